@@ -1,0 +1,101 @@
+using System;
+using System.IO;
+using System.Text;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+/// <summary>
+/// Lets TorchSharp's native library load where the C++ runtime is older than GCC 13's (Debian 12, Ubuntu 22.04).
+/// </summary>
+/// <remarks>
+/// libLibTorchSharp.so asks for the symbol version GLIBCXX_3.4.32. Its one symbol of that version is
+/// std::ios_base_library_init(), a marker that nothing calls and no relocation names, so the demand is empty.
+/// Setting the weak flag (VER_FLG_WEAK = 2) in that one vernaux record of .gnu.version_r tells the dynamic loader
+/// to go on without it. Only the copy in an output folder is touched, never the package cache: the file is written
+/// anew beside the old one and moved over it, so that a hard link to the cache stays as it was. Running twice changes nothing.
+/// </remarks>
+public sealed class WeakenGlibcxxVersion : Task
+{
+    private const string Version = "GLIBCXX_3.4.32";
+    private const uint SectionTypeVersionNeed = 0x6ffffffe;
+    private const ushort WeakFlag = 2;
+
+    [Required]
+    public string Library { get; set; }
+
+    public override bool Execute()
+    {
+        var bytes = File.ReadAllBytes(Library);
+        var flags = FlagsOffset(bytes, Version);
+        if (flags < 0 || (BitConverter.ToUInt16(bytes, flags) & WeakFlag) != 0 || RuntimeKnows(Version))
+            return true;
+
+        bytes[flags] |= (byte)WeakFlag;
+        var fresh = Library + ".patched";
+        File.WriteAllBytes(fresh, bytes);
+        File.Delete(Library);
+        File.Move(fresh, Library);
+        Log.LogMessage(MessageImportance.Normal, "{0}: demand for {1} made weak, this system's libstdc++ is older", Library, Version);
+        return true;
+    }
+
+    private static bool RuntimeKnows(string version)
+    {
+        foreach (var folder in new[] { "/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/usr/lib64", "/lib64", "/usr/lib" })
+        {
+            var runtime = Path.Combine(folder, "libstdc++.so.6");
+            if (File.Exists(runtime))
+                return Encoding.ASCII.GetString(File.ReadAllBytes(runtime)).Contains(version + "\0");
+        }
+
+        return false;
+    }
+
+    /// <summary>File offset of vna_flags for the version, or -1: 64-bit little-endian ELF, section of type SHT_GNU_verneed.</summary>
+    private static int FlagsOffset(byte[] elf, string version)
+    {
+        if (elf.Length < 64 || elf[0] != 0x7f || elf[1] != 'E' || elf[2] != 'L' || elf[3] != 'F' || elf[4] != 2 || elf[5] != 1)
+            return -1;
+        var headers = (int)BitConverter.ToInt64(elf, 0x28);
+        int size = BitConverter.ToUInt16(elf, 0x3a), count = BitConverter.ToUInt16(elf, 0x3c);
+        for (var i = 0; i < count; i++)
+        {
+            var header = headers + i * size;
+            if (BitConverter.ToUInt32(elf, header + 4) != SectionTypeVersionNeed)
+                continue;
+            var section = (int)BitConverter.ToInt64(elf, header + 24);
+            var names = (int)BitConverter.ToInt64(elf, headers + (int)BitConverter.ToUInt32(elf, header + 40) * size + 24);
+            return FlagsInSection(elf, section, names, version);
+        }
+
+        return -1;
+    }
+
+    private static int FlagsInSection(byte[] elf, int need, int names, string version)
+    {
+        while (true)
+        {
+            var aux = need + (int)BitConverter.ToUInt32(elf, need + 8);
+            while (true)
+            {
+                if (NameAt(elf, names + (int)BitConverter.ToUInt32(elf, aux + 8)) == version)
+                    return aux + 4;
+                var nextAux = (int)BitConverter.ToUInt32(elf, aux + 12);
+                if (nextAux == 0)
+                    break;
+                aux += nextAux;
+            }
+
+            var nextNeed = (int)BitConverter.ToUInt32(elf, need + 12);
+            if (nextNeed == 0)
+                return -1;
+            need += nextNeed;
+        }
+    }
+
+    private static string NameAt(byte[] elf, int offset)
+    {
+        var end = Array.IndexOf(elf, (byte)0, offset);
+        return Encoding.ASCII.GetString(elf, offset, end - offset);
+    }
+}

@@ -1,0 +1,10 @@
+namespace DeviceId.Audio;
+
+/// <summary>One channel of sound in memory.</summary>
+/// <param name="Samples">Sample values, full scale = 1: 16-bit integers are divided by 32768, which single precision holds exactly.</param>
+/// <param name="SampleRate">Samples per second (Hz), greater than zero.</param>
+public sealed record AudioClip(float[] Samples, int SampleRate)
+{
+    /// <summary>Length in seconds.</summary>
+    public double DurationSeconds => Samples.Length / (double)SampleRate;
+}

@@ -1,0 +1,14 @@
+namespace DeviceId.Audio;
+
+/// <summary>How several channels become one.</summary>
+public enum ChannelChoice
+{
+    /// <summary>The first channel (left).</summary>
+    First,
+
+    /// <summary>The channel with the greatest sum of squares; the first of equals.</summary>
+    Louder,
+
+    /// <summary>The mean of all channels.</summary>
+    Mean,
+}

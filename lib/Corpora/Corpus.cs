@@ -1,0 +1,42 @@
+using System.Globalization;
+using DeviceId.Foundation;
+
+namespace DeviceId.Corpora;
+
+/// <summary>An index of recordings, never their samples.</summary>
+public sealed class Corpus
+{
+    /// <param name="name">Short name for tables: "CCNU-Mobile".</param>
+    /// <param name="recordings">What could be read; kept in the order (device, sentence, path).</param>
+    /// <param name="skipped">What was left out.</param>
+    /// <param name="isSimulated">True for made recordings: every table made from them says so.</param>
+    public Corpus(string name, IEnumerable<Recording> recordings, IEnumerable<SkippedRecording> skipped, bool isSimulated = false)
+    {
+        Name = name;
+        IsSimulated = isSimulated;
+        Recordings = [.. recordings.OrderBy(r => r.Device, StringComparer.Ordinal)
+            .ThenBy(r => r.Sentence, StringComparer.Ordinal).ThenBy(r => r.Path, StringComparer.Ordinal)];
+        Skipped = [.. skipped];
+        Devices = [.. Recordings.Select(r => r.Device).Distinct().Order(StringComparer.Ordinal)];
+        Fingerprint = ContentHash.OfText(string.Join('\n', Recordings.Select(r =>
+            string.Create(CultureInfo.InvariantCulture, $"{r.Device}\t{r.Sentence}\t{r.Speaker}\t{r.Hash}"))));
+    }
+
+    /// <summary>Short name for tables.</summary>
+    public string Name { get; }
+
+    /// <summary>True for made recordings: every table made from them says so.</summary>
+    public bool IsSimulated { get; }
+
+    /// <summary>All readable recordings in the order (device, sentence, path), ordinal comparison.</summary>
+    public IReadOnlyList<Recording> Recordings { get; }
+
+    /// <summary>What was left out, with reasons.</summary>
+    public IReadOnlyList<SkippedRecording> Skipped { get; }
+
+    /// <summary>Device names in ordinal order; a device's position is its class label.</summary>
+    public IReadOnlyList<string> Devices { get; }
+
+    /// <summary>SHA-256 over devices, sentences, speakers and contents: equal exactly when the data are. Paths do not enter.</summary>
+    public string Fingerprint { get; }
+}

@@ -1,0 +1,52 @@
+using DeviceId.Corpora;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Data;
+
+/// <summary>Samples as tensors: what a network sees of a set of recordings.</summary>
+public abstract class DeviceDataset : IDisposable
+{
+    private protected DeviceDataset(Tensor supervectors, Tensor segments, Tensor labels, IReadOnlyList<int> recordingOf, IReadOnlyList<string> devices, IReadOnlyList<Recording> recordings)
+    {
+        var count = labels.shape[0];
+        if (supervectors.shape[0] != count || segments.shape[0] != count || recordingOf.Count != count)
+            throw new ArgumentException($"Samples differ in number: {supervectors.shape[0]} supervectors, {segments.shape[0]} segments, {count} labels, {recordingOf.Count} recording indices.");
+        if (labels.dtype != ScalarType.Int64)
+            throw new ArgumentException($"Labels must be int64, not {labels.dtype}.");
+        Supervectors = supervectors.DetachFromDisposeScope();
+        Segments = segments.DetachFromDisposeScope();
+        Labels = labels.DetachFromDisposeScope();
+        (RecordingOf, Devices, Recordings) = (recordingOf, devices, recordings);
+    }
+
+    /// <summary>Spatial input, float32 (sample, component x coefficient), component-major.</summary>
+    public Tensor Supervectors { get; }
+
+    /// <summary>Temporal input, float32 (sample, frame, coefficient).</summary>
+    public Tensor Segments { get; }
+
+    /// <summary>Class of each sample, int64 (sample): the position of its device in <see cref="Devices"/>.</summary>
+    public Tensor Labels { get; }
+
+    /// <summary>For each sample the position of its recording in <see cref="Recordings"/>.</summary>
+    public IReadOnlyList<int> RecordingOf { get; }
+
+    /// <summary>Class names; a device's position is its label.</summary>
+    public IReadOnlyList<string> Devices { get; }
+
+    /// <summary>The recordings that the samples were cut from.</summary>
+    public IReadOnlyList<Recording> Recordings { get; }
+
+    /// <summary>Number of samples.</summary>
+    public int Count => RecordingOf.Count;
+
+    /// <summary>Frees the three tensors.</summary>
+    public void Dispose()
+    {
+        Supervectors.Dispose();
+        Segments.Dispose();
+        Labels.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

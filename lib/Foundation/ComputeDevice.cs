@@ -1,0 +1,43 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Foundation;
+
+/// <summary>Chooses where tensors live: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</summary>
+public static class ComputeDevice
+{
+    /// <summary>Loads the native library and returns the device.</summary>
+    /// <param name="name"><c>auto</c> takes CUDA when a device is there, else the CPU.</param>
+    /// <exception cref="ArgumentException">The name is none of the four forms, or CUDA was asked for and is not there.</exception>
+    /// <exception cref="InvalidOperationException">The native library cannot be loaded; the message says what to do.</exception>
+    public static Device Choose(string name = "auto")
+    {
+        Load();
+        var wanted = name.Trim().ToLowerInvariant();
+        if (wanted is "cpu" || (wanted is "auto" && !cuda.is_available()))
+            return CPU;
+        if (wanted is not ("auto" or "cuda") && !(wanted.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(wanted.AsSpan(5), out _)))
+            throw new ArgumentException($"Device '{name}' is unknown: say auto, cpu, cuda or cuda:N.", nameof(name));
+        if (!cuda.is_available())
+            throw new ArgumentException($"Device '{name}': no CUDA device is usable here. Build with -p:Torch=cuda on a machine with an NVIDIA driver, or say cpu.", nameof(name));
+        return wanted is "auto" ? device("cuda") : device(wanted);
+    }
+
+    /// <summary>
+    /// Loads TorchSharp's native library. The first use must go through <see cref="torch"/>: when it is a module, the load fails.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The native library cannot be loaded; the message says what to do.</exception>
+    public static void Load()
+    {
+        try
+        {
+            InitializeDeviceType(DeviceType.CPU);
+        }
+        catch (Exception error) when (error is TypeInitializationException or NotSupportedException or DllNotFoundException)
+        {
+            throw new InvalidOperationException(
+                $"The native library of TorchSharp cannot be loaded from {AppContext.BaseDirectory}: {error.GetBaseException().Message} "
+                + "Build the project on this machine (dotnet build) so that its natives lie beside DeviceId.Lib.dll; `ldd libLibTorchSharp.so` names what is missing.", error);
+        }
+    }
+}

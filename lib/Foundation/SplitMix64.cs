@@ -1,0 +1,31 @@
+namespace DeviceId.Foundation;
+
+/// <summary>A small random generator whose numbers are the same on every platform and runtime, for corpora and shuffles.</summary>
+/// <remarks>SplitMix64: G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.</remarks>
+/// <param name="seed">Any value; neighbours give unrelated sequences.</param>
+public sealed class SplitMix64(ulong seed)
+{
+    private ulong _state = seed;
+
+    /// <summary>The next 64 random bits.</summary>
+    public ulong Next()
+    {
+        _state += 0x9E3779B97F4A7C15;
+        var z = _state;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+
+    /// <summary>Uniform in [0, 1), 53 bits.</summary>
+    public double Uniform() => (Next() >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>Uniform in [low, high).</summary>
+    public double Uniform(double low, double high) => low + (high - low) * Uniform();
+
+    /// <summary>Uniform over 0..bound-1, without bias that matters below 2^32.</summary>
+    public int Below(int bound) => (int)Math.BigMul(Next(), (ulong)bound, out _);
+
+    /// <summary>Standard normal (Box-Muller, one of the pair).</summary>
+    public double Normal() => Math.Sqrt(-2 * Math.Log(1 - Uniform())) * Math.Cos(2 * Math.PI * Uniform());
+}
