@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeviceId.Foundation;
 
 /// <summary>Chooses where tensors live: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</summary>
-public static class ComputeDevice
+public static partial class ComputeDevice
 {
     /// <summary>Loads the native library and returns the device.</summary>
     /// <param name="name"><c>auto</c> takes CUDA when a device is there, else the CPU.</param>
@@ -29,6 +30,7 @@ public static class ComputeDevice
     /// <exception cref="InvalidOperationException">The native library cannot be loaded; the message says what to do.</exception>
     public static void Load()
     {
+        LetIdleThreadsSleep();
         try
         {
             InitializeDeviceType(DeviceType.CPU);
@@ -40,4 +42,18 @@ public static class ComputeDevice
                 + "Build the project on this machine (dotnet build) so that its natives lie beside DeviceId.Lib.dll; `ldd libLibTorchSharp.so` names what is missing.", error);
         }
     }
+
+    /// <summary>
+    /// Lets libgomp's threads sleep between parallel regions instead of spinning: where two processes share the cores, spinning makes both
+    /// of them many times slower. Only a default: a policy that the user has set stays.
+    /// </summary>
+    /// <remarks>libgomp reads the C environment when it is loaded, which .NET's own SetEnvironmentVariable does not reach on Linux.</remarks>
+    private static void LetIdleThreadsSleep()
+    {
+        if (OperatingSystem.IsLinux())
+            _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
 }

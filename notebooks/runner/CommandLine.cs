@@ -1,0 +1,100 @@
+using System.CommandLine;
+using DeviceId.Notebooks.Format;
+using DeviceId.Notebooks.Process;
+
+namespace DeviceId.Notebooks;
+
+/// <summary>The commands and options; everything that can be wrong with them becomes a sentence.</summary>
+internal static class CommandLine
+{
+    private static readonly Argument<string[]> Names = new("notebooks") { Description = "Notebooks to run: files, or names in notebooks/ such as 00-start-here. Default: all, in order.", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Option<string?> Data = new("--data") { Description = "Folder of real recordings. Default: data/ccnu-mobile where it exists, else the simulated corpus.", HelpName = "DIR" };
+    private static readonly Option<string?> Profile = new("--profile") { Description = "Size of the run: smoke (seconds, for tests), quick (minutes), standard (hours), paper (replication)." };
+    private static readonly Option<string?> Device = new("--device") { Description = "Compute device: cpu, cuda or cuda:N. Never changes an experiment, only its speed.", HelpName = "NAME" };
+    private static readonly Option<string[]> Set = new("--set") { Description = "Overrides a value of the cell tagged 'parameters', for example --set epochs=5. Repeatable.", HelpName = "NAME=VALUE", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Option<string?> Out = new("--out") { Description = "Folder for the executed notebooks and report.html. Default: results/latest.", HelpName = "DIR" };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args is [NotebookProcess.Verb, var notebook, var folder])
+            return await NotebookHost.MainAsync(notebook, folder);
+
+        Names.Validators.Add(r =>
+        {
+            if (r.Tokens.FirstOrDefault(t => t.Value.StartsWith('-')) is { } unknown)
+                r.AddError($"There is no option '{unknown.Value}'.");
+        });
+        Profile.AcceptOnlyFromAmong("smoke", "quick", "standard", "paper");
+        var root = new RootCommand("Runs the notebooks without an editor: prints their tables, writes executed copies and one HTML report.");
+        AddOptions(root);
+        root.SetAction((parsed, _) => StartAsync(parsed));
+        // The same under its name: "run" may be written out.
+        var run = new Command("run", "Runs notebooks (the default command).");
+        AddOptions(run);
+        run.SetAction((parsed, _) => StartAsync(parsed));
+        root.Subcommands.Add(run);
+
+        var result = root.Parse(args);
+        if (result.Errors.Count == 0)
+            return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        foreach (var error in result.Errors)
+            await Console.Error.WriteLineAsync(error.Message);
+        await Console.Error.WriteLineAsync("For the options: dotnet run --project notebooks/runner -- --help");
+        return ExitCode.WrongUsage;
+    }
+
+    private static void AddOptions(Command command)
+    {
+        command.Arguments.Add(Names);
+        foreach (var option in new Option[] { Data, Profile, Device, Set, Out })
+            command.Options.Add(option);
+    }
+
+    private static async Task<int> StartAsync(ParseResult parsed)
+    {
+        try
+        {
+            return await new NotebookRun(Read(parsed)).RunAsync();
+        }
+        catch (NotebookException problem)
+        {
+            await Console.Error.WriteLineAsync(problem.Message);
+            return ExitCode.WrongUsage;
+        }
+    }
+
+    private static RunOptions Read(ParseResult parsed)
+    {
+        var given = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (DataFolder(parsed.GetValue(Data)) is { } data)
+            given["data"] = data;
+        if (parsed.GetValue(Profile) is { } profile)
+            given["profile"] = profile;
+        if (parsed.GetValue(Device) is { } device)
+            given["device"] = device;
+        var output = parsed.GetValue(Out) is { } folder ? Path.GetFullPath(folder) : Path.Combine(Repository.Root, "results", "latest");
+        var set = Assignments(parsed.GetValue(Set) ?? []);
+        return new RunOptions(Repository.Notebooks(parsed.GetValue(Names) ?? []), given, set, output);
+    }
+
+    private static string? DataFolder(string? asked)
+    {
+        if (asked is null)
+            return Path.Combine(Repository.Root, "data", "ccnu-mobile") is var usual && Directory.Exists(usual) ? usual : null;
+        var folder = Path.GetFullPath(asked);
+        return Directory.Exists(folder) ? folder : throw new NotebookException($"--data: there is no folder '{folder}'.");
+    }
+
+    private static Dictionary<string, string> Assignments(string[] texts)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var text in texts)
+        {
+            var (name, value) = text.IndexOf('=') is var at and > 0 ? (text[..at].Trim(), text[(at + 1)..].Trim())
+                : throw new NotebookException($"--set {text}: write name=value, for example --set epochs=5.");
+            values[name] = value;
+        }
+
+        return values;
+    }
+}

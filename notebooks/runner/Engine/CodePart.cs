@@ -1,0 +1,13 @@
+namespace DeviceId.Notebooks.Engine;
+
+/// <summary>A piece of a cell that is executed as a whole, in the order written.</summary>
+internal abstract record CodePart
+{
+    /// <summary>C# with every directive line blanked, so that line numbers stay the cell's own; <paramref name="References"/> are its #r files.</summary>
+    public sealed record Script(string Code, IReadOnlyList<string> References) : CodePart;
+
+    public sealed record Markdown(string Text) : CodePart;
+
+    /// <summary>A file to execute here: #!import or #load.</summary>
+    public sealed record Import(string Path) : CodePart;
+}

@@ -1,0 +1,18 @@
+namespace DeviceId.Notebooks;
+
+/// <summary>How one notebook went.</summary>
+/// <param name="Name">File name without extension.</param>
+/// <param name="Executed">The executed copy.</param>
+/// <param name="ExitCode">As <see cref="Process.ExitCode"/>, or a crash's.</param>
+/// <param name="Elapsed">Wall-clock time.</param>
+/// <param name="PeakBytes">Peak memory of the notebook's process.</param>
+internal sealed record NotebookResult(string Name, string Executed, int ExitCode, TimeSpan Elapsed, long PeakBytes)
+{
+    public string Status => ExitCode switch
+    {
+        Process.ExitCode.Success => "ok",
+        Process.ExitCode.CellFailed => "failed",
+        Process.ExitCode.Interrupted => "stopped",
+        _ => $"crashed (exit code {ExitCode})",
+    };
+}

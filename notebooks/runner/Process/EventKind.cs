@@ -1,0 +1,10 @@
+namespace DeviceId.Notebooks.Process;
+
+internal enum EventKind
+{
+    CellStarted,
+    CellFinished,
+    Text,
+    Progress,
+    Failed,
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using DeviceId.Notebooks.Engine;
+using DeviceId.Notebooks.Format;
+using Microsoft.DotNet.Interactive;
+
+namespace DeviceId.Notebooks.Process;
+
+/// <summary>Executes one notebook in this process, saves it after every cell and reports to the parent process.</summary>
+internal sealed partial class NotebookHost
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    private readonly NotebookFile _notebook;
+    private readonly string _destination;
+    private readonly TextWriter _events;
+    private readonly ScriptEngine _engine;
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly Cell[] _code;
+    private CellOutputs _outputs;
+    private int _running;
+
+    private NotebookHost(NotebookFile notebook, string folder, string destination, TextWriter events)
+    {
+        (_notebook, _destination, _events) = (notebook, destination, events);
+        _engine = new ScriptEngine(folder);
+        _code = [.. notebook.CodeCells.Where(c => c.Language is "csharp" or "markdown")];
+        _outputs = new CellOutputs(new Cell(Cell.Code, ""));
+    }
+
+    /// <summary>The child process's main: the prepared notebook at <paramref name="destination"/> is executed in place, with <paramref name="folder"/> as working directory.</summary>
+    public static async Task<int> MainAsync(string destination, string folder)
+    {
+        // The pipe belongs to the events; what cells print is captured.
+        var events = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
+        Directory.SetCurrentDirectory(folder);
+        var host = new NotebookHost(NotebookFile.Read(destination), folder, destination, events);
+        Console.SetOut(new CapturingWriter(t => host.OnText("stdout", t)));
+        Console.SetError(new CapturingWriter(t => host.OnText("stderr", t)));
+        // Ctrl-C reaches the whole process group; a parent that ends for any reason closes our input. Both mean: stop.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => { c.Cancel = true; host.Stop(); });
+        new Thread(() => { while (Console.In.Read() >= 0) { } host.Stop(); }) { IsBackground = true }.Start();
+        return await host.RunAsync();
+    }
+
+    private async Task<int> RunAsync()
+    {
+        foreach (var cell in _notebook.Cells)
+        {
+            cell.Outputs.Clear();
+            cell.ExecutionCount = null;
+        }
+
+        for (_running = 1; _running <= _code.Length && !_cancel.IsCancellationRequested; _running++)
+        {
+            var cell = _code[_running - 1];
+            Send(EventKind.CellStarted);
+            var success = await RunCellAsync(cell);
+            _outputs.Still(() => _notebook.Write(_destination));
+            Send(EventKind.CellFinished);
+            if (!success)
+                return _cancel.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.CellFailed;
+        }
+
+        return _cancel.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    private async Task<bool> RunCellAsync(Cell cell)
+    {
+        _outputs = new CellOutputs(cell, OnShown);
+        KernelInvocationContext.Current = new KernelInvocationContext(_outputs, _cancel.Token);
+        try
+        {
+            cell.ExecutionCount = _running;
+            if (await _engine.RunAsync(cell.Source, $"cell {_running}", t => _outputs.Add(MimeBundle.Of(t, "text/markdown"), isResult: false)) is { } value)
+                _outputs.Add(MimeBundle.Of(value), isResult: true);
+            return true;
+        }
+        catch (ScriptException problem)
+        {
+            _outputs.Fail(problem.Kind, problem.Message, problem.Trace);
+            Send(EventKind.Failed, string.Join('\n', problem.Trace));
+            return false;
+        }
+    }
+
+    /// <summary>Asks the running cell to end; if it has not within the grace period, saves what there is and ends the process.</summary>
+    private void Stop()
+    {
+        if (_cancel.IsCancellationRequested)
+            return;
+        _cancel.Cancel();
+        new Thread(SaveAndEnd) { IsBackground = true }.Start();
+    }
+
+    private void SaveAndEnd()
+    {
+        Thread.Sleep(Grace);
+        var message = $"cell {_running}: stopped by the user";
+        _outputs.Fail("Interrupted", message, [message]);
+        _outputs.Still(() => _notebook.Write(_destination));
+        Environment.Exit(ExitCode.Interrupted);
+    }
+
+    private void OnText(string stream, string text)
+    {
+        _outputs.Write(stream, text);
+        Send(EventKind.Text, text);
+    }
+
+    // A display that carries data-deviceid-progress="0.35" data-deviceid-status="epoch 3 of 10" moves the terminal's bar.
+    private void OnShown(IReadOnlyDictionary<string, string> mime)
+    {
+        if (!mime.TryGetValue("text/html", out var html) || ProgressAttribute().Match(html) is not { Success: true } match)
+            return;
+        if (double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var fraction))
+            Send(EventKind.Progress, WebUtility.HtmlDecode(StatusAttribute().Match(html).Groups[1].Value), Math.Clamp(fraction, 0, 1));
+    }
+
+    private void Send(EventKind kind, string? text = null, double? fraction = null)
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        try
+        {
+            _events.WriteLine(new NotebookEvent(kind, _running, _code.Length, text, fraction, process.PeakWorkingSet64).ToLine());
+        }
+        catch (IOException)
+        {
+            Stop(); // the parent is gone
+        }
+    }
+
+    [GeneratedRegex("""data-deviceid-progress="([0-9.eE+-]+)["]""")]
+    private static partial Regex ProgressAttribute();
+
+    [GeneratedRegex("""data-deviceid-status="([^"]*)["]""")]
+    private static partial Regex StatusAttribute();
+}

@@ -1,0 +1,3 @@
+using DeviceId.Notebooks;
+
+return await CommandLine.RunAsync(args);

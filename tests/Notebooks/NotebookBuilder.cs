@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+using DeviceId.Notebooks.Engine;
+using DeviceId.Notebooks.Format;
+
+namespace DeviceId.Tests.Notebooks;
+
+/// <summary>Small notebooks for tests.</summary>
+internal static class NotebookBuilder
+{
+    public static Cell Code(string source) => new(Cell.Code, source);
+
+    public static Cell Prose(string source) => new(Cell.Markdown, source);
+
+    public static Cell Parameters(string source) => new(Cell.Code, source) { Metadata = new JsonObject { ["tags"] = new JsonArray(ParameterOverrides.Tag) } };
+
+    public static string Write(TemporaryFolder folder, string name, params Cell[] cells)
+    {
+        var path = folder.File(name);
+        new NotebookFile(cells).Write(path);
+        return path;
+    }
+}

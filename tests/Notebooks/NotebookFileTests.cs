@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using DeviceId.Notebooks;
+using DeviceId.Notebooks.Format;
+using DeviceId.Notebooks.Report;
+using static DeviceId.Tests.Notebooks.NotebookBuilder;
+
+namespace DeviceId.Tests.Notebooks;
+
+public sealed class NotebookFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void An_executed_notebook_is_nbformat_4_5_and_comes_back_as_it_was()
+    {
+        var path = WriteExample();
+        var root = JsonNode.Parse(File.ReadAllText(path))!;
+        Assert.Equal((4, 5), ((int)root["nbformat"]!, (int)root["nbformat_minor"]!));
+        Assert.Equal("polyglot-notebook", (string?)root["metadata"]!["language_info"]!["name"]);
+        var ids = root["cells"]!.AsArray().Select(c => (string)c!["id"]!).ToArray();
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.Matches("^[a-zA-Z0-9_-]{1,64}$", id));
+
+        var copy = NotebookFile.Read(path).Cells[1];
+        Assert.Equal(4, copy.Outputs.Count);
+        Assert.Equal(new Output.Stream("stdout", "one\ntwo"), copy.Outputs[0]);
+        Assert.Equal("<b>x</b>", Assert.IsType<Output.Data>(copy.Outputs[1]).Mime["text/html"]);
+    }
+
+    [Fact]
+    public void Jupyters_own_validator_accepts_it()
+    {
+        var path = WriteExample();
+        const string Validate = "import sys\ntry:\n    import nbformat\nexcept ImportError:\n    sys.exit(77)\nnbformat.validate(nbformat.read(sys.argv[1], as_version=4))";
+        foreach (var name in new[] { "python3", "/usr/bin/python3" })
+        {
+            using var python = Start(new ProcessStartInfo(name, ["-c", Validate, path]) { RedirectStandardError = true });
+            var errors = python?.StandardError.ReadToEnd();
+            python?.WaitForExit();
+            if (python is null or { ExitCode: 77 })
+                continue;
+            Assert.True(python.ExitCode == 0, errors);
+            return;
+        }
+
+        Assert.Skip("No python3 with nbformat is on this machine.");
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{\"nbformat\": 3, \"cells\": []}")]
+    public void A_file_that_is_no_notebook_is_refused_by_name(string content)
+    {
+        var path = _folder.File("broken.ipynb");
+        File.WriteAllText(path, content);
+        Assert.Contains(path, Assert.Throws<NotebookException>(() => NotebookFile.Read(path)).Message);
+    }
+
+    [Fact]
+    public void The_report_loads_nothing_and_holds_plotly_once()
+    {
+        var executed = WriteExample();
+        var html = HtmlReport.Render([new NotebookResult("example", executed, 0, TimeSpan.FromSeconds(1), 1 << 20), new NotebookResult("second", executed, 1, TimeSpan.FromSeconds(1), 1 << 20)]);
+        Assert.Equal(1, Regex.Count(html, Regex.Escape("* plotly.js v")));
+        var ours = Regex.Replace(html, "(?s)<script>/\\*\\*.*?</script>", "");
+        Assert.DoesNotMatch("(?i)(src|<link[^>]*href)\\s*=\\s*[\"']?(https?:)?//", ours);
+        Assert.Contains("default-src 'none'", ours);
+        Assert.Contains("<h1>Title</h1>", ours);
+        Assert.Contains("href=\"#example-1\">Title</a>", ours);
+        Assert.Contains("x &lt; 1", ours);
+        Assert.DoesNotContain("HUGE", ours);
+    }
+
+    [Fact]
+    public void Result_tables_are_found_inside_the_html()
+    {
+        var cell = Code("t");
+        cell.Outputs.Add(Html("""<table></table><script type="application/json" class="deviceid-table">{"title":"T","columns":["a","b"],"rows":[["x",1.5]],"note":"n"}</script>"""));
+        cell.Outputs.Add(Html("""<script type="application/json" class="deviceid-table">{broken</script>"""));
+        var table = Assert.Single(ResultTable.In(new NotebookFile([cell])));
+        Assert.Equal(("T", "n"), (table.Title, table.Note));
+        Assert.Equal(["x", "1.5"], table.Rows[0]);
+    }
+
+    private string WriteExample()
+    {
+        var code = Code("// x < 1\nvar a = \"é\";");
+        code.ExecutionCount = 1;
+        code.Outputs.Add(new Output.Stream("stdout", "one\ntwo"));
+        code.Outputs.Add(new Output.Data(new Dictionary<string, string> { ["text/html"] = "<b>x</b>", ["application/json"] = "{\"a\":1}" }, IsResult: true));
+        code.Outputs.Add(Html("<script>Plotly.newPlot('x', [])</script>"));
+        code.Outputs.Add(new Output.Error("E", "m", ["m", "  at x"]));
+        var library = Code("1");
+        library.Outputs.Add(Html("<script data-deviceid=\"plotly-js\">HUGE</script>"));
+        return Write(_folder, "example.ipynb", Prose("# Title\n\ntext"), code, library);
+    }
+
+    private static Output.Data Html(string html) => new(new Dictionary<string, string> { ["text/html"] = html }, IsResult: false);
+
+    private static Process? Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+}

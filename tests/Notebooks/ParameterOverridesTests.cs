@@ -1,0 +1,46 @@
+using DeviceId.Notebooks.Engine;
+using DeviceId.Notebooks.Format;
+using static DeviceId.Tests.Notebooks.NotebookBuilder;
+
+namespace DeviceId.Tests.Notebooks;
+
+public sealed class ParameterOverridesTests
+{
+    private const string Declarations = "var epochs = 5;\nvar rate = 1e-3;\nstring? data = null;\nbool fast = false;\nint[] seeds = { 1, 2 };\nvar names = new[] { \"a\" };";
+
+    [Theory]
+    [InlineData("epochs", "7", "epochs = 7;")]
+    [InlineData("rate", "0.5", "rate = 0.5d;")]
+    [InlineData("data", "C:\\new \"x\"", "data = \"C:\\\\new \\\"x\\\"\";")]
+    [InlineData("fast", "True", "fast = true;")]
+    [InlineData("seeds", "[3, 4]", "seeds = new int[] { 3, 4 };")]
+    [InlineData("names", "x,y", "names = new string[] { \"x\", \"y\" };")]
+    public void A_value_becomes_an_assignment_of_the_declared_type_behind_the_cell(string name, string value, string expected)
+    {
+        var notebook = new NotebookFile([Code("var before = 1;"), Parameters(Declarations), Code("epochs")]);
+        ParameterOverrides.Apply(notebook, new Dictionary<string, string> { [name] = value });
+        Assert.Equal(4, notebook.Cells.Count);
+        Assert.Equal(expected, notebook.Cells[2].Source);
+        Assert.True(notebook.Cells[2].HasTag(ParameterOverrides.InjectedTag));
+    }
+
+    [Theory]
+    [InlineData("epochs", "2.5", "int")]
+    [InlineData("rate", "fast", "double")]
+    [InlineData("fast", "1", "bool")]
+    [InlineData("seeds", "1,x", "int")]
+    public void A_value_that_does_not_fit_is_refused_with_the_type(string name, string value, string type)
+    {
+        var notebook = new NotebookFile([Parameters(Declarations)]);
+        var problem = Assert.Throws<NotebookException>(() => ParameterOverrides.Apply(notebook, new Dictionary<string, string> { [name] = value }));
+        Assert.Contains($"'{name}' is of type {type}", problem.Message);
+    }
+
+    [Fact]
+    public void An_unknown_name_is_refused_with_the_known_ones()
+    {
+        var notebook = new NotebookFile([Parameters("var b = 1; var a = 2;")]);
+        var problem = Assert.Throws<NotebookException>(() => ParameterOverrides.Apply(notebook, new Dictionary<string, string> { ["c"] = "1" }));
+        Assert.Equal("There is no parameter 'c': known are a, b.", problem.Message);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using DeviceId.Notebooks.Format;
+using static DeviceId.Tests.Notebooks.NotebookBuilder;
+
+namespace DeviceId.Tests.Notebooks;
+
+[Trait("Speed", "Slow")]
+public sealed class RunnerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Each_notebook_runs_in_its_own_process_with_torch_parameters_and_displays()
+    {
+        var library = Path.GetRelativePath(_folder.Path, Path.Combine(TestPaths.Root, "bin"));
+        var first = Write(_folder, "01.ipynb",
+            Parameters("var epochs = 5;"),
+            Code($"#r \"{library}/TorchSharp.dll\"\n#r \"{library}/DeviceId.Lib.dll\"\nDeviceId.Foundation.ComputeDevice.Load();\nTorchSharp.torch.ones(2, 3).sum().item<float>() + epochs"),
+            Code("var d = KernelInvocationContext.Current.Display(\"<b>start</b>\", \"text/html\");\nd.Update(\"<b>end</b>\");\nConsole.WriteLine(\"pid \" + Environment.ProcessId);\nConsole.Write(Environment.GetEnvironmentVariable(\"DEVICEID_HOST\"));"));
+        var second = Write(_folder, "02.ipynb", Code("Console.WriteLine(\"pid \" + Environment.ProcessId); Console.WriteLine(Directory.GetCurrentDirectory());"));
+
+        var (exit, output) = await RunnerProcess.RunAsync(first, second, "--set", "epochs=7", "--out", _folder.File("out"));
+
+        Assert.True(exit == 0, output);
+        var processes = output.Split('\n').Where(l => l.StartsWith("pid ", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(2, processes.Length);
+        Assert.NotEqual(processes[0], processes[1]);
+        Assert.Contains(_folder.Path, output);
+        var cells = NotebookFile.Read(_folder.File("out/01.ipynb")).Cells;
+        Assert.Equal("epochs = 7;", cells[1].Source);
+        Assert.Contains("13", Assert.IsType<Output.Data>(Assert.Single(cells[2].Outputs)).Mime["text/html"]);
+        Assert.Equal("<b>end</b>", Assert.IsType<Output.Data>(cells[3].Outputs[0]).Mime["text/html"]);
+        Assert.EndsWith("runner", Assert.IsType<Output.Stream>(cells[3].Outputs[1]).Text);
+        Assert.Contains("peak memory", output);
+        Assert.True(File.Exists(_folder.File("out/report.html")));
+        Assert.Empty(NotebookFile.Read(first).Cells.SelectMany(c => c.Outputs));
+    }
+
+    [Fact]
+    public async Task A_failing_cell_ends_its_notebook_with_exit_code_1_and_lets_the_next_one_run()
+    {
+        var bad = Write(_folder, "01.ipynb", Code("1 + 1"), Code("\nthrow new InvalidOperationException(\"broken\");"), Code("\"never\""));
+        var good = Write(_folder, "02.ipynb", Code("Console.WriteLine(\"ran on\");"));
+        var (exit, output) = await RunnerProcess.RunAsync(bad, good, "--out", _folder.File("out"));
+        Assert.Equal(1, exit);
+        Assert.Contains("cell 2, line 2: InvalidOperationException: broken", output);
+        Assert.Contains("ran on", output);
+        var cells = NotebookFile.Read(_folder.File("out/01.ipynb")).Cells;
+        Assert.Equal("cell 2, line 2: InvalidOperationException: broken", Assert.IsType<Output.Error>(cells[1].Outputs[0]).Message);
+        Assert.Empty(cells[2].Outputs);
+    }
+
+    [Theory]
+    [InlineData("--bogus", "There is no option '--bogus'")]
+    [InlineData("no-such-notebook", "There is no notebook 'no-such-notebook'")]
+    [InlineData("--data=/no/such/folder", "there is no folder '/no/such/folder'")]
+    [InlineData("--profile=huge", "'huge'")]
+    [InlineData("--set=oops", "write name=value")]
+    public async Task Wrong_usage_is_a_sentence_and_exit_code_2(string argument, string said)
+    {
+        var (exit, output) = await RunnerProcess.RunAsync(argument);
+        Assert.Equal(2, exit);
+        Assert.Contains(said, output);
+        Assert.DoesNotContain("   at ", output);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_keeps_finished_cells_and_ends_with_130()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows has no SIGINT to send to one process.");
+        var token = TestContext.Current.CancellationToken;
+        var path = Write(_folder, "01.ipynb", Code("\"finished\""), Code("Console.WriteLine(\"sleeping\");\nSystem.Threading.Thread.Sleep(100000);"), Code("3"));
+        using var process = RunnerProcess.Start(path, "--out", _folder.File("out"));
+        while (await process.StandardOutput.ReadLineAsync(token) is { } line && line != "sleeping")
+            continue;
+        Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+        var rest = await process.StandardOutput.ReadToEndAsync(token);
+        await process.WaitForExitAsync(token);
+
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("01: stopped", rest);
+        var cells = NotebookFile.Read(_folder.File("out/01.ipynb")).Cells;
+        Assert.Contains("finished", Assert.IsType<Output.Data>(cells[0].Outputs[0]).Mime["text/plain"]);
+        Assert.Equal("cell 2: stopped by the user", Assert.IsType<Output.Error>(cells[1].Outputs[^1]).Message);
+        Assert.True(File.Exists(_folder.File("out/report.html")));
+    }
+}

@@ -1,0 +1,76 @@
+using DeviceId.Notebooks.Engine;
+
+namespace DeviceId.Tests.Notebooks;
+
+public sealed class ScriptEngineTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Cells_share_variables_methods_and_usings()
+    {
+        var engine = new ScriptEngine(_folder.Path);
+        await engine.RunAsync("using System.Globalization;\nvar a = 20;\nint Twice(int x) => 2 * x;", "cell 1");
+        Assert.Equal(41, await engine.RunAsync("await Task.Yield();\nTwice(a) + CultureInfo.InvariantCulture.Name.Length + 1", "cell 2"));
+    }
+
+    [Fact]
+    public async Task Only_an_expression_without_semicolon_is_a_result()
+    {
+        var engine = new ScriptEngine(_folder.Path);
+        Assert.Null(await engine.RunAsync("var a = 3;\na.ToString();", "cell 1"));
+        Assert.Equal("3", await engine.RunAsync("a.ToString()", "cell 2"));
+    }
+
+    [Fact]
+    public async Task An_exception_names_cell_line_type_and_the_users_frames_only()
+    {
+        var engine = new ScriptEngine(_folder.Path);
+        await engine.RunAsync("int Zero() => 0;", "cell 1");
+        var problem = await Assert.ThrowsAsync<ScriptException>(() => engine.RunAsync("#r \"" + typeof(Xunit.Assert).Assembly.Location + "\"\n\nvar x = 1 / Zero();", "cell 4"));
+        Assert.Equal("cell 4, line 3: DivideByZeroException: Attempted to divide by zero.", problem.Message);
+        Assert.Equal("DivideByZeroException", problem.Kind);
+        Assert.DoesNotContain(problem.Trace, t => t.Contains("CodeAnalysis", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_compile_error_names_cell_line_and_column()
+    {
+        var problem = await Assert.ThrowsAsync<ScriptException>(() => new ScriptEngine(_folder.Path).RunAsync("var a = 1;\nint b = nothing;", "cell 2"));
+        Assert.StartsWith("cell 2, line 2, column 9: CS0103:", problem.Message);
+    }
+
+    [Fact]
+    public async Task A_newer_C_sharp_than_12_is_refused_because_older_engines_do_not_know_it()
+    {
+        var problem = await Assert.ThrowsAsync<ScriptException>(() => new ScriptEngine(_folder.Path).RunAsync("""var escape = "\e[0m";""", "cell 1"));
+        Assert.Equal("CompilationError", problem.Kind);
+    }
+
+    [Fact]
+    public async Task An_imported_dib_runs_its_C_sharp_and_hands_out_its_prose()
+    {
+        File.WriteAllText(_folder.File("setup.dib"), "#!markdown\n\n# Setup\n\n#!csharp\n\nvar fromSetup = 5;\n\n#!import \"more.cs\"\n");
+        File.WriteAllText(_folder.File("more.cs"), "int Add(int x) => x + fromSetup;");
+        var prose = new List<string>();
+        Assert.Equal(7, await new ScriptEngine(_folder.Path).RunAsync("#!import \"setup.dib\"\nAdd(2)", "cell 1", prose.Add));
+        Assert.Equal(["# Setup"], prose);
+    }
+
+    [Fact]
+    public async Task A_missing_import_and_a_missing_reference_name_the_file()
+    {
+        var engine = new ScriptEngine(_folder.Path);
+        Assert.Contains(_folder.File("no.dib"), (await Assert.ThrowsAsync<ScriptException>(() => engine.RunAsync("#!import \"no.dib\"", "cell 1"))).Message);
+        Assert.Contains(_folder.File("no.dll"), (await Assert.ThrowsAsync<ScriptException>(() => engine.RunAsync("#r \"no.dll\"", "cell 1"))).Message);
+    }
+
+    [Fact]
+    public async Task An_unknown_directive_names_cell_and_line()
+    {
+        var problem = await Assert.ThrowsAsync<ScriptException>(() => new ScriptEngine(_folder.Path).RunAsync("var a = 1;\n#!sql", "cell 3"));
+        Assert.StartsWith("cell 3, line 2: unknown directive '#!sql'", problem.Message);
+    }
+}
