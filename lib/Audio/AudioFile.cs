@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+
+namespace DeviceId.Audio;
+
+/// <summary>Reads a recording of any format: decides by content, never by name.</summary>
+public static class AudioFile
+{
+    private const int HeaderBytes = 64;
+
+    private static readonly FfmpegDecoder Ffmpeg = new();
+
+#if NAUDIO
+    private static ImmutableList<IAudioDecoder> _decoders = [new NAudioDecoder()];
+#else
+    private static ImmutableList<IAudioDecoder> _decoders = [];
+#endif
+
+    /// <summary>Adds a decoder, which is asked before those that are there already.</summary>
+    public static void Register(IAudioDecoder decoder) => ImmutableInterlocked.Update(ref _decoders, decoders => decoders.Insert(0, decoder));
+
+    /// <summary>Reads a recording: WAV and SPHERE here, other kinds by a registered decoder, else by ffmpeg.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="channel">How several channels become one.</param>
+    /// <param name="sampleRate">The rate wanted (Hz), or null for the file's own.</param>
+    /// <exception cref="AudioException">The file cannot be read; the message says what it is and what to do.</exception>
+    public static AudioClip Read(string path, ChannelChoice channel = ChannelChoice.First, int? sampleRate = null)
+    {
+        var clip = Decode(path, channel);
+        return sampleRate is { } rate ? Resampler.Resample(clip, rate) : clip;
+    }
+
+    private static AudioClip Decode(string path, ChannelChoice channel)
+    {
+        var header = FileBytes.ReadHeader(path, HeaderBytes);
+        if (WaveFile.Recognises(header))
+            return WaveFile.Read(path, channel);
+        if (SphereFile.Recognises(header))
+            return SphereFile.Parse(path, FileBytes.ReadAll(path), channel);
+        if (header.Length == 0)
+            throw new AudioException(path, "the file is empty (0 bytes).");
+
+        var failures = new List<string>();
+        foreach (var decoder in _decoders.Append(Ffmpeg).Where(decoder => decoder.CanRead(path, header)))
+        {
+            try
+            {
+                return AudioLimits.Finite(path, decoder.Decode(path, channel));
+            }
+            catch (AudioException error)
+            {
+                failures.Add($"{decoder.Name}: {error.Reason}");
+            }
+        }
+
+        var tried = failures.Count > 0 ? $" Tried: {string.Join(" ", failures)}" : "";
+        throw new AudioException(path, $"the file is {FileKind.Of(header)}, and nothing here can read it. Convert it to WAV, install ffmpeg (apt-get install ffmpeg), or build with -p:NAudio=true (AIFF on every system; MP3, AAC and WMA on Windows).{tried}");
+    }
+}

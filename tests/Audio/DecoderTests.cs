@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using DeviceId.Audio;
+
+namespace DeviceId.Tests.Audio;
+
+public sealed class DecoderTests
+{
+    [Fact]
+    public void ARegisteredDecoderIsAskedByContent()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("any.name");
+        File.WriteAllBytes(path, [.. "DEVICEID-TEST"u8]);
+        AudioFile.Register(new OwnFormat());
+        Assert.Equal([0.25f], AudioFile.Read(path).Samples);
+    }
+
+    [Theory]
+    [InlineData("t.mp3")]
+    [InlineData("t.flac")]
+    [InlineData("t.ogg")]
+    [InlineData("-y weird 'name' ü.m4a")]
+    public void FfmpegReadsWhatNothingElseDoes(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var wave = folder.File("tone.wav");
+        WaveFile.Write(wave, new AudioClip([.. Enumerable.Range(0, 32000).Select(i => (float)(0.5 * Math.Sin(2 * Math.PI * 440 * i / 32000)))], 32000));
+        var path = folder.File(name);
+        Make(wave, path);
+        var clip = AudioFile.Read(path, sampleRate: 32000);
+        Assert.Equal(1, clip.DurationSeconds, 0.1);
+        // Lossy codecs keep a steady tone's power within a few percent; the edges lose some.
+        Assert.Equal(0.125, clip.Samples.Average(s => (double)s * s), 0.02);
+    }
+
+    [Fact]
+    public void WhatFfmpegCannotReadIsNamedWithItsMessageAndTheOptions()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("broken.mp3");
+        File.WriteAllBytes(path, [.. "ID3"u8, .. new byte[100]]);
+        var error = Assert.Throws<AudioException>(() => AudioFile.Read(path));
+        Assert.Contains("an MP3 file", error.Reason, StringComparison.Ordinal);
+        Assert.Contains("-p:NAudio=true", error.Reason, StringComparison.Ordinal);
+        if (HasFfmpeg)
+            Assert.Contains("ffmpeg could not decode it", error.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ADecoderThatHangsIsKilledAndOneThatFloodsIsStopped()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("uses shell scripts in place of ffmpeg");
+        using var folder = new TemporaryFolder();
+        var slow = Script(folder, "slow", "sleep 60");
+        Assert.Contains("took longer", Assert.Throws<AudioException>(() => new FfmpegDecoder(slow, TimeSpan.FromMilliseconds(300)).Decode("x", ChannelChoice.First)).Reason, StringComparison.Ordinal);
+        var flood = Script(folder, "flood", "exec cat /dev/zero");
+        Assert.Contains("more than", Assert.Throws<AudioException>(() => new FfmpegDecoder(flood, TimeSpan.FromSeconds(30), mostBytes: 100_000).Decode("x", ChannelChoice.First)).Reason, StringComparison.Ordinal);
+        Assert.False(new FfmpegDecoder(folder.File("absent")).CanRead("x", []));
+    }
+
+    private static bool HasFfmpeg => new FfmpegDecoder().CanRead("x", []);
+
+    private static void Make(string wave, string path)
+    {
+        if (!HasFfmpeg)
+            Assert.Skip("ffmpeg is not installed on this machine");
+        var start = new ProcessStartInfo("ffmpeg") { RedirectStandardError = true };
+        foreach (var argument in new[] { "-nostdin", "-v", "error", "-y", "-i", wave, "file:" + path })
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var message = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, message);
+    }
+
+    private static string Script(TemporaryFolder folder, string name, string body)
+    {
+        var path = folder.File(name);
+        File.WriteAllText(path, $"#!/bin/sh\n{body}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return path;
+    }
+
+    private sealed class OwnFormat : IAudioDecoder
+    {
+        public string Name => "own";
+
+        public bool CanRead(string path, ReadOnlySpan<byte> header) => header.StartsWith("DEVICEID-TEST"u8);
+
+        public AudioClip Decode(string path, ChannelChoice channel) => new([0.25f], 8000);
+    }
+}
