@@ -10,13 +10,16 @@ public sealed class Corpus
     /// <param name="recordings">What could be read; kept in the order (device, sentence, path).</param>
     /// <param name="skipped">What was left out.</param>
     /// <param name="isSimulated">True for made recordings: every table made from them says so.</param>
-    public Corpus(string name, IEnumerable<Recording> recordings, IEnumerable<SkippedRecording> skipped, bool isSimulated = false)
+    /// <param name="ignored">Files beside the recordings that are none: hidden files, texts.</param>
+    public Corpus(string name, IEnumerable<Recording> recordings, IEnumerable<SkippedRecording> skipped, bool isSimulated = false,
+        IReadOnlyList<string>? ignored = null)
     {
         Name = name;
         IsSimulated = isSimulated;
         Recordings = [.. recordings.OrderBy(r => r.Device, StringComparer.Ordinal)
             .ThenBy(r => r.Sentence, StringComparer.Ordinal).ThenBy(r => r.Path, StringComparer.Ordinal)];
         Skipped = [.. skipped];
+        Ignored = [.. ignored ?? []];
         Devices = [.. Recordings.Select(r => r.Device).Distinct().Order(StringComparer.Ordinal)];
         Fingerprint = ContentHash.OfText(string.Join('\n', Recordings.Select(r =>
             string.Create(CultureInfo.InvariantCulture, $"{r.Device}\t{r.Sentence}\t{r.Speaker}\t{r.Hash}"))));
@@ -34,8 +37,24 @@ public sealed class Corpus
     /// <summary>What was left out, with reasons.</summary>
     public IReadOnlyList<SkippedRecording> Skipped { get; }
 
+    /// <summary>Files beside the recordings that are none: hidden files, texts, pictures.</summary>
+    public IReadOnlyList<string> Ignored { get; }
+
     /// <summary>Device names in ordinal order; a device's position is its class label.</summary>
     public IReadOnlyList<string> Devices { get; }
+
+    /// <summary>What was left out as a sentence, with the first reasons; empty when nothing was.</summary>
+    public string SkippedNotice
+    {
+        get
+        {
+            if (Skipped.Count == 0)
+                return "";
+            var reasons = string.Join(" ", Skipped.Take(5).Select(s => $"{System.IO.Path.GetFileName(s.Path)}: {s.Reason}"));
+            var more = Skipped.Count > 5 ? $" And {Skipped.Count - 5} more." : "";
+            return $"{Skipped.Count} of {Skipped.Count + Recordings.Count} recordings were left out because they could not be read. {reasons}{more}";
+        }
+    }
 
     /// <summary>SHA-256 over devices, sentences, speakers and contents: equal exactly when the data are. Paths do not enter.</summary>
     public string Fingerprint { get; }

@@ -1,0 +1,89 @@
+using DeviceId.Audio;
+using DeviceId.Foundation;
+
+namespace DeviceId.Corpora;
+
+/// <summary>Reads every file of a layout once and makes the index: the part that all layouts share.</summary>
+internal static class CorpusReader
+{
+    /// <summary>How many reasons an error repeats before it says "and so on".</summary>
+    private const int ShownReasons = 3;
+
+    /// <summary>Decodes and hashes the files, in parallel.</summary>
+    /// <param name="name">Name of the corpus.</param>
+    /// <param name="files">What the layout takes for recordings.</param>
+    /// <param name="skipped">What the layout left out already, with reasons.</param>
+    /// <param name="ignored">Files that are no recordings.</param>
+    /// <param name="progress">Told after each file.</param>
+    /// <param name="isSimulated">True for made recordings.</param>
+    /// <exception cref="CorpusException">No recording, or a device none of whose recordings can be read.</exception>
+    public static Corpus Read(
+        string name, IReadOnlyList<RecordingFile> files, IEnumerable<SkippedRecording> skipped, IReadOnlyList<string> ignored,
+        IProgress<WorkProgress>? progress, bool isSimulated = false)
+    {
+        var results = new (Recording? Recording, SkippedRecording? Skipped)[files.Count];
+        var counter = new object();
+        var done = 0;
+        Parallel.For(0, files.Count, i =>
+        {
+            results[i] = ReadOne(files[i]);
+            lock (counter)
+                progress?.Report(new WorkProgress("reading recordings", ++done, files.Count));
+        });
+
+        var (recordings, copies) = WithoutCopies(results.Select(r => r.Recording).OfType<Recording>());
+        List<SkippedRecording> left = [.. skipped, .. results.Select(r => r.Skipped).OfType<SkippedRecording>(), .. copies];
+        RequireEveryDevice(name, files, recordings, left);
+        return new Corpus(name, recordings, left, isSimulated, ignored);
+    }
+
+    private static (Recording?, SkippedRecording?) ReadOne(RecordingFile file)
+    {
+        try
+        {
+            var clip = AudioFile.Read(file.Path);
+            var hash = ContentHash.OfFile(file.Path);
+            return (new Recording(file.Path, file.Device, file.Sentence, hash, clip.SampleRate, clip.DurationSeconds, file.Speaker), null);
+        }
+        catch (AudioException e)
+        {
+            return (null, new SkippedRecording(file.Path, e.Reason));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, new SkippedRecording(file.Path, e.Message));
+        }
+    }
+
+    /// <summary>A file that lies twice among one device's recordings counts once: it would count double in training.</summary>
+    private static (List<Recording> Recordings, List<SkippedRecording> Copies) WithoutCopies(IEnumerable<Recording> recordings)
+    {
+        var kept = new Dictionary<(string Device, string Sentence, string Hash), Recording>();
+        var copies = new List<SkippedRecording>();
+        foreach (var recording in recordings)
+            if (!kept.TryAdd((recording.Device, recording.Sentence, recording.Hash), recording))
+                copies.Add(new SkippedRecording(recording.Path, $"the same bytes as {kept[(recording.Device, recording.Sentence, recording.Hash)].Path}"));
+        return ([.. kept.Values], copies);
+    }
+
+    private static void RequireEveryDevice(
+        string name, IReadOnlyList<RecordingFile> files, List<Recording> recordings, List<SkippedRecording> skipped)
+    {
+        if (files.Count == 0)
+            throw new CorpusException($"{name}: no file has a name that the layout knows. {Reasons(skipped)}");
+        var readable = recordings.Select(r => r.Device).ToHashSet(StringComparer.Ordinal);
+        var lost = files.GroupBy(f => f.Device, StringComparer.Ordinal).Where(g => !readable.Contains(g.Key)).ToList();
+        if (lost.Count == 0)
+            return;
+        var first = lost[0];
+        var paths = first.Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
+        var others = lost.Count == 1 ? "" : $" The same holds for {lost.Count - 1} more: {string.Join(", ", lost.Skip(1).Select(g => g.Key))}.";
+        throw new CorpusException(
+            $"{name}: none of the {first.Count()} recordings of device '{first.Key}' can be read. {Reasons([.. skipped.Where(s => paths.Contains(s.Path))])}{others} " +
+            "Replace these files, or take the device out of the folder.");
+    }
+
+    private static string Reasons(IReadOnlyCollection<SkippedRecording> skipped) =>
+        string.Join(" ", skipped.Take(ShownReasons).Select(s => $"{Path.GetFileName(s.Path)}: {s.Reason.TrimEnd('.')}."))
+        + (skipped.Count > ShownReasons ? $" And {skipped.Count - ShownReasons} more." : "");
+}

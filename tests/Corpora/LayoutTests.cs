@@ -1,0 +1,137 @@
+using DeviceId.Corpora;
+using DeviceId.Foundation;
+
+namespace DeviceId.Tests.Corpora;
+
+public sealed class LayoutTests
+{
+    [Fact]
+    public void The_real_recordings_are_45_phones_with_four_sentences_each()
+    {
+        var corpus = CcnuMobile.Open(TestPaths.RealData("ccnu-mobile"));
+
+        Assert.Equal((45, 180), (corpus.Devices.Count, corpus.Recordings.Count));
+        Assert.Empty(corpus.Skipped);
+        Assert.Equal(["001", "002", "003", "004"], corpus.Recordings.Select(r => r.Sentence).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(corpus.Recordings, r => Assert.Equal(32000, r.SampleRate));
+        Assert.Equal(4, Folds.LeaveOneSentenceOut(corpus).Count);
+        Assert.Equal(DeviceNameTests.Names.Select(row => row.Data.Item1).Order(StringComparer.Ordinal), corpus.Devices);
+    }
+
+    [Fact]
+    public void Flat_foldered_and_mixed_CCNU_layouts_are_one_corpus()
+    {
+        using var flat = new TemporaryFolder();
+        using var mixed = new TemporaryFolder();
+        string[] names = ["phone_1", "phone_10", "my phone(1)_1", "my phone(1)_10"];
+        foreach (var (name, i) in names.Select((name, i) => (name, i)))
+        {
+            FakeCorpus.WriteSound(flat.File(name + ".wav"), i);
+            FakeCorpus.WriteSound(i < 2 ? mixed.File(name + ".wav") : Path.Combine(mixed.Path, "my phone(1)", name + ".WAV"), i);
+        }
+
+        Assert.True(CcnuMobile.Recognises(flat.Path));
+        Assert.True(CcnuMobile.Recognises(mixed.Path));
+        Assert.Equal(CcnuMobile.Open(flat.Path).Fingerprint, CcnuMobile.Open(mixed.Path).Fingerprint);
+        Assert.Equal(["my phone(1)", "phone"], CcnuMobile.Open(flat.Path).Devices);
+        Assert.Equal(["001", "010"], CcnuMobile.Open(flat.Path).Recordings.Where(r => r.Device == "phone").Select(r => r.Sentence));
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_listed_and_what_is_no_recording_is_ignored()
+    {
+        using var folder = new TemporaryFolder();
+        FakeCorpus.WriteSound(folder.File("phone_1.wav"), 1);
+        File.Copy(folder.File("phone_1.wav"), folder.File("phone_01.wav"));
+        FakeCorpus.WriteSound(folder.File("nameless.wav"), 2);
+        File.WriteAllText(folder.File("phone_2.wav"), "this is a text, and no sound at all, whatever its name says");
+        File.WriteAllText(folder.File("readme.txt"), "text");
+        FakeCorpus.WriteSound(folder.File("._phone_3.wav"), 3);
+
+        var corpus = CcnuMobile.Open(folder.Path);
+
+        Assert.Single(corpus.Recordings);
+        Assert.Equal(["nameless.wav", "phone_1.wav", "phone_2.wav"], corpus.Skipped.Select(s => Path.GetFileName(s.Path)).Order(StringComparer.Ordinal));
+        Assert.Equal(["._phone_3.wav", "readme.txt"], corpus.Ignored.Select(path => Path.GetFileName(path)));
+        Assert.StartsWith("3 of 4 recordings", corpus.SkippedNotice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_that_loses_all_its_recordings_stops_the_run_and_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        FakeCorpus.WriteSound(folder.File("good_1.wav"), 1);
+        File.WriteAllText(folder.File("broken_1.wav"), "this is a text, and no sound at all, whatever its name says");
+
+        var error = Assert.Throws<CorpusException>(() => CcnuMobile.Open(folder.Path));
+
+        Assert.Contains("'broken'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("broken_1.wav", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_or_empty_folder_is_an_error_that_names_the_layout()
+    {
+        using var empty = new TemporaryFolder();
+        Assert.Contains("<device>_<number>.wav", Assert.Throws<CorpusException>(() => CcnuMobile.Open(empty.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("no folder", Assert.Throws<CorpusException>(() => CcnuMobile.Open(empty.File("none"))).Message, StringComparison.Ordinal);
+        Assert.Contains("one folder a device", Assert.Throws<CorpusException>(() => DeviceFolders.Open(empty.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("DR1", Assert.Throws<CorpusException>(() => Timit.Open(empty.Path)).Message, StringComparison.Ordinal);
+        Assert.False(CcnuMobile.Recognises(empty.Path));
+        Assert.False(CcnuMobile.Recognises(empty.File("none")));
+    }
+
+    [Fact]
+    public void The_same_name_in_two_devices_folders_is_one_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "red", "Kitchen.wav"), 1);
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "red", "red_2.wav"), 2);
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "blue", "quiet", "kitchen.WAV"), 3);
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "blue", "blue 2.wav"), 4);
+        FakeCorpus.WriteSound(folder.File("lost.wav"), 5);
+
+        var corpus = DeviceFolders.Open(folder.Path);
+
+        Assert.False(CcnuMobile.Recognises(Path.Combine(folder.Path, "blue")));
+        Assert.Equal(["blue", "red"], corpus.Devices);
+        Assert.Equal(["2", "kitchen", "2", "kitchen"], corpus.Recordings.Select(r => r.Sentence));
+        Assert.Equal("lost.wav", Path.GetFileName(Assert.Single(corpus.Skipped).Path));
+    }
+
+    [Fact]
+    public void TIMIT_knows_its_speakers_whatever_the_capitals_and_the_endings()
+    {
+        using var folder = new TemporaryFolder();
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "TRAIN", "DR1", "FCJF0", "SA1.WAV"), 1);
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "TRAIN", "DR1", "FCJF0", "SA1.WAV.wav"), 2);
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "TRAIN", "DR1", "FCJF0", "SX37.WAV.wav"), 3);
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "test", "dr8", "mjln0", "sa1.wav"), 4);
+        File.WriteAllText(Path.Combine(folder.Path, "TRAIN", "DR1", "FCJF0", "SA1.TXT"), "0 46797 She had your dark suit");
+
+        var corpus = Timit.Open(folder.Path);
+
+        Assert.Equal(["TIMIT"], corpus.Devices);
+        Assert.Equal([("SA1", "FCJF0"), ("SA1", "MJLN0"), ("SX37", "FCJF0")], corpus.Recordings.Select(r => (r.Sentence, r.Speaker!)).Order());
+        Assert.Equal(2, corpus.Ignored.Count);
+    }
+
+    [Fact]
+    public void Progress_counts_every_file()
+    {
+        using var folder = new TemporaryFolder();
+        for (var i = 1; i <= 5; i++)
+            FakeCorpus.WriteSound(folder.File($"phone_{i}.wav"), i);
+        var seen = new List<WorkProgress>();
+
+        CcnuMobile.Open(folder.Path, new Listener(seen));
+
+        Assert.Equal([1, 2, 3, 4, 5], seen.Select(p => p.Done));
+        Assert.All(seen, p => Assert.Equal(5, p.Total));
+    }
+
+    private sealed class Listener(List<WorkProgress> seen) : IProgress<WorkProgress>
+    {
+        public void Report(WorkProgress value) => seen.Add(value);
+    }
+}
