@@ -1,0 +1,181 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using DeviceId.Audio;
+using DeviceId.Corpora;
+using DeviceId.Foundation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Features;
+
+/// <summary>Features of recordings, kept on the disk: computed once for each file content and each set of options.</summary>
+/// <remarks>
+/// <para>The folder holds <c>(key)/options.json</c> and <c>(key)/(recording's hash).npy</c>, (key) being the first 16 digits of the hash of options and
+/// <see cref="Mfcc.ArithmeticVersion"/>. Entries are float32 matrices (frame, coefficient) that <c>numpy.load</c> reads, with a checksum behind the data.
+/// A damaged entry is computed anew and counted in <see cref="Damaged"/>.</para>
+/// <para>Entries appear whole or not at all, so several processes may share a folder. One store serves one thread at a time.</para>
+/// <para>Where the folder cannot be written (rights, full disk) the store goes on without keeping anything and says so in <see cref="Warning"/>.
+/// To work without a store at all, use <see cref="Mfcc"/>.</para>
+/// </remarks>
+public sealed class FeatureStore
+{
+    /// <summary>Recordings are decoded and computed together up to this length: bounds the samples in memory (77 MB at 32 kHz).</summary>
+    private const double SecondsPerBatch = 600;
+
+    private readonly string _folder;
+    private readonly string _key;
+    private readonly Mfcc _mfcc;
+
+    /// <summary>Opens a store; nothing is read or written yet.</summary>
+    /// <param name="folder">Where the entries lie; made when missing.</param>
+    /// <param name="options">The features' settings.</param>
+    /// <param name="device">Where they are computed.</param>
+    /// <exception cref="OptionsException">The options cannot be used.</exception>
+    public FeatureStore(string folder, MfccOptions options, Device device)
+    {
+        _mfcc = new Mfcc(options, device);
+        _key = ContentHash.OfText(FormattableString.Invariant($"{Mfcc.ArithmeticVersion} {Json.WriteCompact(options)}"));
+        _folder = Path.Combine(Path.GetFullPath(folder), _key[..16]);
+    }
+
+    /// <summary>The features' settings.</summary>
+    public MfccOptions Options => _mfcc.Options;
+
+    /// <summary>Why nothing is being kept, or null when all is well. Set once, at the first entry that could not be written.</summary>
+    public string? Warning { get; private set; }
+
+    /// <summary>Recordings computed rather than found, since the store was opened.</summary>
+    public int Computed { get; private set; }
+
+    /// <summary>Entries that were there but could not be used (cut off, changed, another recording's), since the store was opened. They were computed anew.</summary>
+    public int Damaged { get; private set; }
+
+    /// <summary>Features of recordings, in their order.</summary>
+    /// <param name="recordings">The recordings. A file is read only when its features are not kept.</param>
+    /// <param name="progress">Told of recordings done, out of all.</param>
+    /// <param name="cancellationToken">Asked before each batch and each file.</param>
+    /// <returns>For each recording (frame, coefficient), float32 on the CPU; no rows where the recording is shorter than a frame. The caller disposes of them.</returns>
+    /// <exception cref="AudioException">A recording cannot be read, or is no longer what it was when the corpus was opened.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; what was finished is kept on the disk.</exception>
+    public IReadOnlyList<Tensor> Load(IReadOnlyList<Recording> recordings, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        // On an exception the scope takes with it what was loaded so far.
+        using var scope = NewDisposeScope();
+        var features = new Tensor[recordings.Count];
+        var missing = new List<int>();
+        for (var i = 0; i < recordings.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Find(recordings[i]) is { } found)
+                features[i] = found;
+            else
+                missing.Add(i);
+        }
+
+        var done = recordings.Count - missing.Count;
+        progress?.Report(new WorkProgress("features", done, recordings.Count));
+        foreach (var batch in Batches(missing, recordings))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var computed = Compute([.. batch.Select(i => recordings[i])], cancellationToken);
+            for (var i = 0; i < batch.Count; i++)
+                features[batch[i]] = computed[i];
+            progress?.Report(new WorkProgress("features", done += batch.Count, recordings.Count));
+        }
+
+        foreach (var matrix in features)
+            matrix.MoveToOuterDisposeScope();
+        return features;
+    }
+
+    private Tensor? Find(Recording recording)
+    {
+        var entry = EntryOf(recording);
+        if (NpyFile.TryRead(entry, Identity(recording)) is { } found && found.Columns == Options.Dimension)
+        {
+            // The copy lies where libtorch aligns it, as computed features do: what follows must not depend on where they came from.
+            using var managed = tensor(found.Values, [found.Rows, found.Columns]);
+            return managed.clone();
+        }
+
+        if (File.Exists(entry))
+            Damaged++;
+        return null;
+    }
+
+    private Tensor[] Compute(Recording[] recordings, CancellationToken cancellationToken)
+    {
+        var clips = Decode(recordings, cancellationToken);
+        Tensor[] features = [.. _mfcc.Extract(clips).Select(matrix => matrix.cpu())];
+        for (var i = 0; i < recordings.Length; i++)
+            Keep(recordings[i], features[i]);
+        Computed += recordings.Length;
+        return features;
+    }
+
+    private static AudioClip[] Decode(Recording[] recordings, CancellationToken cancellationToken)
+    {
+        var clips = new AudioClip[recordings.Length];
+        try
+        {
+            Parallel.For(0, clips.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => clips[i] = Decode(recordings[i]));
+        }
+        catch (AggregateException errors)
+        {
+            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+        }
+
+        return clips;
+    }
+
+    private static AudioClip Decode(Recording recording)
+    {
+        var clip = AudioFile.Read(recording.Path);
+
+        // After decoding, not before: a file that changed in between cannot then enter the cache under the old content's name.
+        if (ContentHash.OfFile(recording.Path) != recording.Hash)
+            throw new AudioException(recording.Path, "the file has changed since the corpus was opened; open the corpus again.");
+        return clip;
+    }
+
+    private void Keep(Recording recording, Tensor features)
+    {
+        if (Warning is not null)
+            return;
+        try
+        {
+            var about = Path.Combine(_folder, "options.json");
+            if (!File.Exists(about))
+                AtomicFile.WriteText(about, Json.Write(Options));
+            NpyFile.Write(EntryOf(recording), Identity(recording), MemoryMarshal.Cast<byte, float>(features.bytes), (int)features.shape[0], (int)features.shape[1]);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Warning = $"Features are computed but not kept, because {_folder} cannot be written: {error.Message} Free the folder or name another to save the time next run.";
+        }
+    }
+
+    private static IEnumerable<List<int>> Batches(List<int> missing, IReadOnlyList<Recording> recordings)
+    {
+        var batch = new List<int>();
+        var seconds = 0.0;
+        foreach (var i in missing)
+        {
+            if (batch.Count > 0 && seconds + recordings[i].DurationSeconds > SecondsPerBatch)
+            {
+                yield return batch;
+                (batch, seconds) = ([], 0);
+            }
+
+            batch.Add(i);
+            seconds += recordings[i].DurationSeconds;
+        }
+
+        if (batch.Count > 0)
+            yield return batch;
+    }
+
+    private string EntryOf(Recording recording) => Path.Combine(_folder, recording.Hash + ".npy");
+
+    private string Identity(Recording recording) => $"{_key} {recording.Hash}";
+}

@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+using DeviceId.Foundation;
+
+namespace DeviceId.Features;
+
+/// <summary>Settings of <see cref="Mfcc"/>. The default is the paper's text, <see cref="AsWritten"/>.</summary>
+public sealed record MfccOptions : Options
+{
+    /// <summary>The paper's text: frames of 30 ms every 15 ms.</summary>
+    public static MfccOptions AsWritten { get; } = new();
+
+    /// <summary>VOICEBOX <c>melcepst</c> left to its defaults: 2^floor(log2(0.03 fs)) samples (16 ms at 16 and 32 kHz), hop half of that.</summary>
+    public static MfccOptions Melcepst { get; } = new() { FrameRounding = FrameRounding.PowerOfTwo };
+
+    /// <summary>Duration of a frame before rounding to samples (ms), from 1 to 1000.</summary>
+    public double FrameMilliseconds { get; init; } = 30;
+
+    /// <summary>How the duration becomes samples.</summary>
+    public FrameRounding FrameRounding { get; init; } = FrameRounding.Nearest;
+
+    /// <summary>Hop from frame to frame as a part of the frame's samples, in (0, 1]; rounded down to whole samples.</summary>
+    public double HopFraction { get; init; } = 0.5;
+
+    /// <summary>Mel filters; null for floor(3 ln fs): 29 at 16 kHz, 31 at 32 kHz.</summary>
+    public int? Filters { get; init; }
+
+    /// <summary>Cepstral coefficients kept, from c0 upwards; at most the number of filters.</summary>
+    public int Coefficients { get; init; } = 13;
+
+    /// <summary>Whether delta and delta-delta follow the coefficients.</summary>
+    public bool Deltas { get; init; } = true;
+
+    /// <summary>
+    /// Whether each recording's columns are brought to zero mean and unit variance. Off: a phone's constant channel IS the cepstral mean.
+    /// </summary>
+    public bool Cmvn { get; init; }
+
+    /// <summary>Columns of the feature matrix: 39 with 13 coefficients and deltas.</summary>
+    [JsonIgnore]
+    public int Dimension => Deltas ? 3 * Coefficients : Coefficients;
+
+    /// <summary>Where the frames lie at a sample rate.</summary>
+    /// <param name="sampleRate">Samples per second (Hz).</param>
+    /// <exception cref="ArgumentException">The sample rate is too low or too high for the frame.</exception>
+    public FrameGrid Grid(int sampleRate) => FrameGrid.For(FrameMilliseconds, FrameRounding, HopFraction, sampleRate);
+
+    /// <summary>Number of mel filters at a sample rate.</summary>
+    /// <param name="sampleRate">Samples per second (Hz).</param>
+    /// <exception cref="ArgumentException">There are fewer filters than coefficients wanted.</exception>
+    public int FiltersAt(int sampleRate)
+    {
+        var filters = Filters ?? (int)(3 * Math.Log(sampleRate));
+        return filters >= Coefficients ? filters
+            : throw new ArgumentException($"{filters} mel filters at {sampleRate} Hz cannot give {Coefficients} coefficients: ask for fewer, or set Filters.");
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Problems()
+    {
+        if (FrameMilliseconds is not (>= 1 and <= 1000))
+            yield return FormattableString.Invariant($"FrameMilliseconds is {FrameMilliseconds}; it must lie from 1 to 1000.");
+        if (!Enum.IsDefined(FrameRounding))
+            yield return $"FrameRounding is {(int)FrameRounding}, which is no member.";
+        if (HopFraction is not (> 0 and <= 1))
+            yield return FormattableString.Invariant($"HopFraction is {HopFraction}; it must be above 0 and at most 1.");
+        if (Filters is < 1 or > 1000)
+            yield return $"Filters is {Filters}; it must lie from 1 to 1000, or be null for floor(3 ln fs).";
+        if (Coefficients < 1)
+            yield return $"Coefficients is {Coefficients}; at least 1 is needed.";
+        if (Coefficients > Filters)
+            yield return $"Coefficients is {Coefficients}, more than the {Filters} Filters.";
+    }
+}

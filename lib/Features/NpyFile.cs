@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using DeviceId.Foundation;
+
+namespace DeviceId.Features;
+
+/// <summary>Matrices of single precision in NumPy's format 1.0, followed by a SHA-256 of all that stands before it and of what the matrix is.</summary>
+/// <remarks>NumPy reads as many values as the header says and leaves the rest, so that <c>np.load</c> takes these files as they are.</remarks>
+internal static partial class NpyFile
+{
+    private const int Preamble = 10;
+    private const int Alignment = 64;
+
+    private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0];
+
+    /// <summary>Writes a matrix (row, column), whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="identity">What the matrix is; not stored, but part of the checksum, so that a file under a wrong name is found out.</param>
+    /// <param name="values">Row by row.</param>
+    /// <param name="rows">Number of rows, 0 included.</param>
+    /// <param name="columns">Number of columns.</param>
+    public static void Write(string path, string identity, ReadOnlySpan<float> values, int rows, int columns)
+    {
+        var description = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {columns}), }}");
+        var padded = description.PadRight((Preamble + description.Length + 1 + Alignment - 1) / Alignment * Alignment - Preamble - 1) + "\n";
+        var bytes = new byte[Preamble + padded.Length + 4 * values.Length + SHA256.HashSizeInBytes];
+        Magic.CopyTo(bytes);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(Magic.Length), (ushort)padded.Length);
+        Encoding.ASCII.GetBytes(padded, bytes.AsSpan(Preamble));
+        MemoryMarshal.AsBytes(values).CopyTo(bytes.AsSpan(Preamble + padded.Length));
+        var length = bytes.Length - SHA256.HashSizeInBytes;
+        Checksum(identity, bytes.AsSpan(0, length)).CopyTo(bytes, length);
+        AtomicFile.WriteBytes(path, bytes);
+    }
+
+    /// <summary>Reads a matrix, or null when the file is absent, cannot be opened, is damaged in any way or is another matrix.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="identity">What it was written as.</param>
+    public static (float[] Values, int Rows, int Columns)? TryRead(string path, string identity)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+
+        var length = bytes.Length - SHA256.HashSizeInBytes;
+        if (length < Preamble || !bytes.AsSpan().StartsWith(Magic) || !Checksum(identity, bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
+            return null;
+        var start = Preamble + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(Magic.Length));
+        if (start > length)
+            return null;
+        var shape = Shape().Match(Encoding.ASCII.GetString(bytes, Preamble, start - Preamble));
+        if (!shape.Success
+            || !int.TryParse(shape.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var rows)
+            || !int.TryParse(shape.Groups[2].ValueSpan, CultureInfo.InvariantCulture, out var columns)
+            || start + 4L * rows * columns != length)
+            return null;
+        return (MemoryMarshal.Cast<byte, float>(bytes.AsSpan(start, length - start)).ToArray(), rows, columns);
+    }
+
+    private static byte[] Checksum(string identity, ReadOnlySpan<byte> contents)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(contents);
+        hash.AppendData(Encoding.UTF8.GetBytes(identity));
+        return hash.GetHashAndReset();
+    }
+
+    [GeneratedRegex(@"'descr': '<f4', 'fortran_order': False, 'shape': \((\d+), (\d+)\)")]
+    private static partial Regex Shape();
+}

@@ -1,0 +1,157 @@
+using DeviceId.Audio;
+using DeviceId.Features;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Features;
+
+[Collection(TensorCollection.Name)]
+public sealed class MfccTests
+{
+    private static MfccOptions Preset(string name) => name == "Melcepst" ? MfccOptions.Melcepst : MfccOptions.AsWritten;
+
+    public static TheoryData<string, string> GoldenFiles()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var preset in new[] { "AsWritten", "Melcepst" })
+            foreach (var name in new[] { "dc_32k", "halfsil_32k", "noise_16k", "noise_32k", "odd_32k", "oneframe_16k", "sine_32k", "spA_16k", "spA_32k" })
+                data.Add(name, preset);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenFiles))]
+    public void DoublePrecisionAgreesWithVoiceboxTo1e10(string name, string preset)
+    {
+        using var features = new Mfcc(Preset(preset), CPU, ScalarType.Float64).Extract(GoldenFeatures.Clip(name));
+        Assert.Equal(ScalarType.Float64, features.dtype);
+        Assert.InRange(GoldenFeatures.LargestDifference(GoldenFeatures.Csv("mfcc", $"{name}.{preset}.csv"), features), 0, 1e-10);
+    }
+
+    /// <summary>
+    /// A transform in single precision errs by about 1e-7 of the frame's strongest bin, in every bin; the logarithm turns that into 1e-7 times (strongest / this bin).
+    /// Speech and noise fill all filters (1e-4 is golden/README.md's number). A pure tone leaves most filters 100 dB below its peak (measured: 0.018),
+    /// a constant offset of speech's own size about 70 dB (measured: 8e-4).
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(GoldenFiles))]
+    public void SinglePrecisionAgreesAsFarAsItCan(string name, string preset)
+    {
+        var tolerance = name switch { "sine_32k" => 0.05, "dc_32k" => 2e-3, _ => 1e-4 };
+        using var features = new Mfcc(Preset(preset), CPU).Extract(GoldenFeatures.Clip(name));
+        Assert.Equal(ScalarType.Float32, features.dtype);
+        Assert.InRange(GoldenFeatures.LargestDifference(GoldenFeatures.Csv("mfcc", $"{name}.{preset}.csv"), features), 0, tolerance);
+    }
+
+    [Theory]
+    [InlineData("AsWritten", 132, ScalarType.Float32)]
+    [InlineData("AsWritten", 132, ScalarType.Float64)]
+    [InlineData("Melcepst", 249, ScalarType.Float32)]
+    [InlineData("Melcepst", 249, ScalarType.Float64)]
+    public void DigitalSilenceGivesTheDocumentedFiniteNumbers(string preset, int frames, ScalarType type)
+    {
+        using var features = new Mfcc(Preset(preset), CPU, type).Extract(GoldenFeatures.Clip("silence_32k"));
+        Assert.Equal([frames, 39L], features.shape);
+        var values = GoldenFeatures.Values(features);
+        for (var i = 0; i < values.Length; i++)
+        {
+            // 31 filters at 32 kHz; rounding of a sum of 31 values near -87 in single precision stays below 1e-3.
+            var expected = i % 39 == 0 ? Math.Log(1.17549435e-38) * Math.Sqrt(31) : 0;
+            Assert.Equal(expected, values[i], 1e-3);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(479)]
+    public void LessThanOneFrameGivesAnEmptyMatrix(int samples)
+    {
+        using var features = new Mfcc(MfccOptions.AsWritten, CPU).Extract(new AudioClip(new float[samples], 16000));
+        Assert.Equal([0L, 39L], features.shape);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void SamplesThatAreNotNumbersAreRefusedByTheClipsNumber(float bad)
+    {
+        var mfcc = new Mfcc(MfccOptions.AsWritten, CPU);
+        var samples = GoldenFeatures.Clip("spA_16k").Samples.ToArray();
+        samples[20000] = bad;
+        var error = Assert.Throws<ArgumentException>(() => mfcc.Extract([GoldenFeatures.Clip("noise_32k"), new AudioClip(samples, 16000)]));
+        Assert.Contains("Clip 1 ", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The samples of spA_16k taken as if recorded at other rates: frames of odd length, filters narrower than a bin. Numbers of golden/reference.py.</summary>
+    [Theory]
+    [InlineData(8000, "AsWritten")]
+    [InlineData(8000, "Melcepst")]
+    [InlineData(11025, "AsWritten")]
+    [InlineData(11025, "Melcepst")]
+    [InlineData(22050, "AsWritten")]
+    [InlineData(22050, "Melcepst")]
+    [InlineData(44100, "AsWritten")]
+    [InlineData(44100, "Melcepst")]
+    public void OtherSampleRatesAgreeWithTheReferenceProgram(int sampleRate, string preset)
+    {
+        var clip = GoldenFeatures.Clip("spA_16k") with { SampleRate = sampleRate };
+        using var features = new Mfcc(Preset(preset), CPU, ScalarType.Float64).Extract(clip);
+        using var first = features[..5];
+        Assert.InRange(GoldenFeatures.LargestDifference(GoldenFeatures.Csv("mfcc", $"spA_16k.played-at-{sampleRate}.{preset}.first5.csv"), first), 0, 1e-10);
+    }
+
+    [Theory]
+    [InlineData("Apple_air1_1")]
+    [InlineData("xiaomi5_1")]
+    public void RealRecordingsAgreeWithTheReferenceProgram(string name)
+    {
+        var clip = WaveFile.Read(Path.Combine(TestPaths.RealData("ccnu-mobile"), name + ".wav"));
+        var expected = GoldenFeatures.Csv("mfcc", $"ccnu-mobile.{name}.AsWritten.first5.csv");
+        foreach (var (type, tolerance) in new[] { (ScalarType.Float64, 1e-10), (ScalarType.Float32, 1e-4) })
+        {
+            using var features = new Mfcc(MfccOptions.AsWritten, CPU, type).Extract(clip);
+            Assert.Equal([543L, 39L], features.shape);
+            using var first = features[..5];
+            Assert.InRange(GoldenFeatures.LargestDifference(expected, first), 0, tolerance);
+        }
+    }
+
+    [Fact]
+    public void WithoutDeltasTheStaticCoefficientsRemain()
+    {
+        var clip = GoldenFeatures.Clip("spA_16k");
+        using var all = new Mfcc(MfccOptions.AsWritten, CPU).Extract(clip);
+        using var statics = new Mfcc(MfccOptions.AsWritten with { Deltas = false, Coefficients = 10 }, CPU).Extract(clip);
+        Assert.Equal([all.shape[0], 10L], statics.shape);
+        using var same = all[.., ..10];
+        // Fewer cosines may be summed in another order: rounding of values up to about 100.
+        Assert.True(allclose(same, statics, rtol: 0, atol: 1e-4));
+    }
+
+    [Fact]
+    public void CmvnIsTheNormalisedFormOfThePlainFeatures()
+    {
+        var clip = GoldenFeatures.Clip("spA_16k");
+        using var plain = new Mfcc(MfccOptions.AsWritten, CPU, ScalarType.Float64).Extract(clip);
+        using var normalised = new Mfcc(MfccOptions.AsWritten with { Cmvn = true }, CPU, ScalarType.Float64).Extract(clip);
+        using var expected = Cmvn.Normalise(plain);
+        Assert.True(expected.equal(normalised).all().item<bool>());
+        Assert.False(plain.equal(normalised).all().item<bool>());
+    }
+
+    [Fact]
+    public void APrecisionThatIsNoFloatIsRefused()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new Mfcc(MfccOptions.AsWritten, CPU, ScalarType.Int32));
+        Assert.Contains("Float32 or Float64", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ASampleRateTooLowForTheCoefficientsIsRefusedWithTheReason()
+    {
+        var mfcc = new Mfcc(MfccOptions.AsWritten with { Coefficients = 30 }, CPU);
+        var error = Assert.Throws<ArgumentException>(() => mfcc.Extract(GoldenFeatures.Clip("spA_16k")));
+        Assert.Contains("29 mel filters at 16000 Hz", error.Message, StringComparison.Ordinal);
+    }
+}
