@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Numerics;
+using DeviceId.Foundation;
+using static TorchSharp.torch;
+
+namespace DeviceId.Mixtures;
+
+/// <summary>
+/// Trains a diagonal mixture. Binary splitting: (1) one Gaussian, (2) EM at its size, (3) split every component in two, and again from 2 up to the
+/// wanted size. K-means: (1) one component for each cluster, (2) EM at that size.
+/// </summary>
+/// <remarks>
+/// Splitting and iteration counts follow the MSR Identity Toolbox (gmm_em). The E-step runs in the given precision over chunks of a fixed number of frames
+/// and sums in float64. A component that no frame belongs to keeps its mean and variances at weight 0. Flooring variances can lower the likelihood.
+/// </remarks>
+/// <param name="options">The settings.</param>
+/// <param name="device">Where the E-step runs.</param>
+/// <param name="precision">Of the E-step: Float32 (means agree to 1e-4) or Float64.</param>
+public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType precision = ScalarType.Float32)
+{
+    private const double EmptyComponent = 1e-10;
+    private static readonly int[] IterationsBySize = [1, 2, 4, 4, 4, 4, 6, 6, 10, 10, 15];
+
+    /// <summary>Frames in a chunk; memory depends on it, results do not (beyond rounding).</summary>
+    internal int ChunkFrames { get; init; } = 4096;
+
+    /// <summary>Trains on all frames.</summary>
+    /// <param name="frames">One tensor a recording, (frame, coefficient), finite; empty ones are passed over.</param>
+    /// <param name="progress">Told after each iteration, or null.</param>
+    /// <param name="cancellationToken">Looked at before each chunk.</param>
+    /// <exception cref="OptionsException">The settings cannot be used.</exception>
+    /// <exception cref="ArgumentException">There are no frames, their shapes differ, or a number is not finite.</exception>
+    public GmmTraining Fit(IReadOnlyList<Tensor> frames, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        options.Validate();
+        using var scope = NewDisposeScope();
+        using var gradless = no_grad();
+        var pool = new FramePool(frames, ChunkFrames);
+        var (mean, variance) = pool.Moments(cancellationToken);
+        var scale = variance.clamp_min(DiagonalGmm.AbsoluteFloor).sqrt();
+        var log = new List<GmmIteration>();
+        var splits = options.Start == GmmStart.BinarySplitting;
+        var first = splits ? 1 : options.Components;
+        var total = splits ? Enumerable.Range(0, BitOperations.Log2((uint)options.Components) + 1).Sum(l => Iterations(1 << l)) : options.FinalIterations;
+        var model = splits
+            ? new DiagonalGmm(ones(1, ScalarType.Float64), mean.unsqueeze(0), variance.clamp_min(DiagonalGmm.AbsoluteFloor).unsqueeze(0))
+            : KMeans.Start(pool, options.Components, options.Seed, mean, scale, cancellationToken);
+        try
+        {
+            for (var size = first; ; size *= 2)
+            {
+                for (var iteration = 1; iteration <= Iterations(size); iteration++)
+                {
+                    var before = model;
+                    (model, var likelihood) = Iterate(before, pool, mean, scale, cancellationToken);
+                    before.Dispose();
+                    log.Add(new GmmIteration(size, iteration, likelihood));
+                    progress?.Report(new WorkProgress("background model", log.Count, total, likelihood.ToString("F4", CultureInfo.InvariantCulture)));
+                }
+
+                if (size == options.Components)
+                    return new GmmTraining(model, log);
+                var whole = model;
+                model = Split(whole);
+                whole.Dispose();
+            }
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private int Iterations(int size) =>
+        size == options.Components ? options.FinalIterations : IterationsBySize[Math.Min(BitOperations.Log2((uint)size), IterationsBySize.Length - 1)];
+
+    private (DiagonalGmm Model, double LogLikelihood) Iterate(DiagonalGmm model, FramePool pool, Tensor shift, Tensor scale, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        using var scorer = new FrameScorer(model, shift, scale, device, precision);
+        var counts = zeros(model.Components, ScalarType.Float64, device);
+        var sums = zeros(model.Components, 2 * model.Dimension, ScalarType.Float64, device);
+        var likelihood = zeros([], ScalarType.Float64, device);
+        foreach (var chunk in pool.Chunks(cancellationToken))
+        {
+            using var inner = NewDisposeScope();
+            using var frames = chunk;
+            var score = scorer.Score(scorer.Standardise(frames));
+            likelihood.add_(score.LogLikelihood.sum(ScalarType.Float64));
+            counts.add_(score.Posteriors.sum(0, type: ScalarType.Float64));
+            sums.add_(score.Posteriors.t().matmul(score.Features).to(ScalarType.Float64));
+        }
+
+        return (Maximise(model, counts.cpu(), sums.cpu(), shift, scale), likelihood.item<double>() / pool.Frames);
+    }
+
+    private DiagonalGmm Maximise(DiagonalGmm model, Tensor counts, Tensor sums, Tensor shift, Tensor scale)
+    {
+        var empty = counts.lt(EmptyComponent).unsqueeze(1);
+        var moments = sums / counts.clamp_min(EmptyComponent).unsqueeze(1);
+        var centred = moments.narrow(1, 0, model.Dimension);
+        var spread = moments.narrow(1, model.Dimension, model.Dimension) - (centred * centred);
+        var weights = counts / counts.sum();
+        var means = where(empty, model.Means, (centred * scale) + shift);
+        var variances = where(empty, model.Variances, spread * scale * scale);
+        var floor = weights.matmul(variances).mul(options.VarianceFloorFactor).clamp_min(DiagonalGmm.AbsoluteFloor);
+        return new DiagonalGmm(weights, means, maximum(variances, floor));
+    }
+
+    /// <summary>Two copies of each component, one standard deviation to either side along its dimension of largest variance: all minus copies, then all plus.</summary>
+    private static DiagonalGmm Split(DiagonalGmm model)
+    {
+        using var scope = NewDisposeScope();
+        var widest = model.Variances.argmax(1, keepdim: true);
+        var step = zeros_like(model.Means).scatter_(1, widest, model.Variances.gather(1, widest).sqrt());
+        return new DiagonalGmm(cat([model.Weights, model.Weights], 0) / 2, cat([model.Means - step, model.Means + step], 0), cat([model.Variances, model.Variances], 0));
+    }
+}

@@ -1,0 +1,89 @@
+using static TorchSharp.torch;
+
+namespace DeviceId.Mixtures;
+
+/// <summary>Moves the means of a background model towards an utterance: mu' = (F + tau mu) / (N + tau), one pass.</summary>
+/// <remarks>D. A. Reynolds, T. F. Quatieri, R. B. Dunn, "Speaker verification using adapted Gaussian mixture models", DSP 10, 2000, eq. 11-14.</remarks>
+public sealed class MapAdaptation : IDisposable
+{
+    private const int ChunkFrames = 8192;
+    private readonly DiagonalGmm _background;
+    private readonly FrameScorer _scorer;
+    private readonly double _relevanceFactor;
+    private readonly Tensor _scale;
+    private readonly Tensor _priorOffset;
+    private readonly Tensor _prior;
+
+    /// <summary>Prepares the products; the background model must outlive this object.</summary>
+    /// <param name="background">The background model.</param>
+    /// <param name="relevanceFactor">tau, finite and above 0: how many frames weigh as much as the background.</param>
+    /// <param name="device">Where to compute; null is the CPU.</param>
+    /// <param name="precision">Float32 (agrees to 2e-5) or Float64; also the type of the result.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The relevance factor is not above 0.</exception>
+    public MapAdaptation(DiagonalGmm background, double relevanceFactor = 10, Device? device = null, ScalarType precision = ScalarType.Float32)
+    {
+        if (!(relevanceFactor > 0) || double.IsInfinity(relevanceFactor))
+            throw new ArgumentOutOfRangeException(nameof(relevanceFactor), relevanceFactor, "The relevance factor must be finite and above 0.");
+        using var scope = NewDisposeScope();
+        var place = device ?? CPU;
+        (_background, _relevanceFactor) = (background, relevanceFactor);
+        _scorer = FrameScorer.For(background, place, precision);
+        var (shift, scale) = FrameScorer.Centre(background);
+        _scale = scale.to(precision, place, copy: true).DetachFromDisposeScope();
+        _priorOffset = ((background.Means - shift) / scale).to(precision, place, copy: true).DetachFromDisposeScope();
+        _prior = background.Means.to(precision, place, copy: true).DetachFromDisposeScope();
+    }
+
+    /// <summary>Adapts to many utterances of one length.</summary>
+    /// <param name="segments">(utterance, frame, coefficient); no frames give the background's means.</param>
+    /// <returns>(utterance, component, coefficient) on the device.</returns>
+    /// <exception cref="ArgumentException">The shape is wrong.</exception>
+    public Tensor Means(Tensor segments)
+    {
+        _background.RequireFrames(segments, 3, nameof(segments));
+        using var scope = NewDisposeScope();
+        using var gradless = no_grad();
+        if (segments.shape[0] == 0 || segments.shape[1] == 0)
+            return _prior.unsqueeze(0).repeat(segments.shape[0], 1, 1).MoveToOuterDisposeScope();
+        var parts = new List<Tensor>();
+        var step = Math.Max(1, ChunkFrames / segments.shape[1]);
+        for (long at = 0; at < segments.shape[0]; at += step)
+        {
+            using var inner = NewDisposeScope();
+            parts.Add(Adapt(segments.narrow(0, at, Math.Min(step, segments.shape[0] - at))).MoveToOuterDisposeScope());
+        }
+
+        return cat(parts, 0).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Adapts to utterances of different lengths.</summary>
+    /// <param name="utterances">(frame, coefficient) each; an empty one gives the background's means.</param>
+    /// <returns>(utterance, component, coefficient) on the device.</returns>
+    /// <exception cref="ArgumentException">A shape is wrong.</exception>
+    public Tensor Means(IReadOnlyList<Tensor> utterances)
+    {
+        using var scope = NewDisposeScope();
+        if (utterances.Count == 0)
+            return _prior.unsqueeze(0).narrow(0, 0, 0).clone().MoveToOuterDisposeScope();
+        return cat(utterances.Select(utterance => Means(utterance.unsqueeze(0))).ToList(), 0).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _scorer.Dispose();
+        _scale.Dispose();
+        _priorOffset.Dispose();
+        _prior.Dispose();
+    }
+
+    // N and F come from standardised frames, so mu' = mu + scale (F - N mu) / (N + tau), where all that is large has cancelled before.
+    private Tensor Adapt(Tensor segments)
+    {
+        var frames = _scorer.Standardise(segments);
+        var posteriors = _scorer.Score(frames.reshape(-1, segments.shape[2])).Posteriors.view(segments.shape[0], segments.shape[1], -1);
+        var counts = posteriors.sum(1).unsqueeze(2);
+        var sums = posteriors.transpose(1, 2).matmul(frames);
+        return _prior + (_scale * (sums - (counts * _priorOffset)) / (counts + _relevanceFactor));
+    }
+}
