@@ -6,15 +6,18 @@ namespace DeviceId.Data;
 /// <param name="count">Number of samples.</param>
 /// <param name="batchSize">Samples in a batch.</param>
 /// <param name="seed">The experiment's seed.</param>
-public sealed class BatchSampler(int count, int batchSize, long seed)
+/// <param name="samplesPerEpoch">Samples that an epoch draws; 0, or more than there are, means all.</param>
+public sealed class BatchSampler(int count, int batchSize, long seed, int samplesPerEpoch = 0)
 {
-    /// <summary>Batches in an epoch; see <see cref="Batches"/> for the last one.</summary>
-    public int BatchCount => Math.Max(1, (count + batchSize / 2) / batchSize);
+    private readonly int _drawn = samplesPerEpoch > 0 ? Math.Min(samplesPerEpoch, count) : count;
 
-    /// <summary>The batches of an epoch: a permutation of all samples, cut into parts that differ in size by one at most.</summary>
+    /// <summary>Batches in an epoch; see <see cref="Batches"/> for the last one.</summary>
+    public int BatchCount => Math.Max(1, Math.Min((_drawn + batchSize / 2) / batchSize, batchSize > 1 ? _drawn / 2 : _drawn));
+
+    /// <summary>The batches of an epoch: a permutation of the samples (its beginning, when an epoch draws fewer), cut into parts that differ in size by one at most.</summary>
     /// <remarks>
-    /// A last batch of a few samples would give batch normalisation a wild estimate and a single one none at all,
-    /// and leaving samples out would waste recordings: so the parts are made equal, near the batch size.
+    /// A last batch of a few samples would give batch normalisation a wild estimate, and a single one a variance that is not a number;
+    /// leaving samples out would waste recordings: so the parts are made equal, near the batch size, and two at least where the batch size is.
     /// Fisher-Yates with SplitMix64, which is the same on every platform.
     /// </remarks>
     /// <param name="epoch">From 0.</param>
@@ -31,6 +34,6 @@ public sealed class BatchSampler(int count, int batchSize, long seed)
         }
 
         for (var b = 0; b < BatchCount; b++)
-            yield return order[(int)((long)count * b / BatchCount)..(int)((long)count * (b + 1) / BatchCount)];
+            yield return order[(int)((long)_drawn * b / BatchCount)..(int)((long)_drawn * (b + 1) / BatchCount)];
     }
 }
