@@ -1,0 +1,30 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace DeviceId.Models;
+
+/// <summary>Fully connected layers of shrinking width, each with ReLU and batch normalisation, and a linear layer to the classes (paper, Section 5.2).</summary>
+internal sealed class BackEnd : Module<Tensor, Tensor>
+{
+    private readonly Sequential _layers;
+
+    public BackEnd(int inputs, PstnnOptions options) : base(nameof(BackEnd))
+    {
+        var layers = new List<(string, Module<Tensor, Tensor>)>();
+        foreach (var (width, i) in options.HiddenWidths.Select((width, i) => (width, i)))
+        {
+            layers.Add(($"linear{i}", Linear(inputs, width)));
+            layers.Add(($"relu{i}", ReLU()));
+            layers.Add(($"norm{i}", BatchNorm1d(width)));
+            inputs = width;
+        }
+
+        layers.Add(("classes", Linear(inputs, options.Devices)));
+        _layers = Sequential(layers);
+        RegisterComponents();
+    }
+
+    /// <summary>(sample, embedding) to logits (sample, device).</summary>
+    public override Tensor forward(Tensor embedding) => _layers.call(embedding);
+}

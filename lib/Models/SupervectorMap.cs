@@ -1,0 +1,11 @@
+using static TorchSharp.torch;
+
+namespace DeviceId.Models;
+
+/// <summary>The supervector as a picture.</summary>
+internal static class SupervectorMap
+{
+    /// <summary>(sample, component x coefficient), component-major, to (sample, 1, coefficient, component): the paper's 39 x 64 matrix.</summary>
+    public static Tensor Of(Tensor supervectors, PstnnOptions options) =>
+        supervectors.reshape(-1, options.Components, options.Coefficients).transpose(1, 2).unsqueeze(1);
+}

@@ -1,0 +1,33 @@
+using DeviceId.Models;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace DeviceId.Training;
+
+/// <summary>The weighted sum of the cross-entropies of a network's three outputs (paper, Table 1, step 4), in nats.</summary>
+/// <remarks>Where an output is absent its weight goes to the others in proportion, so that the loss stays a weighted mean.</remarks>
+/// <param name="weights">The three weights.</param>
+public sealed class DeepAndShallowLoss(LossWeights weights)
+{
+    /// <summary>The loss of a batch.</summary>
+    /// <param name="output">Logits (sample, device).</param>
+    /// <param name="labels">int64 (sample).</param>
+    /// <exception cref="ArgumentException">All weight lies on outputs that the network has not.</exception>
+    public Tensor Of(PstnnOutput output, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        var parts = new[] { (weights.Spatial, output.Spatial), (weights.Temporal, output.Temporal), (weights.Deep, output.Deep) }
+            .Where(part => part.Item2 is not null && part.Item1 > 0).ToList();
+        var sum = parts.Sum(part => part.Item1);
+        if (sum <= 0)
+            throw new ArgumentException($"The loss weights {weights.Spatial} : {weights.Temporal} : {weights.Deep} put all weight on outputs that this network has not.");
+        Tensor? loss = null;
+        foreach (var (weight, logits) in parts)
+        {
+            var part = functional.cross_entropy(logits!, labels) * (weight / sum);
+            loss = loss is null ? part : loss + part;
+        }
+
+        return loss!.MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,12 @@
+namespace DeviceId.Training;
+
+/// <summary>Where a training stands, after each batch.</summary>
+/// <param name="Epoch">The epoch in progress, from 1.</param>
+/// <param name="Epochs">Epochs in all.</param>
+/// <param name="Batch">Batches done in this epoch, from 1.</param>
+/// <param name="Batches">Batches of an epoch.</param>
+/// <param name="Loss">Mean loss of this epoch so far, nats.</param>
+/// <param name="Accuracy">Share of this epoch's training samples that the deep output had right, in [0, 1].</param>
+/// <param name="Elapsed">Time since the training began or was resumed.</param>
+/// <param name="Remaining">Time left at the pace so far.</param>
+public sealed record EpochReport(int Epoch, int Epochs, int Batch, int Batches, double Loss, double Accuracy, TimeSpan Elapsed, TimeSpan Remaining);

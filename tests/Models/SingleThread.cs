@@ -1,0 +1,19 @@
+using DeviceId.Foundation;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Models;
+
+/// <summary>One thread for libtorch while it lives: handing tiny operations to several costs more than it saves, many times more on a busy machine.</summary>
+internal sealed class SingleThread : IDisposable
+{
+    private readonly int _before;
+
+    public SingleThread()
+    {
+        ComputeDevice.Load();
+        _before = get_num_threads();
+        set_num_threads(1);
+    }
+
+    public void Dispose() => set_num_threads(_before);
+}

@@ -1,0 +1,35 @@
+using DeviceId.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Models;
+
+/// <summary>Networks of the paper's shape, small enough to be built and differentiated in milliseconds.</summary>
+internal static class TinyNetwork
+{
+    /// <summary>16 x 16 is the smallest map that four poolings of the ResNet leave something of.</summary>
+    public static PstnnOptions Options { get; } = new()
+    {
+        Devices = 3, Components = 16, Coefficients = 16, Frames = 5, Embedding = 12, FirstLstmUnits = 3, SecondLstmUnits = 4,
+    };
+
+    /// <summary>The eleven choices of branches in Table 6 of the paper.</summary>
+    public static TheoryData<SpatialNetwork, TemporalNetwork> Branches { get; } = MakeBranches();
+
+    /// <summary>Random inputs: supervectors (sample, component x coefficient), segments (sample, frame, coefficient), labels (sample).</summary>
+    public static (Tensor Supervectors, Tensor Segments, Tensor Labels) Batch(PstnnOptions options, int samples, ScalarType type = ScalarType.Float32)
+    {
+        var labels = arange(samples, ScalarType.Int64).remainder(options.Devices);
+        return (randn(samples, options.SupervectorLength, type), randn([samples, options.Frames, options.Coefficients], type), labels);
+    }
+
+    private static TheoryData<SpatialNetwork, TemporalNetwork> MakeBranches()
+    {
+        var branches = new TheoryData<SpatialNetwork, TemporalNetwork>();
+        foreach (var spatial in Enum.GetValues<SpatialNetwork>())
+            foreach (var temporal in Enum.GetValues<TemporalNetwork>())
+                if (spatial != SpatialNetwork.None || temporal != TemporalNetwork.None)
+                    branches.Add(spatial, temporal);
+        return branches;
+    }
+}

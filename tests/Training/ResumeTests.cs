@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using DeviceId.Models;
+using DeviceId.Tests.Models;
+using DeviceId.Training;
+
+namespace DeviceId.Tests.Training;
+
+[Collection(TensorCollection.Name)]
+public sealed class ResumeTests : IDisposable
+{
+    private readonly SingleThread _thread = new();
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _thread.Dispose();
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task AProcessKilledAgainAndAgainEndsWithTheSameBits()
+    {
+        // In the middle of an epoch, after its checkpoint and before it, in the first epoch, which has none yet, and once at whatever moment it happens to be.
+        await KillAt((1, 2));
+        Assert.False(File.Exists(Checkpoint));
+        await KillAt((9, 2));
+        await KillAt((20, 3));
+        await KillAnywhere();
+
+        using var data = TrainingSamples.Make();
+        using var resumed = Pstnn.Create(TrainingSamples.Network, TrainingProcess.Options.Seed);
+        var trained = 0;
+        var log = TrainingSamples.Fit(resumed, data, TrainingProcess.Options, _ => trained++, _folder.Path);
+        Assert.InRange(trained, 0, 3 * (TrainingProcess.Options.Epochs - 19));
+        Assert.Equal(Enumerable.Range(1, TrainingProcess.Options.Epochs), log.Epochs.Select(e => e.Epoch));
+        Assert.Equal(TrainingSamples.Trained(data, TrainingProcess.Options), TrainingSamples.State(resumed));
+    }
+
+    private string Checkpoint => _folder.File(DeviceId.Training.Checkpoint.FileName);
+
+    private async Task KillAt((int Epoch, int Batch) halt)
+    {
+        var halted = TrainingProcess.HaltedFile(_folder.Path);
+        File.Delete(halted);
+        using var process = TrainingProcess.Start(_folder.Path, halt);
+        await KillWhen(process, () => File.Exists(halted));
+        Assert.True(File.Exists(halted), $"the process ended with {process.ExitCode} before {halt}");
+    }
+
+    private async Task KillAnywhere()
+    {
+        var seen = File.GetLastWriteTimeUtc(Checkpoint);
+        using var process = TrainingProcess.Start(_folder.Path, halt: null);
+        await KillWhen(process, () => File.GetLastWriteTimeUtc(Checkpoint) != seen);
+    }
+
+    /// <summary>SIGKILL: the process gets no chance to tidy up.</summary>
+    private static async Task KillWhen(Process process, Func<bool> ready)
+    {
+        try
+        {
+            var waited = Stopwatch.StartNew();
+            while (!ready() && !process.HasExited && waited.Elapsed < TimeSpan.FromMinutes(2))
+                await Task.Delay(2, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+}

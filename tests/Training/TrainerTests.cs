@@ -1,0 +1,135 @@
+using DeviceId.Data;
+using DeviceId.Foundation;
+using DeviceId.Models;
+using DeviceId.Tests.Models;
+using DeviceId.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Training;
+
+[Collection(TensorCollection.Name)]
+public sealed class TrainerTests : IDisposable
+{
+    private readonly SingleThread _thread = new();
+    private readonly TrainDataset _data = TrainingSamples.Make();
+
+    public void Dispose()
+    {
+        _data.Dispose();
+        _thread.Dispose();
+    }
+
+    [Theory]
+    [InlineData(SpatialNetwork.Dnn, TemporalNetwork.BiLstm)]
+    [InlineData(SpatialNetwork.Cnn, TemporalNetwork.None)]
+    [InlineData(SpatialNetwork.ResNet, TemporalNetwork.None)]
+    [InlineData(SpatialNetwork.None, TemporalNetwork.Lstm)]
+    public void ANetworkLearnsAFewSamplesByHeart(SpatialNetwork spatial, TemporalNetwork temporal)
+    {
+        var options = TrainingSamples.Options with { Epochs = 60, LearningRateDecayEpochs = 40 };
+        using var network = Pstnn.Create(TrainingSamples.Network with { Spatial = spatial, Temporal = temporal, Embedding = 32, Dropout = 0.1 }, 1);
+        var log = TrainingSamples.Fit(network, _data, options);
+        using var scores = network.Predict(_data.Supervectors, _data.Segments);
+        using var guesses = scores.Deep.argmax(1);
+        Assert.Equal(_data.Labels.data<long>().ToArray(), guesses.data<long>().ToArray());
+        Assert.True(log.Epochs[^1].Loss < log.Epochs[0].Loss / 2, $"{log.Epochs[0].Loss} to {log.Epochs[^1].Loss}");
+    }
+
+    [Fact]
+    public void TheSameSeedGivesTheSameBitsAndAnotherSeedOthers()
+    {
+        var first = TrainingSamples.Trained(_data, TrainingSamples.Options);
+        // What a program drew in between must not matter.
+        using var between = randn(7);
+        Assert.Equal(first, TrainingSamples.Trained(_data, TrainingSamples.Options));
+        Assert.NotEqual(first, TrainingSamples.Trained(_data, TrainingSamples.Options with { Seed = 6 }));
+        Assert.NotEqual(first, TrainingSamples.Trained(_data, TrainingSamples.Options with { LossWeights = new LossWeights(0.5, 0.25, 0.25) }));
+    }
+
+    [Fact]
+    public void TheLogHasEveryEpochAndTheScheduleOfThePaper()
+    {
+        using var network = Pstnn.Create(TrainingSamples.Network, 1);
+        var log = TrainingSamples.Fit(network, _data);
+        Assert.Equal([1, 2, 3, 4, 5, 6], log.Epochs.Select(e => e.Epoch));
+        Assert.Equal([0.01, 0.01, 0.005, 0.005, 0.0025, 0.0025], log.Epochs.Select(e => e.LearningRate));
+        Assert.All(log.Epochs, e => Assert.True(e.Accuracy is >= 0 and <= 1 && e.Loss > 0 && e.Seconds > 0, e.ToString()));
+
+        var paper = new TrainingOptions();
+        Assert.Equal([1e-3, 1e-3, 1e-4, 1e-5], new[] { 0, 19, 20, 59 }.Select(epoch => Math.Round(paper.LearningRateIn(epoch), 12)));
+    }
+
+    [Fact]
+    public void EveryBatchIsReportedAndTheTimeLeftEndsAtNothing()
+    {
+        var reports = new List<EpochReport>();
+        using var network = Pstnn.Create(TrainingSamples.Network, 1);
+        var log = TrainingSamples.Fit(network, _data, onReport: reports.Add);
+        Assert.Equal(from epoch in Enumerable.Range(1, 6) from batch in Enumerable.Range(1, 3) select (epoch, batch), reports.Select(r => (r.Epoch, r.Batch)));
+        Assert.All(reports, r => Assert.True(r is { Epochs: 6, Batches: 3, Accuracy: >= 0 and <= 1 } && r.Remaining >= TimeSpan.Zero, r.ToString()));
+        Assert.Equal(TimeSpan.Zero, reports[^1].Remaining);
+        Assert.Equal(log.Epochs.Select(e => e.Loss), reports.Where(r => r.Batch == 3).Select(r => r.Loss));
+    }
+
+    [Fact]
+    public void NoTensorIsLeftBehindByAnEpochOrByATraining()
+    {
+        using var folder = new TemporaryFolder();
+        // Handles that other tests dropped would be finalised in the middle of this one.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        // Counted from after the network is made: TorchSharp counts each parameter of a layer twice and uncounts it once (nn.Linear alone shows it),
+        // though its memory is freed.
+        using var network = Pstnn.Create(TrainingSamples.Network, 1);
+        var before = Tensor.TotalCount;
+        var atEnds = new List<long>();
+        TrainingSamples.Fit(network, _data, onReport: r => { if (r.Batch == r.Batches) atEnds.Add(Tensor.TotalCount); }, checkpointFolder: folder.Path);
+        Assert.Equal(6, atEnds.Count);
+        Assert.Single(atEnds.Distinct());
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void ALastBatchOfOneWouldRuinTheStatisticsSoThereIsNone()
+    {
+        using var data = TrainingSamples.Make(samples: 5);
+        using var network = Pstnn.Create(TrainingSamples.Network, 1);
+        TrainingSamples.Fit(network, data, TrainingSamples.Options with { BatchSize = 2 });
+        Assert.All(network.named_buffers(), b => Assert.True(b.buffer.isfinite().all().item<bool>(), b.name));
+    }
+
+    [Fact]
+    public void SamplesThatAreNotNumbersStopTheTrainingWithTheBatch()
+    {
+        using (no_grad())
+            _data.Segments[3, 0, 0] = float.NaN;
+        using var network = Pstnn.Create(TrainingSamples.Network, 1);
+        var error = Assert.Throws<NotFiniteNumberException>(() => TrainingSamples.Fit(network, _data));
+        Assert.Contains("epoch 1, batch", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatCannotBeTrainedIsRefusedWithAReason()
+    {
+        using var network = Pstnn.Create(TrainingSamples.Network with { Devices = 4 }, 1);
+        Assert.Contains("4 devices apart, the samples come from 3", Assert.Throws<ArgumentException>(() => TrainingSamples.Fit(network, _data)).Message, StringComparison.Ordinal);
+        using var one = TrainingSamples.Make(samples: 1);
+        Assert.Contains("needs two at least", Assert.Throws<ArgumentException>(() => TrainingSamples.Fit(network, one)).Message, StringComparison.Ordinal);
+        Assert.Throws<OptionsException>(() => TrainingSamples.Fit(network, _data, TrainingSamples.Options with { Epochs = 0 }));
+    }
+
+    [Fact]
+    public void SettingsThatCannotBeUsedAreNamedAtOnce()
+    {
+        var options = new TrainingOptions
+        {
+            Epochs = 0, BatchSize = 1, SamplesPerEpoch = 1, LearningRate = double.NaN, LearningRateDecayEpochs = 0, LearningRateDecayFactor = 2, LossWeights = new LossWeights(-1, 1, 0),
+        };
+        var problems = Assert.Throws<OptionsException>(options.Validate).Problems;
+        foreach (var name in new[] { "Epochs", "BatchSize", "SamplesPerEpoch", "LearningRate ", "LearningRateDecayEpochs", "LearningRateDecayFactor", "negative", "add up" })
+            Assert.Contains(problems, problem => problem.Contains(name, StringComparison.Ordinal));
+        Assert.Empty(new TrainingOptions().Problems());
+        Assert.Equal(TrainingSamples.Options, Json.Read<TrainingOptions>(Json.Write(TrainingSamples.Options)));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using DeviceId.Models;
+using DeviceId.Tests.Models;
+using DeviceId.Training;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Training;
+
+/// <summary>A training in a process of its own, to be killed: this same test program, asked for the one explicit test below.</summary>
+[Collection(TensorCollection.Name)]
+public sealed class TrainingProcess
+{
+    private const string FolderVariable = "DEVICEID_TEST_TRAINING_FOLDER";
+    private const string HaltVariable = "DEVICEID_TEST_TRAINING_HALT";
+
+    /// <summary>What the process trains, and what an undisturbed run must be compared with.</summary>
+    internal static TrainingOptions Options { get; } = TrainingSamples.Options with { Epochs = 40, LearningRateDecayEpochs = 10 };
+
+    /// <summary>A file that says: the batch at which the process was to halt is done.</summary>
+    internal static string HaltedFile(string folder) => Path.Combine(folder, "halted");
+
+    /// <summary>Starts a training that keeps its checkpoints in a folder.</summary>
+    /// <param name="folder">The checkpoint folder.</param>
+    /// <param name="halt">The batch after which it stands still until it is killed, or null.</param>
+    internal static Process Start(string folder, (int Epoch, int Batch)? halt)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { typeof(TrainingProcess).Assembly.Location, "-explicit", "only", "-method", $"{typeof(TrainingProcess).FullName}.{nameof(TrainsUntilItIsKilled)}" })
+            start.ArgumentList.Add(argument);
+        start.Environment[FolderVariable] = folder;
+        start.Environment[HaltVariable] = halt is { } at ? $"{at.Epoch}.{at.Batch}" : "";
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    [Fact(Explicit = true)]
+    public void TrainsUntilItIsKilled()
+    {
+        var folder = Environment.GetEnvironmentVariable(FolderVariable);
+        if (string.IsNullOrEmpty(folder))
+            Assert.Skip("This is the child process of ResumeTests, not a test.");
+        var halt = Environment.GetEnvironmentVariable(HaltVariable);
+        using var thread = new SingleThread();
+        using var data = TrainingSamples.Make();
+        using var network = Pstnn.Create(TrainingSamples.Network, Options.Seed);
+        TrainingSamples.Fit(network, data, Options, checkpointFolder: folder, onReport: report =>
+        {
+            if ($"{report.Epoch}.{report.Batch}" != halt)
+                return;
+            File.WriteAllText(HaltedFile(folder), halt);
+            Thread.Sleep(Timeout.Infinite);
+        });
+    }
+}

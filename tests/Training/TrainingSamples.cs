@@ -1,0 +1,53 @@
+using DeviceId.Corpora;
+using DeviceId.Data;
+using DeviceId.Foundation;
+using DeviceId.Models;
+using DeviceId.Tests.Models;
+using DeviceId.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Training;
+
+/// <summary>A training that takes milliseconds: random samples whose labels can only be learnt by heart.</summary>
+internal static class TrainingSamples
+{
+    public static PstnnOptions Network { get; } = TinyNetwork.Options;
+
+    /// <summary>Three batches in an epoch, and a step size that falls twice in six epochs.</summary>
+    public static TrainingOptions Options { get; } = new() { Epochs = 6, BatchSize = 8, LearningRate = 0.01, LearningRateDecayEpochs = 2, LearningRateDecayFactor = 0.5, Seed = 5 };
+
+    public static TrainDataset Make(int samples = 24, long seed = 1)
+    {
+        Seeds.Set(seed);
+        var (supervectors, segments, labels) = TinyNetwork.Batch(Network, samples);
+        var devices = Enumerable.Range(0, Network.Devices).Select(d => $"device {d}").ToList();
+        var recordings = Enumerable.Range(0, samples).Select(i => new Recording($"/{i}.wav", devices[i % devices.Count], $"{i}", $"{i}", 32000, 1)).ToList();
+        return new TrainDataset(supervectors, segments, labels, [.. Enumerable.Range(0, samples)], devices, recordings);
+    }
+
+    /// <summary>All weights and statistics of a network trained from its seed, as bytes.</summary>
+    public static byte[] Trained(TrainDataset data, TrainingOptions options, string? checkpointFolder = null)
+    {
+        using var network = Pstnn.Create(Network, options.Seed);
+        Fit(network, data, options, checkpointFolder: checkpointFolder);
+        return State(network);
+    }
+
+    /// <summary>Trains on the CPU and stops when the test is cancelled.</summary>
+    public static TrainingLog Fit(Pstnn network, TrainDataset data, TrainingOptions? options = null, Action<EpochReport>? onReport = null, string? checkpointFolder = null) =>
+        new Trainer(network, options ?? Options, CPU).Fit(data, onReport is null ? null : new OnReport(onReport), checkpointFolder, TestContext.Current.CancellationToken);
+
+    /// <summary>All weights and statistics, as bytes.</summary>
+    public static byte[] State(Pstnn network)
+    {
+        using var scope = NewDisposeScope();
+        return [.. network.state_dict().SelectMany(entry => entry.Value.detach().cpu().contiguous().bytes.ToArray())];
+    }
+}
+
+/// <summary>Reports at once, on the trainer's own thread: <see cref="Progress{T}"/> would hand them to another.</summary>
+internal sealed class OnReport(Action<EpochReport> action) : IProgress<EpochReport>
+{
+    public void Report(EpochReport value) => action(value);
+}
