@@ -1,0 +1,41 @@
+using DeviceId.Data;
+using DeviceId.Models;
+using static TorchSharp.torch;
+
+namespace DeviceId.Evaluation;
+
+/// <summary>Judges a trained network on test samples: the only door from a model to a result.</summary>
+public static class Evaluator
+{
+    /// <summary>Probabilities of the network's outputs for every test sample.</summary>
+    /// <param name="network">A trained network; its mode is as before afterwards.</param>
+    /// <param name="test">The test samples.</param>
+    /// <param name="device">Where the network is.</param>
+    public static PstnnPredictions Evaluate(Pstnn network, TestDataset test, Device device)
+    {
+        using var scores = network.Predict(test.Supervectors, test.Segments, device: device);
+        Predictions? Of(Tensor? probabilities) => probabilities is null ? null
+            : new Predictions(test.Devices, test.Recordings, test.RecordingOf, [.. test.Labels.data<long>().Select(label => (int)label)], Rows(probabilities));
+        using var sum = SumOf(scores);
+        return new PstnnPredictions(Of(scores.Spatial), Of(scores.Temporal), Of(scores.Deep)!, Of(sum)!);
+    }
+
+    private static Tensor SumOf(PstnnOutput scores)
+    {
+        using var scope = NewDisposeScope();
+        var sum = scores.Deep.clone();
+        if (scores.Spatial is { } spatial)
+            sum = sum + spatial;
+        if (scores.Temporal is { } temporal)
+            sum = sum + temporal;
+        return sum.MoveToOuterDisposeScope();
+    }
+
+    private static float[][] Rows(Tensor scores)
+    {
+        var width = (int)scores.shape[1];
+        using var flat = scores.cpu().contiguous();
+        var values = flat.data<float>().ToArray();
+        return [.. values.Chunk(width)];
+    }
+}

@@ -1,0 +1,85 @@
+using DeviceId.Corpora;
+using DeviceId.Data;
+using DeviceId.Foundation;
+using DeviceId.Models;
+using DeviceId.Training;
+
+namespace DeviceId.Experiments;
+
+/// <summary>One size of the same experiment: how much data, how long a training. The code is the same for all.</summary>
+public sealed record Profile : Options
+{
+    /// <summary>For tests and continuous integration: a few simulated devices, a few epochs, seconds.</summary>
+    public static Profile Smoke { get; } = new()
+    {
+        Name = "smoke",
+        Folds = 1,
+        Simulated = SimulatedCorpusOptions.Small,
+        FrontEnd = FewSentences with { Background = FewSentences.Background with { Components = 8 } },
+        Training = new TrainingOptions { Epochs = 4, LearningRateDecayEpochs = 3 },
+    };
+
+    /// <summary>For a newcomer's first run: one held-out sentence, minutes on two cores.</summary>
+    public static Profile Quick { get; } = new() { Name = "quick", Folds = 1 };
+
+    /// <summary>For an honest number on a desktop: every held-out sentence.</summary>
+    public static Profile Standard { get; } = new() { Name = "standard", Folds = 0 };
+
+    /// <summary>All profiles by name.</summary>
+    public static IReadOnlyDictionary<string, Profile> All { get; } = new[] { Smoke, Quick, Standard }.ToDictionary(profile => profile.Name);
+
+    /// <summary>The profile's name, as notebooks and command lines say it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How many of the corpus's splits are run; 0 means all.</summary>
+    public int Folds { get; init; }
+
+    /// <summary>The corpus for people without data.</summary>
+    public SimulatedCorpusOptions Simulated { get; init; } = SimulatedCorpusOptions.Standard;
+
+    /// <summary>How recordings become samples.</summary>
+    public FrontEndOptions FrontEnd { get; init; } = FewSentences;
+
+    /// <summary>How the network is trained.</summary>
+    public TrainingOptions Training { get; init; } = new() { Epochs = 20, LearningRateDecayEpochs = 6, SamplesPerEpoch = 3000 };
+
+    /// <summary>With three sentences to train on, every way to see them differently counts: see <see cref="FrontEndOptions.TrainingWindows"/>.</summary>
+    private static FrontEndOptions FewSentences => new() { TrainingWindows = [new(64, 16), new(32, 32), new(16, 16)] };
+
+    /// <summary>Finds a profile.</summary>
+    /// <exception cref="ArgumentException">No profile of that name; the message lists them.</exception>
+    public static Profile Named(string name) => All.TryGetValue(name, out var profile)
+        ? profile
+        : throw new ArgumentException($"There is no profile '{name}'; there are {string.Join(", ", All.Keys)}.", nameof(name));
+
+    /// <summary>The same profile with every random choice made from another seed.</summary>
+    public Profile WithSeed(long seed) => this with { Training = Training with { Seed = seed } };
+
+    /// <summary>The same profile with each recording's cepstra normalised to zero mean and unit variance.</summary>
+    public Profile WithCmvn() => this with { FrontEnd = FrontEnd with { Mfcc = FrontEnd.Mfcc with { Cmvn = true } } };
+
+    /// <summary>The network for a number of devices: the paper's best pair, DNN + Bi-LSTM, with the sizes that the front end gives.</summary>
+    public PstnnOptions Network(int devices) => new()
+    {
+        Devices = devices,
+        Components = FrontEnd.Background.Components,
+        Frames = FrontEnd.SegmentFrames,
+        Coefficients = FrontEnd.Mfcc.Dimension,
+    };
+
+    /// <summary>The splits that this profile runs: leave one sentence out.</summary>
+    public IReadOnlyList<Split> Splits(Corpus corpus)
+    {
+        var all = DeviceId.Corpora.Folds.LeaveOneSentenceOut(corpus);
+        return Folds == 0 ? all : [.. all.Take(Folds)];
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Problems()
+    {
+        foreach (var problem in Simulated.Problems().Concat(FrontEnd.Problems()).Concat(Training.Problems()))
+            yield return problem;
+        if (Folds < 0)
+            yield return $"Folds is {Folds}: say 0 for all, or how many.";
+    }
+}

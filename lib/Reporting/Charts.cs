@@ -1,0 +1,115 @@
+using DeviceId.Evaluation;
+using XPlot.Plotly;
+
+namespace DeviceId.Reporting;
+
+/// <summary>Every chart of the workbench: titled, axes with units, colours that colour-blind readers can tell apart.</summary>
+/// <remarks>Line colours: M. Okabe, K. Ito, "Color Universal Design" (2008). Maps: Viridis (one-sided values), a blue-white-orange scale (signed ones).</remarks>
+public static class Charts
+{
+    private static readonly string[] Palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999"];
+
+    private static readonly object[] BlueWhiteOrange = [new object[] { 0.0, "#0072B2" }, new object[] { 0.5, "#F7F7F7" }, new object[] { 1.0, "#D55E00" }];
+
+    /// <summary>Lines over a common axis.</summary>
+    /// <param name="title">What is to be seen.</param>
+    /// <param name="xTitle">Horizontal axis with unit.</param>
+    /// <param name="yTitle">Vertical axis with unit.</param>
+    /// <param name="series">The lines.</param>
+    /// <param name="logX">Logarithmic horizontal axis.</param>
+    public static ChartView Lines(string title, string xTitle, string yTitle, IReadOnlyList<Series> series, bool logX = false)
+    {
+        var traces = series.Select((line, i) => (Trace)new Scatter
+        {
+            x = line.X, y = line.Y, name = line.Name, mode = line.X.Count < 40 ? "lines+markers" : "lines",
+            line = new Line { color = Palette[i % Palette.Length], width = 1.8 },
+        });
+        return View(traces, title, XAxis(xTitle, logX), YAxis(yTitle), series.Count > 1, 400);
+    }
+
+    /// <summary>Lines of one kind, one under the other, all to the same vertical scale.</summary>
+    /// <param name="title">What is to be seen.</param>
+    /// <param name="xTitle">Horizontal axis with unit.</param>
+    /// <param name="yTitle">What the values are, with unit; the scale stands beside it.</param>
+    /// <param name="series">One strip each, the first at the top.</param>
+    public static ChartView Strips(string title, string xTitle, string yTitle, IReadOnlyList<Series> series)
+    {
+        var peak = Math.Max(1e-9, series.SelectMany(line => line.Y).Select(Math.Abs).DefaultIfEmpty(1).Max());
+        var traces = series.Select((line, i) => (Trace)new Scatter
+        {
+            x = line.X, y = line.Y.Select(value => Math.Round(series.Count - 1 - i + value / (2 * peak), 4)).ToArray(), name = line.Name, mode = "lines",
+            line = new Line { color = Palette[i % Palette.Length], width = 0.8 },
+        });
+        var y = new Yaxis { title = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{yTitle}, a strip = \u00b1{peak:0.00}"), showticklabels = false, range = new[] { -0.6, series.Count - 0.4 } };
+        return View(traces, title, XAxis(xTitle), y, legend: true, 160 + 90 * series.Count);
+    }
+
+    /// <summary>A map of values.</summary>
+    /// <param name="title">What is to be seen.</param>
+    /// <param name="xTitle">Horizontal axis with unit.</param>
+    /// <param name="yTitle">Vertical axis with unit.</param>
+    /// <param name="values">Values (row, column); row 0 is drawn at the bottom.</param>
+    /// <param name="x">Position of each column, or null for 0, 1, 2…</param>
+    /// <param name="signed">Colours centred on zero.</param>
+    public static ChartView HeatMap(string title, string xTitle, string yTitle, double[][] values, IReadOnlyList<double>? x = null, bool signed = false)
+    {
+        var map = new Heatmap { z = values, colorscale = signed ? BlueWhiteOrange : "Viridis" };
+        if (x is not null)
+            map.x = x;
+        if (signed)
+        {
+            var limit = values.SelectMany(row => row).Select(Math.Abs).DefaultIfEmpty(1).Max();
+            (map.zmin, map.zmax) = (-limit, limit);
+        }
+
+        return View([map], title, XAxis(xTitle), YAxis(yTitle), legend: false, 420);
+    }
+
+    /// <summary>Accuracies as points with their 95 % intervals.</summary>
+    /// <param name="title">What is compared.</param>
+    /// <param name="rows">Name and accuracy of each.</param>
+    public static ChartView Accuracies(string title, IReadOnlyList<(string Name, Accuracy Accuracy)> rows)
+    {
+        var points = new Scatter
+        {
+            x = rows.Select(r => r.Name).ToArray(), y = rows.Select(r => 100 * r.Accuracy.Value).ToArray(), mode = "markers",
+            marker = new Marker { size = 11, color = Palette[0] },
+            error_y = new Error_y
+            {
+                visible = true, symmetric = false, color = Palette[0],
+                array = rows.Select(r => 100 * (r.Accuracy.Interval.High - r.Accuracy.Value)).ToArray(),
+                arrayminus = rows.Select(r => 100 * (r.Accuracy.Value - r.Accuracy.Interval.Low)).ToArray(),
+            },
+        };
+        return View([points], title, new Xaxis { type = "category" }, new Yaxis { title = "accuracy (%), 95 % interval", range = new[] { 0, 102 } }, legend: false, 380);
+    }
+
+    /// <summary>A confusion matrix: rows are the true devices, columns the answers, in percent of the row.</summary>
+    public static ChartView Confusion(ConfusionMatrix matrix, string title)
+    {
+        var count = matrix.Devices.Count;
+        var share = Enumerable.Range(0, count).Select(actual => Enumerable.Range(0, count)
+            .Select(predicted => 100.0 * matrix[actual, predicted] / Math.Max(1, matrix.Total(actual))).ToArray()).ToArray();
+        var names = matrix.Devices.ToArray();
+        var map = new Heatmap { z = share, x = names, y = names, colorscale = "Viridis", zmin = 0, zmax = 100 };
+        var small = new Font { size = count > 20 ? 9 : 12 };
+        return View([map], title,
+            new Xaxis { title = "answer", tickangle = -90, tickfont = small, type = "category", dtick = 1 },
+            new Yaxis { title = "true device", autorange = "reversed", tickfont = small, type = "category", dtick = 1 },
+            legend: false, Math.Max(420, 260 + 15 * count));
+    }
+
+    private static ChartView View(IEnumerable<Trace> traces, string title, Xaxis x, Yaxis y, bool legend, int height)
+    {
+        var layout = new Layout.Layout { title = title, xaxis = x, yaxis = y, showlegend = legend, margin = Margins() };
+        if (legend)
+            layout.legend = new Legend { orientation = "h", y = -0.25 };
+        return new ChartView(Chart.Plot(traces, layout), height, $"[chart] {title}");
+    }
+
+    private static Margin Margins() => new() { l = 60, r = 20, t = 60, b = 60 };
+
+    private static Xaxis XAxis(string title, bool logarithmic = false) => new() { title = title, type = logarithmic ? "log" : "-" };
+
+    private static Yaxis YAxis(string title) => new() { title = title };
+}

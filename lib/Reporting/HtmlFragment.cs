@@ -1,0 +1,14 @@
+namespace DeviceId.Reporting;
+
+/// <summary>A piece of HTML with its reading for the terminal.</summary>
+/// <param name="Html">HTML, already encoded.</param>
+/// <param name="Text">The same in plain text.</param>
+[TypeFormatterSource(typeof(NotebookFormatters))]
+public sealed record HtmlFragment(string Html, string Text) : INotebookValue
+{
+    /// <inheritdoc/>
+    public string ToHtml() => Html;
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+}

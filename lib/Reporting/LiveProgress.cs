@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using DeviceId.Foundation;
+using DeviceId.Training;
+
+namespace DeviceId.Reporting;
+
+/// <summary>Shows the progress of long work in place: in a notebook as a bar, else on the console.</summary>
+/// <remarks>
+/// Drawn four times a second at most: a training step is shorter than a notebook's redraw. The HTML carries the share done and the text once more
+/// as data attributes, for the runner's bar in the terminal.
+/// </remarks>
+public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochReport>
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.25);
+
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
+    private readonly Stopwatch _sinceDrawn = new();
+    private Action<INotebookValue>? _update;
+    private string _work = "";
+
+    /// <summary>Reports work of a known size.</summary>
+    public void Report(WorkProgress value)
+    {
+        if (value.Work != _work)
+            Begin(value.Work);
+        var left = value.Done > 0 ? _sinceStart.Elapsed * ((value.Total - value.Done) / (double)value.Done) : (TimeSpan?)null;
+        Draw(value.Done, value.Total, value.Detail, left);
+    }
+
+    /// <summary>Reports a training run, batch by batch.</summary>
+    public void Report(EpochReport value)
+    {
+        const string Work = "training";
+        if (_work != Work)
+            Begin(Work);
+        var detail = string.Create(CultureInfo.InvariantCulture, $"epoch {value.Epoch} of {value.Epochs}, loss {value.Loss:0.000}, training accuracy {100 * value.Accuracy:0.0} %");
+        Draw((value.Epoch - 1L) * value.Batches + value.Batch, (long)value.Epochs * value.Batches, detail, value.Remaining);
+    }
+
+    /// <summary>"1:05" or "2:03:04".</summary>
+    internal static string Clock(TimeSpan time) =>
+        time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+
+    private void Begin(string work)
+    {
+        (_work, _update) = (work, null);
+        _sinceStart.Restart();
+        _sinceDrawn.Reset();
+    }
+
+    private void Draw(long done, long total, string? detail, TimeSpan? left)
+    {
+        var last = done >= total;
+        if (_sinceDrawn.IsRunning && _sinceDrawn.Elapsed < Interval && !last)
+            return;
+        _sinceDrawn.Restart();
+        var time = last ? $"took {Clock(_sinceStart.Elapsed)}" : left is { } rest ? $"{Clock(rest)} left" : "";
+        var text = string.Create(CultureInfo.InvariantCulture, $"{_work}: {done} of {total}{(detail is null ? "" : ", " + detail)}{(time.Length > 0 ? ", " + time : "")}");
+        var html = string.Create(CultureInfo.InvariantCulture,
+            $"<div class=\"deviceid-progress\" data-deviceid-progress=\"{done / (double)Math.Max(1, total):0.###}\" data-deviceid-status=\"{WebUtility.HtmlEncode(text)}\"><progress value=\"{done}\" max=\"{Math.Max(1, total)}\" style=\"width:12em\"></progress> <small>{WebUtility.HtmlEncode(text)}</small></div>");
+        Show(new HtmlFragment(html, text), last);
+    }
+
+    private void Show(HtmlFragment state, bool last)
+    {
+        if (_update is not null)
+        {
+            _update(state);
+            return;
+        }
+
+        _update = NotebookDisplay.Show(state);
+        if (_update is not null)
+            return;
+        if (Console.IsOutputRedirected && !last)
+            return;
+        Console.Write(Console.IsOutputRedirected ? state.Text + Environment.NewLine : $"\r{state.Text}\u001b[K{(last ? Environment.NewLine : "")}");
+    }
+}

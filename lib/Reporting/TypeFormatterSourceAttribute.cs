@@ -1,0 +1,14 @@
+namespace DeviceId.Reporting;
+
+/// <summary>
+/// Tells .NET Interactive who formats a type. Its engines look for an attribute of this name and these members on any type,
+/// so that a library needs no reference to them (dotnet/interactive, Formatter.cs, convention-based formatter sources).
+/// </summary>
+/// <param name="formatterSourceType">A type with a parameterless constructor and a method CreateTypeFormatters.</param>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute
+{
+    public Type FormatterSourceType { get; } = formatterSourceType;
+
+    public string[] PreferredMimeTypes { get; set; } = ["text/html", "text/plain"];
+}

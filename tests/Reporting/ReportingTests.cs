@@ -1,0 +1,89 @@
+using System.Text.Json;
+using DeviceId.Audio;
+using DeviceId.Foundation;
+using DeviceId.Reporting;
+
+namespace DeviceId.Tests.Reporting;
+
+public sealed class ReportingTests
+{
+    [Fact]
+    public void ATableIsAlignedInTextAndEncodedInHtml()
+    {
+        var table = new ResultTable("T", "a", "long heading").Row("x<y", 1.5).Row("z", null).WithNote("n");
+        Assert.Equal("T\na    long heading\n---  ------------\nx<y  1.5\nz\nn", table.ToString());
+        Assert.Contains("x&lt;y", table.ToHtml(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATableCarriesItsCellsAsJsonThatNoCellCanBreakOutOf()
+    {
+        var html = new ResultTable("T", "a").Row("</script><b>").ToHtml();
+        const string Start = "<script type=\"application/json\" class=\"deviceid-table\">";
+        var from = html.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
+        var json = html[from..html.LastIndexOf("</script>", StringComparison.Ordinal)];
+        Assert.DoesNotContain("</script", json, StringComparison.Ordinal);
+        using var document = JsonDocument.Parse(json);
+        Assert.Equal("</script><b>", document.RootElement.GetProperty("rows")[0][0].GetString());
+    }
+
+    [Fact]
+    public void ARowOfTheWrongLengthIsRefused() =>
+        Assert.Contains("2 columns", Assert.Throws<ArgumentException>(() => new ResultTable("T", "a", "b").Row(1)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void EveryChartWaitsForPlotlyAndReachesForNothingOnTheNetwork()
+    {
+        ChartView[] charts =
+        [
+            Charts.Lines("t", "x (s)", "y (dB)", [new Series("a", [1, 2], [3, 4]), new Series("b", [1, 2], [4, 3])], logX: true),
+            Charts.Strips("t", "x (s)", "y", [new Series("a", [1, 2], [3, 4]), new Series("b", [1, 2], [4, 3])]),
+            Charts.HeatMap("t", "x", "y", [[1, -2], [3, 4]], signed: true),
+            Charts.Accuracies("t", [("a", new(9, 10)), ("b", new(5, 10))]),
+        ];
+        Assert.All(charts, chart =>
+        {
+            var html = chart.ToHtml();
+            Assert.Contains("window.Plotly.newPlot(id, data, dress(layout)", html, StringComparison.Ordinal);
+            Assert.DoesNotContain("http", html, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("\"title\":\"t", html, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void AWaveformKeepsEveryPeakHoweverLongItIs()
+    {
+        var samples = new float[320_000];
+        samples[123_457] = 0.9f;
+        samples[200_001] = -0.8f;
+        var line = Plots.Waveform("w", new AudioClip(samples, 32_000));
+        Assert.InRange(line.X.Count, 1000, 2100);
+        Assert.Equal(0.9, line.Y.Max(), 1e-4);
+        Assert.Equal(-0.8, line.Y.Min(), 1e-4);
+    }
+
+    [Fact]
+    public void OutsideANotebookProgressGoesToTheConsoleAndEndsWithTheTimeTaken()
+    {
+        var console = Console.Out;
+        using var captured = new StringWriter();
+        Console.SetOut(captured);
+        try
+        {
+            var progress = new LiveProgress();
+            progress.Report(new WorkProgress("reading", 1, 2));
+            progress.Report(new WorkProgress("reading", 2, 2));
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+
+        Assert.Contains("reading: 2 of 2, took 0:00", captured.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(65, "1:05")]
+    [InlineData(7384, "2:03:04")]
+    public void TimesReadAsClocks(int seconds, string expected) => Assert.Equal(expected, LiveProgress.Clock(TimeSpan.FromSeconds(seconds)));
+}
