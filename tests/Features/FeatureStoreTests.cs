@@ -161,7 +161,7 @@ public sealed class FeatureStoreTests : IDisposable
     {
         Recording[] recordings = [.. Recordings().Select(r => r with { DurationSeconds = 360 })];
         using var source = new CancellationTokenSource();
-        var live = Tensor.TotalCount;
+        var live = LiveTensors.Settled();
         var afterFirst = new CancelAfterFirst(source);
         Assert.Throws<OperationCanceledException>(() => Open().Load(recordings, afterFirst, source.Token));
         Assert.Single(Entries());
@@ -181,7 +181,7 @@ public sealed class FeatureStoreTests : IDisposable
     public void RepeatedLoadsLeaveNoTensorBehind()
     {
         var recordings = Recordings();
-        var live = Tensor.TotalCount;
+        var live = LiveTensors.Settled();
         for (var i = 0; i < 3; i++)
         {
             foreach (var matrix in Open().Load(recordings, cancellationToken: Token))

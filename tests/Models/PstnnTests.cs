@@ -166,7 +166,7 @@ public sealed class PstnnTests : IDisposable
         // Handles that other tests dropped would be finalised in the middle of this one.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         for (var i = 0; i < 5; i++)
             network.Predict(supervectors, segments, 2).Dispose();
         Assert.Equal(before, Tensor.TotalCount);

@@ -7,7 +7,9 @@ internal static class RunnerProcess
 {
     public static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A test run in the background of a script ignores SIGINT and hands that on; coreutils' env gives the runner a terminal's behaviour back.
+        var start = OperatingSystem.IsLinux() ? new ProcessStartInfo("env") { ArgumentList = { "--default-signal=INT", "dotnet" } } : new ProcessStartInfo("dotnet");
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.ArgumentList.Add(Path.Combine(TestPaths.Root, "notebooks", "runner", "bin", "DeviceId.Notebooks.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
