@@ -40,10 +40,10 @@ public sealed class FrontEnd : IDisposable
     /// <param name="options">Settings.</param>
     /// <param name="store">Features, from the cache or computed; its options must be those of <paramref name="options"/>.</param>
     /// <param name="device">Where the arithmetic runs; the samples come back on the CPU.</param>
-    /// <param name="background">A background model from elsewhere (TIMIT, the laboratory's): then none is trained. Owned by the front end from here on.</param>
+    /// <param name="background">A background model from elsewhere (<see cref="BackgroundSource"/>): then none is trained. It is copied and stays the caller's.</param>
     /// <param name="progress">Told about features and background model.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
-    /// <exception cref="ArgumentException">The store has other options, the given model another dimension, or no recording has a frame.</exception>
+    /// <exception cref="ArgumentException">The store has other options, the given model another size, or no recording has a frame.</exception>
     public static (FrontEnd FrontEnd, TrainDataset Samples) Fit(
         TrainSet train, FrontEndOptions options, FeatureStore store, Device device, DiagonalGmm? background = null, IProgress<WorkProgress>? progress = null)
     {
@@ -51,11 +51,14 @@ public sealed class FrontEnd : IDisposable
         if (store.Options != options.Mfcc)
             throw new ArgumentException($"The feature store holds {store.Options}, the settings ask for {options.Mfcc}.", nameof(store));
 
+        if (background is not null)
+            BackgroundSource.Check(background, options, nameof(background));
+
         var features = store.Load(train.Recordings, progress);
         try
         {
             var training = background is null ? new GmmTrainer(options.Background, device).Fit(features, progress) : null;
-            background ??= training!.Model;
+            background = training?.Model ?? new DiagonalGmm(background!.Weights, background.Means, background.Variances);
             using var scope = NewDisposeScope();
             var (segments, recordingOf) = Segmentation.Cut(features, options.SegmentFrames, options.TrainingWindows);
             if (recordingOf.Count == 0)

@@ -3,6 +3,7 @@ using DeviceId.Data;
 using DeviceId.Evaluation;
 using DeviceId.Features;
 using DeviceId.Foundation;
+using DeviceId.Mixtures;
 using DeviceId.Models;
 using DeviceId.Training;
 using static TorchSharp.torch;
@@ -21,14 +22,15 @@ public sealed record FoldRun(string Split, PstnnPredictions Predictions, Trainin
     /// <param name="store">Features of the profile's options.</param>
     /// <param name="device">Where the arithmetic runs.</param>
     /// <param name="network">Changes the network, for variants; null for the profile's own.</param>
+    /// <param name="background">A background model from elsewhere, which stays the caller's; null to train one on the training recordings.</param>
     /// <param name="work">Told about features and background model.</param>
     /// <param name="training">Told about the training.</param>
     public static FoldRun Execute(
         Split split, Profile profile, FeatureStore store, Device device, Func<PstnnOptions, PstnnOptions>? network = null,
-        IProgress<WorkProgress>? work = null, IProgress<EpochReport>? training = null)
+        DiagonalGmm? background = null, IProgress<WorkProgress>? work = null, IProgress<EpochReport>? training = null)
     {
         profile.Validate();
-        var (frontEnd, samples) = FrontEnd.Fit(split.Train, profile.FrontEnd, store, device, progress: work);
+        var (frontEnd, samples) = FrontEnd.Fit(split.Train, profile.FrontEnd, store, device, background, work);
         using (frontEnd)
         using (samples)
         {

@@ -9,7 +9,7 @@ internal static class CommandLine
 {
     private static readonly Argument<string[]> Names = new("notebooks") { Description = "Notebooks to run: files, or names in notebooks/ such as 00-start-here. Default: all, in order.", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<string?> Data = new("--data") { Description = "Folder of real recordings. Default: data/ccnu-mobile where it exists, else the simulated corpus.", HelpName = "DIR" };
-    private static readonly Option<string?> Profile = new("--profile") { Description = "Size of the run: smoke (seconds, for tests), quick (minutes), standard (hours), paper (replication)." };
+    private static readonly Option<string?> Profile = new("--profile") { Description = "Size of the run: smoke (seconds, for tests), quick (minutes), standard (every held-out sentence)." };
     private static readonly Option<string?> Device = new("--device") { Description = "Compute device: cpu, cuda or cuda:N. Never changes an experiment, only its speed.", HelpName = "NAME" };
     private static readonly Option<string[]> Set = new("--set") { Description = "Overrides a value of the cell tagged 'parameters', for example --set epochs=5. Repeatable.", HelpName = "NAME=VALUE", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<string?> Out = new("--out") { Description = "Folder for the executed notebooks and report.html. Default: results/latest.", HelpName = "DIR" };
@@ -24,7 +24,7 @@ internal static class CommandLine
             if (r.Tokens.FirstOrDefault(t => t.Value.StartsWith('-')) is { } unknown)
                 r.AddError($"There is no option '{unknown.Value}'.");
         });
-        Profile.AcceptOnlyFromAmong("smoke", "quick", "standard", "paper");
+        Profile.AcceptOnlyFromAmong("smoke", "quick", "standard");
         var root = new RootCommand("Runs the notebooks without an editor: prints their tables, writes executed copies and one HTML report.");
         AddOptions(root);
         root.SetAction((parsed, _) => StartAsync(parsed));
