@@ -7,4 +7,11 @@ public sealed record AudioClip(float[] Samples, int SampleRate)
 {
     /// <summary>Length in seconds.</summary>
     public double DurationSeconds => Samples.Length / (double)SampleRate;
+
+    /// <summary>The same sound with a root mean square of 1; digital silence stays as it is.</summary>
+    public AudioClip AtUnitLevel()
+    {
+        var power = Samples.Sum(sample => (double)sample * sample) / Math.Max(1, Samples.Length);
+        return power > 0 ? this with { Samples = [.. Samples.Select(sample => (float)(sample / Math.Sqrt(power)))] } : this;
+    }
 }

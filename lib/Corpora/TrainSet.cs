@@ -11,4 +11,18 @@ public sealed class TrainSet
 
     /// <summary>The recordings.</summary>
     public IReadOnlyList<Recording> Recordings { get; }
+
+    /// <summary>The recordings of the first sentences, by name; all devices stay classes.</summary>
+    /// <param name="count">How many sentences, at least 1.</param>
+    /// <exception cref="CorpusException">There are fewer, or a device has no recording of these.</exception>
+    public TrainSet FirstSentences(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var sentences = Recordings.Select(r => r.Sentence).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (sentences.Count < count)
+            throw new CorpusException($"{count} sentences to train on were asked for, there are {sentences.Count}.");
+        var first = new TrainSet(Devices, Recordings.Where(r => sentences.Take(count).Contains(r.Sentence)));
+        var missing = Devices.Except(first.Recordings.Select(r => r.Device)).FirstOrDefault();
+        return missing is null ? first : throw new CorpusException($"Device '{missing}' has no recording of the first {count} sentences.");
+    }
 }

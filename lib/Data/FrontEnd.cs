@@ -1,3 +1,4 @@
+using DeviceId.Audio;
 using DeviceId.Corpora;
 using DeviceId.Features;
 using DeviceId.Foundation;
@@ -23,14 +24,14 @@ public sealed class FrontEnd : IDisposable
     private readonly Standardiser? _forSupervectors;
     private readonly Standardiser? _forSegments;
 
-    private FrontEnd(FrontEndOptions options, FeatureStore store, Device device, DiagonalGmm background, GmmTraining? training, Standardiser? forSupervectors, Standardiser? forSegments) =>
+    private FrontEnd(FrontEndOptions options, FeatureStore store, Device device, DiagonalGmm? background, GmmTraining? training, Standardiser? forSupervectors, Standardiser? forSegments) =>
         (Options, _store, _device, Background, BackgroundTraining, _forSupervectors, _forSegments) = (options, store, device, background, training, forSupervectors, forSegments);
 
     /// <summary>The settings.</summary>
     public FrontEndOptions Options { get; }
 
-    /// <summary>The background model, trained on the training recordings unless one was given.</summary>
-    public DiagonalGmm Background { get; }
+    /// <summary>The background model, trained on the training recordings unless one was given; null where no supervectors are made.</summary>
+    public DiagonalGmm? Background { get; }
 
     /// <summary>How the background model was trained; null when it was given.</summary>
     public GmmTraining? BackgroundTraining { get; }
@@ -48,30 +49,29 @@ public sealed class FrontEnd : IDisposable
         TrainSet train, FrontEndOptions options, FeatureStore store, Device device, DiagonalGmm? background = null, IProgress<WorkProgress>? progress = null)
     {
         options.Validate();
-        if (store.Options != options.Mfcc)
-            throw new ArgumentException($"The feature store holds {store.Options}, the settings ask for {options.Mfcc}.", nameof(store));
-
+        if (store.Features.Description != options.Features(device).Description)
+            throw new ArgumentException($"The feature store holds {store.Features.Description}, the settings ask for {options.Features(device).Description}.", nameof(store));
         if (background is not null)
             BackgroundSource.Check(background, options, nameof(background));
 
-        var features = store.Load(train.Recordings, progress);
+        var features = Load(store, train.Recordings, options, progress);
         try
         {
-            var training = background is null ? new GmmTrainer(options.Background, device).Fit(features, progress) : null;
-            background = training?.Model ?? new DiagonalGmm(background!.Weights, background.Means, background.Variances);
             using var scope = NewDisposeScope();
+            var (training, model) = LearnBackground(features, options, device, background, progress);
             var (segments, recordingOf) = Segmentation.Cut(features, options.SegmentFrames, options.TrainingWindows);
             if (recordingOf.Count == 0)
                 throw new ArgumentException("No training recording has a single frame: all are shorter than one frame of the features.", nameof(train));
-            var supervectors = Supervectors(segments, options, background, device);
+            var supervectors = Supervectors(segments, options, model, device);
             var forSupervectors = options.Supervectors switch
             {
+                _ when !options.WithSupervectors => null,
                 SupervectorStandardisation.None => null,
                 SupervectorStandardisation.EachValue => Standardiser.Fit(supervectors, [0], [0], SmallestDeviation),
                 _ => Standardiser.Fit(supervectors, [0], [0, 1], SmallestDeviation),
             };
             var forSegments = options.StandardiseSegments ? Standardiser.Fit(segments, [0, 1], [0, 1], SmallestDeviation) : null;
-            var frontEnd = new FrontEnd(options, store, device, background, training, forSupervectors, forSegments);
+            var frontEnd = new FrontEnd(options, store, device, model, training, forSupervectors, forSegments);
             return (frontEnd, new TrainDataset(
                 Apply(forSupervectors, supervectors), Apply(forSegments, segments), Labels(train.Recordings, recordingOf, train.Devices), recordingOf, train.Devices, train.Recordings));
         }
@@ -84,14 +84,13 @@ public sealed class FrontEnd : IDisposable
     /// <summary>Samples of recordings that the front end has not learnt from: segments follow one another without overlap.</summary>
     public TestDataset Transform(TestSet test, IProgress<WorkProgress>? progress = null)
     {
-        var features = _store.Load(test.Recordings, progress);
+        var features = Load(_store, test.Recordings, Options, progress);
         try
         {
-            using var scope = NewDisposeScope();
-            var (segments, recordingOf) = Segmentation.Cut(features, Options.SegmentFrames, [new SegmentWindow(Options.SegmentFrames, Options.SegmentFrames)]);
-            var supervectors = Supervectors(segments, Options, Background, _device);
-            return new TestDataset(
-                Apply(_forSupervectors, supervectors), Apply(_forSegments, segments), Labels(test.Recordings, recordingOf, test.Devices), recordingOf, test.Devices, test.Recordings);
+            var (samples, recordingOf) = Samples(features);
+            using (samples)
+                return new TestDataset(
+                    samples.Supervectors.alias(), samples.Segments.alias(), Labels(test.Recordings, recordingOf, test.Devices), recordingOf, test.Devices, test.Recordings);
         }
         finally
         {
@@ -99,19 +98,63 @@ public sealed class FrontEnd : IDisposable
         }
     }
 
+    /// <summary>Samples of a clip of which nothing is known.</summary>
+    /// <param name="clip">The sound; shorter than a frame, it gives no sample.</param>
+    public SampleBatch Transform(AudioClip clip)
+    {
+        using var scope = NewDisposeScope();
+        return Samples([FrameSelections.Of(_store.Features.Extract([clip])[0].cpu(), Options.Frames)]).Samples;
+    }
+
+    private (SampleBatch Samples, IReadOnlyList<int> RecordingOf) Samples(IReadOnlyList<Tensor> features)
+    {
+        using var scope = NewDisposeScope();
+        var (segments, recordingOf) = Segmentation.Cut(features, Options.SegmentFrames, [new SegmentWindow(Options.SegmentFrames, Options.SegmentFrames)]);
+        var supervectors = Supervectors(segments, Options, Background, _device);
+        return (new SampleBatch(Apply(_forSupervectors, supervectors).DetachFromDisposeScope(), Apply(_forSegments, segments).DetachFromDisposeScope()), recordingOf);
+    }
+
     /// <summary>Frees the background model and the standardisation.</summary>
     public void Dispose()
     {
-        Background.Dispose();
+        Background?.Dispose();
         _forSupervectors?.Dispose();
         _forSegments?.Dispose();
     }
 
-    private static Tensor Supervectors(Tensor segments, FrontEndOptions options, DiagonalGmm background, Device device)
+    private static IReadOnlyList<Tensor> Load(FeatureStore store, IReadOnlyList<Recording> recordings, FrontEndOptions options, IProgress<WorkProgress>? progress)
     {
+        var all = store.Load(recordings, progress);
+        if (options.Frames == FrameSelection.All)
+            return all;
+        var selected = all.Select(features => FrameSelections.Of(features, options.Frames).DetachFromDisposeScope()).ToList();
+        DisposeAll(all.Where((features, i) => !ReferenceEquals(features, selected[i])));
+        return selected;
+    }
+
+    private static (GmmTraining? Training, DiagonalGmm? Model) LearnBackground(
+        IReadOnlyList<Tensor> features, FrontEndOptions options, Device device, DiagonalGmm? given, IProgress<WorkProgress>? progress)
+    {
+        if (!options.WithSupervectors)
+            return (null, null);
+        if (given is not null)
+            return (null, new DiagonalGmm(given.Weights, given.Means, given.Variances));
+        using var scope = NewDisposeScope();
+        var training = new GmmTrainer(options.Background, device).Fit([.. features.Select(f => Cepstra(f, options))], progress);
+        return (training, training.Model);
+    }
+
+    /// <summary>The columns that the background model knows.</summary>
+    private static Tensor Cepstra(Tensor features, FrontEndOptions options) => features.narrow(-1, 0, options.Mfcc.Dimension);
+
+    private static Tensor Supervectors(Tensor segments, FrontEndOptions options, DiagonalGmm? background, Device device)
+    {
+        if (background is null)
+            return empty([segments.shape[0], 0]);
         using var adaptation = new MapAdaptation(background, options.RelevanceFactor, device);
-        using var means = adaptation.Means(segments);
-        return Supervector.FromMeans(means, background, options.Scaling, centred: true);
+        using var means = adaptation.Means(Cepstra(segments, options));
+        using var scaled = Supervector.FromMeans(means, background, options.Scaling, centred: true);
+        return scaled.cpu();
     }
 
     private static Tensor Apply(Standardiser? standardiser, Tensor samples) => standardiser is null ? samples : standardiser.Apply(samples);

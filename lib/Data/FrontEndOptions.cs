@@ -1,6 +1,7 @@
 using DeviceId.Features;
 using DeviceId.Foundation;
 using DeviceId.Mixtures;
+using static TorchSharp.torch;
 
 namespace DeviceId.Data;
 
@@ -9,6 +10,15 @@ public sealed record FrontEndOptions : Options
 {
     /// <summary>Frames and coefficients.</summary>
     public MfccOptions Mfcc { get; init; } = MfccOptions.AsWritten;
+
+    /// <summary>What stands behind the cepstra in the segments; supervectors are made from the cepstra alone.</summary>
+    public AddedFeatures Added { get; init; }
+
+    /// <summary>How many of them: mel filters, or bands (whose differences are one fewer).</summary>
+    public int AddedBands { get; init; } = 40;
+
+    /// <summary>Which frames are looked at, in training and test.</summary>
+    public FrameSelection Frames { get; init; }
 
     /// <summary>Frames in a sample: 64 (0.96 s of 15 ms hops) as the paper's Section 6.3 writes, 685 as its parameter count tells.</summary>
     public int SegmentFrames { get; init; } = 64;
@@ -19,6 +29,9 @@ public sealed record FrontEndOptions : Options
     /// keeps a network from learning the words (README, results). Test recordings are always cut without overlap.
     /// </summary>
     public IReadOnlyList<SegmentWindow> TrainingWindows { get; init; } = [new(64, 64)];
+
+    /// <summary>Whether supervectors are made: systems that look at the frames alone can do without the background model.</summary>
+    public bool WithSupervectors { get; init; } = true;
 
     /// <summary>The background model's training.</summary>
     public GmmOptions Background { get; init; } = new();
@@ -35,11 +48,30 @@ public sealed record FrontEndOptions : Options
     /// <summary>Each coefficient of the segments to zero mean and unit variance over the training samples: one shift for all recordings, unlike CMVN.</summary>
     public bool StandardiseSegments { get; init; } = true;
 
+    /// <summary>Columns of a segment.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public int SegmentColumns => Mfcc.Dimension + (Added switch { AddedFeatures.LogMelEnergies => AddedBands, AddedFeatures.BandEnergyDifferences => AddedBands - 1, _ => 0 });
+
+    /// <summary>The features of a frame: cepstra, then what is added.</summary>
+    /// <param name="device">Where they are computed.</param>
+    public IFrameFeatures Features(Device device)
+    {
+        var cepstra = new Mfcc(Mfcc, device);
+        return Added switch
+        {
+            AddedFeatures.LogMelEnergies => new JoinedFeatures(cepstra, new LogMelEnergies(Mfcc, AddedBands, device)),
+            AddedFeatures.BandEnergyDifferences => new JoinedFeatures(cepstra, new BandEnergyDifference(Mfcc, AddedBands, device)),
+            _ => cepstra,
+        };
+    }
+
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
     {
         foreach (var problem in Mfcc.Problems().Concat(Background.Problems()))
             yield return problem;
+        if (Added != AddedFeatures.None && AddedBands < 2)
+            yield return $"AddedBands is {AddedBands}: it is 2 at least.";
         if (SegmentFrames < 1)
             yield return $"SegmentFrames is {SegmentFrames}: a sample needs a frame at least.";
         if (TrainingWindows.Count == 0)

@@ -11,13 +11,23 @@ public static class Evaluator
     /// <param name="network">A trained network; its mode is as before afterwards.</param>
     /// <param name="test">The test samples.</param>
     /// <param name="device">Where the network is.</param>
-    public static PstnnPredictions Evaluate(Pstnn network, TestDataset test, Device device)
+    public static PstnnPredictions Evaluate(DeviceNetwork network, TestDataset test, Device device)
     {
         using var scores = network.Predict(test.Supervectors, test.Segments, device: device);
         Predictions? Of(Tensor? probabilities) => probabilities is null ? null
             : new Predictions(test.Devices, test.Recordings, test.RecordingOf, [.. test.Labels.data<long>().Select(label => (int)label)], Rows(probabilities));
         using var sum = SumOf(scores);
         return new PstnnPredictions(Of(scores.Spatial), Of(scores.Temporal), Of(scores.Deep)!, Of(sum)!);
+    }
+
+    /// <summary>Scores of a system for every test sample.</summary>
+    /// <param name="system">A system that has learnt.</param>
+    /// <param name="test">The test samples, of the same front end.</param>
+    public static Predictions Evaluate(IDeviceClassifier system, TestDataset test)
+    {
+        using var batch = new SampleBatch(test.Supervectors.alias(), test.Segments.alias());
+        using var scores = system.Scores(batch);
+        return new Predictions(test.Devices, test.Recordings, test.RecordingOf, [.. test.Labels.data<long>().Select(label => (int)label)], Rows(scores));
     }
 
     private static Tensor SumOf(PstnnOutput scores)

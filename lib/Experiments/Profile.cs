@@ -9,24 +9,41 @@ namespace DeviceId.Experiments;
 /// <summary>One size of the same experiment: how much data, how long a training. The code is the same for all.</summary>
 public sealed record Profile : Options
 {
-    /// <summary>For tests and continuous integration: a few simulated devices, a few epochs, seconds.</summary>
+    /// <summary>For tests and continuous integration: a few simulated devices, a few epochs, a narrow network, seconds.</summary>
     public static Profile Smoke { get; } = new()
     {
         Name = "smoke",
         Folds = 1,
+        Embedding = 32,
         Simulated = SimulatedCorpusOptions.Small,
-        FrontEnd = FewSentences with { Background = FewSentences.Background with { Components = 8 } },
-        Training = new TrainingOptions { Epochs = 4, LearningRateDecayEpochs = 3 },
+        FrontEnd = FewSentences with { Background = FewSentences.Background with { Components = 16 } },
+        Training = new TrainingOptions { Epochs = 4, LearningRateDecayEpochs = 3, SamplesPerEpoch = 400 },
     };
 
-    /// <summary>For a newcomer's first run: one held-out sentence, minutes on two cores.</summary>
-    public static Profile Quick { get; } = new() { Name = "quick", Folds = 1 };
+    /// <summary>For a newcomer's first run: one held-out sentence, a network of a quarter of the width, minutes on two cores.</summary>
+    public static Profile Quick { get; } = new()
+    {
+        Name = "quick",
+        Folds = 1,
+        Embedding = 256,
+        Training = new TrainingOptions { Epochs = 8, LearningRateDecayEpochs = 3, SamplesPerEpoch = 2000 },
+    };
 
-    /// <summary>For an honest number on a desktop: every held-out sentence.</summary>
-    public static Profile Standard { get; } = new() { Name = "standard", Folds = 0 };
+    /// <summary>For an honest number on a desktop: every held-out sentence, the paper's network, its schedule shortened from 200 epochs to 16.</summary>
+    public static Profile Standard { get; } = new() { Name = "standard", Folds = 0, RunsHeavy = true };
+
+    /// <summary>For replication on the full corpus (45 devices x 642 recordings) with a GPU: the paper's split, schedule and plain segments.</summary>
+    public static Profile Paper { get; } = new()
+    {
+        Name = "paper",
+        Folds = 0,
+        RunsHeavy = true,
+        FrontEnd = new FrontEndOptions(),
+        Training = new TrainingOptions(),
+    };
 
     /// <summary>All profiles by name.</summary>
-    public static IReadOnlyDictionary<string, Profile> All { get; } = new[] { Smoke, Quick, Standard }.ToDictionary(profile => profile.Name);
+    public static IReadOnlyDictionary<string, Profile> All { get; } = new[] { Smoke, Quick, Standard, Paper }.ToDictionary(profile => profile.Name);
 
     /// <summary>The profile's name, as notebooks and command lines say it.</summary>
     public required string Name { get; init; }
@@ -41,7 +58,16 @@ public sealed record Profile : Options
     public FrontEndOptions FrontEnd { get; init; } = FewSentences;
 
     /// <summary>How the network is trained.</summary>
-    public TrainingOptions Training { get; init; } = new() { Epochs = 20, LearningRateDecayEpochs = 6, SamplesPerEpoch = 3000 };
+    public TrainingOptions Training { get; init; } = new() { Epochs = 16, LearningRateDecayEpochs = 5, SamplesPerEpoch = 2500 };
+
+    /// <summary>Width of each branch's output: 1024 in the paper.</summary>
+    public int Embedding { get; init; } = 1024;
+
+    /// <summary>Whether variants that take long or much memory are run.</summary>
+    public bool RunsHeavy { get; init; }
+
+    /// <summary>Seeds of the trials; each is a training of its own.</summary>
+    public IReadOnlyList<long> Seeds { get; init; } = [1];
 
     /// <summary>With three sentences to train on, every way to see them differently counts: see <see cref="FrontEndOptions.TrainingWindows"/>.</summary>
     private static FrontEndOptions FewSentences => new() { TrainingWindows = [new(64, 16), new(32, 32), new(16, 16)] };
@@ -53,7 +79,7 @@ public sealed record Profile : Options
         : throw new ArgumentException($"There is no profile '{name}'; there are {string.Join(", ", All.Keys)}.", nameof(name));
 
     /// <summary>The same profile with every random choice made from another seed.</summary>
-    public Profile WithSeed(long seed) => this with { Training = Training with { Seed = seed } };
+    public Profile WithSeed(long seed) => this with { Training = Training with { Seed = seed }, Seeds = [seed] };
 
     /// <summary>The same profile with each recording's cepstra normalised to zero mean and unit variance.</summary>
     public Profile WithCmvn() => this with { FrontEnd = FrontEnd with { Mfcc = FrontEnd.Mfcc with { Cmvn = true } } };
@@ -65,12 +91,25 @@ public sealed record Profile : Options
         Components = FrontEnd.Background.Components,
         Frames = FrontEnd.SegmentFrames,
         Coefficients = FrontEnd.Mfcc.Dimension,
+        Embedding = Embedding,
     };
 
-    /// <summary>The splits that this profile runs: leave one sentence out.</summary>
+    /// <summary>The settings that all experiments share: the reference PSTNN.</summary>
+    /// <param name="devices">Classes of the corpus.</param>
+    public TrialSettings Settings(int devices) => new()
+    {
+        System = SystemKind.Pstnn,
+        FrontEnd = FrontEnd,
+        Network = Network(devices),
+        Training = Training with { Seed = 0 },
+    };
+
+    /// <summary>The splits that this profile runs: leave one sentence out; the paper's own where the corpus has its 642 recordings a device.</summary>
     public IReadOnlyList<Split> Splits(Corpus corpus)
     {
-        var all = DeviceId.Corpora.Folds.LeaveOneSentenceOut(corpus);
+        var all = Name == "paper" && corpus.Recordings.Count >= 642 * corpus.Devices.Count
+            ? DeviceId.Corpora.Folds.Paper(corpus)
+            : DeviceId.Corpora.Folds.LeaveOneSentenceOut(corpus);
         return Folds == 0 ? all : [.. all.Take(Folds)];
     }
 
@@ -81,5 +120,7 @@ public sealed record Profile : Options
             yield return problem;
         if (Folds < 0)
             yield return $"Folds is {Folds}: say 0 for all, or how many.";
+        if (Seeds.Count == 0)
+            yield return "Seeds is empty: a trial needs one.";
     }
 }

@@ -10,12 +10,12 @@ namespace DeviceId.Features;
 
 /// <summary>Features of recordings, kept on the disk: computed once for each file content and each set of options.</summary>
 /// <remarks>
-/// <para>The folder holds <c>(key)/options.json</c> and <c>(key)/(recording's hash).npy</c>, (key) being the first 16 digits of the hash of options and
-/// <see cref="Mfcc.ArithmeticVersion"/>. Entries are float32 matrices (frame, coefficient) that <c>numpy.load</c> reads, with a checksum behind the data.
+/// <para>The folder holds <c>(key)/features.txt</c> and <c>(key)/(recording's hash).npy</c>, (key) being the first 16 digits of the hash of
+/// <see cref="IFrameFeatures.Description"/>, which features.txt holds. Entries are float32 matrices (frame, coefficient) that <c>numpy.load</c> reads, with a checksum behind the data.
 /// A damaged entry is computed anew and counted in <see cref="Damaged"/>.</para>
 /// <para>Entries appear whole or not at all, so several processes may share a folder. One store serves one thread at a time.</para>
 /// <para>Where the folder cannot be written (rights, full disk) the store goes on without keeping anything and says so in <see cref="Warning"/>.
-/// To work without a store at all, use <see cref="Mfcc"/>.</para>
+/// To work without a store at all, use <see cref="IFrameFeatures.Extract"/>.</para>
 /// </remarks>
 public sealed class FeatureStore
 {
@@ -24,22 +24,27 @@ public sealed class FeatureStore
 
     private readonly string _folder;
     private readonly string _key;
-    private readonly Mfcc _mfcc;
-
     /// <summary>Opens a store; nothing is read or written yet.</summary>
     /// <param name="folder">Where the entries lie; made when missing.</param>
-    /// <param name="options">The features' settings.</param>
+    /// <param name="options">Settings of the cepstra.</param>
     /// <param name="device">Where they are computed.</param>
     /// <exception cref="OptionsException">The options cannot be used.</exception>
-    public FeatureStore(string folder, MfccOptions options, Device device)
+    public FeatureStore(string folder, MfccOptions options, Device device) : this(folder, new Mfcc(options, device))
     {
-        _mfcc = new Mfcc(options, device);
-        _key = ContentHash.OfText(FormattableString.Invariant($"{Mfcc.ArithmeticVersion} {Json.WriteCompact(options)}"));
+    }
+
+    /// <summary>Opens a store of other features than cepstra.</summary>
+    /// <param name="folder">Where the entries lie; made when missing.</param>
+    /// <param name="features">What is kept.</param>
+    public FeatureStore(string folder, IFrameFeatures features)
+    {
+        Features = features;
+        _key = ContentHash.OfText(features.Description);
         _folder = Path.Combine(Path.GetFullPath(folder), _key[..16]);
     }
 
-    /// <summary>The features' settings.</summary>
-    public MfccOptions Options => _mfcc.Options;
+    /// <summary>What is kept.</summary>
+    public IFrameFeatures Features { get; }
 
     /// <summary>Why nothing is being kept, or null when all is well. Set once, at the first entry that could not be written.</summary>
     public string? Warning { get; private set; }
@@ -91,7 +96,7 @@ public sealed class FeatureStore
     private Tensor? Find(Recording recording)
     {
         var entry = EntryOf(recording);
-        if (NpyFile.TryRead(entry, Identity(recording)) is { } found && found.Columns == Options.Dimension)
+        if (NpyFile.TryRead(entry, Identity(recording)) is { } found && found.Columns == Features.Dimension)
         {
             // The copy lies where libtorch aligns it, as computed features do: what follows must not depend on where they came from.
             using var managed = tensor(found.Values, [found.Rows, found.Columns]);
@@ -106,7 +111,7 @@ public sealed class FeatureStore
     private Tensor[] Compute(Recording[] recordings, CancellationToken cancellationToken)
     {
         var clips = Decode(recordings, cancellationToken);
-        Tensor[] features = [.. _mfcc.Extract(clips).Select(matrix => matrix.cpu())];
+        Tensor[] features = [.. Features.Extract(clips).Select(matrix => matrix.cpu())];
         for (var i = 0; i < recordings.Length; i++)
             Keep(recordings[i], features[i]);
         Computed += recordings.Length;
@@ -144,9 +149,9 @@ public sealed class FeatureStore
             return;
         try
         {
-            var about = Path.Combine(_folder, "options.json");
+            var about = Path.Combine(_folder, "features.txt");
             if (!File.Exists(about))
-                AtomicFile.WriteText(about, Json.Write(Options));
+                AtomicFile.WriteText(about, Features.Description + "\n");
             NpyFile.Write(EntryOf(recording), Identity(recording), MemoryMarshal.Cast<byte, float>(features.bytes), (int)features.shape[0], (int)features.shape[1]);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

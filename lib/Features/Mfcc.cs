@@ -21,7 +21,7 @@ namespace DeviceId.Features;
 /// Digital silence (P = 0) has no such floor: the smallest normal single-precision number, 1.1755e-38, takes its place, so that c0 = -87.3365 sqrt(filters)
 /// and all else is 0 to rounding. A recording with less than one frame gives an empty matrix.
 /// </remarks>
-public sealed class Mfcc
+public sealed class Mfcc : IFrameFeatures
 {
     /// <summary>Changes whenever the numbers change: part of every cache entry's name.</summary>
     public const int ArithmeticVersion = 1;
@@ -65,6 +65,12 @@ public sealed class Mfcc
     /// <summary>The settings.</summary>
     public MfccOptions Options { get; }
 
+    /// <inheritdoc/>
+    public int Dimension => Options.Dimension;
+
+    /// <inheritdoc/>
+    public string Description => FormattableString.Invariant($"{ArithmeticVersion} {Json.WriteCompact(Options)}");
+
     /// <summary>Features of one recording.</summary>
     /// <param name="clip">The recording.</param>
     /// <returns>(frame, coefficient); the caller disposes of it.</returns>
@@ -95,7 +101,7 @@ public sealed class Mfcc
 
     private Tensor[] ExtractAtOneRate(int[] indices, IReadOnlyList<AudioClip> all, MfccTables tables)
     {
-        AudioClip[] clips = [.. indices.Select(i => all[i])];
+        AudioClip[] clips = [.. indices.Select(i => Options.LevelNormalisation ? all[i].AtUnitLevel() : all[i])];
         var energies = FilterEnergies(clips, tables);
         var peaks = energies.Select(e => e.shape[0] == 0 ? zeros([], _type, _device) : e.narrow(1, tables.Bank.Filters, 1).amax([0, 1])).ToArray();
         RefuseUnlessFinite(peaks, indices);

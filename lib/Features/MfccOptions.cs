@@ -24,6 +24,12 @@ public sealed record MfccOptions : Options
     /// <summary>Mel filters; null for floor(3 ln fs): 29 at 16 kHz, 31 at 32 kHz.</summary>
     public int? Filters { get; init; }
 
+    /// <summary>Where the lowest filter begins (Hz), 0 for DC; raise it to ask what the bass tells.</summary>
+    public double LowHertz { get; init; }
+
+    /// <summary>Where the highest filter ends (Hz); null for half the sample rate. Lower it to ask what the treble tells.</summary>
+    public double? HighHertz { get; init; }
+
     /// <summary>Cepstral coefficients kept, from c0 upwards; at most the number of filters.</summary>
     public int Coefficients { get; init; } = 13;
 
@@ -34,6 +40,9 @@ public sealed record MfccOptions : Options
     /// Whether each recording's columns are brought to zero mean and unit variance. Off: a phone's constant channel IS the cepstral mean.
     /// </summary>
     public bool Cmvn { get; init; }
+
+    /// <summary>Whether each recording is first brought to a root mean square of 1, which takes a constant gain (it shows in c0 alone) away.</summary>
+    public bool LevelNormalisation { get; init; }
 
     /// <summary>Columns of the feature matrix: 39 with 13 coefficients and deltas.</summary>
     [JsonIgnore]
@@ -65,6 +74,8 @@ public sealed record MfccOptions : Options
             yield return FormattableString.Invariant($"HopFraction is {HopFraction}; it must be above 0 and at most 1.");
         if (Filters is < 1 or > 1000)
             yield return $"Filters is {Filters}; it must lie from 1 to 1000, or be null for floor(3 ln fs).";
+        if (LowHertz is not >= 0 || !(HighHertz is null || HighHertz > LowHertz))
+            yield return FormattableString.Invariant($"LowHertz is {LowHertz}, HighHertz {HighHertz}: the band begins at 0 Hz or above and ends above its beginning.");
         if (Coefficients < 1)
             yield return $"Coefficients is {Coefficients}; at least 1 is needed.";
         if (Coefficients > Filters)

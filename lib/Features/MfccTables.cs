@@ -7,7 +7,7 @@ internal sealed class MfccTables
     {
         Grid = options.Grid(sampleRate);
         Window = SymmetricHamming(Grid.Length);
-        Bank = new FilterBank(options.FiltersAt(sampleRate), Grid.Length, sampleRate);
+        Bank = new FilterBank(options.FiltersAt(sampleRate), Grid.Length, sampleRate, options.LowHertz, options.HighHertz);
         Cosines = CosineTransform(options.Coefficients, Bank.Filters);
     }
 
@@ -26,7 +26,7 @@ internal sealed class MfccTables
         [.. Enumerable.Range(0, length).Select(k => 0.54 - 0.46 * Math.Cos(2 * Math.PI * k / (length - 1)))];
 
     /// <summary>The first rows of the orthonormal DCT-II.</summary>
-    private static double[,] CosineTransform(int coefficients, int filters)
+    public static double[,] CosineTransform(int coefficients, int filters)
     {
         var rows = new double[coefficients, filters];
         for (var i = 0; i < coefficients; i++)

@@ -7,15 +7,14 @@ namespace DeviceId.Models;
 /// <summary>One weight for each branch, learnt from both; the weighted branches are added (paper, Section 5.1).</summary>
 /// <remarks>
 /// 1 the branches side by side are a map (embedding, branch);
-/// 2 convolution of 16 kernels of 3 x 3, ReLU, average pooling over 4 values of the embedding;
+/// 2 convolution of 16 kernels of 3 x 3, ReLU, average pooling over 16 values of the embedding;
 /// 3 convolution of 32 kernels of 5 x 5, ReLU, average pooling over all that is left of the embedding;
-/// 4 a dense layer of two sigmoid outputs: the weights.
-/// Kernels and dense layer are those of the laboratory's later code; the pooling sizes are ours.
+/// 4 a dense layer of one sigmoid output a branch: the weights.
+/// Kernels and dense layer are those of the laboratory's later code; the pooling sizes are ours (a pooling of 4 made the two weights a quarter of a training step's time).
 /// </remarks>
-internal sealed class AttentionFusion : Module<Tensor, Tensor, Tensor>
+internal sealed class AttentionFusion : Module<Tensor[], Tensor>
 {
-    public const int PoolSize = 4;
-    private const int Branches = 2;
+    public const int PoolSize = 16;
     private const int FirstKernels = 16;
     private const int SecondKernels = 32;
 
@@ -23,29 +22,32 @@ internal sealed class AttentionFusion : Module<Tensor, Tensor, Tensor>
     private readonly Conv2d _second;
     private readonly Linear _dense;
 
-    public AttentionFusion() : base(nameof(AttentionFusion))
+    public AttentionFusion(int branches) : base(nameof(AttentionFusion))
     {
         _first = Conv2d(1, FirstKernels, 3, padding: 1);
         _second = Conv2d(FirstKernels, SecondKernels, 5, padding: 2);
-        _dense = Linear(SecondKernels * Branches, Branches);
+        _dense = Linear(SecondKernels * branches, branches);
         RegisterComponents();
     }
 
-    /// <summary>The weights (sample, branch) in (0, 1): spatial, then temporal.</summary>
-    public Tensor Weights(Tensor spatial, Tensor temporal)
+    /// <summary>The weights (sample, branch) in (0, 1), in the order of the branches.</summary>
+    public Tensor Weights(params Tensor[] branches)
     {
         using var scope = NewDisposeScope();
-        var maps = stack([spatial, temporal], 2).unsqueeze(1);
+        var maps = stack(branches, 2).unsqueeze(1);
         maps = functional.avg_pool2d(functional.relu(_first.call(maps)), [PoolSize, 1]);
         maps = functional.relu(_second.call(maps)).mean([2]);
         return sigmoid(_dense.call(maps.flatten(1))).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Two embeddings (sample, embedding) to one of the same shape.</summary>
-    public override Tensor forward(Tensor spatial, Tensor temporal)
+    /// <summary>Embeddings (sample, embedding) of all branches to one of the same shape.</summary>
+    public override Tensor forward(params Tensor[] branches)
     {
         using var scope = NewDisposeScope();
-        var weights = Weights(spatial, temporal);
-        return (spatial * weights.narrow(1, 0, 1) + temporal * weights.narrow(1, 1, 1)).MoveToOuterDisposeScope();
+        var weights = Weights(branches);
+        var fused = branches[0] * weights.narrow(1, 0, 1);
+        for (var i = 1; i < branches.Length; i++)
+            fused = fused + branches[i] * weights.narrow(1, i, 1);
+        return fused.MoveToOuterDisposeScope();
     }
 }

@@ -9,10 +9,13 @@ internal sealed class BackEnd : Module<Tensor, Tensor>
 {
     private readonly Sequential _layers;
 
-    public BackEnd(int inputs, PstnnOptions options) : base(nameof(BackEnd))
+    /// <param name="inputs">Width of the embedding.</param>
+    /// <param name="hiddenWidths">Widths of the hidden layers, none at all allowed.</param>
+    /// <param name="devices">Classes.</param>
+    public BackEnd(int inputs, IReadOnlyList<int> hiddenWidths, int devices) : base(nameof(BackEnd))
     {
         var layers = new List<(string, Module<Tensor, Tensor>)>();
-        foreach (var (width, i) in options.HiddenWidths.Select((width, i) => (width, i)))
+        foreach (var (width, i) in hiddenWidths.Select((width, i) => (width, i)))
         {
             layers.Add(($"linear{i}", Linear(inputs, width)));
             layers.Add(($"relu{i}", ReLU()));
@@ -20,7 +23,7 @@ internal sealed class BackEnd : Module<Tensor, Tensor>
             inputs = width;
         }
 
-        layers.Add(("classes", Linear(inputs, options.Devices)));
+        layers.Add(("classes", Linear(inputs, devices)));
         _layers = Sequential(layers);
         RegisterComponents();
     }

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace DeviceId.Models;
 
 /// <summary>The parallel spatial-temporal network of Zeng et al. (2021): two branches, their fusion, a back end, three outputs.</summary>
-public sealed class Pstnn : Module<Tensor, Tensor, PstnnOutput>
+public sealed class Pstnn : DeviceNetwork
 {
     private readonly Module<Tensor, Tensor>? _spatial;
     private readonly TemporalLstm? _temporal;
@@ -15,7 +15,7 @@ public sealed class Pstnn : Module<Tensor, Tensor, PstnnOutput>
     private readonly Linear? _spatialHead;
     private readonly Linear? _temporalHead;
 
-    private Pstnn(PstnnOptions options) : base(nameof(Pstnn))
+    private Pstnn(PstnnOptions options) : base(nameof(Pstnn), options, options.Devices)
     {
         Options = options;
         _spatial = options.Spatial switch
@@ -27,8 +27,8 @@ public sealed class Pstnn : Module<Tensor, Tensor, PstnnOutput>
         };
         _temporal = options.Temporal == TemporalNetwork.None ? null : new TemporalLstm(options);
         var both = _spatial is not null && _temporal is not null;
-        _attention = both && options.Fusion == Fusion.Attention ? new AttentionFusion() : null;
-        _backEnd = new BackEnd(both && options.Fusion == Fusion.Concatenation ? 2 * options.Embedding : options.Embedding, options);
+        _attention = both && options.Fusion == Fusion.Attention ? new AttentionFusion(branches: 2) : null;
+        _backEnd = new BackEnd(both && options.Fusion == Fusion.Concatenation ? 2 * options.Embedding : options.Embedding, options.HiddenWidths, options.Devices);
         _spatialHead = _spatial is null ? null : Linear(options.Embedding, options.Devices);
         _temporalHead = _temporal is null ? null : Linear(options.Embedding, options.Devices);
         RegisterComponents();
@@ -61,67 +61,19 @@ public sealed class Pstnn : Module<Tensor, Tensor, PstnnOutput>
         {
             (null, _) => temporal!,
             (_, null) => spatial,
-            _ => _attention is null ? cat([spatial, temporal], 1) : _attention.call(spatial, temporal),
+            _ => _attention is null ? cat([spatial, temporal], 1) : _attention.call([spatial, temporal]),
         };
         var output = new PstnnOutput(
             spatial is null ? null : _spatialHead!.call(spatial), temporal is null ? null : _temporalHead!.call(temporal), _backEnd.call(fused));
         return output.Select(logits => logits.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Probabilities of the three outputs on the CPU, without dropout and gradients; the network's mode is as before afterwards.</summary>
-    /// <param name="supervectors">(sample, component x coefficient).</param>
-    /// <param name="segments">(sample, frame, coefficient).</param>
-    /// <param name="batchSize">Samples computed together; without influence on the result beyond rounding.</param>
-    /// <param name="device">Where the network is; null for the CPU.</param>
-    public PstnnOutput Predict(Tensor supervectors, Tensor segments, int batchSize = 256, Device? device = null)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        return Evaluating(() =>
-        {
-            using var scope = NewDisposeScope();
-            var parts = new List<PstnnOutput>();
-            for (long start = 0; start < supervectors.shape[0]; start += batchSize)
-            {
-                using var batch = NewDisposeScope();
-                var count = Math.Min(batchSize, supervectors.shape[0] - start);
-                Tensor Part(Tensor all) => device is null ? all.narrow(0, start, count) : all.narrow(0, start, count).to(device);
-                parts.Add(forward(Part(supervectors), Part(segments)).Select(logits => logits.softmax(1).cpu().MoveToOuterDisposeScope()));
-            }
-
-            Tensor Joined(Func<PstnnOutput, Tensor> head) => (parts.Count == 0 ? empty(0, Options.Devices) : cat(parts.Select(head).ToArray(), 0)).MoveToOuterDisposeScope();
-            return new PstnnOutput(_spatial is null ? null : Joined(p => p.Spatial!), _temporal is null ? null : Joined(p => p.Temporal!), Joined(p => p.Deep));
-        });
-    }
-
-    /// <summary>The weights (sample, branch) that attention gives the spatial and the temporal branch, without dropout and gradients; null without attention.</summary>
-    /// <param name="supervectors">(sample, component x coefficient), where the network is.</param>
-    /// <param name="segments">(sample, frame, coefficient), where the network is.</param>
-    public Tensor? AttentionWeights(Tensor supervectors, Tensor segments)
+    private protected override Tensor? Attention(Tensor supervectors, Tensor segments)
     {
         if (_attention is null)
             return null;
         CheckShapes(supervectors, segments);
-        return Evaluating(() =>
-        {
-            using var scope = NewDisposeScope();
-            return _attention.Weights(_spatial!.call(supervectors), _temporal!.call(segments)).MoveToOuterDisposeScope();
-        });
-    }
-
-    /// <summary>Runs a computation without dropout, gradients or a change of the normalisation's statistics, and restores the mode.</summary>
-    private T Evaluating<T>(Func<T> compute)
-    {
-        var wasTraining = training;
-        eval();
-        try
-        {
-            using var gradients = no_grad();
-            return compute();
-        }
-        finally
-        {
-            train(wasTraining);
-        }
+        return _attention.Weights(_spatial!.call(supervectors), _temporal!.call(segments));
     }
 
     /// <summary>Trainable parameters of each part, counted as Keras counts.</summary>

@@ -70,7 +70,7 @@ public sealed record PstnnOptions : Options
             yield return $"BackEndLayers is {BackEndLayers}: it lies between 0 and 3.";
         if (!(Dropout >= 0 && Dropout < 1))
             yield return $"Dropout is {Dropout}: it is at least 0 and less than 1.";
-        var least = Spatial switch { SpatialNetwork.Cnn => 1 << SpatialCnn.Poolings, SpatialNetwork.ResNet => 1 << SpatialResNet.Blocks, _ => 1 };
+        var least = Spatial switch { SpatialNetwork.Cnn => 1 << ConvolutionalBranch.Poolings, SpatialNetwork.ResNet => 1 << SpatialResNet.Blocks, _ => 1 };
         if (Components < least || Coefficients < least)
             yield return $"Spatial {Spatial} halves the map of {Coefficients} coefficients x {Components} components again and again: both must be {least} at least.";
         if (Fusion == Fusion.Attention && Spatial != SpatialNetwork.None && Temporal != TemporalNetwork.None && Embedding < AttentionFusion.PoolSize)

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Models;
 
-/// <summary>The three answers of a network: logits from <c>forward</c>, probabilities from <see cref="Pstnn.Predict"/>.</summary>
+/// <summary>The answers of a network, three at most: logits from <c>forward</c>, probabilities from <see cref="DeviceNetwork.Predict"/>.</summary>
 /// <param name="Spatial">The spatial head (sample, device), or null without a spatial branch.</param>
 /// <param name="Temporal">The temporal head (sample, device), or null without a temporal branch.</param>
 /// <param name="Deep">The end of the network (sample, device).</param>

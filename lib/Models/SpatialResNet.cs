@@ -28,7 +28,7 @@ internal sealed class SpatialResNet : Module<Tensor, Tensor>
     public override Tensor forward(Tensor supervectors)
     {
         using var scope = NewDisposeScope();
-        var maps = _blocks.call(SupervectorMap.Of(supervectors, _options));
+        var maps = _blocks.call(SupervectorMap.Of(supervectors, _options.Components, _options.Coefficients));
         return _connected.call(maps.flatten(1)).MoveToOuterDisposeScope();
     }
 }

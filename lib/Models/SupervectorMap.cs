@@ -6,6 +6,6 @@ namespace DeviceId.Models;
 internal static class SupervectorMap
 {
     /// <summary>(sample, component x coefficient), component-major, to (sample, 1, coefficient, component): the paper's 39 x 64 matrix.</summary>
-    public static Tensor Of(Tensor supervectors, PstnnOptions options) =>
-        supervectors.reshape(-1, options.Components, options.Coefficients).transpose(1, 2).unsqueeze(1);
+    public static Tensor Of(Tensor supervectors, int components, int coefficients) =>
+        supervectors.reshape(-1, components, coefficients).transpose(1, 2).unsqueeze(1);
 }

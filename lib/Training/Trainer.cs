@@ -15,25 +15,26 @@ namespace DeviceId.Training;
 /// <param name="network">The network; trained in place.</param>
 /// <param name="options">Settings.</param>
 /// <param name="device">Where the arithmetic runs; network and samples are moved there.</param>
-public sealed class Trainer(Pstnn network, TrainingOptions options, Device device)
+public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Device device)
 {
     /// <summary>Trains.</summary>
     /// <param name="data">The training samples.</param>
     /// <param name="progress">Told after each batch.</param>
     /// <param name="checkpointFolder">Where the state is kept after each epoch, and looked for at the beginning; null for nowhere.</param>
+    /// <param name="afterEpoch">Called with the number of epochs done, after each; the network may be asked for predictions then.</param>
     /// <param name="cancellationToken">Stops between two batches; the last checkpoint stays.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
     /// <exception cref="ArgumentException">Too few samples, or a network for another number of devices.</exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged or of another training.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="NotFiniteNumberException">The loss of a batch is not a number.</exception>
-    public TrainingLog Fit(TrainDataset data, IProgress<EpochReport>? progress = null, string? checkpointFolder = null, CancellationToken cancellationToken = default)
+    public TrainingLog Fit(TrainDataset data, IProgress<EpochReport>? progress = null, string? checkpointFolder = null, Action<int>? afterEpoch = null, CancellationToken cancellationToken = default)
     {
         options.Validate();
         if (data.Count < 2)
             throw new ArgumentException($"There are {data.Count} training samples: batch normalisation needs two at least.", nameof(data));
-        if (data.Devices.Count != network.Options.Devices)
-            throw new ArgumentException($"The network tells {network.Options.Devices} devices apart, the samples come from {data.Devices.Count}.", nameof(data));
+        if (data.Devices.Count != network.Devices)
+            throw new ArgumentException($"The network tells {network.Devices} devices apart, the samples come from {data.Devices.Count}.", nameof(data));
 
         network.to(device);
         network.train();
@@ -49,6 +50,7 @@ public sealed class Trainer(Pstnn network, TrainingOptions options, Device devic
             log.Add(RunEpoch(epoch, first, samples, optimiser, clock, progress, cancellationToken));
             if (path is not null)
                 Checkpoint.Write(path, network, optimiser, options, fingerprint, log);
+            afterEpoch?.Invoke(epoch + 1);
         }
 
         return new TrainingLog(log);

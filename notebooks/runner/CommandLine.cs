@@ -9,10 +9,15 @@ internal static class CommandLine
 {
     private static readonly Argument<string[]> Names = new("notebooks") { Description = "Notebooks to run: files, or names in notebooks/ such as 00-start-here. Default: all, in order.", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<string?> Data = new("--data") { Description = "Folder of real recordings. Default: data/ccnu-mobile where it exists, else the simulated corpus.", HelpName = "DIR" };
-    private static readonly Option<string?> Profile = new("--profile") { Description = "Size of the run: smoke (seconds, for tests), quick (minutes), standard (every held-out sentence)." };
+    private static readonly Option<string?> Profile = new("--profile") { Description = "Size of the run: smoke (seconds, for tests), quick (minutes), standard (every held-out sentence), paper (the full corpus)." };
     private static readonly Option<string?> Device = new("--device") { Description = "Compute device: cpu, cuda or cuda:N. Never changes an experiment, only its speed.", HelpName = "NAME" };
     private static readonly Option<string[]> Set = new("--set") { Description = "Overrides a value of the cell tagged 'parameters', for example --set epochs=5. Repeatable.", HelpName = "NAME=VALUE", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<string?> Out = new("--out") { Description = "Folder for the executed notebooks and report.html. Default: results/latest.", HelpName = "DIR" };
+
+    private static readonly Option<string[]> Experiments = new("--experiment") { Description = "Runs the trials of an experiment without its notebook: 03-networks, or all. Repeatable.", HelpName = "ID", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Option<string?> ShardOption = new("--shard") { Description = "With --experiment: the part of the trials that this machine runs, such as 1/2.", HelpName = "I/N" };
+    private static readonly Option<int> Threads = new("--threads") { Description = "With --experiment: threads of the tensor library. Two processes of one thread do more than one of two.", HelpName = "N" };
+    private static readonly Option<string?> Results = new("--results") { Description = "With --experiment: folder of the results. Default: data/trials.", HelpName = "DIR" };
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -24,14 +29,23 @@ internal static class CommandLine
             if (r.Tokens.FirstOrDefault(t => t.Value.StartsWith('-')) is { } unknown)
                 r.AddError($"There is no option '{unknown.Value}'.");
         });
-        Profile.AcceptOnlyFromAmong("smoke", "quick", "standard");
+        Profile.AcceptOnlyFromAmong("smoke", "quick", "standard", "paper");
         var root = new RootCommand("Runs the notebooks without an editor: prints their tables, writes executed copies and one HTML report.");
         AddOptions(root);
         root.SetAction((parsed, _) => StartAsync(parsed));
         // The same under its name: "run" may be written out.
-        var run = new Command("run", "Runs notebooks (the default command).");
+        var run = new Command("run", "Runs notebooks (the default command), or with --experiment the trials of experiments.");
         AddOptions(run);
-        run.SetAction((parsed, _) => StartAsync(parsed));
+        foreach (var option in new Option[] { Experiments, ShardOption, Threads, Results })
+            run.Options.Add(option);
+        run.SetAction((parsed, _) =>
+        {
+            if (parsed.GetValue(Experiments) is not { Length: > 0 })
+                return StartAsync(parsed);
+            // Here and not in Sweep, which cannot even be compiled before the library is found.
+            LibraryLoader.Enable();
+            return Task.FromResult(Sweep(parsed));
+        });
         root.Subcommands.Add(run);
 
         var result = root.Parse(args);
@@ -59,6 +73,21 @@ internal static class CommandLine
         catch (NotebookException problem)
         {
             await Console.Error.WriteLineAsync(problem.Message);
+            return ExitCode.WrongUsage;
+        }
+    }
+
+    private static int Sweep(ParseResult parsed)
+    {
+        try
+        {
+            return SweepRun.Start(new SweepOptions(
+                parsed.GetValue(Experiments)!, parsed.GetValue(Profile) ?? "quick", DataFolder(parsed.GetValue(Data)) ?? "", parsed.GetValue(Device) ?? "auto",
+                parsed.GetValue(Threads), parsed.GetValue(ShardOption) ?? "1/1", Path.GetFullPath(parsed.GetValue(Results) ?? Repository.Trials)));
+        }
+        catch (NotebookException problem)
+        {
+            Console.Error.WriteLine(problem.Message);
             return ExitCode.WrongUsage;
         }
     }

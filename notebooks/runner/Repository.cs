@@ -11,6 +11,12 @@ internal static class Repository
     /// <summary>plotly.js as the library's build puts it.</summary>
     public static string PlotlyScript => Path.Combine(Root, "bin", "plotly.min.js");
 
+    /// <summary>Results that come with the repository: read, never written.</summary>
+    public static string CommittedResults => Path.Combine(Root, "data", "results");
+
+    /// <summary>Results of this machine.</summary>
+    public static string Trials => Path.Combine(Root, "data", "trials");
+
     /// <summary>The notebooks named, or all of notebooks/ in the order of their numbers.</summary>
     /// <exception cref="NotebookException">A name fits none, or there is none at all.</exception>
     public static IReadOnlyList<string> Notebooks(IReadOnlyList<string> names)

@@ -51,7 +51,7 @@ public sealed class FrontEndTests : IDisposable
         using (frontEnd)
         {
             Assert.Null(frontEnd.BackgroundTraining);
-            Assert.True(frontEnd.Background.Means.Equals(given.Means));
+            Assert.True(frontEnd.Background!.Means.Equals(given.Means));
         }
 
         Assert.Equal(4, given.Means.shape[0]);

@@ -69,7 +69,7 @@ public sealed class FeatureStoreTests : IDisposable
         Load(normalised, recordings);
         Assert.Equal(1, normalised.Computed);
         Assert.Equal(2, Entries().Length);
-        Assert.Equal(2, Directory.GetFiles(CacheFolder, "options.json", SearchOption.AllDirectories).Length);
+        Assert.Equal(2, Directory.GetFiles(CacheFolder, "features.txt", SearchOption.AllDirectories).Length);
     }
 
     public static TheoryData<string> Damages() => ["cut", "emptied", "header bit", "data bit", "checksum bit", "lengthened", "text"];

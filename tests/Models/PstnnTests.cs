@@ -90,15 +90,15 @@ public sealed class PstnnTests : IDisposable
     {
         using var scope = NewDisposeScope();
         Seeded();
-        using var fusion = new AttentionFusion();
-        var (spatial, temporal) = (randn(5, 12), randn(5, 12));
+        using var fusion = new AttentionFusion(branches: 2);
+        var (spatial, temporal) = (randn(5, 32), randn(5, 32));
         var weights = fusion.Weights(spatial, temporal);
         Assert.Equal([5, 2], weights.shape);
         Assert.InRange(weights.min().item<float>(), 1e-6, 1);
         Assert.InRange(weights.max().item<float>(), 0, 1 - 1e-6);
         var expected = einsum("sb,sbe->se", weights, stack([spatial, temporal], 1));
         // Two products and a sum in float32.
-        Assert.True(fusion.call(spatial, temporal).allclose(expected, rtol: 1e-5, atol: 1e-6));
+        Assert.True(fusion.call([spatial, temporal]).allclose(expected, rtol: 1e-5, atol: 1e-6));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class PstnnTests : IDisposable
         var options = new PstnnOptions { Components = 64, Coefficients = 39 };
         // Value = component x 1000 + coefficient, component-major as Mixtures writes it.
         var supervector = (arange(64).unsqueeze(1) * 1000 + arange(39)).reshape(1, -1);
-        var map = SupervectorMap.Of(supervector, options);
+        var map = SupervectorMap.Of(supervector, options.Components, options.Coefficients);
         Assert.Equal([1, 1, 39, 64], map.shape);
         Assert.Equal(63_000 + 5, map[0, 0, 5, 63].ToInt64());
     }

@@ -39,7 +39,7 @@ public sealed class CheckpointTests : IDisposable
             using var stop = new CancellationTokenSource();
             var progress = new OnReport(r => { if ((r.Epoch, r.Batch) == (epoch, batch)) stop.Cancel(); });
             // After the last batch of an epoch there is nothing to cancel until the next one begins.
-            var error = Record.Exception(() => new Trainer(cancelled, TrainingSamples.Options, CPU).Fit(_data, progress, _folder.Path, stop.Token));
+            var error = Record.Exception(() => new Trainer(cancelled, TrainingSamples.Options, CPU).Fit(_data, progress, _folder.Path, cancellationToken: stop.Token));
             Assert.True((epoch, batch) == (6, 3) ? error is null : error is OperationCanceledException, $"{error}");
         }
 

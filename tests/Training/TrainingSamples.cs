@@ -36,7 +36,7 @@ internal static class TrainingSamples
 
     /// <summary>Trains on the CPU and stops when the test is cancelled.</summary>
     public static TrainingLog Fit(Pstnn network, TrainDataset data, TrainingOptions? options = null, Action<EpochReport>? onReport = null, string? checkpointFolder = null) =>
-        new Trainer(network, options ?? Options, CPU).Fit(data, onReport is null ? null : new OnReport(onReport), checkpointFolder, TestContext.Current.CancellationToken);
+        new Trainer(network, options ?? Options, CPU).Fit(data, onReport is null ? null : new OnReport(onReport), checkpointFolder, cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>All weights and statistics, as bytes.</summary>
     public static byte[] State(Pstnn network)

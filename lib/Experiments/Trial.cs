@@ -1,0 +1,20 @@
+using DeviceId.Foundation;
+
+namespace DeviceId.Experiments;
+
+/// <summary>The unit of work: one training and its test.</summary>
+/// <param name="Settings">The variant's settings.</param>
+/// <param name="Corpus">Fingerprint of the corpus.</param>
+/// <param name="Split">Name of the split.</param>
+/// <param name="Seed">Seed of all that is random.</param>
+public sealed record Trial(TrialSettings Settings, string Corpus, string Split, long Seed)
+{
+    /// <summary>
+    /// The version of the arithmetic: changed by hand whenever the same settings would give other numbers, so that stored results of the old arithmetic
+    /// are not taken for those of the new.
+    /// </summary>
+    public const string LibraryVersion = "0.1.0";
+
+    /// <summary>Hash (24 hexadecimal digits) of all that determines the result: settings, corpus, split, seed, version. Hardware is no part of it.</summary>
+    public string Key => ContentHash.OfText(Json.WriteCompact(new { LibraryVersion, Corpus, Split, Seed, Settings }))[..24];
+}

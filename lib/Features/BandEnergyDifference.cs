@@ -1,0 +1,77 @@
+using DeviceId.Audio;
+using DeviceId.Foundation;
+using static TorchSharp.torch;
+
+namespace DeviceId.Features;
+
+/// <summary>For each frame and each pair of neighbouring bands: 1 where the energy falls from the lower band to the upper, 0 where not.</summary>
+/// <remarks>
+/// D. Luo, P. Korus, J. Huang, "Band energy difference for source attribution in audio forensics", IEEE TIFS 13(9), 2018. The mean over the frames is the
+/// descriptor: the share of frames in which the energy falls, a picture of the frequency response that no gain can change.
+/// Bands are of equal width from DC to half the sample rate; a bin belongs to the band that holds its frequency. Digital silence falls nowhere: 0.
+/// </remarks>
+public sealed class BandEnergyDifference : IFrameFeatures
+{
+    private const int ArithmeticVersion = 1;
+    private const int BlockRows = 192;
+
+    private readonly MfccOptions _frames;
+    private readonly int _bands;
+    private readonly Device _device;
+
+    /// <summary>Prepares the extraction.</summary>
+    /// <param name="frames">Where the frames lie; nothing else of it is looked at.</param>
+    /// <param name="bands">Bands, at least 2 and at most a quarter of a frame's samples.</param>
+    /// <param name="device">Where the work is done and the results live.</param>
+    /// <exception cref="OptionsException">The settings cannot be used.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than two bands.</exception>
+    public BandEnergyDifference(MfccOptions frames, int bands, Device device)
+    {
+        frames.Validate();
+        ArgumentOutOfRangeException.ThrowIfLessThan(bands, 2);
+        ComputeDevice.Load();
+        (_frames, _bands, _device) = (frames, bands, device);
+    }
+
+    /// <summary>One column a pair of neighbouring bands.</summary>
+    public int Dimension => _bands - 1;
+
+    /// <inheritdoc/>
+    public string Description => FormattableString.Invariant($"band energy difference {ArithmeticVersion} {_bands} {_frames.FrameMilliseconds} {_frames.FrameRounding} {_frames.HopFraction}");
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips) => [.. clips.Select(Extract)];
+
+    /// <summary>(frame, pair) of one clip, 0 or 1.</summary>
+    private Tensor Extract(AudioClip clip)
+    {
+        var grid = _frames.Grid(clip.SampleRate);
+        if (_bands > grid.Length / 4)
+            throw new ArgumentException($"{_bands} bands are too many for frames of {grid.Length} samples at {clip.SampleRate} Hz: a band needs two bins at least.");
+        if (!Array.TrueForAll(clip.Samples, float.IsFinite))
+            throw new ArgumentException("A clip holds samples that are NaN or infinite: read it again or leave it out.");
+        using var scope = NewDisposeScope();
+        using var gradient = no_grad();
+        var count = grid.Frames(clip.Samples.Length);
+        var falls = zeros([count, Dimension], ScalarType.Float32, _device);
+        var window = hann_window(grid.Length, periodic: true, device: _device);
+        foreach (var block in FrameBlock.Plan([count], grid, BlockRows))
+        {
+            using var inner = NewDisposeScope();
+            var run = block.Runs[0];
+            var power = fft.rfft(block.Frames([clip], grid, BlockRows, _device, ScalarType.Float32).narrow(0, 0, run.Frames) * window, dim: 1).abs().square();
+            var energies = Energies(power, grid.Length);
+            falls.narrow(0, run.FirstFrame, run.Frames).copy_(energies.narrow(1, 0, Dimension).gt(energies.narrow(1, 1, Dimension)).to(ScalarType.Float32));
+        }
+
+        return falls.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>(frame, bin) to (frame, band): the first bin of a band is the first at or above its lower edge.</summary>
+    private Tensor Energies(Tensor power, int frameLength)
+    {
+        var bins = frameLength / 2;
+        int Edge(int band) => (int)Math.Ceiling(bins * (double)band / _bands);
+        return stack(Enumerable.Range(0, _bands).Select(band => power.narrow(1, Edge(band), Edge(band + 1) - Edge(band)).sum([1])).ToArray(), 1);
+    }
+}

@@ -1,0 +1,23 @@
+using DeviceId.Audio;
+using static TorchSharp.torch;
+
+namespace DeviceId.Features;
+
+/// <summary>Several features of the same frames side by side.</summary>
+/// <param name="parts">The features, from left to right; all must have the same frames.</param>
+public sealed class JoinedFeatures(params IReadOnlyList<IFrameFeatures> parts) : IFrameFeatures
+{
+    /// <inheritdoc/>
+    public int Dimension => parts.Sum(part => part.Dimension);
+
+    /// <inheritdoc/>
+    public string Description => string.Join(" | ", parts.Select(part => part.Description));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips)
+    {
+        using var scope = NewDisposeScope();
+        var columns = parts.Select(part => part.Extract(clips)).ToList();
+        return [.. Enumerable.Range(0, clips.Count).Select(i => cat(columns.Select(part => part[i]).ToArray(), 1).MoveToOuterDisposeScope())];
+    }
+}

@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Foundation;
+
+/// <summary>What a result was computed on. Never part of an experiment's identity.</summary>
+/// <param name="Machine">Processor and number of cores.</param>
+/// <param name="Device">Where tensors were: <c>cpu</c>, or the name of a GPU.</param>
+/// <param name="Threads">Threads of the tensor library.</param>
+/// <param name="System">Operating system.</param>
+/// <param name="Runtime">.NET runtime.</param>
+/// <param name="Torch">Version of TorchSharp.</param>
+public sealed record RunEnvironment(string Machine, string Device, int Threads, string System, string Runtime, string Torch)
+{
+    /// <summary>What this process runs on.</summary>
+    /// <param name="device">Where its tensors are.</param>
+    public static RunEnvironment Here(Device device) => new(
+        $"{Processor()}, {Environment.ProcessorCount} cores", device.ToString(), get_num_threads(),
+        RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, typeof(torch).Assembly.GetName().Version?.ToString() ?? "unknown");
+
+    private static string Processor()
+    {
+        const string Table = "/proc/cpuinfo";
+        var line = File.Exists(Table) ? File.ReadLines(Table).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':') + 1)..].Trim();
+    }
+}

@@ -1,0 +1,73 @@
+using DeviceId.Foundation;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace DeviceId.Models;
+
+/// <summary>A network that reads supervectors and segments and names devices: what a trainer can train and an evaluator can judge.</summary>
+/// <param name="name">The module's name.</param>
+/// <param name="settings">What the network was built from.</param>
+/// <param name="devices">Classes.</param>
+public abstract class DeviceNetwork(string name, Options settings, int devices) : Module<Tensor, Tensor, PstnnOutput>(name)
+{
+    /// <summary>What the network was built from.</summary>
+    public Options Settings { get; } = settings;
+
+    /// <summary>Classes.</summary>
+    public int Devices { get; } = devices;
+
+    /// <summary>Probabilities of the outputs on the CPU, without dropout and gradients; the network's mode is as before afterwards.</summary>
+    /// <param name="supervectors">(sample, component x coefficient).</param>
+    /// <param name="segments">(sample, frame, coefficient).</param>
+    /// <param name="batchSize">Samples computed together; without influence on the result beyond rounding.</param>
+    /// <param name="device">Where the network is; null for the CPU.</param>
+    public PstnnOutput Predict(Tensor supervectors, Tensor segments, int batchSize = 256, Device? device = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        return Evaluating(() =>
+        {
+            using var scope = NewDisposeScope();
+            if (segments.shape[0] == 0)
+                return new PstnnOutput(null, null, empty(0, Devices).MoveToOuterDisposeScope());
+            var parts = new List<PstnnOutput>();
+            for (long start = 0; start < segments.shape[0]; start += batchSize)
+            {
+                using var batch = NewDisposeScope();
+                var count = Math.Min(batchSize, segments.shape[0] - start);
+                Tensor Part(Tensor all) => device is null ? all.narrow(0, start, count) : all.narrow(0, start, count).to(device);
+                parts.Add(forward(Part(supervectors), Part(segments)).Select(logits => logits.softmax(1).cpu().MoveToOuterDisposeScope()));
+            }
+
+            Tensor? Joined(Func<PstnnOutput, Tensor?> head) => head(parts[0]) is null ? null : cat(parts.Select(part => head(part)!).ToArray(), 0).MoveToOuterDisposeScope();
+            return new PstnnOutput(Joined(p => p.Spatial), Joined(p => p.Temporal), Joined(p => p.Deep)!);
+        });
+    }
+
+    /// <summary>The weights (sample, branch) that attention gives the branches, without dropout and gradients; null without attention.</summary>
+    /// <param name="supervectors">(sample, component x coefficient), where the network is.</param>
+    /// <param name="segments">(sample, frame, coefficient), where the network is.</param>
+    public Tensor? AttentionWeights(Tensor supervectors, Tensor segments) => Evaluating(() =>
+    {
+        using var scope = NewDisposeScope();
+        return Attention(supervectors, segments)?.MoveToOuterDisposeScope();
+    });
+
+    /// <summary>What <see cref="AttentionWeights"/> returns, computed in the network's present mode.</summary>
+    private protected abstract Tensor? Attention(Tensor supervectors, Tensor segments);
+
+    /// <summary>Runs a computation without dropout, gradients or a change of the normalisation's statistics, and restores the mode.</summary>
+    private T Evaluating<T>(Func<T> compute)
+    {
+        var wasTraining = training;
+        eval();
+        try
+        {
+            using var gradients = no_grad();
+            return compute();
+        }
+        finally
+        {
+            train(wasTraining);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace DeviceId.Notebooks;
+
+/// <summary>What <c>run --experiment</c> asks for, as it was written.</summary>
+/// <param name="Experiments">Ids of experiments, or "all".</param>
+/// <param name="Profile">Name of the profile.</param>
+/// <param name="Data">Folder of recordings; empty for the default.</param>
+/// <param name="Device">Compute device.</param>
+/// <param name="Threads">Threads of the tensor library; 0 for its own choice.</param>
+/// <param name="Shard">The part that is this process's: "1/2".</param>
+/// <param name="Results">Where results are written.</param>
+internal sealed record SweepOptions(IReadOnlyList<string> Experiments, string Profile, string Data, string Device, int Threads, string Shard, string Results);

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using DeviceId.Corpora;
+using DeviceId.Experiments;
+using DeviceId.Foundation;
+using DeviceId.Notebooks.Format;
+using DeviceId.Notebooks.Process;
+
+namespace DeviceId.Notebooks;
+
+/// <summary>Runs the trials of experiments without a notebook; what is stored already is not run again.</summary>
+internal sealed class SweepRun : IProgress<SweepProgress>
+{
+    private readonly SweepOptions _options;
+    private readonly IReadOnlyList<Experiment> _experiments;
+    private readonly Profile _profile;
+    private readonly Shard _shard;
+    private string _experiment = "";
+
+    private SweepRun(SweepOptions options)
+    {
+        _options = options;
+        _experiments = options.Experiments.Contains("all") ? ExperimentCatalog.All : [.. options.Experiments.Select(ExperimentCatalog.Named)];
+        _profile = Profile.Named(options.Profile);
+        _shard = Shard.Parse(options.Shard);
+    }
+
+    /// <summary>Checks the options and runs.</summary>
+    /// <exception cref="NotebookException">An option names nothing that there is.</exception>
+    public static int Start(SweepOptions options)
+    {
+        try
+        {
+            return new SweepRun(options).Run();
+        }
+        catch (Exception problem) when (problem is ArgumentException or FormatException or CorpusException)
+        {
+            throw new NotebookException(problem.Message);
+        }
+    }
+
+    private int Run()
+    {
+        using var stop = new CancellationTokenSource();
+        void Cancel(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            Console.WriteLine("stopping after the trial that is running; started again, the sweep goes on from there");
+            stop.Cancel();
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        var device = ComputeDevice.Choose(_options.Device);
+        if (_options.Threads > 0)
+            TorchSharp.torch.set_num_threads(_options.Threads);
+        var dataFolder = Path.Combine(Repository.Root, "data");
+        var corpus = CorpusFinder.Open(_options.Data, dataFolder, _profile.Simulated);
+        Console.WriteLine($"{corpus.Name}: {corpus.Recordings.Count} recordings of {corpus.Devices.Count} devices; profile {_profile.Name}, {device}; results in {_options.Results}");
+        using var laboratory = new Laboratory(corpus, Path.Combine(dataFolder, "cache", "features"), device);
+        var store = new TrialStore(_options.Results, Repository.CommittedResults);
+        try
+        {
+            foreach (var experiment in _experiments)
+            {
+                _experiment = experiment.Id;
+                new Sweep(laboratory, store, _profile) { Progress = this }
+                    .Run(experiment.Variants(_profile, corpus.Devices.Count), _shard, stop.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        finally
+        {
+            foreach (var damaged in store.Damaged)
+                Console.WriteLine(damaged);
+        }
+
+        return ExitCode.Success;
+    }
+
+    public void Report(SweepProgress value)
+    {
+        var left = value.Remaining is { } rest && value.Next is not null ? $", {Math.Ceiling(rest.TotalMinutes).ToString(CultureInfo.InvariantCulture)} min left" : "";
+        Console.WriteLine(value.Next is null
+            ? string.Create(CultureInfo.InvariantCulture, $"{_experiment}: {value.Done} of {value.Total} trials have a result ({value.Found} were there already), {value.Elapsed.TotalMinutes:0.0} min")
+            : $"{_experiment}: {value.Done} of {value.Total}{left}: {value.Next}");
+    }
+}
