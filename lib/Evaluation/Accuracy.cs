@@ -17,6 +17,13 @@ public sealed record Accuracy(int Correct, int Total)
     public static Accuracy Of(Predictions predictions) =>
         new(Enumerable.Range(0, predictions.Count).Count(i => predictions.PredictedLabel(i) == predictions.Labels[i]), predictions.Count);
 
+    /// <summary>Accuracy of answers.</summary>
+    public static Accuracy Of(IEnumerable<Answer> answers)
+    {
+        var all = answers.ToList();
+        return new Accuracy(all.Count(answer => answer.IsRight), all.Count);
+    }
+
     /// <summary>"94.1 % [92.6, 95.4], n = 1575".</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{100 * Value:0.0} % [{100 * Interval.Low:0.0}, {100 * Interval.High:0.0}], n = {Total}");

@@ -23,6 +23,9 @@ internal static class DeviceSystem
             SystemKind.Pstnn => Trained(Pstnn.Create(settings.Network!, trial.Seed)),
             SystemKind.PreviousWork => Trained(PreviousWork.Create(settings.PreviousWork!, trial.Seed)),
             SystemKind.GmmUbm => new GmmUbm(frontEnd.Background!, settings.FrontEnd.RelevanceFactor, device),
+            SystemKind.GsvSvm => new GsvSvm(),
+            SystemKind.BedSvm => new BedSvm(settings.FrontEnd.Mfcc.Dimension),
+            SystemKind.MeanSvm => new MeanSvm(),
             _ => throw new ArgumentOutOfRangeException(nameof(trial), settings.System, "Unknown system."),
         };
     }

@@ -1,6 +1,7 @@
 using DeviceId.Data;
 using DeviceId.Foundation;
 using DeviceId.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeviceId.Training;

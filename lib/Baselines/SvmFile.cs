@@ -1,0 +1,47 @@
+using System.Text.Json;
+using DeviceId.Foundation;
+using static TorchSharp.torch;
+
+namespace DeviceId.Baselines;
+
+/// <summary>A support vector machine's file (<see cref="TensorFile"/>).</summary>
+internal static class SvmFile
+{
+    private const string Kind = "support vector machine";
+
+    private sealed record About(SvmOptions Options, int Classes);
+
+    public static void Write(string path, SupportVectorMachine machine, IReadOnlyList<(string, Tensor)> tensors) =>
+        TensorFile.Write(path, Kind, Describe(machine), tensors);
+
+    public static SupportVectorMachine Read(string path)
+    {
+        using var scope = NewDisposeScope();
+        var (about, tensors) = TensorFile.Read(path, Kind);
+        return Assemble(path, about, tensors);
+    }
+
+    /// <summary>Settings and classes in one line.</summary>
+    public static string Describe(SupportVectorMachine machine) => Json.WriteCompact(new About(machine.Options, machine.Classes));
+
+    /// <summary>A machine from its description and its tensors.</summary>
+    /// <exception cref="ModelFileException">They do not fit one another.</exception>
+    public static SupportVectorMachine Assemble(string path, string description, IReadOnlyList<(string Name, Tensor Tensor)> tensors)
+    {
+        try
+        {
+            var about = Json.Read<About>(description);
+            about.Options.Validate();
+            var machines = about.Options.Strategy == SvmStrategy.OneAgainstRest ? about.Classes : about.Classes * (about.Classes - 1L) / 2;
+            var expected = about.Options.Kernel == SvmKernel.Rbf ? 3 : 2;
+            var fits = tensors.Count == expected && tensors[0].Tensor.dim() == 2 && tensors[0].Tensor.shape[0] == machines && tensors[1].Tensor.dim() == 1 && tensors[1].Tensor.shape[0] == machines
+                && (expected == 2 || (tensors[2].Tensor.dim() == 2 && tensors[2].Tensor.shape[0] == tensors[0].Tensor.shape[1])) && tensors.All(t => t.Tensor.dtype == ScalarType.Float32);
+            return fits ? new SupportVectorMachine(about.Options, about.Classes, tensors[0].Tensor, tensors[1].Tensor, expected == 3 ? tensors[2].Tensor : null)
+                : throw new ModelFileException(path, "its tensors are not those of the machine that it describes; make it again.");
+        }
+        catch (Exception error) when (error is JsonException or OptionsException)
+        {
+            throw new ModelFileException(path, $"its description cannot be used ({error.Message}); make it again.");
+        }
+    }
+}
