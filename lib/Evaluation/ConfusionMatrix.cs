@@ -14,6 +14,17 @@ public sealed class ConfusionMatrix
             _counts[predictions.Labels[i], predictions.PredictedLabel(i)]++;
     }
 
+    /// <summary>Counts answers.</summary>
+    /// <param name="devices">Class names.</param>
+    /// <param name="answers">What was true and what was said.</param>
+    public ConfusionMatrix(IReadOnlyList<string> devices, IEnumerable<Answer> answers)
+    {
+        Devices = devices;
+        _counts = new int[devices.Count, devices.Count];
+        foreach (var answer in answers)
+            _counts[answer.Truth, answer.Given]++;
+    }
+
     /// <summary>Class names, the order of both axes.</summary>
     public IReadOnlyList<string> Devices { get; }
 

@@ -9,6 +9,8 @@ public static class Charts
 {
     private static readonly string[] Palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999"];
 
+    private static readonly string[] Symbols = ["circle", "diamond", "square", "triangle-up", "cross", "x", "star"];
+
     private static readonly object[] BlueWhiteOrange = [new object[] { 0.0, "#0072B2" }, new object[] { 0.5, "#F7F7F7" }, new object[] { 1.0, "#D55E00" }];
 
     /// <summary>Lines over a common axis.</summary>
@@ -82,6 +84,35 @@ public static class Charts
             },
         };
         return View([points], title, new Xaxis { type = "category" }, new Yaxis { title = "accuracy (%), 95 % interval", range = new[] { 0, 102 } }, legend: false, 380);
+    }
+
+    /// <summary>Values of named things as points with their intervals, the first at the top.</summary>
+    /// <param name="title">What is compared.</param>
+    /// <param name="xTitle">The values' axis with unit.</param>
+    /// <param name="rows">Names, from the top.</param>
+    /// <param name="series">One colour each: a value for each row, and how far its interval reaches down and up.</param>
+    public static ChartView Ranking(string title, string xTitle, IReadOnlyList<string> rows, IReadOnlyList<IntervalSeries> series)
+    {
+        var traces = series.Select((one, i) => (Trace)new Scatter
+        {
+            y = rows.ToArray(), x = one.Values.ToArray(), name = one.Name, mode = "markers", marker = new Marker { size = 9, color = Palette[i], symbol = Symbols[i % Symbols.Length] },
+            error_x = new Error_x { visible = true, symmetric = false, color = Palette[i], array = one.Above.ToArray(), arrayminus = one.Below.ToArray() },
+        });
+        return View(traces, title, XAxis(xTitle), new Yaxis { type = "category", autorange = "reversed", dtick = 1 }, series.Count > 1, 170 + 26 * rows.Count);
+    }
+
+    /// <summary>Accuracy against cost, one labelled point a system.</summary>
+    /// <param name="title">What is compared.</param>
+    /// <param name="xTitle">The cost with unit; the axis is logarithmic.</param>
+    /// <param name="rows">Name, cost, accuracy in percent, and how far its interval reaches down and up.</param>
+    public static ChartView Tradeoff(string title, string xTitle, IReadOnlyList<(string Name, double Cost, double Accuracy, double Below, double Above)> rows)
+    {
+        var traces = rows.Select((row, i) => (Trace)new Scatter
+        {
+            x = new[] { row.Cost }, y = new[] { row.Accuracy }, name = row.Name, mode = "markers", marker = new Marker { size = 11, color = Palette[i % Palette.Length], symbol = Symbols[i % Symbols.Length] },
+            error_y = new Error_y { visible = true, symmetric = false, color = Palette[i % Palette.Length], array = new[] { row.Above }, arrayminus = new[] { row.Below } },
+        });
+        return View(traces, title, XAxis(xTitle, logarithmic: true), YAxis("accuracy (%), 95 % interval"), legend: true, 440);
     }
 
     /// <summary>A confusion matrix: rows are the true devices, columns the answers, in percent of the row.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using DeviceId.Experiments;
 using DeviceId.Foundation;
 using DeviceId.Training;
 
@@ -11,7 +12,7 @@ namespace DeviceId.Reporting;
 /// Drawn four times a second at most: a training step is shorter than a notebook's redraw. The HTML carries the share done and the text once more
 /// as data attributes, for the runner's bar in the terminal.
 /// </remarks>
-public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochReport>
+public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochReport>, IProgress<SweepProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.25);
 
@@ -19,10 +20,17 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
     private readonly Stopwatch _sinceDrawn = new();
     private Action<INotebookValue>? _update;
     private string _work = "";
+    private SweepProgress? _sweep;
 
     /// <summary>Reports work of a known size.</summary>
     public void Report(WorkProgress value)
     {
+        if (_sweep is not null)
+        {
+            DrawTrial(0, $"{value.Work} {value.Done} of {value.Total}");
+            return;
+        }
+
         if (value.Work != _work)
             Begin(value.Work);
         var left = value.Done > 0 ? _sinceStart.Elapsed * ((value.Total - value.Done) / (double)value.Done) : (TimeSpan?)null;
@@ -32,11 +40,29 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
     /// <summary>Reports a training run, batch by batch.</summary>
     public void Report(EpochReport value)
     {
+        if (_sweep is not null)
+        {
+            DrawTrial((value.Epoch - 1 + value.Batch / (double)value.Batches) / value.Epochs, $"epoch {value.Epoch} of {value.Epochs}");
+            return;
+        }
+
         const string Work = "training";
         if (_work != Work)
             Begin(Work);
         var detail = string.Create(CultureInfo.InvariantCulture, $"epoch {value.Epoch} of {value.Epochs}, loss {value.Loss:0.000}, training accuracy {100 * value.Accuracy:0.0} %");
         Draw((value.Epoch - 1L) * value.Batches + value.Batch, (long)value.Epochs * value.Batches, detail, value.Remaining);
+    }
+
+    /// <summary>Reports a sweep, trial by trial; what is reported in between belongs to the trial that is running.</summary>
+    public void Report(SweepProgress value)
+    {
+        if (_sweep is null)
+            Begin("trials");
+        _sweep = value.Next is null ? null : value;
+        if (_sweep is null)
+            DrawText(1, $"trials: {value.Total} of {value.Total}, {value.Found} of them found in the store, took {Clock(value.Elapsed)}", last: true);
+        else
+            DrawTrial(0, "");
     }
 
     /// <summary>"1:05" or "2:03:04".</summary>
@@ -50,16 +76,29 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
         _sinceDrawn.Reset();
     }
 
+    private void DrawTrial(double share, string detail)
+    {
+        var (done, total) = (_sweep!.Done, _sweep.Total);
+        var left = _sweep.Remaining is { } rest ? $", {Clock(rest)} left" : "";
+        DrawText((done + share) / Math.Max(1, total), $"trials: {done} of {total}{left}: {_sweep.Next}{(detail.Length > 0 ? ", " + detail : "")}", last: false);
+    }
+
     private void Draw(long done, long total, string? detail, TimeSpan? left)
     {
         var last = done >= total;
+        var time = last ? $"took {Clock(_sinceStart.Elapsed)}" : left is { } rest ? $"{Clock(rest)} left" : "";
+        var text = string.Create(CultureInfo.InvariantCulture, $"{_work}: {done} of {total}{(detail is null ? "" : ", " + detail)}{(time.Length > 0 ? ", " + time : "")}");
+        DrawText(done / (double)Math.Max(1, total), text, last);
+    }
+
+    private void DrawText(double share, string text, bool last)
+    {
         if (_sinceDrawn.IsRunning && _sinceDrawn.Elapsed < Interval && !last)
             return;
         _sinceDrawn.Restart();
-        var time = last ? $"took {Clock(_sinceStart.Elapsed)}" : left is { } rest ? $"{Clock(rest)} left" : "";
-        var text = string.Create(CultureInfo.InvariantCulture, $"{_work}: {done} of {total}{(detail is null ? "" : ", " + detail)}{(time.Length > 0 ? ", " + time : "")}");
+        var encoded = WebUtility.HtmlEncode(text);
         var html = string.Create(CultureInfo.InvariantCulture,
-            $"<div class=\"deviceid-progress\" data-deviceid-progress=\"{done / (double)Math.Max(1, total):0.###}\" data-deviceid-status=\"{WebUtility.HtmlEncode(text)}\"><progress value=\"{done}\" max=\"{Math.Max(1, total)}\" style=\"width:12em\"></progress> <small>{WebUtility.HtmlEncode(text)}</small></div>");
+            $"<div class=\"deviceid-progress\" data-deviceid-progress=\"{share:0.###}\" data-deviceid-status=\"{encoded}\"><progress value=\"{share:0.####}\" max=\"1\" style=\"width:12em\"></progress> <small>{encoded}</small></div>");
         Show(new HtmlFragment(html, text), last);
     }
 

@@ -1,0 +1,14 @@
+namespace DeviceId.Experiments;
+
+/// <summary>What the paper says of the first of two variants against the second.</summary>
+public enum Direction
+{
+    /// <summary>The first is better.</summary>
+    Higher,
+
+    /// <summary>The first is worse.</summary>
+    Lower,
+
+    /// <summary>They are equally good.</summary>
+    Equal,
+}

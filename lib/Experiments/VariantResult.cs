@@ -1,0 +1,37 @@
+using DeviceId.Evaluation;
+
+namespace DeviceId.Experiments;
+
+/// <summary>A variant's trials, taken together.</summary>
+/// <param name="Variant">The variant.</param>
+/// <param name="Trials">Its trials: every split, every seed.</param>
+public sealed record VariantResult(Variant Variant, IReadOnlyList<TrialResult> Trials)
+{
+    /// <summary>Answers to all test segments.</summary>
+    public IReadOnlyList<Answer> Segments { get; } = [.. Trials.SelectMany(trial => trial.Segments(Variant.Output))];
+
+    /// <summary>Answers to all test recordings.</summary>
+    public IReadOnlyList<Answer> Recordings { get; } = [.. Trials.SelectMany(trial => trial.WholeRecordings(Variant.Output))];
+
+    /// <summary>Mean accuracy over splits and seeds, by segment, in [0, 1].</summary>
+    public double MeanSegments => Trials.Average(trial => Accuracy.Of(trial.Segments(Variant.Output)).Value);
+
+    /// <summary>Mean accuracy over splits and seeds, by recording, in [0, 1].</summary>
+    public double MeanRecordings => Trials.Average(trial => Accuracy.Of(trial.WholeRecordings(Variant.Output)).Value);
+
+    /// <summary>95 % interval of the accuracy by segment; whole recordings are drawn anew.</summary>
+    public Interval SegmentInterval => ClusterBootstrap.OfAccuracy(Segments);
+
+    /// <summary>95 % interval of the accuracy by recording.</summary>
+    public Interval RecordingInterval => ClusterBootstrap.OfAccuracy(Recordings);
+
+    /// <summary>Milliseconds for one segment: the median of the trials.</summary>
+    public double SampleMilliseconds => Trials.Select(trial => trial.Times.SampleMilliseconds).Order().ElementAt((Trials.Count - 1) / 2);
+
+    /// <summary>Seconds for the learning of one trial, on average.</summary>
+    public double FitSeconds => Trials.Average(trial => trial.Times.FitSeconds);
+
+    /// <summary>Compares with another variant: by segment, or by recording where the segments are others.</summary>
+    public Comparison Against(VariantResult other) =>
+        Variant.HasOtherSegments != other.Variant.HasOtherSegments || Variant.HasOtherSegments ? Comparison.Of(Recordings, other.Recordings) : Comparison.Of(Segments, other.Segments);
+}

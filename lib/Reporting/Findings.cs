@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Net;
+using DeviceId.Evaluation;
+using DeviceId.Experiments;
+
+namespace DeviceId.Reporting;
+
+/// <summary>What an experiment has shown, in plain sentences computed from its results: nothing here is written before the results are there.</summary>
+/// <param name="result">The experiment's results.</param>
+internal sealed class Findings(ExperimentResult result)
+{
+    private const double Level = 0.05;
+
+    public HtmlFragment Text()
+    {
+        var sentences = Sentences().ToList();
+        var html = $"<ul>{string.Concat(sentences.Select(s => $"<li>{WebUtility.HtmlEncode(s)}</li>"))}</ul>";
+        return new HtmlFragment(html, string.Join('\n', sentences.Select(s => "- " + s)));
+    }
+
+    private IEnumerable<string> Sentences()
+    {
+        var reference = result.Reference;
+        yield return $"{Name(reference)} names {Percent(reference.MeanSegments)} of the segments and {Percent(reference.MeanRecordings)} of the recordings rightly.";
+        if (result.Variants.Count < 2)
+            yield break;
+
+        var best = result.Variants.MaxBy(v => v.MeanSegments)!;
+        yield return best == reference
+            ? $"No other variant has more segments right."
+            : $"Most segments right has {Name(best)}: {Percent(best.MeanSegments)}.";
+
+        var others = result.Variants.Skip(1).ToList();
+        var comparisons = others.Select(v => v.Against(reference)).ToList();
+        var adjusted = Holm.Adjust([.. comparisons.Select(c => c.Test.PValue)]);
+        var shown = Enumerable.Range(0, others.Count).Where(i => adjusted[i] < Level && (comparisons[i].Interval.Low > 0 || comparisons[i].Interval.High < 0)).ToList();
+        yield return Group("Shown to be worse than the reference", shown.Where(i => comparisons[i].Difference < 0));
+        yield return Group("Shown to be better than the reference", shown.Where(i => comparisons[i].Difference > 0));
+        var undecided = Enumerable.Range(0, others.Count).Except(shown).ToList();
+        if (undecided.Count > 0)
+            yield return $"{undecided.Count} of {others.Count} variants cannot be told from the reference with {reference.Recordings.Select(a => a.Recording).Distinct().Count()} test recordings; which of them is better is not known, whatever the order of their numbers.";
+
+        string Group(string what, IEnumerable<int> which)
+        {
+            var names = which.OrderBy(i => comparisons[i].Difference).Select(i => $"{Name(others[i])} ({Signed(comparisons[i].Difference)} points)").ToList();
+            return names.Count == 0 ? $"{what}: none." : $"{what}: {string.Join(", ", names)}.";
+        }
+    }
+
+    private static string Name(VariantResult row) => row.Variant.Name;
+
+    private static string Percent(double share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture) + " %";
+
+    private static string Signed(double share) => (100 * share).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using DeviceId.Evaluation;
+using DeviceId.Experiments;
+
+namespace DeviceId.Reporting;
+
+/// <summary>The tables of an experiment: what the paper states, what was measured here, and what that says of the statement.</summary>
+/// <param name="result">The experiment's results.</param>
+public sealed class PaperComparison(ExperimentResult result)
+{
+    private const string NotStated = "not stated";
+    private const string Rule =
+        "Intervals: 95 %; ours by drawing whole recordings anew (2000 times), the paper's from its 5,760 test samples taken as independent. Difference: to the first row, on the same test items. "
+        + "p: exact McNemar, Holm-corrected over the table. Verdicts follow a fixed rule (class Verdict).";
+
+    private static readonly NumberFormatInfo Numbers = CultureInfo.InvariantCulture.NumberFormat;
+
+    private readonly string _id = result.Experiment.Id;
+
+    /// <summary>One row a variant.</summary>
+    public ResultTable Table()
+    {
+        var table = new ResultTable(
+            result.Experiment.PaperTable is { } number ? $"{result.Experiment.Title}: the paper's {number} and ours" : result.Experiment.Title,
+            "variant", "paper (%)", "segments (%)", "recordings (%)", "difference (points)", "p", "verdict on the paper");
+        var others = result.Variants.Skip(1).ToList();
+        var comparisons = others.Select(row => row.Against(result.Reference)).ToList();
+        var adjusted = Holm.Adjust([.. comparisons.Select(c => c.Test.PValue)]);
+        table.Row(result.Reference.Variant.Name, Published(result.Reference), Segments(result.Reference), Recordings(result.Reference), "reference", "", "");
+        for (var i = 0; i < others.Count; i++)
+        {
+            var claim = PublishedResults.Claims(_id).FirstOrDefault(c => c.First == others[i].Variant.Name && c.Second == result.Reference.Variant.Name);
+            table.Row(others[i].Variant.Name, Published(others[i]), Segments(others[i]), Recordings(others[i]), Difference(comparisons[i], others[i].Variant.HasOtherSegments), Probability(adjusted[i]),
+                claim is null ? NotStated : Verdict.On(claim, comparisons[i], adjusted[i]));
+        }
+
+        return table.WithNote($"{Rule} {Source}");
+    }
+
+    /// <summary>One row a statement of the paper that can be tested with the variants that were run; null when there is none.</summary>
+    public ResultTable? Claims()
+    {
+        var claims = PublishedResults.Claims(_id).Where(c => Has(c.First) && Has(c.Second)).ToList();
+        if (claims.Count == 0)
+            return null;
+        var comparisons = claims.Select(c => result[c.First].Against(result[c.Second])).ToList();
+        var adjusted = Holm.Adjust([.. comparisons.Select(c => c.Test.PValue)]);
+        var table = new ResultTable("What the paper says, and what we can say to it", "the paper says", "compared", "ours (points)", "p", "verdict");
+        for (var i = 0; i < claims.Count; i++)
+            table.Row(claims[i].Statement, $"{claims[i].First} against {claims[i].Second}", Difference(comparisons[i]), Probability(adjusted[i]), Verdict.On(claims[i], comparisons[i], adjusted[i]));
+        return table.WithNote("Differences in accuracy by segment (by recording where segments differ in length), first minus second, with 95 % intervals; p: exact McNemar, Holm-corrected over this table.");
+    }
+
+    /// <summary>What an answer and a training cost.</summary>
+    public ResultTable Costs()
+    {
+        var table = new ResultTable("What it costs", "variant", "parameters", "one segment (ms)", "one training (s)", "trials");
+        foreach (var row in result.Variants)
+            table.Row(row.Variant.Name, row.Trials[0].Parameters?.ToString("N0", Numbers) ?? "", Fixed(row.SampleMilliseconds, 1), Fixed(row.FitSeconds, 1), row.Trials.Count);
+        var environments = result.Variants.SelectMany(v => v.Trials).Select(t => $"{t.Environment.Machine}, {t.Environment.Device}, {t.Environment.Threads} threads").Distinct();
+        return table.WithNote($"One segment: from its samples in memory to its scores, warm, median. Measured on {string.Join("; ", environments)}.");
+    }
+
+    /// <summary>What was found, in sentences that are computed from the results.</summary>
+    public HtmlFragment Findings() => new Findings(result).Text();
+
+    /// <summary>Accuracies with their intervals.</summary>
+    public ChartView Accuracies()
+    {
+        IntervalSeries Series(string name, Func<VariantResult, double> mean, Func<VariantResult, Interval> interval) => new(
+            name, [.. result.Variants.Select(v => Points(mean(v)))],
+            [.. result.Variants.Select(v => Math.Max(0, Points(mean(v) - interval(v).Low)))], [.. result.Variants.Select(v => Math.Max(0, Points(interval(v).High - mean(v))))]);
+        return Charts.Ranking(result.Experiment.Title, "accuracy (%), 95 % interval", [.. result.Variants.Select(v => v.Variant.Name)],
+            [Series("segments", v => v.MeanSegments, v => v.SegmentInterval), Series("recordings", v => v.MeanRecordings, v => v.RecordingInterval)]);
+    }
+
+    /// <summary>Loss by epoch, a line a variant: the mean over its trials. Variants that share a training are drawn once.</summary>
+    public ChartView LearningCurves()
+    {
+        var trained = result.Variants.Where(v => v.Trials[0].Epochs.Count > 0).DistinctBy(v => v.Trials[0].Key);
+        return Charts.Lines("Learning", "epoch", "loss of the training (nats)", [.. trained.Select(v => new Series(v.Variant.Name,
+            [.. v.Trials[0].Epochs.Select(e => (double)e.Epoch)],
+            [.. v.Trials[0].Epochs.Select((_, e) => Math.Round(v.Trials.Average(t => t.Epochs[e].Loss), 4))]))]);
+    }
+
+    /// <summary>Accuracy by segment against the time that one takes.</summary>
+    public ChartView Tradeoff() => Charts.Tradeoff("Accuracy and time", "time for one segment (ms)", [.. result.Variants.Select(v => (
+        v.Variant.Name, v.SampleMilliseconds, Points(v.MeanSegments),
+        Math.Max(0, Points(v.MeanSegments - v.SegmentInterval.Low)), Math.Max(0, Points(v.SegmentInterval.High - v.MeanSegments))))]);
+
+    /// <summary>Who was taken for whom by a variant, all its trials together.</summary>
+    public ChartView Confusion(string variant) =>
+        Charts.Confusion(new ConfusionMatrix(result[variant].Trials[0].Devices, result[variant].Segments), $"Answers of {variant} by segment");
+
+    /// <summary>The weights that attention gives the branches, by device; null where the variant has none.</summary>
+    public ChartView? Attention(string variant)
+    {
+        var trials = result[variant].Trials.Where(t => t.Attention is not null).ToList();
+        if (trials.Count == 0)
+            return null;
+        var devices = trials[0].Devices;
+        IntervalSeries Branch(string name, int branch)
+        {
+            var weights = devices.Select((_, d) => trials.Select(t => (double)t.Attention![d][branch]).ToList()).ToList();
+            return new(name, [.. weights.Select(w => Math.Round(w.Average(), 3))], [.. weights.Select(w => Math.Round(w.Average() - w.Min(), 3))], [.. weights.Select(w => Math.Round(w.Max() - w.Average(), 3))]);
+        }
+
+        return Charts.Ranking("Attention by device: mean over the splits, bars from the least split to the greatest", "weight (0 to 1)", devices, [Branch("spatial branch", 0), Branch("temporal branch", 1)]);
+    }
+
+    private string Source
+    {
+        get
+        {
+            var trials = result.Variants.SelectMany(v => v.Trials).DistinctBy(t => t.Key).ToList();
+            var first = trials[0];
+            var splits = trials.Select(t => t.Split).Distinct().Count();
+            var seeds = trials.Select(t => t.Seed).Distinct().Count();
+            return $"{(first.IsSimulated ? "Simulated recordings, which say nothing about real phones" : first.CorpusName)} (fingerprint {first.Corpus[..12]}); {splits} held-out {(splits == 1 ? "split" : "splits")}, {seeds} {(seeds == 1 ? "seed" : "seeds")}, {result.Reference.Segments.Count} segments of {result.Reference.Recordings.Count} recordings tested.";
+        }
+    }
+
+    private bool Has(string variant) => result.Variants.Any(v => v.Variant.Name == variant);
+
+    private string Published(VariantResult row) => PublishedResults.Percent(_id, row.Variant.Name) is { } percent
+        ? WithInterval(percent / 100, PublishedResults.IntervalOf(_id, row.Variant.Name)!.Value) : NotStated;
+
+    private static string Segments(VariantResult row) => WithInterval(row.MeanSegments, row.SegmentInterval);
+
+    private static string Recordings(VariantResult row) => WithInterval(row.MeanRecordings, row.RecordingInterval);
+
+    private static string WithInterval(double value, Interval interval) => $"{Fixed(Points(value), 1)} [{Fixed(Points(interval.Low), 1)}, {Fixed(Points(interval.High), 1)}]";
+
+    private static string Difference(Comparison ours, bool byRecording = false) =>
+        $"{Signed(ours.Difference)} [{Signed(ours.Interval.Low)}, {Signed(ours.Interval.High)}]{(byRecording ? " by recording" : "")}";
+
+    private static string Signed(double share) => Points(share).ToString("+0.0;-0.0;0.0", Numbers);
+
+    private static string Probability(double p) => p < 0.001 ? "< 0.001" : Fixed(p, 3);
+
+    private static double Points(double share) => Math.Round(100 * share, 2);
+
+    private static string Fixed(double value, int digits) => value.ToString("F" + digits, Numbers);
+}
