@@ -40,6 +40,23 @@ public sealed class ResultTables(Corpus corpus)
         return table.Row("all", counts.Sum(part => part.Count).ToString("N0", CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Parameters of the network for the background models of the paper's Table 4, in both readings of its frames.</summary>
+    public static ResultTable BackgroundSizes()
+    {
+        var table = new ResultTable("Parameters by size of the background model", "Gaussians", "as written (64 frames)", "as counted (685 frames)", "the paper")
+            .WithNote("Counted as Keras counts: one bias vector a gate in the LSTM.");
+        foreach (var components in new[] { 64, 128, 256 })
+            table.Row(components, Parameters(PstnnOptions.AsWritten with { Components = components }), Parameters(PstnnOptions.AsCounted with { Components = components }),
+                components == 64 ? "114,765,000" : "not stated");
+        return table;
+    }
+
+    private static string Parameters(PstnnOptions options)
+    {
+        using var network = Pstnn.Create(options, seed: 1);
+        return network.ParameterCounts().Sum(part => part.Count).ToString("N0", CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Accuracy of each output of a network, by segment and by recording.</summary>
     /// <param name="title">What was tested.</param>
     /// <param name="predictions">The network's outputs.</param>

@@ -66,8 +66,8 @@ public sealed class Workbench : IDisposable
     /// <param name="title">What is asked.</param>
     /// <param name="variants">Settings that differ from <see cref="Settings"/> by a <c>with</c>.</param>
     /// <exception cref="ArgumentException">No variant, or two of one name.</exception>
-    public ExperimentResult Run(string title, params IReadOnlyList<Variant> variants) =>
-        variants.Count > 0 && variants.DistinctBy(v => v.Name).Count() == variants.Count
+    public ExperimentResult Run(string title, params Variant[] variants) =>
+        variants.Length > 0 && variants.DistinctBy(v => v.Name).Count() == variants.Length
             ? Run(new Experiment("own", title, title, null, variants[0].Name, _ => variants), variants, default)
             : throw new ArgumentException("Give one variant at least, and each its own name.", nameof(variants));
 
