@@ -1,0 +1,60 @@
+using DeviceId.Experiments;
+using DeviceId.Tests.Notebooks;
+
+namespace DeviceId.Tests.Experiments;
+
+/// <summary>Sweeps by the real runner, in processes of their own.</summary>
+[Trait("Speed", "Slow")]
+public sealed class SweepTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task TwoProcessesOnOneStoreShareTheTrialsAndNeverDoOneTwice()
+    {
+        // The recordings are made once, before two processes would make them at the same time.
+        await Sweep("05", "made");
+        var both = await Task.WhenAll(Sweep("02", "both"), Sweep("02", "both"));
+        Assert.All(both, run => Assert.Equal(0, run.ExitCode));
+        Assert.All(both, run => Assert.Contains("02-back-end: 4 of 4 trials have a result", run.Output, StringComparison.Ordinal));
+
+        // A line "N of 4…: variant, split, seed" is printed for each trial that is begun.
+        var begun = both.SelectMany(run => run.Output.Split('\n').Where(line => line.Contains(", seed 1", StringComparison.Ordinal)).Select(line => line[(line.LastIndexOf(": ", StringComparison.Ordinal) + 2)..])).ToList();
+        Assert.Equal(4, begun.Count);
+        Assert.Equal(4, begun.Distinct().Count());
+        Assert.Equal(4, Directory.GetFiles(_folder.File("both"), "*.json").Length);
+        Assert.Empty(Directory.GetFiles(_folder.File("both"), "*.lock"));
+    }
+
+    [Fact]
+    public async Task ADamagedResultIsReportedAndItsTrialRunAgainAndTheOthersAreNot()
+    {
+        await Sweep("05", "store");
+        var files = Directory.GetFiles(_folder.File("store"), "*.json");
+        var whole = Answers(files[0]);
+        File.WriteAllText(files[0], File.ReadAllText(files[0])[..100]);
+        var (exit, output) = await Sweep("05", "store");
+        Assert.Equal(0, exit);
+        Assert.Contains($"{files[0]}: this stored result cannot be used", output, StringComparison.Ordinal);
+        Assert.Contains("2 of 2 trials have a result (1 were there already)", output, StringComparison.Ordinal);
+        Assert.Equal(whole, Answers(files[0]));
+
+        string Answers(string path) => string.Join(' ', new TrialStore(_folder.File("store")).Find(Path.GetFileNameWithoutExtension(path))!.Segments(TrialOutput.Deep));
+    }
+
+    [Fact]
+    public async Task AnUnknownExperimentOrShardIsASentenceAndNoStackTrace()
+    {
+        var (exit, output) = await RunnerProcess.RunAsync("run", "--experiment", "99-nothing", "--profile", "smoke");
+        Assert.Equal(2, exit);
+        Assert.StartsWith("There is no experiment '99-nothing'; there are 01-ubm-size,", output, StringComparison.Ordinal);
+        (exit, output) = await RunnerProcess.RunAsync("run", "--experiment", "05", "--shard", "3/2");
+        Assert.Equal(2, exit);
+        Assert.StartsWith("'3/2' is no shard", output, StringComparison.Ordinal);
+    }
+
+    private Task<(int ExitCode, string Output)> Sweep(string experiment, string store) =>
+        RunnerProcess.RunAsync("run", "--experiment", experiment, "--profile", "smoke", "--threads", "1", "--results", _folder.File(store));
+}

@@ -1,0 +1,119 @@
+using DeviceId.Experiments;
+using DeviceId.Foundation;
+
+namespace DeviceId.Tests.Experiments;
+
+public sealed class TrialStoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void AResultIsFoundAgainAsItWas()
+    {
+        var store = new TrialStore(_folder.Path);
+        var result = SomeResult();
+        store.Write(result);
+        var found = store.Find(result.Key)!;
+        Assert.Equal(Json.Write(result), Json.Write(found));
+        Assert.Equal([result.Key], store.All().Select(r => r.Key));
+        Assert.Empty(store.Damaged);
+    }
+
+    [Fact]
+    public void AnythingThatDeterminesTheResultChangesItsName()
+    {
+        var trial = SomeTrial();
+        Trial[] others =
+        [
+            trial with { Seed = 2 }, trial with { Split = "other" }, trial with { Corpus = "other" },
+            trial with { Settings = trial.Settings with { Sentences = 2 } },
+            trial with { Settings = trial.Settings with { FrontEnd = trial.Settings.FrontEnd with { RelevanceFactor = 11 } } },
+        ];
+        Assert.Equal(others.Length + 1, others.Append(trial).Select(t => t.Key).Distinct().Count());
+        Assert.Equal(trial.Key, SomeTrial().Key);
+        Assert.Matches("^[0-9a-f]{24}$", trial.Key);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("{\"key\":\"x\"}")]
+    [InlineData("[1,2,3]")]
+    public void ADamagedResultIsReportedAndNotUsed(string text)
+    {
+        var store = new TrialStore(_folder.Path);
+        File.WriteAllText(_folder.File("0123.json"), text);
+        Assert.Null(store.Find("0123"));
+        Assert.Null(store.Find("0123"));
+        Assert.Contains(_folder.File("0123.json"), Assert.Single(store.Damaged), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AResultUnderAnotherNameOrWithAnswersThatDoNotFitIsNotUsed()
+    {
+        var store = new TrialStore(_folder.Path);
+        var result = SomeResult();
+        File.WriteAllText(_folder.File("other.json"), Json.Write(result));
+        File.WriteAllText(_folder.File("short.json"), Json.Write(result with { Key = "short", RecordingOf = [0] }));
+        File.WriteAllText(_folder.File("wild.json"), Json.Write(result with { Key = "wild", Truth = [0, 99] }));
+        Assert.Empty(store.All());
+        Assert.Equal(3, store.Damaged.Count);
+    }
+
+    [Fact]
+    public void ResultsOfFurtherFoldersAreReadAndNeverWritten()
+    {
+        var committed = new TrialStore(_folder.File("committed"));
+        committed.Write(SomeResult());
+        var store = new TrialStore(_folder.File("own"), committed.Folder);
+        Assert.NotNull(store.Find(SomeResult().Key));
+        store.Write(SomeResult() with { Key = "new" });
+        Assert.Single(Directory.GetFiles(committed.Folder));
+    }
+
+    [Fact]
+    public void ATrialIsClaimedOnceUntilItIsReleased()
+    {
+        var (one, other) = (new TrialStore(_folder.Path), new TrialStore(_folder.Path));
+        using (var claim = one.TryClaim("key"))
+        {
+            Assert.NotNull(claim);
+            Assert.Null(other.TryClaim("key"));
+            using var another = other.TryClaim("another");
+            Assert.NotNull(another);
+        }
+
+        using var again = other.TryClaim("key");
+        Assert.NotNull(again);
+    }
+
+    [Theory]
+    [InlineData("1/1", 10, 0, 10)]
+    [InlineData("1/3", 10, 0, 3)]
+    [InlineData("3/3", 10, 6, 4)]
+    [InlineData("2/2", 1, 0, 1)]
+    public void AShardIsARunOfNeighbours(string text, int all, int first, int count) =>
+        Assert.Equal(Enumerable.Range(first, count), Shard.Parse(text).Of(Enumerable.Range(0, all).ToList()));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1")]
+    [InlineData("0/2")]
+    [InlineData("3/2")]
+    [InlineData("-1/2")]
+    [InlineData("1/2/3")]
+    public void WhatIsNoShardIsRefused(string text) => Assert.Throws<FormatException>(() => Shard.Parse(text));
+
+    private static Trial SomeTrial() => new(Profile.Smoke.Settings(4), "fingerprint", "sentence-001", 1);
+
+    private static TrialResult SomeResult() => new()
+    {
+        Key = SomeTrial().Key, LibraryVersion = Trial.LibraryVersion, Settings = SomeTrial().Settings, CorpusName = "fake", Corpus = "fingerprint", IsSimulated = true,
+        Split = "sentence-001", Seed = 1, Finished = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc), Environment = new("machine", "cpu", 1, "system", "runtime", "torch"),
+        Epochs = [new(1, 2.5, 0.5, 0.001, 1.5)], Devices = ["a", "b"], Recordings = ["a/1", "b/1"], Truth = [0, 1], RecordingOf = [0, 0, 1],
+        Outputs = new Dictionary<string, OutputAnswers> { [TrialOutput.Deep] = new([0, 1, 1], [0, 1]) }, Attention = [[0.25f, 0.5f], [0.75f, 1]], Times = new(1, 2, 3),
+    };
+}

@@ -1,0 +1,39 @@
+using DeviceId.Evaluation;
+using DeviceId.Experiments;
+
+namespace DeviceId.Tests.Experiments;
+
+/// <summary>The rule for verdicts, one case a line of its description.</summary>
+public sealed class VerdictTests
+{
+    [Theory]
+    [InlineData(Direction.Lower, -4.0, -0.05, -0.07, -0.03, 0.001, "confirmed")]
+    [InlineData(Direction.Lower, null, -0.05, -0.07, -0.03, 0.001, "confirmed")]
+    [InlineData(Direction.Lower, -66.0, -0.05, -0.07, -0.03, 0.001, "confirmed in direction, not in size")]
+    [InlineData(Direction.Lower, -4.0, 0.05, 0.03, 0.07, 0.001, "contradicted")]
+    [InlineData(Direction.Higher, 0.2, -0.05, -0.07, -0.03, 0.001, "contradicted")]
+    [InlineData(Direction.Lower, -27.0, -0.01, -0.03, 0.01, 0.4, "contradicted: so large a difference would have shown")]
+    [InlineData(Direction.Equal, 0.0, 0.001, -0.005, 0.006, 0.8, "confirmed (within 1 point)")]
+    [InlineData(Direction.Equal, 0.0, 0.04, 0.02, 0.06, 0.001, "contradicted")]
+    [InlineData(Direction.Lower, null, 0.0, -0.01, 0.01, 1.0, "cannot tell: no difference found")]
+    public void EveryLineOfTheRuleHasItsCase(Direction direction, double? points, double difference, double low, double high, double p, string expected) =>
+        Assert.Equal(expected, Verdict.On(Claim(direction, points), Ours(difference, low, high), p));
+
+    [Fact]
+    public void WhatCannotBeToldNamesTheRecordingsThatItWouldTake()
+    {
+        var verdict = Verdict.On(Claim(Direction.Lower, -0.2), Ours(0.001, -0.006, 0.008), 0.9);
+        Assert.StartsWith("cannot tell: needs about ", verdict, StringComparison.Ordinal);
+        // 21 of 1001 answers differ: 41,000 segments by Connor's formula, twice that for a design effect of 2, eight to a recording.
+        Assert.Contains("11,000 test recordings", verdict, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnIntervalWithoutZeroIsNotEnoughWhenTheTableHasManyRows() =>
+        Assert.StartsWith("cannot tell", Verdict.On(Claim(Direction.Lower, null), Ours(-0.02, -0.04, -0.001), 0.3), StringComparison.Ordinal);
+
+    private static PublishedClaim Claim(Direction direction, double? points) => new("one", "other", direction, points, "");
+
+    private static Comparison Ours(double difference, double low, double high) =>
+        new(difference, new Interval(low, high, 0.95), new McNemar(10, 10, 1000), DesignEffect: 2, ItemsPerRecording: 8);
+}
