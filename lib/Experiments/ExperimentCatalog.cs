@@ -124,6 +124,7 @@ public static class ExperimentCatalog
             Cepstra("up to 8 kHz", mfcc => mfcc with { HighHertz = 8000 }),
             Cepstra("up to 4 kHz", mfcc => mfcc with { HighHertz = 4000 }),
             Cepstra("from 4 kHz", mfcc => mfcc with { LowHertz = 4000 }),
+            Finer(shared),
             Looking("speech alone", FrameSelection.Speech),
             Looking("pauses alone", FrameSelection.Pauses),
             new("1 sentence to train on", shared with { Sentences = 1 }),
@@ -137,6 +138,13 @@ public static class ExperimentCatalog
             new("plain training windows", shared with { FrontEnd = frontEnd with { TrainingWindows = [new(frontEnd.SegmentFrames, frontEnd.SegmentFrames)] } }),
             AsCounted(shared),
         ];
+    }
+
+    /// <summary>More of the spectrum's detail than 13 cepstra keep, and no slopes: about as many columns as before.</summary>
+    private static Variant Finer(TrialSettings shared)
+    {
+        var mfcc = shared.FrontEnd.Mfcc with { Filters = 60, Coefficients = 30, Deltas = false };
+        return new("finer spectrum (60 filters, 30 cepstra, no slopes)", shared with { FrontEnd = shared.FrontEnd with { Mfcc = mfcc }, Network = shared.Network! with { Coefficients = mfcc.Dimension } });
     }
 
     /// <summary>The framing that the published parameter count tells of: VOICEBOX's default frames, 685 of them a sample.</summary>

@@ -30,7 +30,7 @@ public sealed class PaperComparison(ExperimentResult result)
         for (var i = 0; i < others.Count; i++)
         {
             var claim = PublishedResults.Claims(_id).FirstOrDefault(c => c.First == others[i].Variant.Name && c.Second == result.Reference.Variant.Name);
-            table.Row(others[i].Variant.Name, Published(others[i]), Segments(others[i]), Recordings(others[i]), Difference(comparisons[i], others[i].Variant.HasOtherSegments), Probability(adjusted[i]),
+            table.Row(Name(others[i]), Published(others[i]), Segments(others[i]), Recordings(others[i]), Difference(comparisons[i], others[i].Variant.HasOtherSegments), Probability(adjusted[i]),
                 claim is null ? NotStated : Verdict.On(claim, comparisons[i], adjusted[i]));
         }
 
@@ -119,6 +119,10 @@ public sealed class PaperComparison(ExperimentResult result)
             return $"{(first.IsSimulated ? "Simulated recordings, which say nothing about real phones" : first.CorpusName)} (fingerprint {first.Corpus[..12]}); {splits} held-out {(splits == 1 ? "split" : "splits")}, {seeds} {(seeds == 1 ? "seed" : "seeds")}, {result.Reference.Segments.Count} segments of {result.Reference.Recordings.Count} recordings tested.";
         }
     }
+
+    /// <summary>A row that lacks trials says so: its mean is over easier or harder sentences than the reference's.</summary>
+    private string Name(VariantResult row) =>
+        row.Trials.Count == result.Reference.Trials.Count ? row.Variant.Name : $"{row.Variant.Name} ({row.Trials.Count} of {result.Reference.Trials.Count} trials so far)";
 
     private bool Has(string variant) => result.Variants.Any(v => v.Variant.Name == variant);
 

@@ -69,6 +69,15 @@ public sealed class ResultTable : INotebookValue
         return html.Append("<script type=\"application/json\" class=\"deviceid-table\">").Append(data).Append("</script>").ToString();
     }
 
+    /// <summary>The table in Markdown, without title and note.</summary>
+    /// <param name="without">Columns to be left out.</param>
+    public string ToMarkdown(params string[] without)
+    {
+        var kept = Enumerable.Range(0, Columns.Count).Where(i => !without.Contains(Columns[i])).ToList();
+        string Line(Func<int, string> cell) => $"| {string.Join(" | ", kept.Select(i => cell(i).Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
+        return Line(i => Columns[i]) + Line(_ => "---") + string.Concat(Rows.Select(row => Line(i => row[i])));
+    }
+
     /// <summary>The table as aligned text.</summary>
     public override string ToString()
     {

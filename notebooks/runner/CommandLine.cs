@@ -17,7 +17,9 @@ internal static class CommandLine
     private static readonly Option<string[]> Experiments = new("--experiment") { Description = "Runs the trials of an experiment without its notebook: 03-networks, or all. Repeatable.", HelpName = "ID", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<string?> ShardOption = new("--shard") { Description = "With --experiment: the part of the trials that this machine runs, such as 1/2.", HelpName = "I/N" };
     private static readonly Option<int> Threads = new("--threads") { Description = "With --experiment: threads of the tensor library. Two processes of one thread do more than one of two.", HelpName = "N" };
-    private static readonly Option<string?> Results = new("--results") { Description = "With --experiment: folder of the results. Default: data/trials.", HelpName = "DIR" };
+    private static readonly Option<string?> Results = new("--results") { Description = "Folder of the stored results of trials. Default: data/trials.", HelpName = "DIR" };
+
+    private static readonly Option<bool> Readme = new("--readme") { Description = "With report: writes the README's results anew." };
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -44,9 +46,18 @@ internal static class CommandLine
                 return StartAsync(parsed);
             // Here and not in Sweep, which cannot even be compiled before the library is found.
             LibraryLoader.Enable();
-            return Task.FromResult(Sweep(parsed));
+            return Task.FromResult(Sentence(() => Sweep(parsed)));
         });
         root.Subcommands.Add(run);
+        var report = new Command("report", "Rebuilds all tables and the HTML report from stored results alone.");
+        foreach (var option in new Option[] { Profile, Results, Out, Readme })
+            report.Options.Add(option);
+        report.SetAction(parsed =>
+        {
+            LibraryLoader.Enable();
+            return Sentence(() => Report(parsed));
+        });
+        root.Subcommands.Add(report);
 
         var result = root.Parse(args);
         if (result.Errors.Count == 0)
@@ -77,13 +88,22 @@ internal static class CommandLine
         }
     }
 
-    private static int Sweep(ParseResult parsed)
+    private static int Sweep(ParseResult parsed) => SweepRun.Start(new SweepOptions(
+        parsed.GetValue(Experiments)!, parsed.GetValue(Profile) ?? "quick", DataFolder(parsed.GetValue(Data)) ?? "", parsed.GetValue(Device) ?? "auto",
+        parsed.GetValue(Threads), parsed.GetValue(ShardOption) ?? "1/1", ResultsFolder(parsed)));
+
+    private static int Report(ParseResult parsed) => ReportRun.Start(new ReportOptions(
+        parsed.GetValue(Profile) ?? "standard", ResultsFolder(parsed),
+        Path.GetFullPath(parsed.GetValue(Out) ?? Path.Combine(Repository.Root, "results", "report")), parsed.GetValue(Readme)));
+
+    private static string ResultsFolder(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(Results) ?? Repository.Trials);
+
+    /// <summary>What is wrong with the options becomes a sentence.</summary>
+    private static int Sentence(Func<int> command)
     {
         try
         {
-            return SweepRun.Start(new SweepOptions(
-                parsed.GetValue(Experiments)!, parsed.GetValue(Profile) ?? "quick", DataFolder(parsed.GetValue(Data)) ?? "", parsed.GetValue(Device) ?? "auto",
-                parsed.GetValue(Threads), parsed.GetValue(ShardOption) ?? "1/1", Path.GetFullPath(parsed.GetValue(Results) ?? Repository.Trials)));
+            return command();
         }
         catch (NotebookException problem)
         {

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using DeviceId.Experiments;
+using DeviceId.Notebooks.Format;
+using DeviceId.Notebooks.Process;
+using DeviceId.Notebooks.Report;
+using DeviceId.Notebooks.Terminal;
+using DeviceId.Reporting;
+
+namespace DeviceId.Notebooks;
+
+/// <summary>Rebuilds all tables and the HTML report from stored results alone: no recordings, no training.</summary>
+internal static class ReportRun
+{
+    /// <summary>Reads the results and writes the report.</summary>
+    /// <exception cref="NotebookException">There is no such profile, or no result of its size.</exception>
+    public static int Start(ReportOptions options)
+    {
+        if (!Profile.All.TryGetValue(options.Profile, out var profile))
+            throw new NotebookException($"There is no profile '{options.Profile}'; there are {string.Join(", ", Profile.All.Keys)}.");
+        var store = new TrialStore(options.Results, Repository.CommittedResults);
+        var results = new StoredExperiments(store.All(), profile).All();
+        foreach (var damaged in store.Damaged)
+            Console.WriteLine(damaged);
+        if (results.Count == 0)
+            throw new NotebookException($"There is no stored result of the size '{profile.Name}' in {options.Results} or {Repository.CommittedResults}: run an experiment first (run --experiment all --profile {profile.Name}).");
+
+        Directory.CreateDirectory(options.Output);
+        var written = results.Select(result => Write(result, options.Output)).ToList();
+        var report = Path.Combine(options.Output, "report.html");
+        HtmlReport.Write(report, written);
+        new Summary(new TerminalProgress()).Print(written, report);
+        if (options.Readme)
+        {
+            var readme = Path.Combine(Repository.Root, "README.md");
+            File.WriteAllText(readme, ResultsSection.Replace(File.ReadAllText(readme), ResultsSection.Of(results)));
+            Console.WriteLine($"results written into {readme}");
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static NotebookResult Write(ExperimentResult result, string folder)
+    {
+        var clock = Stopwatch.StartNew();
+        var comparison = new PaperComparison(result);
+        var cells = new List<Cell> { new(Cell.Markdown, $"# {result.Experiment.Title}\n\n{result.Experiment.Question}") };
+        void Show(string code, INotebookValue? value)
+        {
+            if (value is null)
+                return;
+            var cell = new Cell(Cell.Code, code);
+            cell.Outputs.Add(new Output.Data(new Dictionary<string, string> { ["text/html"] = value.ToHtml(), ["text/plain"] = value.ToString()! }, IsResult: true));
+            cells.Add(cell);
+        }
+
+        Show("comparison.Table()", comparison.Table());
+        Show("comparison.Claims()", comparison.Claims());
+        Show("comparison.Accuracies()", comparison.Accuracies());
+        Show("comparison.LearningCurves()", comparison.LearningCurves());
+        Show("comparison.Attention(experiment.Reference)", result.Experiment.Id == "05-attention" ? comparison.Attention(result.Experiment.Reference) : null);
+        Show("comparison.Costs()", comparison.Costs());
+        Show("comparison.Tradeoff()", result.Experiment.PaperTable == "Table 9" ? comparison.Tradeoff() : null);
+        Show("comparison.Confusion(experiment.Reference)", comparison.Confusion(result.Experiment.Reference));
+        Show("comparison.Findings()", comparison.Findings());
+        var path = Path.Combine(folder, result.Experiment.Id + ".ipynb");
+        new NotebookFile(cells).Write(path);
+        return new NotebookResult(result.Experiment.Id, path, ExitCode.Success, clock.Elapsed, Environment.WorkingSet);
+    }
+}
