@@ -35,7 +35,7 @@ public sealed class StoredExperiments
         return rows.Count > 0 && rows[0].Variant.Name == experiment.Reference ? new ExperimentResult(experiment, rows) : null;
     }
 
-    private IEnumerable<TrialResult> TrialsOf(Variant variant) => _bySettings[Json.WriteCompact(variant.Settings)].OrderBy(r => r.Split, StringComparer.Ordinal).ThenBy(r => r.Seed);
+    private IEnumerable<TrialResult> TrialsOf(Variant variant) => _bySettings[Json.WriteCompact(variant.Settings)].Where(r => r.Outputs.ContainsKey(variant.Output)).OrderBy(r => r.Split, StringComparer.Ordinal).ThenBy(r => r.Seed);
 
     private bool Belongs(int devices, IEnumerable<TrialResult> results)
     {

@@ -40,14 +40,12 @@ public sealed class PaperComparison(ExperimentResult result)
     /// <summary>One row a statement of the paper that can be tested with the variants that were run; null when there is none.</summary>
     public ResultTable? Claims()
     {
-        var claims = PublishedResults.Claims(_id).Where(c => Has(c.First) && Has(c.Second)).ToList();
+        var claims = JudgedClaim.All(result);
         if (claims.Count == 0)
             return null;
-        var comparisons = claims.Select(c => result[c.First].Against(result[c.Second])).ToList();
-        var adjusted = Holm.Adjust([.. comparisons.Select(c => c.Test.PValue)]);
         var table = new ResultTable("What the paper says, and what we can say to it", "the paper says", "compared", "ours (points)", "p", "verdict");
-        for (var i = 0; i < claims.Count; i++)
-            table.Row(claims[i].Statement, $"{claims[i].First} against {claims[i].Second}", Difference(comparisons[i]), Probability(adjusted[i]), Verdict.On(claims[i], comparisons[i], adjusted[i]));
+        foreach (var judged in claims)
+            table.Row(judged.Claim.Statement, $"{judged.Claim.First} against {judged.Claim.Second}", Difference(judged.Ours), Probability(judged.AdjustedP), judged.Verdict);
         return table.WithNote("Differences in accuracy by segment (by recording where segments differ in length), first minus second, with 95 % intervals; p: exact McNemar, Holm-corrected over this table.");
     }
 
@@ -123,8 +121,6 @@ public sealed class PaperComparison(ExperimentResult result)
     /// <summary>A row that lacks trials says so: its mean is over easier or harder sentences than the reference's.</summary>
     private string Name(VariantResult row) =>
         row.Trials.Count == result.Reference.Trials.Count ? row.Variant.Name : $"{row.Variant.Name} ({row.Trials.Count} of {result.Reference.Trials.Count} trials so far)";
-
-    private bool Has(string variant) => result.Variants.Any(v => v.Variant.Name == variant);
 
     private string Published(VariantResult row) => PublishedResults.Percent(_id, row.Variant.Name) is { } percent
         ? WithInterval(percent / 100, PublishedResults.IntervalOf(_id, row.Variant.Name)!.Value) : NotStated;

@@ -58,7 +58,7 @@ public sealed class ResultTable : INotebookValue
         {
             html.Append("<tr>");
             foreach (var cell in row)
-                html.Append("<td style=\"text-align:left\">").Append(Encode(cell)).Append("</td>");
+                html.Append("<td style=\"text-align:left").Append(IsNumber(cell) ? ";white-space:nowrap" : "").Append("\">").Append(Encode(cell)).Append("</td>");
             html.Append("</tr>");
         }
 
@@ -89,6 +89,9 @@ public sealed class ResultTable : INotebookValue
             lines.Add(Note);
         return string.Join('\n', lines);
     }
+
+    /// <summary>A number with its interval is read as one.</summary>
+    private static bool IsNumber(string cell) => cell.Length is > 0 and < 32 && (char.IsAsciiDigit(cell[0]) || cell[0] is '+' or '-' or '<');
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

@@ -1,0 +1,21 @@
+using DeviceId.Evaluation;
+
+namespace DeviceId.Experiments;
+
+/// <summary>A claim of the paper with our measurement and the verdict.</summary>
+/// <param name="Claim">What the paper says.</param>
+/// <param name="Ours">What was measured, first variant against second.</param>
+/// <param name="AdjustedP">McNemar's probability, Holm-corrected over all claims of the experiment.</param>
+/// <param name="Verdict">In words: see <see cref="Experiments.Verdict"/>.</param>
+public sealed record JudgedClaim(PublishedClaim Claim, Comparison Ours, double AdjustedP, string Verdict)
+{
+    /// <summary>Judges every claim about variants that were run.</summary>
+    public static IReadOnlyList<JudgedClaim> All(ExperimentResult result)
+    {
+        bool Has(string name) => result.Variants.Any(v => v.Variant.Name == name);
+        var claims = PublishedResults.Claims(result.Experiment.Id).Where(c => Has(c.First) && Has(c.Second)).ToList();
+        var comparisons = claims.Select(c => result[c.First].Against(result[c.Second])).ToList();
+        var adjusted = Holm.Adjust([.. comparisons.Select(c => c.Test.PValue)]);
+        return [.. claims.Select((claim, i) => new JudgedClaim(claim, comparisons[i], adjusted[i], Experiments.Verdict.On(claim, comparisons[i], adjusted[i])))];
+    }
+}

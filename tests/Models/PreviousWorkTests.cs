@@ -1,0 +1,61 @@
+using DeviceId.Foundation;
+using DeviceId.Models;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Models;
+
+[Collection(TensorCollection.Name)]
+public sealed class PreviousWorkTests
+{
+    private static readonly PreviousWorkOptions Tiny = new() { Devices = 3, Components = 8, Coefficients = 9, LogMelEnergies = 10, Frames = 8, Embedding = 16 };
+
+    public static TheoryData<PreviousWorkFeatures> Choices => [.. Enumerable.Range(1, 7).Select(i => (PreviousWorkFeatures)i)];
+
+    [Theory]
+    [MemberData(nameof(Choices))]
+    public void EveryChoiceOfFeaturesGivesOneAnswerAndAWeightForEachBranch(PreviousWorkFeatures features)
+    {
+        using var scope = NewDisposeScope();
+        using var network = PreviousWork.Create(Tiny with { Features = features }, seed: 1);
+        var (supervectors, segments) = (randn(4, 72), randn([4, 8, 19]));
+        using var output = network.call(supervectors, segments);
+        Assert.Null(output.Spatial);
+        Assert.Null(output.Temporal);
+        Assert.Equal([4, 3], output.Deep.shape);
+        var branches = System.Numerics.BitOperations.PopCount((uint)features);
+        using var weights = network.AttentionWeights(supervectors, segments);
+        Assert.Equal(branches == 1 ? null : branches, weights?.shape[1]);
+    }
+
+    [Fact]
+    public void ALoneBranchLooksAtItsOwnFeatureAlone()
+    {
+        using var scope = NewDisposeScope();
+        using var network = PreviousWork.Create(Tiny with { Features = PreviousWorkFeatures.LogMelEnergies }, seed: 1);
+        var segments = randn([4, 8, 19]);
+        var other = segments.clone();
+        other.narrow(2, 0, 9).add_(5);
+        Assert.True(network.Predict(randn(4, 72), segments).Deep.Equals(network.Predict(randn(4, 72), other).Deep));
+        other.narrow(2, 9, 10).add_(5);
+        Assert.False(network.Predict(randn(4, 72), segments).Deep.Equals(network.Predict(randn(4, 72), other).Deep));
+    }
+
+    [Fact]
+    public void TheSameSeedGivesTheSameWeightsAndEveryParameterHasAGradient()
+    {
+        using var scope = NewDisposeScope();
+        using var network = PreviousWork.Create(Tiny with { Dropout = 0 }, seed: 4);
+        using var again = PreviousWork.Create(Tiny with { Dropout = 0 }, seed: 4);
+        Assert.All(network.parameters().Zip(again.parameters()), pair => Assert.True(pair.First.Equals(pair.Second)));
+        using var output = network.call(randn(6, 72), randn([6, 8, 19]));
+        output.Deep.square().sum().backward();
+        Assert.All(network.named_parameters(), p => Assert.True(p.parameter.grad is { } gradient && gradient.isfinite().all().item<bool>(), p.name));
+    }
+
+    [Fact]
+    public void SettingsThatLeaveNothingAreRefusedAllAtOnce()
+    {
+        var error = Assert.Throws<OptionsException>(() => PreviousWork.Create(Tiny with { Features = 0, Frames = 4, Devices = 1, Dropout = 1 }, 1));
+        Assert.Equal(4, error.Problems.Count);
+    }
+}

@@ -1,0 +1,112 @@
+using DeviceId.Experiments;
+using DeviceId.Foundation;
+using DeviceId.Reporting;
+
+namespace DeviceId.Tests.Reporting;
+
+/// <summary>Tables, findings and the README's section from results made by hand.</summary>
+public sealed class PaperComparisonTests
+{
+    private const int Recordings = 60;
+
+    [Fact]
+    public void TheTableShowsClaimMeasurementDifferenceAndVerdict()
+    {
+        var table = new PaperComparison(Attention(right: 0.95, other: 0.95)).Table();
+        Assert.Equal(["attention", "concatenation"], table.Rows.Select(row => row[0]));
+        Assert.Equal("97.5 [97.1, 97.9]", table.Rows[0][1]);
+        Assert.Equal("97.3 [96.8, 97.7]", table.Rows[1][1]);
+        Assert.Equal("reference", table.Rows[0][4]);
+        Assert.Equal("0.0 [0.0, 0.0]", table.Rows[1][4]);
+        Assert.StartsWith("contradicted: so large", table.Rows[1][6], StringComparison.Ordinal);
+        Assert.Contains("60 recordings tested", table.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FindingsFollowTheResultsAndNothingElse()
+    {
+        var worse = new PaperComparison(Attention(right: 0.95, other: 0.6)).Findings().ToString()!;
+        Assert.Contains("1 are confirmed, 0 contradicted", worse, StringComparison.Ordinal);
+        Assert.Contains("Shown to be worse than the reference: concatenation (-35", worse, StringComparison.Ordinal);
+        var better = new PaperComparison(Attention(right: 0.6, other: 0.95)).Findings().ToString()!;
+        Assert.Contains("0 are confirmed, 1 contradicted", better, StringComparison.Ordinal);
+        Assert.Contains("Shown to be better than the reference: concatenation (+35", better, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARowThatLacksTrialsSaysSo()
+    {
+        var whole = Attention(right: 0.9, other: 0.9);
+        var reference = whole.Reference with { Trials = [.. whole.Reference.Trials, whole.Reference.Trials[0] with { Split = "other" }] };
+        Assert.Contains("concatenation (1 of 2 trials so far)", new PaperComparison(whole with { Variants = [reference, whole.Variants[1]] }).Table().ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryChartOfAnExperimentIsDrawnWithIntervals()
+    {
+        var comparison = new PaperComparison(Attention(right: 0.95, other: 0.9));
+        Assert.Contains("error_x", comparison.Accuracies().ToHtml(), StringComparison.Ordinal);
+        Assert.Contains("error_y", comparison.Tradeoff().ToHtml(), StringComparison.Ordinal);
+        Assert.Contains("loss of the training (nats)", comparison.LearningCurves().ToHtml(), StringComparison.Ordinal);
+        Assert.Contains("temporal branch", comparison.Attention("attention")!.ToHtml(), StringComparison.Ordinal);
+        Assert.Null(comparison.Attention("concatenation"));
+        Assert.Contains("true device", comparison.Confusion("attention").ToHtml(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void StoredResultsBecomeTheSameExperimentAgain()
+    {
+        var result = Attention(right: 0.95, other: 0.9);
+        var stored = new StoredExperiments([.. result.Variants.SelectMany(v => v.Trials)], Profile.Standard).All();
+        Assert.Contains("05-attention", stored.Select(e => e.Experiment.Id));
+        var again = stored.First(e => e.Experiment.Id == "05-attention");
+        Assert.Equal(new PaperComparison(result).Table().ToString(), new PaperComparison(again).Table().ToString());
+        Assert.Empty(new StoredExperiments([.. result.Variants.SelectMany(v => v.Trials)], Profile.Quick).All());
+    }
+
+    [Fact]
+    public void TheSectionIsReplacedWholeAndNothingAroundIt()
+    {
+        var text = $"before\n{ResultsSection.Begin}\nold\n{ResultsSection.End}\nafter\n";
+        var section = ResultsSection.Of([Attention(right: 0.95, other: 0.9)]);
+        var replaced = ResultsSection.Replace(text, section);
+        Assert.StartsWith($"before\n{ResultsSection.Begin}", replaced, StringComparison.Ordinal);
+        Assert.EndsWith($"{ResultsSection.End}\nafter\n", replaced, StringComparison.Ordinal);
+        Assert.DoesNotContain("old", replaced, StringComparison.Ordinal);
+        Assert.Contains("| attention | 97.5 [97.1, 97.9] |", replaced, StringComparison.Ordinal);
+        Assert.Equal(replaced, ResultsSection.Replace(replaced, section));
+        Assert.Throws<ArgumentException>(() => ResultsSection.Replace("no section", section));
+    }
+
+    [Fact]
+    public void TheReadmesNumbersAreThoseOfTheCommittedResults()
+    {
+        var stored = new StoredExperiments(new TrialStore(Path.Combine(TestPaths.Root, "data", "results")).All(), Profile.Standard).All();
+        var readme = File.ReadAllText(Path.Combine(TestPaths.Root, "README.md"));
+        Assert.True(readme == ResultsSection.Replace(readme, ResultsSection.Of(stored)), "README.md is behind data/results: dotnet run --project notebooks/runner -- report --readme");
+        Assert.All(ExperimentCatalog.All.Where(e => e.PaperTable is not null), e => Assert.Contains($"{e.Title}: the paper's {e.PaperTable} and ours", readme, StringComparison.Ordinal));
+    }
+
+    /// <summary>The experiment 05 with sixty recordings of four segments, the first of which are right.</summary>
+    private static ExperimentResult Attention(double right, double other)
+    {
+        var experiment = ExperimentCatalog.Named("05-attention");
+        var variants = experiment.Variants(Profile.Standard, devices: 45);
+        return new ExperimentResult(experiment, [new VariantResult(variants[0], [Result(variants[0], right, attention: true)]), new VariantResult(variants[1], [Result(variants[1], other, attention: false)])]);
+    }
+
+    private static TrialResult Result(Variant variant, double right, bool attention)
+    {
+        var given = Enumerable.Range(0, Recordings).Select(r => r < right * Recordings ? r % 45 : (r + 1) % 45).ToList();
+        var recordingOf = Enumerable.Range(0, 4 * Recordings).Select(i => i / 4).ToList();
+        return new TrialResult
+        {
+            Key = new Trial(variant.Settings, "corpus", "one", 1).Key, LibraryVersion = Trial.LibraryVersion, Settings = variant.Settings, CorpusName = "by hand", Corpus = "0123456789abcdef", IsSimulated = false,
+            Split = "one", Seed = 1, Finished = DateTime.UnixEpoch, Environment = new("machine", "cpu", 1, "system", "runtime", "torch"),
+            Epochs = [new(1, 2, 0.5, 0.001, 1), new(2, 1, 0.8, 0.001, 1)], Parameters = 1000, Devices = [.. Enumerable.Range(0, 45).Select(d => $"device {d}")],
+            Recordings = [.. Enumerable.Range(0, Recordings).Select(r => $"r{r}")], Truth = [.. Enumerable.Range(0, Recordings).Select(r => r % 45)], RecordingOf = recordingOf,
+            Outputs = new Dictionary<string, OutputAnswers> { [TrialOutput.Deep] = new([.. recordingOf.Select(r => given[r])], given) },
+            Attention = attention ? [.. Enumerable.Range(0, 45).Select(_ => new[] { 0.25f, 0.75f })] : null, Times = new(1, 2, 3),
+        };
+    }
+}
