@@ -39,7 +39,7 @@ public static class SvmCrossValidation
             bool IsHeld(int sample) => groups.IndexOf(groupOf[sample]) % parts == part;
             var all = Enumerable.Range(0, groupOf.Count).Select(i => (long)i).ToLookup(i => IsHeld((int)i));
             var (held, rest) = (tensor(all[true].ToArray()), tensor(all[false].ToArray()));
-            var (train, test) = (gram.index_select(0, rest).index_select(1, rest), gram.index_select(0, held).index_select(1, rest));
+            var (train, test) = (Part(gram, rest, rest), Part(gram, held, rest));
             var (known, truth) = (labels.cpu().index_select(0, rest), labels.cpu().index_select(0, held));
             for (var c = 0; c < ordered.Count; c++)
             {
@@ -47,6 +47,12 @@ public static class SvmCrossValidation
                 right[c] += machine.Scores(test).argmax(1).eq(truth).sum().item<long>();
                 progress?.Report(new WorkProgress("choosing C", part * ordered.Count + c + 1, parts * ordered.Count));
             }
+        }
+
+        Tensor Part(Tensor of, Tensor rows, Tensor columns)
+        {
+            using var some = of.index_select(0, rows);
+            return some.index_select(1, columns);
         }
 
         return options with { C = ordered[Array.IndexOf(right, right.Max())] };

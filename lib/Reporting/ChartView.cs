@@ -35,6 +35,7 @@ public sealed partial class ChartView : INotebookValue
                 const ink = getComputedStyle(document.getElementById(id)).color;
                 const titled = [layout].concat(Object.keys(layout).filter(k => /^[xy]axis/.test(k)).map(k => layout[k]));
                 titled.forEach(o => { if (typeof o.title === "string") o.title = {text: o.title}; });
+                if (layout.title) Object.assign(layout.title, {x: 0.02, xanchor: "left"});
                 layout.paper_bgcolor = layout.plot_bgcolor = "rgba(0,0,0,0)";
                 layout.modebar = {bgcolor: "rgba(0,0,0,0)", color: "rgba(128,128,128,0.7)"};
                 layout.font = Object.assign({color: ink}, layout.font);

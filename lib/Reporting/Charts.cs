@@ -98,7 +98,7 @@ public static class Charts
             y = rows.ToArray(), x = one.Values.ToArray(), name = one.Name, mode = "markers", marker = new Marker { size = 9, color = Palette[i], symbol = Symbols[i % Symbols.Length] },
             error_x = new Error_x { visible = true, symmetric = false, color = Palette[i], array = one.Above.ToArray(), arrayminus = one.Below.ToArray() },
         });
-        return View(traces, title, XAxis(xTitle), new Yaxis { type = "category", autorange = "reversed", dtick = 1 }, series.Count > 1, 170 + 26 * rows.Count);
+        return View(traces, title, XAxis(xTitle), new Yaxis { type = "category", autorange = "reversed", dtick = 1 }, series.Count > 1, 190 + 26 * rows.Count, legendAbove: true);
     }
 
     /// <summary>Accuracy against cost, one labelled point a system.</summary>
@@ -130,11 +130,11 @@ public static class Charts
             legend: false, Math.Max(420, 260 + 15 * count));
     }
 
-    private static ChartView View(IEnumerable<Trace> traces, string title, Xaxis x, Yaxis y, bool legend, int height)
+    private static ChartView View(IEnumerable<Trace> traces, string title, Xaxis x, Yaxis y, bool legend, int height, bool legendAbove = false)
     {
         var layout = new Layout.Layout { title = title, xaxis = x, yaxis = y, showlegend = legend, margin = Margins() };
         if (legend)
-            layout.legend = new Legend { orientation = "h", y = -0.25 };
+            layout.legend = legendAbove ? new Legend { orientation = "h", y = 1, yanchor = "bottom" } : new Legend { orientation = "h", y = -0.25 };
         return new ChartView(Chart.Plot(traces, layout), height, $"[chart] {title}");
     }
 

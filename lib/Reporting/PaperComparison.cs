@@ -22,15 +22,15 @@ public sealed class PaperComparison(ExperimentResult result)
     {
         var table = new ResultTable(
             result.Experiment.PaperTable is { } number ? $"{result.Experiment.Title}: the paper's {number} and ours" : result.Experiment.Title,
-            "variant", "paper (%)", "segments (%)", "recordings (%)", "difference (points)", "p", "verdict on the paper");
+            "variant", "paper (%)", "segments (%)", "recordings (%)", "difference (points), p", "verdict on the paper");
         var others = result.Variants.Skip(1).ToList();
         var comparisons = others.Select(row => row.Against(result.Reference)).ToList();
         var adjusted = Holm.Adjust([.. comparisons.Select(c => c.Test.PValue)]);
-        table.Row(result.Reference.Variant.Name, Published(result.Reference), Segments(result.Reference), Recordings(result.Reference), "reference", "", "");
+        table.Row(result.Reference.Variant.Name, Published(result.Reference), Segments(result.Reference), Recordings(result.Reference), "reference", "");
         for (var i = 0; i < others.Count; i++)
         {
             var claim = PublishedResults.Claims(_id).FirstOrDefault(c => c.First == others[i].Variant.Name && c.Second == result.Reference.Variant.Name);
-            table.Row(Name(others[i]), Published(others[i]), Segments(others[i]), Recordings(others[i]), Difference(comparisons[i], others[i].Variant.HasOtherSegments), Probability(adjusted[i]),
+            table.Row(Name(others[i]), Published(others[i]), Segments(others[i]), Recordings(others[i]), $"{Difference(comparisons[i], others[i].Variant.HasOtherSegments)}, p {Equality(adjusted[i])}",
                 claim is null ? NotStated : Verdict.On(claim, comparisons[i], adjusted[i]));
         }
 
@@ -103,7 +103,7 @@ public sealed class PaperComparison(ExperimentResult result)
             return new(name, [.. weights.Select(w => Math.Round(w.Average(), 3))], [.. weights.Select(w => Math.Round(w.Average() - w.Min(), 3))], [.. weights.Select(w => Math.Round(w.Max() - w.Average(), 3))]);
         }
 
-        return Charts.Ranking("Attention by device: mean over the splits, bars from the least split to the greatest", "weight (0 to 1)", devices, [Branch("spatial branch", 0), Branch("temporal branch", 1)]);
+        return Charts.Ranking("Attention by device", "mean weight (0 to 1); bars from the least split to the greatest", devices, [Branch("spatial branch", 0), Branch("temporal branch", 1)]);
     }
 
     private string Source
@@ -135,6 +135,8 @@ public sealed class PaperComparison(ExperimentResult result)
         $"{Signed(ours.Difference)} [{Signed(ours.Interval.Low)}, {Signed(ours.Interval.High)}]{(byRecording ? " by recording" : "")}";
 
     private static string Signed(double share) => Points(share).ToString("+0.0;-0.0;0.0", Numbers);
+
+    private static string Equality(double p) => p < 0.001 ? Probability(p) : $"= {Probability(p)}";
 
     private static string Probability(double p) => p < 0.001 ? "< 0.001" : Fixed(p, 3);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using DeviceId.Foundation;
 
 namespace DeviceId.Reporting;
@@ -10,7 +11,7 @@ namespace DeviceId.Reporting;
 /// can print the table in the terminal without reading HTML.
 /// </remarks>
 [TypeFormatterSource(typeof(NotebookFormatters))]
-public sealed class ResultTable : INotebookValue
+public sealed partial class ResultTable : INotebookValue
 {
     private readonly List<IReadOnlyList<string>> _rows = [];
 
@@ -58,7 +59,7 @@ public sealed class ResultTable : INotebookValue
         {
             html.Append("<tr>");
             foreach (var cell in row)
-                html.Append("<td style=\"text-align:left").Append(IsNumber(cell) ? ";white-space:nowrap" : "").Append("\">").Append(Encode(cell)).Append("</td>");
+                html.Append("<td style=\"text-align:left\">").Append(IntervalsWhole(Encode(cell))).Append("</td>");
             html.Append("</tr>");
         }
 
@@ -90,8 +91,11 @@ public sealed class ResultTable : INotebookValue
         return string.Join('\n', lines);
     }
 
-    /// <summary>A number with its interval is read as one.</summary>
-    private static bool IsNumber(string cell) => cell.Length is > 0 and < 32 && (char.IsAsciiDigit(cell[0]) || cell[0] is '+' or '-' or '<');
+    /// <summary>A narrow column may break before an interval and never inside it.</summary>
+    private static string IntervalsWhole(string html) => Interval().Replace(html, match => match.Value.Replace(" ", "&nbsp;", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\[[-+\d., ]+\]|&lt; \d")]
+    private static partial Regex Interval();
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

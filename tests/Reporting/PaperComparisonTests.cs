@@ -17,8 +17,8 @@ public sealed class PaperComparisonTests
         Assert.Equal("97.5 [97.1, 97.9]", table.Rows[0][1]);
         Assert.Equal("97.3 [96.8, 97.7]", table.Rows[1][1]);
         Assert.Equal("reference", table.Rows[0][4]);
-        Assert.Equal("0.0 [0.0, 0.0]", table.Rows[1][4]);
-        Assert.StartsWith("contradicted: so large", table.Rows[1][6], StringComparison.Ordinal);
+        Assert.Equal("0.0 [0.0, 0.0], p = 1.000", table.Rows[1][4]);
+        Assert.StartsWith("contradicted: so large", table.Rows[1][5], StringComparison.Ordinal);
         Assert.Contains("60 recordings tested", table.Note, StringComparison.Ordinal);
     }
 
