@@ -45,6 +45,48 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public async Task AKilledSweepGoesOnWhereItStopped()
+    {
+        var store = _folder.File("killed");
+        Directory.CreateDirectory(store);
+        using (var process = RunnerProcess.Start("run", "--experiment", "02", "--profile", "smoke", "--threads", "1", "--results", store))
+        {
+            while (Directory.GetFiles(store, "*.json").Length == 0 && !process.HasExited)
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var before = Directory.GetFiles(store, "*.json").ToDictionary(path => path, File.ReadAllText);
+        Assert.InRange(before.Count, 1, 3);
+        var (exit, output) = await Sweep("02", "killed");
+        Assert.Equal(0, exit);
+        Assert.Contains($"4 of 4 trials have a result ({before.Count} were there already)", output, StringComparison.Ordinal);
+        Assert.All(before, file => Assert.Equal(file.Value, File.ReadAllText(file.Key)));
+        Assert.Empty(Directory.GetFiles(store, "*.lock"));
+    }
+
+    [Fact]
+    public async Task TheRunnerKnowsTheProfilesThatTheLibraryKnows()
+    {
+        var (exit, output) = await RunnerProcess.RunAsync("--profile", "nonsense");
+        Assert.Equal(2, exit);
+        Assert.All(Profile.All.Keys, name => Assert.Contains(name, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AReportNeedsNothingButResults()
+    {
+        var (exit, output) = await RunnerProcess.RunAsync("report", "--results", _folder.File("empty"), "--out", _folder.File("report"));
+        Assert.True(exit == 0, output);
+        Assert.Contains("PSTNN among other systems: the paper's Table 9 and ours", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder.File("report/report.html")));
+        (exit, output) = await RunnerProcess.RunAsync("report", "--profile", "paper", "--results", _folder.File("empty"));
+        Assert.Equal(2, exit);
+        Assert.Contains("run --experiment all --profile paper", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AnUnknownExperimentOrShardIsASentenceAndNoStackTrace()
     {
         var (exit, output) = await RunnerProcess.RunAsync("run", "--experiment", "99-nothing", "--profile", "smoke");
