@@ -74,7 +74,7 @@ public sealed class MixturesTests
         File.WriteAllBytes(path, bytes);
         Assert.Contains("checksum", Assert.Throws<MixtureException>(() => DiagonalGmm.Load(path)).Message, StringComparison.Ordinal);
         File.WriteAllBytes(path, bytes[..200]);
-        Assert.Contains("200 bytes", Assert.Throws<MixtureException>(() => DiagonalGmm.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("checksum", Assert.Throws<MixtureException>(() => DiagonalGmm.Load(path)).Message, StringComparison.Ordinal);
         Assert.Throws<MixtureException>(() => MatlabModel.Read(path));
         Assert.Throws<MixtureException>(() => DiagonalGmm.Load(folder.File("absent")));
     }
