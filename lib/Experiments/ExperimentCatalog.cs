@@ -106,6 +106,7 @@ public static class ExperimentCatalog
             new("GSV-SVM", withoutNetwork with { System = SystemKind.GsvSvm, FrontEnd = shared.FrontEnd with { Supervectors = SupervectorStandardisation.None } }),
             new("BED-SVM", withoutNetwork with { System = SystemKind.BedSvm, FrontEnd = framesAlone with { Added = AddedFeatures.BandEnergyDifferences, StandardiseSegments = false } }),
             new("mean and deviation + SVM", withoutNetwork with { System = SystemKind.MeanSvm, FrontEnd = framesAlone with { StandardiseSegments = false } }),
+            new("PSTNN on a finer spectrum", Finer(shared).Settings),
         ];
     }
 
