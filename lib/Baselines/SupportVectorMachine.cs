@@ -17,12 +17,14 @@ public sealed class SupportVectorMachine : IDisposable
 
     private readonly Tensor _machines;
     private readonly Tensor _biases;
+    private readonly Tensor? _mean;
     private readonly Tensor? _samples;
 
-    internal SupportVectorMachine(SvmOptions options, int classes, Tensor machines, Tensor biases, Tensor? samples)
+    internal SupportVectorMachine(SvmOptions options, int classes, Tensor machines, Tensor biases, Tensor? mean = null, Tensor? samples = null)
     {
         (Options, Classes) = (options, classes);
-        (_machines, _biases, _samples) = (machines.DetachFromDisposeScope(), biases.DetachFromDisposeScope(), samples?.DetachFromDisposeScope());
+        (_machines, _biases) = (machines.DetachFromDisposeScope(), biases.DetachFromDisposeScope());
+        (_mean, _samples) = (mean?.DetachFromDisposeScope(), samples?.DetachFromDisposeScope());
     }
 
     /// <summary>The settings; gamma as it was measured.</summary>
@@ -45,18 +47,22 @@ public sealed class SupportVectorMachine : IDisposable
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         var x = samples.to(ScalarType.Float32).cpu().contiguous();
-        options = options.Kernel == SvmKernel.Rbf && options.Gamma == 0 ? options with { Gamma = MeasuredGamma(x) } : options;
+        options = WithGamma(options, x);
+
+        // No linear or RBF machine changes when all samples are moved alike, but single precision does: the products of large numbers drown their differences.
+        var mean = options.Kernel == SvmKernel.Precomputed ? null : x.mean([0]);
+        x = mean is null ? x : x - mean;
         var gram = Compare(x, x, options).contiguous();
         var problems = Problems([.. labels.cpu().data<long>().Select(label => (int)label)], classes, options.Strategy);
         var (coefficients, biases) = SvmProblem.SolveAll(problems, gram, options);
 
         // A linear machine is a direction; the others need the samples that carry them.
         if (options.Kernel == SvmKernel.Linear)
-            return new SupportVectorMachine(options, classes, coefficients.mm(x), biases, null);
+            return new SupportVectorMachine(options, classes, coefficients.mm(x), biases, mean);
         if (options.Kernel == SvmKernel.Precomputed)
-            return new SupportVectorMachine(options, classes, coefficients, biases, null);
+            return new SupportVectorMachine(options, classes, coefficients, biases);
         var carrying = coefficients.abs().sum([0]).gt(0).nonzero().squeeze(1);
-        return new SupportVectorMachine(options, classes, coefficients.index_select(1, carrying), biases, x.index_select(0, carrying));
+        return new SupportVectorMachine(options, classes, coefficients.index_select(1, carrying), biases, mean, x.index_select(0, carrying));
     }
 
     /// <summary>Decision values of all two-class machines.</summary>
@@ -71,6 +77,7 @@ public sealed class SupportVectorMachine : IDisposable
         var width = (_samples ?? _machines).shape[1];
         if (x.dim() != 2 || x.shape[1] != width)
             throw new ArgumentException($"Samples are (sample, {width} values), not ({string.Join(", ", x.shape)}).", nameof(samples));
+        x = _mean is null ? x : x - _mean;
         var compared = _samples is null ? x : Compare(x, _samples, Options);
         return compared.mm(_machines.t()).add_(_biases).MoveToOuterDisposeScope();
     }
@@ -103,12 +110,13 @@ public sealed class SupportVectorMachine : IDisposable
     {
         _machines.Dispose();
         _biases.Dispose();
+        _mean?.Dispose();
         _samples?.Dispose();
     }
 
     /// <summary>The tensors by name.</summary>
     internal IReadOnlyList<(string Name, Tensor Tensor)> State() =>
-        _samples is null ? [("machines", _machines), ("biases", _biases)] : [("machines", _machines), ("biases", _biases), ("samples", _samples)];
+        [.. new (string Name, Tensor? Tensor)[] { ("machines", _machines), ("biases", _biases), ("mean", _mean), ("samples", _samples) }.Where(part => part.Tensor is not null).Select(part => (part.Name, part.Tensor!))];
 
     /// <summary>(one, other): every comparison.</summary>
     internal static Tensor Compare(Tensor one, Tensor other, SvmOptions options)
@@ -125,12 +133,15 @@ public sealed class SupportVectorMachine : IDisposable
         return distances.clamp_min_(0).mul_(-options.Gamma).exp_().MoveToOuterDisposeScope();
     }
 
-    internal static double MeasuredGamma(Tensor samples)
+    /// <summary>The settings with gamma measured on the samples as they are given, where that was asked for.</summary>
+    internal static SvmOptions WithGamma(SvmOptions options, Tensor samples)
     {
+        if (options.Kernel != SvmKernel.Rbf || options.Gamma > 0)
+            return options;
         using var scope = NewDisposeScope();
         var values = samples.to(ScalarType.Float64);
         var variance = (values - values.mean()).square().mean().item<double>();
-        return variance > 0 ? 1 / (samples.shape[1] * variance) : 1;
+        return options with { Gamma = variance > 0 ? 1 / (samples.shape[1] * variance) : 1 };
     }
 
     private static List<SvmProblem> Problems(int[] labels, int classes, SvmStrategy strategy)

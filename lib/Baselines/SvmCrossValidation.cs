@@ -29,7 +29,8 @@ public static class SvmCrossValidation
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         var x = samples.to(ScalarType.Float32).cpu();
-        var prepared = options.Kernel == SvmKernel.Rbf && options.Gamma == 0 ? options with { Gamma = SupportVectorMachine.MeasuredGamma(x) } : options;
+        var prepared = SupportVectorMachine.WithGamma(options, x);
+        x = x - x.mean([0]);
         var gram = SupportVectorMachine.Compare(x, x, prepared);
         var parts = Math.Min(folds, groups.Count);
         var right = new long[ordered.Count];

@@ -33,10 +33,10 @@ internal static class SvmFile
             var about = Json.Read<About>(description);
             about.Options.Validate();
             var machines = about.Options.Strategy == SvmStrategy.OneAgainstRest ? about.Classes : about.Classes * (about.Classes - 1L) / 2;
-            var expected = about.Options.Kernel == SvmKernel.Rbf ? 3 : 2;
-            var fits = tensors.Count == expected && tensors[0].Tensor.dim() == 2 && tensors[0].Tensor.shape[0] == machines && tensors[1].Tensor.dim() == 1 && tensors[1].Tensor.shape[0] == machines
-                && (expected == 2 || (tensors[2].Tensor.dim() == 2 && tensors[2].Tensor.shape[0] == tensors[0].Tensor.shape[1])) && tensors.All(t => t.Tensor.dtype == ScalarType.Float32);
-            return fits ? new SupportVectorMachine(about.Options, about.Classes, tensors[0].Tensor, tensors[1].Tensor, expected == 3 ? tensors[2].Tensor : null)
+            var expected = about.Options.Kernel switch { SvmKernel.Precomputed => 2, SvmKernel.Linear => 3, _ => 4 };
+            var fits = tensors.Count == expected && (expected < 3 || tensors[2].Tensor.dim() == 1) && tensors[0].Tensor.dim() == 2 && tensors[0].Tensor.shape[0] == machines && tensors[1].Tensor.dim() == 1 && tensors[1].Tensor.shape[0] == machines
+                && (expected < 4 || (tensors[3].Tensor.dim() == 2 && tensors[3].Tensor.shape[0] == tensors[0].Tensor.shape[1])) && tensors.All(t => t.Tensor.dtype == ScalarType.Float32);
+            return fits ? new SupportVectorMachine(about.Options, about.Classes, tensors[0].Tensor, tensors[1].Tensor, expected > 2 ? tensors[2].Tensor : null, expected > 3 ? tensors[3].Tensor : null)
                 : throw new ModelFileException(path, "its tensors are not those of the machine that it describes; make it again.");
         }
         catch (Exception error) when (error is JsonException or OptionsException)
