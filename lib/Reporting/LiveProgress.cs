@@ -10,7 +10,8 @@ namespace DeviceId.Reporting;
 /// <summary>Shows the progress of long work in place: in a notebook as a bar, else on the console.</summary>
 /// <remarks>
 /// Drawn four times a second at most: a training step is shorter than a notebook's redraw. The HTML carries the share done and the text once more
-/// as data attributes, for the runner's bar in the terminal.
+/// as data attributes, for the runner's bar in the terminal. A reader who presses the notebook's stop button ends the work at its next report, by an
+/// <see cref="OperationCanceledException"/>; variables of earlier cells stay as they are.
 /// </remarks>
 public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochReport>, IProgress<SweepProgress>
 {
@@ -23,8 +24,10 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
     private SweepProgress? _sweep;
 
     /// <summary>Reports work of a known size.</summary>
+    /// <exception cref="OperationCanceledException">The reader stopped the cell.</exception>
     public void Report(WorkProgress value)
     {
+        NotebookDisplay.Interruption().ThrowIfCancellationRequested();
         if (_sweep is not null)
         {
             DrawTrial(0, $"{value.Work} {value.Done} of {value.Total}");
@@ -38,8 +41,10 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
     }
 
     /// <summary>Reports a training run, batch by batch.</summary>
+    /// <exception cref="OperationCanceledException">The reader stopped the cell.</exception>
     public void Report(EpochReport value)
     {
+        NotebookDisplay.Interruption().ThrowIfCancellationRequested();
         if (_sweep is not null)
         {
             DrawTrial((value.Epoch - 1 + value.Batch / (double)value.Batches) / value.Epochs, $"epoch {value.Epoch} of {value.Epochs}");

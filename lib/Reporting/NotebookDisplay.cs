@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace DeviceId.Reporting;
 
-/// <summary>Finds the notebook engine's display call without a reference to the engine.</summary>
+/// <summary>Finds the notebook engine's display call and its stop button without a reference to the engine.</summary>
 /// <remarks>
 /// The one call whose updates land where they should in every released engine is
 /// <c>KernelInvocationContext.Current.Display(value, mimeTypes)</c>, which returns an object with <c>Update(value)</c>.
@@ -12,20 +12,31 @@ internal static class NotebookDisplay
 {
     private const string ContextType = "Microsoft.DotNet.Interactive.KernelInvocationContext";
 
+    // Found once, with the first cell; outside a notebook the search is repeated, which costs what a console line costs.
+    private static Type? _context;
+
     /// <summary>Shows a value and returns what updates it in place, or null outside a notebook.</summary>
     public static Action<INotebookValue>? Show(INotebookValue value)
     {
-        var context = Find(ContextType);
-        var current = context?.GetProperty("Current", BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
-        if (context is null || current is null)
+        if (Current() is not { } current)
             return null;
 
         string[] mimeTypes = ["text/html", "text/plain"];
-        var own = context.GetMethod("Display", [typeof(object), typeof(string[])]);
-        var extension = Find(ContextType + "Extensions")?.GetMethod("Display", [context, typeof(object), typeof(string[])]);
+        var own = _context!.GetMethod("Display", [typeof(object), typeof(string[])]);
+        var extension = own is null ? Find(ContextType + "Extensions")?.GetMethod("Display", [_context, typeof(object), typeof(string[])]) : null;
         var shown = own is not null ? own.Invoke(current, [value, mimeTypes]) : extension?.Invoke(null, [current, value, mimeTypes]);
         var update = shown?.GetType().GetMethod("Update", [typeof(object)]);
         return update is null ? null : next => update.Invoke(shown, [next]);
+    }
+
+    /// <summary>Set when the reader stops the running cell; never set outside a notebook.</summary>
+    public static CancellationToken Interruption() =>
+        Current() is { } current && _context!.GetProperty("CancellationToken")?.GetValue(current) is CancellationToken token ? token : CancellationToken.None;
+
+    private static object? Current()
+    {
+        _context ??= Find(ContextType);
+        return _context?.GetProperty("Current", BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
     }
 
     private static Type? Find(string name) =>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using DeviceId.Notebooks.Format;
 using Microsoft.CodeAnalysis;
@@ -18,12 +19,15 @@ internal sealed class AssemblyReferences
         .ToDictionary(g => g.Key, g => g.First(), StringComparer.OrdinalIgnoreCase);
 
     private readonly List<string> _folders = [];
+    private readonly Dictionary<string, string> _natives = new(StringComparer.OrdinalIgnoreCase);
+    private readonly PackageRestore _packages = new();
     private readonly InteractiveAssemblyLoader _loader;
 
     public AssemblyReferences(InteractiveAssemblyLoader loader)
     {
         _loader = loader;
         AssemblyLoadContext.Default.Resolving += Resolve;
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll += ResolveNative;
     }
 
     /// <summary>The platform's assemblies and those of the runner that notebooks may use.</summary>
@@ -36,9 +40,22 @@ internal sealed class AssemblyReferences
             .Select(p => MetadataReference.CreateFromFile(p));
     }
 
-    /// <summary>Loads a file and returns what the compiler needs; nothing when the runner has that assembly already.</summary>
-    /// <exception cref="NotebookException">No such file, or not an assembly.</exception>
-    public MetadataReference? Add(string name, string folder)
+    /// <summary>Loads what a #r names and returns what the compiler needs; nothing for an assembly that the runner has already.</summary>
+    /// <param name="name">A file, or "nuget: Name, Version".</param>
+    /// <param name="folder">Where relative paths start.</param>
+    /// <exception cref="NotebookException">No such file, not an assembly, or a package that cannot be restored.</exception>
+    public IReadOnlyList<MetadataReference> Add(string name, string folder)
+    {
+        if (!PackageRestore.IsPackage(name))
+            return AddFile(name, folder) is { } one ? [one] : [];
+        var files = _packages.Restore(name);
+        foreach (var native in files.Natives)
+            _natives[Path.GetFileName(native)] = native;
+        _folders.AddRange(files.Assemblies.Select(p => Path.GetDirectoryName(p)!).Except(_folders));
+        return [.. files.Assemblies.Select(path => AddFile(path, folder)).OfType<MetadataReference>()];
+    }
+
+    private MetadataReference? AddFile(string name, string folder)
     {
         var path = Path.GetFullPath(name, folder);
         if (!File.Exists(path))
@@ -46,8 +63,12 @@ internal sealed class AssemblyReferences
         var home = Path.GetDirectoryName(path)!;
         if (!_folders.Contains(home))
             _folders.Add(home);
-        if (Own.ContainsKey(Path.GetFileNameWithoutExtension(path)))
+        var assembly = Path.GetFileNameWithoutExtension(path);
+        if (Own.ContainsKey(assembly))
             return null;
+        // Loaded before, from here or elsewhere: one process holds one assembly of a name.
+        if (AssemblyLoadContext.Default.Assemblies.FirstOrDefault(a => a.GetName().Name == assembly) is { Location.Length: > 0 } loaded)
+            path = loaded.Location;
         try
         {
             _loader.RegisterDependency(AssemblyLoadContext.Default.LoadFromAssemblyPath(path));
@@ -69,4 +90,7 @@ internal sealed class AssemblyReferences
         .Where(File.Exists)
         .Select(context.LoadFromAssemblyPath)
         .FirstOrDefault();
+
+    private nint ResolveNative(Assembly asking, string name) => new[] { name, $"lib{name}.so", $"lib{name}.dylib", $"{name}.so", $"{name}.dylib", $"{name}.dll" }
+        .Select(file => _natives.GetValueOrDefault(file)).FirstOrDefault(path => path is not null) is { } found ? NativeLibrary.Load(found) : 0;
 }

@@ -61,8 +61,6 @@ internal static partial class Directives
             lines[line - 1] = "";
             switch (name)
             {
-                case "#r" when argument.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase):
-                    throw Refused(line, $"'#r \"{argument}\"' is not supported by this runner yet: build the package's DLL into bin/ and write #r \"../bin/Name.dll\"");
                 case "#r" when argument.Length > 0:
                     references.Add(argument);
                     break;

@@ -10,7 +10,8 @@ namespace DeviceId.Notebooks.Engine;
 /// <summary>C# that keeps its variables, types and usings from one submission to the next: the compiler and the rules of .NET Interactive's C# kernel.</summary>
 internal sealed class ScriptEngine
 {
-    private static readonly string[] Usings =
+    /// <summary>Namespaces and classes that a cell need not name.</summary>
+    public static readonly string[] Usings =
     [
         "System", "System.IO", "System.Text", "System.Collections", "System.Collections.Generic", "System.Linq", "System.Threading.Tasks",
         "Microsoft.DotNet.Interactive", "Microsoft.DotNet.Interactive.Kernel", "Microsoft.DotNet.Interactive.Formatting",
@@ -20,6 +21,7 @@ internal sealed class ScriptEngine
     private readonly InteractiveAssemblyLoader _loader = new();
     private readonly AssemblyReferences _references;
     private ScriptOptions _options;
+    private readonly List<string> _submissions = [];
     private ScriptState<object>? _state;
 
     /// <param name="folder">Where relative paths of #r and #!import start: the notebook's folder.</param>
@@ -35,6 +37,12 @@ internal sealed class ScriptEngine
             .WithEmitDebugInformation(true)
             .WithFileEncoding(System.Text.Encoding.UTF8);
     }
+
+    /// <summary>What ran without an exception, in order: what a completion may offer.</summary>
+    public IReadOnlyList<string> Submissions => _submissions;
+
+    /// <summary>What later code is compiled against.</summary>
+    public IReadOnlyList<MetadataReference> References => _options.MetadataReferences;
 
     /// <summary>Runs the parts of a cell in order and returns the last expression's value, null where there is none.</summary>
     /// <param name="source">The cell's text, directives included.</param>
@@ -75,7 +83,7 @@ internal sealed class ScriptEngine
 
     private async Task<object?> RunScriptAsync(CodePart.Script script, string name)
     {
-        _options = _options.AddReferences(script.References.Select(r => _references.Add(r, _folder)).OfType<MetadataReference>());
+        _options = _options.AddReferences(script.References.SelectMany(r => _references.Add(r, _folder)));
         if (script.Code.Trim().Length == 0)
             return null;
         var options = _options.WithFilePath(name);
@@ -84,6 +92,7 @@ internal sealed class ScriptEngine
             : _state.Script.ContinueWith<object>(script.Code, options);
         // A submission that throws leaves the state as it was before: what it declared is not there for the next one.
         _state = _state is null ? await submission.RunAsync() : await submission.RunFromAsync(_state);
+        _submissions.Add(script.Code);
         return _state.ReturnValue;
     }
 

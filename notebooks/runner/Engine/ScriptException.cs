@@ -9,7 +9,7 @@ namespace DeviceId.Notebooks.Engine;
 /// <summary>Why a cell failed, said with the cell's number and line; the trace holds the user's frames only, not the engine's.</summary>
 internal sealed partial class ScriptException : Exception
 {
-    private ScriptException(string kind, string message, IEnumerable<string> trace, Exception inner)
+    private ScriptException(string kind, string message, IEnumerable<string> trace, Exception? inner)
         : base(message, inner)
     {
         Kind = kind;
@@ -38,6 +38,8 @@ internal sealed partial class ScriptException : Exception
         var place = line is > 0 ? $"{name}, line {line}" : name;
         return new(problem.GetType().Name, $"{place}: {problem.GetType().Name}: {problem.Message}", frames, problem);
     }
+
+    public static ScriptException Interrupted(string name) => new("Interrupted", $"{name}: stopped by the user", [], null);
 
     private static IEnumerable<string> UserFrames(Exception problem)
     {

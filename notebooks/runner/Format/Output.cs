@@ -47,6 +47,6 @@ internal abstract record Output
     private static JsonObject Bundle(IReadOnlyDictionary<string, string> mime) =>
         new(mime.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, IsJson(p.Key) ? JsonNode.Parse(p.Value) : Lines.Split(p.Value))));
 
-    // nbformat stores JSON MIME types as objects, all others as text.
-    private static bool IsJson(string mime) => mime == "application/json" || mime.EndsWith("+json", StringComparison.Ordinal);
+    /// <summary>JSON MIME types are stored and sent as objects, all others as text.</summary>
+    public static bool IsJson(string mime) => mime == "application/json" || mime.EndsWith("+json", StringComparison.Ordinal);
 }

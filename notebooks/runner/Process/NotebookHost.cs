@@ -4,12 +4,11 @@ using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
-using Microsoft.DotNet.Interactive;
 
 namespace DeviceId.Notebooks.Process;
 
 /// <summary>Executes one notebook in this process, saves it after every cell and reports to the parent process.</summary>
-internal sealed partial class NotebookHost
+internal sealed partial class NotebookHost : IOutputListener
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
@@ -37,8 +36,8 @@ internal sealed partial class NotebookHost
         var events = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
         Directory.SetCurrentDirectory(folder);
         var host = new NotebookHost(NotebookFile.Read(destination), folder, destination, events);
-        Console.SetOut(new CapturingWriter(t => host.OnText("stdout", t)));
-        Console.SetError(new CapturingWriter(t => host.OnText("stderr", t)));
+        Console.SetOut(new CapturingWriter(t => host._outputs.Write("stdout", t)));
+        Console.SetError(new CapturingWriter(t => host._outputs.Write("stderr", t)));
         // Ctrl-C reaches the whole process group; a parent that ends for any reason closes our input. Both mean: stop.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => { c.Cancel = true; host.Stop(); });
         new Thread(() => { while (Console.In.Read() >= 0) { } host.Stop(); }) { IsBackground = true }.Start();
@@ -69,21 +68,9 @@ internal sealed partial class NotebookHost
 
     private async Task<bool> RunCellAsync(Cell cell)
     {
-        _outputs = new CellOutputs(cell, OnShown);
-        KernelInvocationContext.Current = new KernelInvocationContext(_outputs, _cancel.Token);
-        try
-        {
-            cell.ExecutionCount = _running;
-            if (await _engine.RunAsync(cell.Source, $"cell {_running}", t => _outputs.Add(MimeBundle.Of(t, "text/markdown"), isResult: false)) is { } value)
-                _outputs.Add(MimeBundle.Of(value), isResult: true);
-            return true;
-        }
-        catch (ScriptException problem)
-        {
-            _outputs.Fail(problem.Kind, problem.Message, problem.Trace);
-            Send(EventKind.Failed, string.Join('\n', problem.Trace));
-            return false;
-        }
+        _outputs = new CellOutputs(cell, this);
+        cell.ExecutionCount = _running;
+        return await CellExecution.RunAsync(_engine, cell.Source, $"cell {_running}", _outputs, _cancel.Token) is null;
     }
 
     /// <summary>Asks the running cell to end; if it has not within the grace period, saves what there is and ends the process.</summary>
@@ -98,20 +85,21 @@ internal sealed partial class NotebookHost
     private void SaveAndEnd()
     {
         Thread.Sleep(Grace);
-        var message = $"cell {_running}: stopped by the user";
-        _outputs.Fail("Interrupted", message, [message]);
+        _outputs.Fail(ScriptException.Interrupted($"cell {_running}"));
         _outputs.Still(() => _notebook.Write(_destination));
         Environment.Exit(ExitCode.Interrupted);
     }
 
-    private void OnText(string stream, string text)
-    {
-        _outputs.Write(stream, text);
-        Send(EventKind.Text, text);
-    }
+    void IOutputListener.OnText(string stream, string text) => Send(EventKind.Text, text);
+
+    void IOutputListener.OnShown(int index, IReadOnlyDictionary<string, string> mime, bool isResult) => MoveBar(mime);
+
+    void IOutputListener.OnReplaced(int index, IReadOnlyDictionary<string, string> mime) => MoveBar(mime);
+
+    void IOutputListener.OnFailed(ScriptException problem) => Send(EventKind.Failed, string.Join('\n', problem.Trace));
 
     // A display that carries data-deviceid-progress="0.35" data-deviceid-status="epoch 3 of 10" moves the terminal's bar.
-    private void OnShown(IReadOnlyDictionary<string, string> mime)
+    private void MoveBar(IReadOnlyDictionary<string, string> mime)
     {
         if (!mime.TryGetValue("text/html", out var html) || ProgressAttribute().Match(html) is not { Success: true } match)
             return;

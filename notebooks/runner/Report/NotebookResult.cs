@@ -1,4 +1,4 @@
-namespace DeviceId.Notebooks;
+namespace DeviceId.Notebooks.Report;
 
 /// <summary>How one notebook went.</summary>
 /// <param name="Name">File name without extension.</param>

@@ -6,7 +6,7 @@ using DeviceId.Notebooks.Report;
 using DeviceId.Notebooks.Terminal;
 using DeviceId.Reporting;
 
-namespace DeviceId.Notebooks;
+namespace DeviceId.Notebooks.Commands;
 
 /// <summary>Rebuilds all tables and the HTML report from stored results alone: no recordings, no training.</summary>
 internal static class ReportRun

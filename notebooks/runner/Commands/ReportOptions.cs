@@ -1,4 +1,4 @@
-namespace DeviceId.Notebooks;
+namespace DeviceId.Notebooks.Commands;
 
 /// <summary>What <c>report</c> asks for, as it was written.</summary>
 /// <param name="Profile">Name of the profile whose results are put together.</param>

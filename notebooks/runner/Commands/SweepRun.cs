@@ -6,7 +6,7 @@ using DeviceId.Foundation;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Process;
 
-namespace DeviceId.Notebooks;
+namespace DeviceId.Notebooks.Commands;
 
 /// <summary>Runs the trials of experiments without a notebook; what is stored already is not run again.</summary>
 internal sealed class SweepRun : IProgress<SweepProgress>

@@ -1,4 +1,4 @@
-namespace DeviceId.Notebooks;
+namespace DeviceId.Notebooks.Commands;
 
 /// <summary>What <c>run --experiment</c> asks for, as it was written.</summary>
 /// <param name="Experiments">Ids of experiments, or "all".</param>

@@ -1,4 +1,4 @@
-namespace DeviceId.Notebooks;
+namespace DeviceId.Notebooks.Commands;
 
 /// <summary>What the command line asks for, checked.</summary>
 /// <param name="Notebooks">Full paths, in the order to run.</param>

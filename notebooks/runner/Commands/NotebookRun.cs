@@ -6,7 +6,7 @@ using DeviceId.Notebooks.Process;
 using DeviceId.Notebooks.Report;
 using DeviceId.Notebooks.Terminal;
 
-namespace DeviceId.Notebooks;
+namespace DeviceId.Notebooks.Commands;
 
 /// <summary>The main job: every notebook in its own process, then the tables, then the report.</summary>
 internal sealed class NotebookRun(RunOptions options)

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using DeviceId.Notebooks.Format;
+using DeviceId.Notebooks.Process;
+
+namespace DeviceId.Notebooks.Commands;
+
+/// <summary>The main job, done when no command is named: notebooks, tables, report.</summary>
+internal static class NotebookCommand
+{
+    private static readonly Argument<string[]> Names = new("notebooks") { Description = "Notebooks to run: files, or names in notebooks/ such as 00-start-here. Default: all, in order.", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Option<string[]> Set = new("--set") { Description = "Overrides a value of the cell tagged 'parameters', for example --set epochs=5. Repeatable.", HelpName = "NAME=VALUE", Arity = ArgumentArity.ZeroOrMore };
+
+    /// <summary>Makes this what a command does.</summary>
+    public static void AddTo(Command command)
+    {
+        Add(command);
+        command.SetAction((parsed, _) => StartAsync(parsed));
+    }
+
+    /// <summary>Adds the arguments alone: "run" is the same command under its name, with more to choose from.</summary>
+    public static void Add(Command command)
+    {
+        if (Names.Validators.Count == 0)
+        {
+            Names.Validators.Add(r =>
+            {
+                if (r.Tokens.FirstOrDefault(t => t.Value.StartsWith('-')) is { } unknown)
+                    r.AddError($"There is no option '{unknown.Value}'.");
+            });
+        }
+
+        command.Arguments.Add(Names);
+        foreach (var option in new Option[] { SharedOptions.Data, SharedOptions.Profile, SharedOptions.Device, Set, SharedOptions.Out })
+            command.Options.Add(option);
+    }
+
+    /// <summary>Runs what was asked for.</summary>
+    public static async Task<int> StartAsync(ParseResult parsed)
+    {
+        try
+        {
+            return await new NotebookRun(Read(parsed)).RunAsync();
+        }
+        catch (NotebookException problem)
+        {
+            await Console.Error.WriteLineAsync(problem.Message);
+            return ExitCode.WrongUsage;
+        }
+    }
+
+    private static RunOptions Read(ParseResult parsed)
+    {
+        var given = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (SharedOptions.DataFolder(parsed) is { } data)
+            given["data"] = data;
+        if (parsed.GetValue(SharedOptions.Profile) is { } profile)
+            given["profile"] = profile;
+        if (parsed.GetValue(SharedOptions.Device) is { } device)
+            given["device"] = device;
+        var output = parsed.GetValue(SharedOptions.Out) is { } folder ? Path.GetFullPath(folder) : Path.Combine(Repository.Root, "results", "latest");
+        var set = Assignments(parsed.GetValue(Set) ?? []);
+        return new RunOptions(Repository.Notebooks(parsed.GetValue(Names) ?? []), given, set, output);
+    }
+
+    private static Dictionary<string, string> Assignments(string[] texts)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var text in texts)
+        {
+            var (name, value) = text.IndexOf('=') is var at and > 0 ? (text[..at].Trim(), text[(at + 1)..].Trim())
+                : throw new NotebookException($"--set {text}: write name=value, for example --set epochs=5.");
+            values[name] = value;
+        }
+
+        return values;
+    }
+}

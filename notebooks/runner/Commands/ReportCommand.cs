@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace DeviceId.Notebooks.Commands;
+
+/// <summary>"report": tables and HTML from stored results.</summary>
+internal static class ReportCommand
+{
+    private static readonly Option<bool> Readme = new("--readme") { Description = "Writes the README's results anew." };
+
+    public static Command Create()
+    {
+        var report = new Command("report", "Rebuilds all tables and the HTML report from stored results alone.");
+        foreach (var option in new Option[] { SharedOptions.Profile, SharedOptions.Results, SharedOptions.Out, Readme })
+            report.Options.Add(option);
+        report.SetAction(parsed =>
+        {
+            LibraryLoader.Enable();
+            return CommandLine.Sentence(() => Start(parsed));
+        });
+        return report;
+    }
+
+    private static int Start(ParseResult parsed) => ReportRun.Start(new ReportOptions(
+        parsed.GetValue(SharedOptions.Profile) ?? "standard", SharedOptions.ResultsFolder(parsed),
+        Path.GetFullPath(parsed.GetValue(SharedOptions.Out) ?? Path.Combine(Repository.Root, "results", "report")), parsed.GetValue(Readme)));
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+
+namespace DeviceId.Notebooks.Commands;
+
+/// <summary>"run": the main job under its name, or with --experiment the trials of experiments without a notebook.</summary>
+internal static class SweepCommand
+{
+    private static readonly Option<string[]> Experiments = new("--experiment") { Description = "Runs the trials of an experiment without its notebook: 03-networks, or all. Repeatable.", HelpName = "ID", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Option<string?> Shard = new("--shard") { Description = "With --experiment: the part of the trials that this machine runs, such as 1/2.", HelpName = "I/N" };
+    private static readonly Option<int> Threads = new("--threads") { Description = "With --experiment: threads of the tensor library. Two processes of one thread do more than one of two.", HelpName = "N" };
+
+    public static Command Create()
+    {
+        var run = new Command("run", "Runs notebooks (the default command), or with --experiment the trials of experiments.");
+        NotebookCommand.Add(run);
+        foreach (var option in new Option[] { Experiments, Shard, Threads, SharedOptions.Results })
+            run.Options.Add(option);
+        run.SetAction((parsed, _) =>
+        {
+            if (parsed.GetValue(Experiments) is not { Length: > 0 })
+                return NotebookCommand.StartAsync(parsed);
+            // Here and not in Start, which cannot even be compiled before the library is found.
+            LibraryLoader.Enable();
+            return Task.FromResult(CommandLine.Sentence(() => Start(parsed)));
+        });
+        return run;
+    }
+
+    private static int Start(ParseResult parsed) => SweepRun.Start(new SweepOptions(
+        parsed.GetValue(Experiments)!, parsed.GetValue(SharedOptions.Profile) ?? "quick", SharedOptions.DataFolder(parsed) ?? "", parsed.GetValue(SharedOptions.Device) ?? "auto",
+        parsed.GetValue(Threads), parsed.GetValue(Shard) ?? "1/1", SharedOptions.ResultsFolder(parsed)));
+}

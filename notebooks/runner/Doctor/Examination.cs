@@ -1,0 +1,132 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using DeviceId.Audio;
+using DeviceId.Corpora;
+using DeviceId.Foundation;
+using DeviceId.Notebooks.Jupyter;
+using TorchSharp;
+using static DeviceId.Notebooks.Doctor.FindingState;
+
+namespace DeviceId.Notebooks.Doctor;
+
+/// <summary>The checks, from what everything needs to what is optional. Each one stands alone: a failure never hides the next.</summary>
+internal static class Examination
+{
+    private const int NeededSdk = 10;
+
+    /// <param name="data">The folder of recordings asked for or found in its usual place; null for none.</param>
+    public static IEnumerable<Finding> Run(string? data)
+    {
+        var checks = new (string Subject, Func<Finding> Check)[]
+        {
+            (".NET SDK", Sdk), ("library", Library), ("native library", Native), ("compute device", Device), ("plotly.js", Plotly),
+            ("writing", Writing), ("recordings", () => Recordings(data)), ("Jupyter kernel", Kernel), ("Polyglot Notebooks", Polyglot), ("audio formats", Formats),
+        };
+        foreach (var (subject, check) in checks)
+            yield return Guarded(subject, check);
+    }
+
+    private static Finding Guarded(string subject, Func<Finding> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidOperationException or BadImageFormatException or ArgumentException)
+        {
+            return new Finding(subject, Failure, problem.Message, "Build once more: dotnet build notebooks/runner");
+        }
+    }
+
+    private static Finding Sdk() => Output(DotnetHost.Path, "--version") is not { } version
+        ? new(".NET SDK", Failure, "the command 'dotnet' cannot be started", $"Install the .NET SDK {NeededSdk}.")
+        : int.TryParse(version.Split('.')[0], out var major) && major >= NeededSdk
+        ? new(".NET SDK", Good, $"{version}, running on .NET {Environment.Version}")
+        : new(".NET SDK", Failure, version, $"Install the .NET SDK {NeededSdk} or newer.");
+
+    private static Finding Library()
+    {
+        var path = Path.Combine(Repository.Root, "bin", "DeviceId.Lib.dll");
+        return File.Exists(path) ? new("library", Good, path) : new("library", Failure, $"{path} is missing", "Build it: dotnet build DeviceId.Lib.csproj");
+    }
+
+    private static Finding Native()
+    {
+        ComputeDevice.Load();
+        using var sum = torch.ones(3).sum();
+        return sum.item<float>() == 3 ? new("native library", Good, "TorchSharp computes: 1 + 1 + 1 = 3")
+            : new("native library", Failure, "TorchSharp computes nonsense", "Remove bin and obj and build again.");
+    }
+
+    private static Finding Device() => torch.cuda.is_available()
+        ? new("compute device", Good, $"{torch.cuda.device_count()} CUDA device(s), {torch.get_num_threads()} CPU threads")
+        : new("compute device", Note, $"no CUDA device, {torch.get_num_threads()} CPU threads", "For a GPU: build with -p:Torch=cuda where that package is served (environment.md).");
+
+    private static Finding Plotly() => File.Exists(Repository.PlotlyScript)
+        ? new("plotly.js", Good, "charts are drawn without a network")
+        : new("plotly.js", Failure, $"{Repository.PlotlyScript} is missing", "Build it: dotnet build DeviceId.Lib.csproj");
+
+    private static Finding Writing()
+    {
+        var folder = Path.Combine(Repository.Root, "data");
+        var probe = Path.Combine(folder, $".doctor-{Environment.ProcessId}");
+        File.WriteAllText(probe, "");
+        File.Delete(probe);
+        var free = new DriveInfo(folder).AvailableFreeSpace / 1e9;
+        return free >= 2 ? new("writing", Good, FormattableString.Invariant($"{folder}, {free:0} GB free"))
+            : new("writing", Note, FormattableString.Invariant($"{folder}, only {free:0.0} GB free"), "Features and results of the full corpus need about 2 GB.");
+    }
+
+    private static Finding Recordings(string? data)
+    {
+        if (data is null)
+            return new("recordings", Note, "none in data/ccnu-mobile: notebooks run on simulated ones", "See data/README.md, or name your folder: --data DIR");
+        try
+        {
+            var corpus = CorpusFinder.Open(data, Path.Combine(Repository.Root, "data"), new SimulatedCorpusOptions());
+            return new("recordings", corpus.Skipped.Count == 0 ? Good : Note, $"{corpus.Recordings.Count} of {corpus.Devices.Count} devices in {data}", corpus.Skipped.Count == 0 ? "" : corpus.SkippedNotice);
+        }
+        catch (CorpusException problem)
+        {
+            return new("recordings", Failure, problem.Message, "data/README.md shows the layouts that are understood.");
+        }
+    }
+
+    private static Finding Kernel()
+    {
+        const string Advice = "dotnet run --project notebooks/runner -- install-kernel";
+        var jupyter = Output("jupyter", "--version") is null ? "; the command 'jupyter' is not on the PATH" : "";
+        return KernelSpec.IsCurrent ? new("Jupyter kernel", Good, $"registered in {KernelSpec.KernelsFolder}{jupyter}")
+            : KernelSpec.Registered(KernelSpec.Name) is { } other ? new("Jupyter kernel", Failure, $"registered for another copy of the project: {string.Join(' ', other)}", Advice)
+            : new("Jupyter kernel", Note, $"not registered{jupyter}", Advice);
+    }
+
+    private static Finding Polyglot() => Output("dotnet-interactive", "--version") is { } version
+        ? new("Polyglot Notebooks", Good, $".NET Interactive {version}")
+        : new("Polyglot Notebooks", Note, "its engine, dotnet-interactive, is not on the PATH", "Optional: the Jupyter kernel and this runner do without it (environment.md).");
+
+    private static Finding Formats()
+    {
+        var naudio = File.Exists(Path.Combine(Repository.Root, "bin", "NAudio.Core.dll"));
+        var ffmpeg = Output("ffmpeg", "-version") is not null;
+        var more = (naudio, ffmpeg) switch { (true, true) => ", more by NAudio and ffmpeg", (true, false) => ", more by NAudio", (false, true) => ", more by ffmpeg", _ => "" };
+        return new("audio formats", naudio || ffmpeg ? Good : Note, $"WAV and SPHERE{more}", naudio || ffmpeg ? "" : "For mp3, m4a and others: install ffmpeg, or build with -p:NAudio=true.");
+    }
+
+    /// <summary>The first line that a command prints; null where it cannot be started or fails.</summary>
+    private static string? Output(string command, string argument)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.Start(new ProcessStartInfo(command, argument) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var errors = process.StandardError.ReadToEndAsync();
+            var lines = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? lines.Split('\n')[0].Trim() : null;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+}

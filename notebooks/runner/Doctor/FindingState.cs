@@ -1,0 +1,10 @@
+namespace DeviceId.Notebooks.Doctor;
+
+internal enum FindingState
+{
+    Good,
+
+    /// <summary>Everything works; something optional is not there.</summary>
+    Note,
+    Failure,
+}

@@ -1,0 +1,31 @@
+using Microsoft.DotNet.Interactive;
+
+namespace DeviceId.Notebooks.Engine;
+
+/// <summary>Runs a cell: what it shows, returns or fails with goes to its outputs.</summary>
+internal static class CellExecution
+{
+    /// <param name="engine">Keeps the variables.</param>
+    /// <param name="source">The cell's text.</param>
+    /// <param name="name">What errors call it, as in "cell 3".</param>
+    /// <param name="outputs">Where everything goes.</param>
+    /// <param name="cancellation">Asks the cell to stop; work that reports its progress then ends by an exception.</param>
+    /// <returns>What went wrong, or null.</returns>
+    public static async Task<ScriptException?> RunAsync(ScriptEngine engine, string source, string name, CellOutputs outputs, CancellationToken cancellation)
+    {
+        KernelInvocationContext.Current = new KernelInvocationContext(outputs, cancellation);
+        try
+        {
+            var value = await engine.RunAsync(source, name, t => outputs.Add(MimeBundle.Of(t, "text/markdown"), isResult: false));
+            if (value is not null)
+                outputs.Add(MimeBundle.Of(value), isResult: true);
+            return null;
+        }
+        catch (ScriptException problem)
+        {
+            var reported = cancellation.IsCancellationRequested ? ScriptException.Interrupted(name) : problem;
+            outputs.Fail(reported);
+            return reported;
+        }
+    }
+}

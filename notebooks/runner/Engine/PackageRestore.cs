@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using DeviceId.Notebooks.Format;
+
+namespace DeviceId.Notebooks.Engine;
+
+/// <summary>#r "nuget: Name, Version": the SDK's own restore, with the user's package sources, for a project that names what the session asked for so far.</summary>
+internal sealed partial class PackageRestore
+{
+    private const string Prefix = "nuget:";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly Dictionary<string, string> _wanted = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>True for the text of a #r that names a package and not a file.</summary>
+    public static bool IsPackage(string reference) => reference.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Restores the package with all that the session named before, so that one version of each dependency fits them all.</summary>
+    /// <param name="reference">"nuget: Name, Version" or "nuget: Name" for the newest.</param>
+    /// <exception cref="NotebookException">The text names no package, or the SDK could not restore it; the message is the SDK's.</exception>
+    public RestoredFiles Restore(string reference)
+    {
+        var match = PackageName().Match(reference[Prefix.Length..].Trim());
+        if (!match.Success)
+            throw new NotebookException($"#r \"{reference}\": write #r \"nuget: Name, Version\" or #r \"nuget: Name\".");
+        var (name, version) = (match.Groups["name"].Value, match.Groups["version"].Success ? match.Groups["version"].Value : "*");
+        var wanted = new Dictionary<string, string>(_wanted, StringComparer.OrdinalIgnoreCase) { [name] = version };
+        var folder = Directory.CreateTempSubdirectory("deviceid-restore-").FullName;
+        try
+        {
+            var files = Restore(folder, wanted, reference);
+            _wanted[name] = version;
+            return files;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static RestoredFiles Restore(string folder, Dictionary<string, string> wanted, string reference)
+    {
+        var packages = string.Concat(wanted.Select(p => $"""<PackageReference Include="{SecurityElement.Escape(p.Key)}" Version="{SecurityElement.Escape(p.Value)}" />"""));
+        var project = Path.Combine(folder, "packages.csproj");
+        File.WriteAllText(project, $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net{Environment.Version.Major}.0</TargetFramework>
+                <RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
+                <SelfContained>false</SelfContained>
+              </PropertyGroup>
+              <ItemGroup>{packages}</ItemGroup>
+            </Project>
+            """);
+        var start = new ProcessStartInfo(DotnetHost.Path)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList = { "msbuild", project, "-restore", "-nologo", "-t:ResolvePackageAssets", "-getItem:RuntimeCopyLocalItems", "-getItem:NativeCopyLocalItems" },
+        };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new NotebookException($"#r \"{reference}\": the restore did not end within {Patience.TotalMinutes:0} minutes.");
+        }
+
+        if (process.ExitCode != 0)
+            throw new NotebookException($"#r \"{reference}\": {Reason(output.Result + errors.Result)}");
+        using var answer = JsonDocument.Parse(output.Result);
+        var items = answer.RootElement.GetProperty("Items");
+        return new RestoredFiles(Paths(items, "RuntimeCopyLocalItems"), Paths(items, "NativeCopyLocalItems"));
+    }
+
+    private static string[] Paths(JsonElement items, string name) =>
+        [.. items.GetProperty(name).EnumerateArray().Select(i => i.GetProperty("FullPath").GetString()!)];
+
+    private static string Reason(string output) =>
+        output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal)) is { } line ? ErrorPlace().Replace(line.Trim(), "") : "the restore failed: " + output.Trim();
+
+    [GeneratedRegex(@"^(?<name>[A-Za-z0-9_.-]+)\s*(,\s*(?<version>[A-Za-z0-9_.*+\[\](), -]+))?$")]
+    private static partial Regex PackageName();
+
+    [GeneratedRegex(@"^\S+\s*:\s*error\s*|\s*\[[^\]]*\]$")]
+    private static partial Regex ErrorPlace();
+}

@@ -1,0 +1,78 @@
+using NetMQ;
+using NetMQ.Sockets;
+
+namespace DeviceId.Notebooks.Jupyter;
+
+/// <summary>The five sockets of a kernel. All of them live on the thread that calls <see cref="Run"/>; other threads hand it what is to be sent.</summary>
+internal sealed class Channels : IDisposable
+{
+    private readonly RouterSocket _shell = new(), _control = new(), _stdin = new(), _heartbeat = new();
+    private readonly PublisherSocket _iopub = new();
+    private readonly NetMQQueue<(NetMQSocket Socket, JupyterMessage Message)> _outgoing = new();
+    private readonly NetMQPoller _poller;
+    private readonly MessageSigner _signer;
+
+    /// <exception cref="NetMQException">A port is taken.</exception>
+    public Channels(ConnectionFile connection)
+    {
+        _signer = new MessageSigner(connection.Key);
+        foreach (var (socket, port) in new (NetMQSocket, int)[]
+        {
+            (_shell, connection.ShellPort), (_control, connection.ControlPort), (_stdin, connection.StdinPort), (_heartbeat, connection.HbPort), (_iopub, connection.IopubPort),
+        })
+        {
+            // What was said last is still delivered when the kernel ends.
+            socket.Options.Linger = TimeSpan.FromSeconds(1);
+            socket.Bind(connection.Address(port));
+        }
+
+        // A slow page must not lose the end of a long output.
+        _iopub.Options.SendHighWatermark = 0;
+        _shell.ReceiveReady += (_, e) => Receive(e.Socket, m => Received?.Invoke(m, false));
+        _control.ReceiveReady += (_, e) => Receive(e.Socket, m => Received?.Invoke(m, true));
+        _stdin.ReceiveReady += (_, e) => Receive(e.Socket, _ => { });
+        _heartbeat.ReceiveReady += (_, e) => e.Socket.TrySendMultipartMessage(e.Socket.ReceiveMultipartMessage());
+        _outgoing.ReceiveReady += (_, e) => Drain();
+        _poller = [_shell, _control, _stdin, _heartbeat, _iopub, _outgoing];
+    }
+
+    /// <summary>A genuine message came; the flag says that it came on the control channel.</summary>
+    public event Action<JupyterMessage, bool>? Received;
+
+    /// <summary>A message was thrown away; the text says why.</summary>
+    public event Action<string>? Rejected;
+
+    /// <summary>Serves the sockets until <see cref="Stop"/>.</summary>
+    public void Run() => _poller.Run();
+
+    public void Stop() => _poller.StopAsync();
+
+    public void Reply(JupyterMessage message, bool control) => _outgoing.Enqueue((control ? _control : _shell, message));
+
+    public void Publish(JupyterMessage message) => _outgoing.Enqueue((_iopub, message));
+
+    public void Dispose()
+    {
+        Drain();
+        _poller.Dispose();
+        _outgoing.Dispose();
+        foreach (var socket in new NetMQSocket[] { _shell, _control, _stdin, _heartbeat, _iopub })
+            socket.Dispose();
+        NetMQConfig.Cleanup();
+    }
+
+    private void Drain()
+    {
+        while (_outgoing.TryDequeue(out var next, TimeSpan.Zero))
+            next.Socket.TrySendMultipartMessage(new NetMQMessage(next.Message.ToFrames(_signer)));
+    }
+
+    private void Receive(NetMQSocket socket, Action<JupyterMessage> handle)
+    {
+        var frames = socket.ReceiveMultipartBytes();
+        if (JupyterMessage.Parse(frames, _signer, out var reason) is { } message)
+            handle(message);
+        else
+            Rejected?.Invoke(reason);
+    }
+}

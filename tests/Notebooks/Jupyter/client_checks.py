@@ -1,0 +1,264 @@
+"""Talks to the DeviceId kernel as Jupyter's own clients do (python3-jupyter-client, python3-nbclient of Debian).
+
+Called by JupyterKernelTests with the name of one check; prints what went wrong and ends with exit code 1, or says nothing and ends with 0.
+"""
+import json
+import os
+import signal
+import socket
+import sys
+import time
+
+from jupyter_client.manager import KernelManager
+
+KERNEL = "deviceid"
+LIBRARY = os.environ["DEVICEID_BIN"]
+
+
+class Session:
+    """A running kernel with a client; everything that a cell publishes is kept."""
+
+    def __init__(self, folder="."):
+        self.manager = KernelManager(kernel_name=KERNEL)
+        self.manager.start_kernel(cwd=folder)
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=60)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+    def send(self, code, **options):
+        return self.client.execute(code, **options)
+
+    def collect(self, message_id, timeout=60, until=None):
+        """Reply and published messages of a request; `until` sees each message and may act on it."""
+        published = []
+        end = time.time() + timeout
+        while True:
+            message = self.client.get_iopub_msg(timeout=max(0.1, end - time.time()))
+            if message["parent_header"].get("msg_id") != message_id:
+                continue
+            published.append(message)
+            if until:
+                until(message)
+            if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+                break
+        while True:
+            reply = self.client.get_shell_msg(timeout=max(0.1, end - time.time()))
+            if reply["parent_header"].get("msg_id") == message_id:
+                return reply["content"], published
+
+    def run(self, code, **options):
+        return self.collect(self.send(code, **options))
+
+
+def of(published, kind):
+    return [m["content"] for m in published if m["msg_type"] == kind]
+
+
+def check(condition, what):
+    if not condition:
+        raise AssertionError(what)
+
+
+def cells_share_state_and_show_results_streams_and_displays():
+    with Session() as s:
+        reply, published = s.run('var a = 20;\nConsole.WriteLine("out");\nConsole.Error.WriteLine("err");\n2 * a + 1')
+        check(reply["status"] == "ok" and reply["execution_count"] == 1, reply)
+        kinds = [m["msg_type"] for m in published]
+        check(kinds[0] == "status" and kinds[1] == "execute_input" and kinds[-1] == "status", kinds)
+        check({m["name"]: m["text"] for m in of(published, "stream")} == {"stdout": "out\n", "stderr": "err\n"}, published)
+        check("41" in of(published, "execute_result")[0]["data"]["text/html"], published)
+        _, published = s.run('var d = KernelInvocationContext.Current.Display("<b>start</b>", "text/html");\nd.Update("<b>" + a + "</b>");')
+        first, update = of(published, "display_data")[0], of(published, "update_display_data")[0]
+        check(first["transient"]["display_id"] == update["transient"]["display_id"], published)
+        check(update["data"]["text/html"] == "<b>20</b>", update)
+
+
+def an_error_has_a_traceback_and_stops_what_is_queued():
+    with Session() as s:
+        s.run("var kept = 7;")
+        bad, never = s.send("int Zero() => 0;\nvar x = 1 / Zero();"), s.send('Console.WriteLine("never");')
+        reply, published = s.collect(bad)
+        check(reply["status"] == "error" and reply["ename"] == "DivideByZeroException", reply)
+        check("cell 2, line 2" in of(published, "error")[0]["traceback"][0], published)
+        reply, published = s.collect(never)
+        check(reply["status"] == "aborted" and not of(published, "stream"), (reply, published))
+        reply, published = s.run("kept")
+        check(reply["status"] == "ok" and "7" in of(published, "execute_result")[0]["data"]["text/html"], published)
+        reply, published = s.run("int b = nothing;")
+        check(reply["ename"] == "CompilationError" and "CS0103" in reply["evalue"], reply)
+
+
+def an_interrupt_stops_a_training_loop_and_keeps_the_state():
+    with Session() as s:
+        reply, _ = s.run(SETUP + "var kept = 7;")
+        check(reply["status"] == "ok", reply)
+        seen = []
+
+        def stop(message):
+            if message["msg_type"] == "update_display_data" and not seen:
+                seen.append(time.time())
+                s.manager.interrupt_kernel()
+
+        message_id = s.send(
+            "var progress = new LiveProgress();\n"
+            "for (var step = 1; step <= 100000; step++)\n{\n"
+            '    torch.randn(50, 50).mm(torch.randn(50, 50));\n    Thread.Sleep(10);\n    progress.Report(new WorkProgress("training", step, 100000));\n}')
+        reply, _ = s.collect(message_id, until=stop)
+        check(reply["status"] == "error" and reply["ename"] == "Interrupted", reply)
+        check(time.time() - seen[0] < 10, f"took {time.time() - seen[0]:.1f} s")
+        reply, published = s.run("kept + torch.ones(3).sum().item<float>()")
+        check(reply["status"] == "ok" and "10" in of(published, "execute_result")[0]["data"]["text/html"], published)
+
+
+def an_interrupt_breaks_off_a_cell_that_never_looks():
+    with Session() as s:
+        s.run("using System.Threading;\nvar kept = 7;\nvar turns = 0L;")
+        for code, by_signal in (("while (true) turns++;", False), ("Thread.Sleep(1000000);", False), ("await Task.Delay(1000000);", False), ("while (true) turns++;", True)):
+            message_id = s.send(code)
+            time.sleep(1)
+            if by_signal:
+                s.manager.signal_kernel(signal.SIGINT)
+            else:
+                s.manager.interrupt_kernel()
+            reply, _ = s.collect(message_id, timeout=15)
+            check(reply["status"] == "error" and reply["ename"] == "Interrupted", (code, by_signal, reply))
+            reply, published = s.run("kept")
+            check("7" in of(published, "execute_result")[0]["data"]["text/html"], published)
+
+
+def completion_inspection_and_completeness_know_earlier_cells():
+    with Session() as s:
+        s.run("using System.Globalization;\nvar recordings = new List<string>();")
+        text = "/* \U0001F399 */ recordings.Ad"
+        reply = s.client.complete(text, len(text), reply=True, timeout=60)["content"]
+        check("Add" in reply["matches"] and "AddRange" in reply["matches"], reply)
+        check(text[reply["cursor_start"]:reply["cursor_end"]] == "Ad", reply)
+        reply = s.client.complete("CultureIn", 9, reply=True, timeout=60)["content"]
+        check("CultureInfo" in reply["matches"], reply)
+        reply = s.client.inspect("recordings.Count", 14, reply=True, timeout=60)["content"]
+        check(reply["found"] and "int List<string>.Count" in reply["data"]["text/plain"], reply)
+        reply = s.client.inspect("   ", 1, reply=True, timeout=60)["content"]
+        check(not reply["found"], reply)
+        for code, state in (("var x = 1;", "complete"), ("for (;;) {", "incomplete"), ("var = ;", "invalid"), ('#!import "setup.dib"\nvar y = 1;', "complete")):
+            s.client.is_complete(code)
+            reply = s.client.get_shell_msg(timeout=60)["content"]
+            check(reply["status"] == state, (code, reply))
+        reply = s.client.history(reply=True, timeout=60)["content"]
+        check(reply["history"] == [], reply)
+
+
+def restart_forgets_and_shutdown_ends():
+    with Session() as s:
+        s.run("var a = 1;")
+        s.manager.restart_kernel()
+        s.client.wait_for_ready(timeout=60)
+        reply, _ = s.run("a")
+        check(reply["ename"] == "CompilationError", reply)
+        process = s.manager.provisioner.process
+        s.client.shutdown()
+        check(process.wait(timeout=15) == 0, process.returncode)
+
+
+def the_kernel_ends_when_its_parent_is_gone():
+    import subprocess
+    starter = subprocess.Popen(["sleep", "1000"])
+    manager = KernelManager(kernel_name=KERNEL)
+    manager.write_connection_file()
+    command = [manager.connection_file if a == "{connection_file}" else a for a in manager.kernel_spec.argv]
+    kernel = subprocess.Popen(command, env=dict(os.environ, JPY_PARENT_PID=str(starter.pid)))
+    time.sleep(3)
+    check(kernel.poll() is None, "it ended too soon")
+    starter.kill()
+    starter.wait()
+    check(kernel.wait(timeout=30) == 0, kernel.returncode)
+    manager.cleanup_connection_file()
+
+
+def a_package_is_really_restored():
+    with Session() as s:
+        reply, published = s.collect(s.send('#r "nuget: MathNet.Numerics, 5.0.0"\nMathNet.Numerics.SpecialFunctions.Gamma(5)'), timeout=300)
+        check(reply["status"] == "ok" and "24" in of(published, "execute_result")[0]["data"]["text/html"], (reply, published))
+        reply, _ = s.collect(s.send('#r "nuget: DeviceId.There.Is.No.Such.Package, 1.0.0"'), timeout=300)
+        check(reply["status"] == "error" and "DeviceId.There.Is.No.Such.Package" in reply["evalue"], reply)
+
+
+def nobody_else_gets_in():
+    import zmq
+    with Session() as s:
+        info = s.manager.get_connection_info()
+        check(info["ip"] == "127.0.0.1", info)
+        listening = [line.split()[3] for line in os.popen("ss -Hltnp").read().splitlines() if f"pid={s.manager.provisioner.pid}," in line]
+        check(listening == [] or all(a.startswith("127.0.0.1:") for a in listening), listening)
+        marker = os.path.join(os.getcwd(), "got-in")
+        code = f'System.IO.File.WriteAllText("{marker}", "");'
+        header = json.dumps({"msg_id": "1", "session": "x", "username": "x", "date": "", "msg_type": "execute_request", "version": "5.3"}).encode()
+        content = json.dumps({"code": code, "silent": False}).encode()
+        good = s.client.session.sign([header, b"{}", b"{}", content])
+        other = s.client.session.sign([header, b"{}", b"{}", b"{}"])
+        signed_junk = [[b"<IDS|MSG>", s.client.session.sign(parts)] + parts for parts in ([b"[]", b"{}", b"{}", b"{}"], [b"{", b"{}", b"{}", b"{}"], [b"{}"] * 4, [b'{"msg_type":3}', b"{}", b"{}", b"{}"], [b'{"a":1,"a":2}', b"{}", b"{}", b"{}"], [b"\xff\xfe"] * 4, [b"[" * 100000, b"{}", b"{}", b"{}"])]
+        broken = [
+            [b""], [b"<IDS|MSG>"], [b"<IDS|MSG>", b""], [b"<IDS|MSG>", b"0" * 64], [b"x"] * 50, [b"\x00" * (1 << 20)],
+            [b"<IDS|MSG>", b"", header, b"{}", b"{}", content],
+            [b"<IDS|MSG>", b"0" * 64, header, b"{}", b"{}", content],
+            [b"<IDS|MSG>", other, header, b"{}", b"{}", content],
+            [b"<IDS|MSG>", good[:-1], header, b"{}", b"{}", content],
+            *signed_junk,
+        ]
+        context = zmq.Context()
+        for port in (info["shell_port"], info["control_port"], info["stdin_port"], info["hb_port"]):
+            dealer = context.socket(zmq.DEALER)
+            dealer.linger = 0
+            dealer.connect(f"tcp://127.0.0.1:{port}")
+            for frames in broken:
+                dealer.send_multipart(frames)
+            time.sleep(0.3)
+            dealer.close()
+        # Not even ZeroMQ.
+        for port in (info[k] for k in ("shell_port", "control_port", "stdin_port", "hb_port", "iopub_port")):
+            for junk in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", os.urandom(4096), b"\xff" + b"\x00" * 8 + b"\x7f" + b"\x03\x00NULL" + b"\x00" * 48 + b"\xff" * 200, b"\xff" * 10, b"\x00" * 10):
+                raw = socket.create_connection(("127.0.0.1", port))
+                raw.sendall(junk)
+                raw.close()
+        time.sleep(1)
+        reply, published = s.run("6 * 7")
+        check(reply["status"] == "ok" and "42" in of(published, "execute_result")[0]["data"]["text/html"], (reply, published))
+        check(not os.path.exists(marker), "an unsigned message was executed")
+        # The same message with its signature does run: what was rejected was rejected for the right reason.
+        reply, _ = s.run(code)
+        check(reply["status"] == "ok" and os.path.exists(marker), reply)
+
+
+def a_hundred_thousand_lines_arrive_whole_and_in_few_messages():
+    with Session() as s:
+        reply, published = s.run("for (var i = 0; i < 100000; i++) Console.WriteLine(i);")
+        text = "".join(m["text"] for m in of(published, "stream"))
+        check(text == "".join(f"{i}\n" for i in range(100000)), len(text))
+        check(len(of(published, "stream")) < 5000, len(of(published, "stream")))
+
+
+def nbclient_runs_a_notebook():
+    import nbformat
+    from nbclient import NotebookClient
+    path, out = sys.argv[2:4]
+    notebook = nbformat.read(path, as_version=4)
+    parameters = next(c for c in notebook.cells if "parameters" in c.metadata.get("tags", []))
+    parameters.source = parameters.source.replace('profile = "quick"', 'profile = "smoke"')
+    NotebookClient(notebook, timeout=600, kernel_name=KERNEL, resources={"metadata": {"path": os.path.dirname(path)}}).execute()
+    nbformat.write(notebook, out)
+    charts = sum('class="deviceid-chart"' in o.get("data", {}).get("text/html", "") for c in notebook.cells for o in c.get("outputs", []))
+    check(charts >= 3, f"{charts} charts")
+    check(not [o for c in notebook.cells for o in c.get("outputs", []) if o.output_type == "error"], "an error")
+
+
+SETUP = "".join(f'#r "{LIBRARY}/{name}.dll"\n' for name in ("TorchSharp", "DeviceId.Lib")) + (
+    "using System.Threading;\nusing DeviceId.Foundation;\nusing DeviceId.Reporting;\nusing TorchSharp;\nComputeDevice.Load();\n")
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]]()
