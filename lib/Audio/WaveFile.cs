@@ -28,7 +28,11 @@ public static class WaveFile
 
     /// <summary>Writes one channel of 16-bit PCM, whole or not at all; values beyond full scale are clipped, ties round to even.</summary>
     /// <exception cref="ArgumentException">A sample is NaN, or the clip does not fit into a WAV file (4 GB).</exception>
-    public static void Write(string path, AudioClip clip)
+    public static void Write(string path, AudioClip clip) => AtomicFile.WriteBytes(path, ToBytes(clip));
+
+    /// <summary>The bytes that <see cref="Write"/> writes.</summary>
+    /// <exception cref="ArgumentException">A sample is NaN, or the clip does not fit into a WAV file (4 GB).</exception>
+    public static byte[] ToBytes(AudioClip clip)
     {
         const int Header = 44;
         if (clip.Samples.LongLength * 2 + Header > Array.MaxLength)
@@ -55,7 +59,7 @@ public static class WaveFile
             BinaryPrimitives.WriteInt16LittleEndian(span[(Header + 2 * i)..], (short)value);
         }
 
-        AtomicFile.WriteBytes(path, bytes);
+        return bytes;
     }
 
     internal static bool Recognises(ReadOnlySpan<byte> header) =>

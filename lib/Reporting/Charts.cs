@@ -1,3 +1,4 @@
+using DeviceId.Corpora;
 using DeviceId.Evaluation;
 using XPlot.Plotly;
 
@@ -115,20 +116,30 @@ public static class Charts
         return View(traces, title, XAxis(xTitle, logarithmic: true), YAxis("accuracy (%), 95 % interval"), legend: true, 440);
     }
 
-    /// <summary>A confusion matrix: rows are the true devices, columns the answers, in percent of the row.</summary>
+    /// <summary>A confusion matrix: rows are the true devices, columns the answers, in percent of the row; sorted by brand and model, brands framed.</summary>
+    /// <param name="matrix">What was said of what.</param>
+    /// <param name="title">What is to be seen.</param>
     public static ChartView Confusion(ConfusionMatrix matrix, string title)
     {
-        var count = matrix.Devices.Count;
-        var share = Enumerable.Range(0, count).Select(actual => Enumerable.Range(0, count)
-            .Select(predicted => 100.0 * matrix[actual, predicted] / Math.Max(1, matrix.Total(actual))).ToArray()).ToArray();
-        var names = matrix.Devices.ToArray();
-        var map = new Heatmap { z = share, x = names, y = names, colorscale = "Viridis", zmin = 0, zmax = 100 };
-        var small = new Font { size = count > 20 ? 9 : 12 };
-        return View([map], title,
-            new Xaxis { title = "answer", tickangle = -90, tickfont = small, type = "category", dtick = 1 },
-            new Yaxis { title = "true device", autorange = "reversed", tickfont = small, type = "category", dtick = 1 },
-            legend: false, Math.Max(420, 260 + 15 * count));
+        var devices = matrix.Devices.Select((name, index) => (Name: DeviceName.Parse(name), Index: index))
+            .OrderBy(d => d.Name.Brand, StringComparer.OrdinalIgnoreCase).ThenBy(d => d.Name.Model, StringComparer.OrdinalIgnoreCase).ThenBy(d => d.Name.Unit).ToList();
+        var share = devices.Select(actual => devices
+            .Select(predicted => Math.Round(100.0 * matrix[actual.Index, predicted.Index] / Math.Max(1, matrix.Total(actual.Index)), 1)).ToArray()).ToArray();
+        var map = new Heatmap { z = share, colorscale = "Viridis", zmin = 0, zmax = 100, colorbar = new Colorbar { title = "%", thickness = 12 } };
+        var frames = Enumerable.Range(0, devices.Count).GroupBy(i => devices[i].Name.Brand, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
+            .Select(g => (Trace)Frame(g.First() - 0.5, g.Last() + 0.5));
+        var small = new Font { size = devices.Count > 20 ? 9 : 12 };
+        var (places, names) = (Enumerable.Range(0, devices.Count).ToArray(), devices.Select(d => d.Name.Name).ToArray());
+        return View([map, .. frames], title,
+            new Xaxis { title = "answer", tickangle = -90, tickfont = small, tickmode = "array", tickvals = places, ticktext = names, showgrid = false, zeroline = false },
+            new Yaxis { title = "true device", autorange = "reversed", tickfont = small, tickmode = "array", tickvals = places, ticktext = names, showgrid = false, zeroline = false },
+            legend: false, Math.Max(420, 260 + 15 * devices.Count));
     }
+
+    private static Scatter Frame(double from, double to) => new()
+    {
+        x = new[] { from, to, to, from, from }, y = new[] { from, from, to, to, from }, mode = "lines", hoverinfo = "skip", line = new Line { color = Palette[1], width = 1.2 },
+    };
 
     private static ChartView View(IEnumerable<Trace> traces, string title, Xaxis x, Yaxis y, bool legend, int height, bool legendAbove = false)
     {

@@ -1,0 +1,40 @@
+using Microsoft.Playwright;
+
+namespace DeviceId.Tests.Browser;
+
+/// <summary>Debian's Chromium, driven by Playwright; tests are skipped with a reason where it is not installed.</summary>
+internal sealed class Chromium : IAsyncDisposable
+{
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private Chromium(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+
+    public static async Task<Chromium> StartAsync()
+    {
+        var path = Places.FirstOrDefault(File.Exists);
+        if (path is null)
+            Assert.Skip("Chromium is not installed: apt-get install chromium");
+        var playwright = await Playwright.CreateAsync();
+        string[] quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Headless = true, Args = quiet }));
+    }
+
+    /// <summary>A page whose errors are collected.</summary>
+    /// <param name="width">Width of the window, pixels.</param>
+    /// <param name="offline">No request can leave.</param>
+    /// <param name="dark">The reader prefers dark pages.</param>
+    public async Task<WatchedPage> OpenAsync(int width = 1280, bool offline = false, bool dark = false)
+    {
+        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, Offline = offline, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+        return new WatchedPage(await context.NewPageAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}

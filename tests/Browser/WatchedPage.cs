@@ -1,0 +1,44 @@
+using Microsoft.Playwright;
+
+namespace DeviceId.Tests.Browser;
+
+/// <summary>A browser page with what went wrong on it and what it asked the network for.</summary>
+internal sealed class WatchedPage
+{
+    private readonly List<string> _errors = [];
+    private readonly List<string> _requests = [];
+
+    public WatchedPage(IPage page)
+    {
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                _errors.Add(message.Text);
+        };
+        page.PageError += (_, error) => _errors.Add(error);
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith("file:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+                _requests.Add(request.Url);
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Console errors and exceptions.</summary>
+    public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>Requests that are not for local files.</summary>
+    public IReadOnlyList<string> Requests => _requests;
+
+    /// <summary>Waits until every chart of the page is drawn, and returns their number.</summary>
+    public async Task<int> ChartsDrawnAsync()
+    {
+        await Page.WaitForFunctionAsync("() => [...document.querySelectorAll('.deviceid-chart')].every(c => c.querySelector('.main-svg'))", null, new() { Timeout = 60_000 });
+        return await Page.Locator(".deviceid-chart").CountAsync();
+    }
+
+    /// <summary>How much wider than the window the page is, pixels.</summary>
+    public Task<int> OverflowAsync() => Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - window.innerWidth");
+}
