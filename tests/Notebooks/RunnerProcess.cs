@@ -5,7 +5,9 @@ namespace DeviceId.Tests.Notebooks;
 /// <summary>The real runner in a process of its own, as a user starts it.</summary>
 internal static class RunnerProcess
 {
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Process.Start(Describe(arguments))!;
+
+    public static ProcessStartInfo Describe(params string[] arguments)
     {
         // A test run in the background of a script ignores SIGINT and hands that on; coreutils' env gives the runner a terminal's behaviour back.
         var start = OperatingSystem.IsLinux() ? new ProcessStartInfo("env") { ArgumentList = { "--default-signal=INT", "dotnet" } } : new ProcessStartInfo("dotnet");
@@ -13,7 +15,7 @@ internal static class RunnerProcess
         start.ArgumentList.Add(Path.Combine(TestPaths.Root, "notebooks", "runner", "bin", "DeviceId.Notebooks.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
+        return start;
     }
 
     public static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)

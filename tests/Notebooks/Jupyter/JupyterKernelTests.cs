@@ -81,13 +81,7 @@ public sealed class JupyterKernelTests : IDisposable
         Assert.True(exit == 0, output);
     }
 
-    private Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet");
-        foreach (var argument in (string[])[Path.Combine(TestPaths.Root, "notebooks", "runner", "bin", "DeviceId.Notebooks.dll"), .. arguments])
-            start.ArgumentList.Add(argument);
-        return RunAsync(start);
-    }
+    private Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => RunAsync(RunnerProcess.Describe(arguments));
 
     private async Task<(int ExitCode, string Output)> RunAsync(ProcessStartInfo start)
     {

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using DeviceId.Notebooks.Format;
+using DeviceId.Tests.Notebooks;
+using Microsoft.Playwright;
+using static DeviceId.Tests.Notebooks.NotebookBuilder;
+
+namespace DeviceId.Tests.Browser;
+
+/// <summary>Our kernel in Jupyter Notebook (Debian: jupyter-notebook) as its reader sees it: a real server, a real browser.</summary>
+[Trait("Speed", "Slow")]
+public sealed class JupyterNotebookTests : IAsyncDisposable
+{
+    private const string Python = "/usr/bin/python3";
+    private const int Patience = 60_000;
+
+    private readonly TemporaryFolder _folder = new();
+    private Process? _server;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            _server.Kill(entireProcessTree: true);
+            await _server.WaitForExitAsync();
+            _server.Dispose();
+        }
+
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_all_draws_the_chart_a_training_cell_is_interrupted_and_the_kernel_goes_on()
+    {
+        await using var chromium = await Chromium.StartAsync();
+        var library = Path.Combine(TestPaths.Root, "bin");
+        Write(_folder, "seen.ipynb",
+            Code($"#r \"{library}/TorchSharp.dll\"\n#r \"{library}/FSharp.Core.dll\"\n#r \"{library}/XPlot.Plotly.dll\"\n#r \"{library}/DeviceId.Lib.dll\"\nusing DeviceId.Foundation;\nusing DeviceId.Reporting;\nusing TorchSharp;\nComputeDevice.Load();\nPlotlyScript.ForThisHost()"),
+            Code("var kept = 7;\nCharts.Lines(\"A parabola\", \"x (s)\", \"y (m)\", new[] { new Series(\"y\", new double[] { 0, 1, 2, 3 }, new double[] { 0, 1, 4, 9 }) })"),
+            Code("var progress = new LiveProgress();\nfor (var step = 1L; step <= 1000000; step++)\n{\n    torch.randn(50, 50).mm(torch.randn(50, 50));\n    Thread.Sleep(5);\n    progress.Report(new WorkProgress(\"training\", step, 1000000));\n}".Replace("Thread", "System.Threading.Thread", StringComparison.Ordinal)),
+            Code("6 * kept"));
+        var page = (await chromium.OpenAsync()).Page;
+        await page.GotoAsync(await StartServerAsync() + "/notebooks/seen.ipynb");
+        await page.WaitForFunctionAsync("() => window.Jupyter && Jupyter.notebook && Jupyter.notebook.kernel && Jupyter.notebook.kernel.is_connected()", null, new() { Timeout = Patience });
+        await page.EvaluateAsync("() => Jupyter.notebook.execute_all_cells()");
+
+        // The chart is there, and the bar of the training cell moves, in one place.
+        await page.WaitForSelectorAsync(".deviceid-chart .main-svg", new() { Timeout = Patience });
+        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.deviceid-progress')].some(p => parseFloat(p.dataset.deviceidProgress) >= 0 && /training: [1-9]/.test(p.innerText))", null, new() { Timeout = Patience });
+        Assert.Equal(1, await page.Locator(".deviceid-progress").CountAsync());
+
+        await page.EvaluateAsync("() => Jupyter.notebook.kernel.interrupt()");
+        await page.WaitForSelectorAsync("text=stopped by the user", new() { Timeout = Patience });
+        await page.EvaluateAsync("() => { Jupyter.notebook.select(3); Jupyter.notebook.execute_cell(); }");
+        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.output_result')].some(o => o.innerText.trim() === '42')", null, new() { Timeout = Patience });
+    }
+
+    private async Task<string> StartServerAsync()
+    {
+        using (var probe = Process.Start(new ProcessStartInfo(Python, "-c \"import notebook.notebookapp\"") { RedirectStandardError = true })!)
+        {
+            await probe.WaitForExitAsync(TestContext.Current.CancellationToken);
+            if (probe.ExitCode != 0)
+                Assert.Skip("Jupyter Notebook is not installed: apt-get install jupyter-notebook");
+        }
+
+        var register = RunnerProcess.Describe("install-kernel");
+        register.Environment["JUPYTER_DATA_DIR"] = _folder.File("jupyter");
+        using (var registered = Process.Start(register)!)
+            await registered.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var port = FreePort();
+        var start = new ProcessStartInfo(Python) { WorkingDirectory = _folder.Path, RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var argument in (string[])["-Xfrozen_modules=off", "-m", "notebook", "--no-browser", "--allow-root", $"--port={port}", "--ip=127.0.0.1", "--NotebookApp.token=", "--NotebookApp.password=", $"--notebook-dir={_folder.Path}"])
+            start.ArgumentList.Add(argument);
+        start.Environment["JUPYTER_DATA_DIR"] = _folder.File("jupyter");
+        start.Environment["JUPYTER_CONFIG_DIR"] = _folder.File("jupyter-config");
+        _server = Process.Start(start)!;
+        _server.BeginErrorReadLine();
+        _server.BeginOutputReadLine();
+        var address = $"http://127.0.0.1:{port}";
+        using var client = new HttpClient();
+        for (var attempt = 0; attempt < 120; attempt++)
+        {
+            try
+            {
+                await client.GetStringAsync(new Uri(address + "/api"), TestContext.Current.CancellationToken);
+                return address;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(500, TestContext.Current.CancellationToken);
+            }
+        }
+
+        throw new TimeoutException("Jupyter Notebook did not start within a minute.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
