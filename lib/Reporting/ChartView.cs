@@ -39,6 +39,7 @@ public sealed partial class ChartView : INotebookValue
                 layout.paper_bgcolor = layout.plot_bgcolor = "rgba(0,0,0,0)";
                 layout.modebar = {bgcolor: "rgba(0,0,0,0)", color: "rgba(128,128,128,0.7)"};
                 layout.font = Object.assign({color: ink}, layout.font);
+                titled.slice(1).filter(a => a.title).forEach(a => a.title.standoff = 10);
                 titled.slice(1).forEach(a => Object.assign(a, {gridcolor: "rgba(128,128,128,0.25)", zerolinecolor: "rgba(128,128,128,0.4)", automargin: true}));
                 layout.autosize = true; delete layout.width; delete layout.height;
                 return layout;

@@ -12,6 +12,8 @@ public static class Charts
 
     private static readonly string[] Symbols = ["circle", "diamond", "square", "triangle-up", "cross", "x", "star"];
 
+    private static readonly string[] Dashes = ["solid", "dash", "dot"];
+
     private static readonly object[] BlueWhiteOrange = [new object[] { 0.0, "#0072B2" }, new object[] { 0.5, "#F7F7F7" }, new object[] { 1.0, "#D55E00" }];
 
     /// <summary>Lines over a common axis.</summary>
@@ -25,9 +27,10 @@ public static class Charts
         var traces = series.Select((line, i) => (Trace)new Scatter
         {
             x = line.X, y = line.Y, name = line.Name, mode = line.X.Count < 40 ? "lines+markers" : "lines",
-            line = new Line { color = Palette[i % Palette.Length], width = 1.8 },
+            // Where the colours are used up the pattern goes on.
+            line = new Line { color = Palette[i % Palette.Length], dash = Dashes[i / Palette.Length % Dashes.Length], width = 1.8 },
         });
-        return View(traces, title, XAxis(xTitle, logX), YAxis(yTitle), series.Count > 1, 400);
+        return View(traces, title, XAxis(xTitle, logX), YAxis(yTitle), series.Count > 1, 400 + 22 * Math.Max(0, series.Count - 4));
     }
 
     /// <summary>Lines of one kind, one under the other, all to the same vertical scale.</summary>
@@ -128,12 +131,15 @@ public static class Charts
         var map = new Heatmap { z = share, colorscale = "Viridis", zmin = 0, zmax = 100, colorbar = new Colorbar { title = "%", thickness = 12 } };
         var frames = Enumerable.Range(0, devices.Count).GroupBy(i => devices[i].Name.Brand, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
             .Select(g => (Trace)Frame(g.First() - 0.5, g.Last() + 0.5));
-        var small = new Font { size = devices.Count > 20 ? 9 : 12 };
-        var (places, names) = (Enumerable.Range(0, devices.Count).ToArray(), devices.Select(d => d.Name.Name).ToArray());
+        var small = new Font { size = devices.Count > 20 ? 8 : 12 };
+        var places = Enumerable.Range(0, devices.Count).ToArray();
+        // Numbers below and numbered names beside: 45 names do not fit under a chart of 600 pixels.
+        var (numbers, names) = (places.Select(i => $"{i + 1}").ToArray(), devices.Select((d, i) => $"{d.Name.Name}  {i + 1}").ToArray());
+        var (first, last) = (-0.5, devices.Count - 0.5);
         return View([map, .. frames], title,
-            new Xaxis { title = "answer", tickangle = -90, tickfont = small, tickmode = "array", tickvals = places, ticktext = names, showgrid = false, zeroline = false },
-            new Yaxis { title = "true device", autorange = "reversed", tickfont = small, tickmode = "array", tickvals = places, ticktext = names, showgrid = false, zeroline = false },
-            legend: false, Math.Max(420, 260 + 15 * devices.Count));
+            new Xaxis { title = "answer (number of the device)", tickangle = -90, tickfont = small, tickmode = "array", tickvals = places, ticktext = numbers, range = new[] { first, last }, showgrid = false, zeroline = false },
+            new Yaxis { title = "true device", tickfont = small, tickmode = "array", tickvals = places, ticktext = names, range = new[] { last, first }, showgrid = false, zeroline = false },
+            legend: false, Math.Max(420, 200 + 15 * devices.Count));
     }
 
     private static Scatter Frame(double from, double to) => new()

@@ -9,7 +9,6 @@ public sealed class DirectivesTests
     [InlineData("#!bogus", "#!bogus")]
     [InlineData("var x = 1;\n#!fsharp\nx", "#!fsharp")]
     [InlineData("#i \"nuget:somewhere\"", "#i")]
-    [InlineData("#r \"nuget: TorchSharp, 0.1\"", "nuget: TorchSharp, 0.1")]
     [InlineData("#!import", "#!import")]
     public void What_cannot_be_used_is_named_with_its_line(string source, string named)
     {

@@ -49,6 +49,18 @@ public sealed class ScriptEngineTests : IDisposable
         Assert.Equal("CompilationError", problem.Kind);
     }
 
+    [Theory]
+    [InlineData("nuget:")]
+    [InlineData("nuget: , 1.0")]
+    [InlineData("nuget: A Package")]
+    [InlineData("nuget: Name, 1.0\\\" Evil")]
+    public async Task A_package_that_is_not_named_properly_is_refused_before_anything_is_restored(string reference)
+    {
+        var problem = await Assert.ThrowsAsync<ScriptException>(() => new ScriptEngine(_folder.Path).RunAsync($"#r \"{reference}\"", "cell 1"));
+        Assert.Equal("DirectiveError", problem.Kind);
+        Assert.Contains("nuget: Name, Version", problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_imported_dib_runs_its_C_sharp_and_hands_out_its_prose()
     {
