@@ -20,18 +20,22 @@ public sealed class PaperComparison(ExperimentResult result)
     /// <summary>One row a variant.</summary>
     public ResultTable Table()
     {
+        // What the paper did not vary has no column of the paper's.
+        var ofThePaper = result.Experiment.PaperTable is not null;
         var table = new ResultTable(
-            result.Experiment.PaperTable is { } number ? $"{result.Experiment.Title}: the paper's {number} and ours" : result.Experiment.Title,
-            "variant", "paper (%)", "segments (%)", "recordings (%)", "difference (points), p", "verdict on the paper");
+            ofThePaper ? $"{result.Experiment.Title}: the paper's {result.Experiment.PaperTable} and ours" : result.Experiment.Title,
+            ofThePaper ? ["variant", "paper (%)", "segments (%)", "recordings (%)", "difference (points), p", "verdict on the paper"]
+                : ["variant", "segments (%)", "recordings (%)", "difference (points), p"]);
+        void Row(VariantResult row, string difference, string verdict) =>
+            table.Row([row == result.Reference ? row.Variant.Name : Name(row), .. ofThePaper ? [Published(row)] : Array.Empty<object>(), Segments(row), Recordings(row), difference, .. ofThePaper ? [verdict] : Array.Empty<object>()]);
         var others = result.Variants.Skip(1).ToList();
         var comparisons = others.Select(row => row.Against(result.Reference)).ToList();
         var adjusted = Holm.Adjust([.. comparisons.Select(c => c.Test.PValue)]);
-        table.Row(result.Reference.Variant.Name, Published(result.Reference), Segments(result.Reference), Recordings(result.Reference), "reference", "");
+        Row(result.Reference, "reference", "");
         for (var i = 0; i < others.Count; i++)
         {
             var claim = PublishedResults.Claims(_id).FirstOrDefault(c => c.First == others[i].Variant.Name && c.Second == result.Reference.Variant.Name);
-            table.Row(Name(others[i]), Published(others[i]), Segments(others[i]), Recordings(others[i]), $"{Difference(comparisons[i], others[i].Variant.HasOtherSegments)}, p {Equality(adjusted[i])}",
-                claim is null ? NotStated : Verdict.On(claim, comparisons[i], adjusted[i]));
+            Row(others[i], $"{Difference(comparisons[i], others[i].Variant.HasOtherSegments)}, p {Equality(adjusted[i])}", claim is null ? NotStated : Verdict.On(claim, comparisons[i], adjusted[i]));
         }
 
         return table.WithNote($"{Rule} {Source}");

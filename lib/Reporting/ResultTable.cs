@@ -71,12 +71,10 @@ public sealed partial class ResultTable : INotebookValue
     }
 
     /// <summary>The table in Markdown, without title and note.</summary>
-    /// <param name="without">Columns to be left out.</param>
-    public string ToMarkdown(params string[] without)
+    public string ToMarkdown()
     {
-        var kept = Enumerable.Range(0, Columns.Count).Where(i => !without.Contains(Columns[i])).ToList();
-        string Line(Func<int, string> cell) => $"| {string.Join(" | ", kept.Select(i => cell(i).Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
-        return Line(i => Columns[i]) + Line(_ => "---") + string.Concat(Rows.Select(row => Line(i => row[i])));
+        static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
+        return Line(Columns) + Line(Columns.Select(_ => "---")) + string.Concat(Rows.Select(Line));
     }
 
     /// <summary>The table as aligned text.</summary>

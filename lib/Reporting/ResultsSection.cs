@@ -24,7 +24,7 @@ public static class ResultsSection
         foreach (var result in results.OrderBy(r => r.Experiment.PaperTable != "Table 9").ThenBy(r => r.Experiment.Id, StringComparer.Ordinal))
         {
             var table = new PaperComparison(result).Table();
-            var markdown = result.Experiment.PaperTable is null ? table.ToMarkdown("paper (%)", "verdict on the paper") : table.ToMarkdown();
+            var markdown = table.ToMarkdown();
             if (result.Experiment.PaperTable == "Table 9")
                 text.Append(CultureInfo.InvariantCulture, $"**{table.Title}**\n\n{markdown}\n");
             else
