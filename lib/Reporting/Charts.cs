@@ -16,7 +16,7 @@ public static class Charts
 
     private static readonly object[] BlueWhiteOrange = [new object[] { 0.0, "#0072B2" }, new object[] { 0.5, "#F7F7F7" }, new object[] { 1.0, "#D55E00" }];
 
-    /// <summary>Lines over a common axis.</summary>
+    /// <summary>Lines over a common axis; a mean with the band of what was averaged.</summary>
     /// <param name="title">What is to be seen.</param>
     /// <param name="xTitle">Horizontal axis with unit.</param>
     /// <param name="yTitle">Vertical axis with unit.</param>
@@ -24,14 +24,22 @@ public static class Charts
     /// <param name="logX">Logarithmic horizontal axis.</param>
     public static ChartView Lines(string title, string xTitle, string yTitle, IReadOnlyList<Series> series, bool logX = false)
     {
+        var bands = series.SelectMany((line, i) => line.Band is { } band ? [Band(line.X, band.Low, band.High, Palette[i % Palette.Length])] : Array.Empty<Trace>());
         var traces = series.Select((line, i) => (Trace)new Scatter
         {
             x = line.X, y = line.Y, name = line.Name, mode = line.X.Count < 40 ? "lines+markers" : "lines",
             // Where the colours are used up the pattern goes on.
             line = new Line { color = Palette[i % Palette.Length], dash = Dashes[i / Palette.Length % Dashes.Length], width = 1.8 },
         });
-        return View(traces, title, XAxis(xTitle, logX), YAxis(yTitle), series.Count > 1, 400 + 22 * Math.Max(0, series.Count - 4));
+        return View(bands.Concat(traces), title, XAxis(xTitle, logX), YAxis(yTitle), series.Count > 1, 400 + 22 * Math.Max(0, series.Count - 4));
     }
+
+    private static Scatter Band(IReadOnlyList<double> x, IReadOnlyList<double> low, IReadOnlyList<double> high, string colour) => new()
+    {
+        // There along the top and back along the bottom; "22" is an opacity of an eighth.
+        x = x.Concat(x.Reverse()).ToArray(), y = high.Concat(low.Reverse()).ToArray(), mode = "lines", fill = "toself", fillcolor = colour + "22",
+        line = new Line { width = 0 }, hoverinfo = "skip", showlegend = false,
+    };
 
     /// <summary>Lines of one kind, one under the other, all to the same vertical scale.</summary>
     /// <param name="title">What is to be seen.</param>

@@ -80,9 +80,17 @@ public sealed class PaperComparison(ExperimentResult result)
     public ChartView LearningCurves()
     {
         var trained = result.Variants.Where(v => v.Trials[0].Epochs.Count > 0).DistinctBy(v => v.Trials[0].Key);
-        return Charts.Lines("Learning", "epoch", "loss of the training (nats)", [.. trained.Select(v => new Series(v.Variant.Name,
-            [.. v.Trials[0].Epochs.Select(e => (double)e.Epoch)],
-            [.. v.Trials[0].Epochs.Select((_, e) => Math.Round(v.Trials.Average(t => t.Epochs[e].Loss), 4))]))]);
+        return Charts.Lines("Learning: mean of the splits, band from lowest to highest", "epoch", "loss of the training (nats)", [.. trained.Select(Learning)]);
+    }
+
+    private static Series Learning(VariantResult row)
+    {
+        var epochs = row.Trials[0].Epochs;
+        double[] Of(Func<IEnumerable<double>, double> summary) => [.. epochs.Select((_, e) => Math.Round(summary(row.Trials.Select(t => t.Epochs[e].Loss)), 4))];
+        return new Series(row.Variant.Name, [.. epochs.Select(e => (double)e.Epoch)], Of(losses => losses.Average()))
+        {
+            Band = row.Trials.Count > 1 ? (Of(losses => losses.Min()), Of(losses => losses.Max())) : null,
+        };
     }
 
     /// <summary>Accuracy by segment against the time that one takes.</summary>

@@ -4,4 +4,8 @@ namespace DeviceId.Reporting;
 /// <param name="Name">For the legend.</param>
 /// <param name="X">Positions, in the unit of the horizontal axis.</param>
 /// <param name="Y">Values, as many as positions.</param>
-public sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y);
+public sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y)
+{
+    /// <summary>Where the values are means: the lowest and the highest of what was averaged, as many as positions, drawn as a band; null for no band.</summary>
+    public (IReadOnlyList<double> Low, IReadOnlyList<double> High)? Band { get; init; }
+}

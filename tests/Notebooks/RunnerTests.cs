@@ -53,6 +53,24 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "--profile")]
+    [InlineData("run", "--experiment")]
+    [InlineData("report", "--readme")]
+    [InlineData("install-kernel", "--remove")]
+    [InlineData("doctor", "--data")]
+    public async Task Every_command_explains_itself_and_refuses_what_it_does_not_know(string command, string option)
+    {
+        var (exit, help) = await RunnerProcess.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        Assert.Equal(0, exit);
+        Assert.Contains(option, help, StringComparison.Ordinal);
+        (exit, var refusal) = await RunnerProcess.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--no-such-option"]);
+        Assert.Equal(2, exit);
+        Assert.Contains("--no-such-option", refusal, StringComparison.Ordinal);
+        Assert.Contains("--help", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--bogus", "There is no option '--bogus'")]
     [InlineData("no-such-notebook", "There is no notebook 'no-such-notebook'")]
     [InlineData("--data=/no/such/folder", "there is no folder '/no/such/folder'")]
