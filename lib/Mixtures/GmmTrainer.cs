@@ -75,7 +75,8 @@ public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType pre
     private int Iterations(int size) =>
         size == options.Components ? options.FinalIterations : IterationsBySize[Math.Min(BitOperations.Log2((uint)size), IterationsBySize.Length - 1)];
 
-    private (DiagonalGmm Model, double LogLikelihood) Iterate(DiagonalGmm model, FramePool pool, Tensor shift, Tensor scale, CancellationToken cancellationToken)
+    // Internal for the benchmarks: one iteration is what tools are compared by.
+    internal (DiagonalGmm Model, double LogLikelihood) Iterate(DiagonalGmm model, FramePool pool, Tensor shift, Tensor scale, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var scorer = new FrameScorer(model, shift, scale, device, precision);

@@ -1,0 +1,178 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using DeviceId.Audio;
+using DeviceId.Baselines;
+using DeviceId.Features;
+using DeviceId.Mixtures;
+using DeviceId.Models;
+using DeviceId.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Benchmarks;
+
+/// <summary>The contests, by name; inputs are made once in a folder and read by both sides.</summary>
+internal sealed class Contests(string folder, int threads)
+{
+    private const int Rate = 32000;
+    private const int Dimension = 39;
+    private const int Batch = 128;
+    private const int SvmWidth = 2496;
+    private const int SvmSamples = 2250;
+
+    private readonly int[] _peerThreads = threads == 1 ? [1] : [1, threads];
+
+    public IReadOnlyDictionary<string, Func<Contest>> All => new Dictionary<string, Func<Contest>>
+    {
+        ["mfcc"] = Features,
+        ["em-64-sklearn"] = () => Em(64, "scikit-learn GaussianMixture", "sklearn_em", ">= 10"),
+        ["em-64-numpy"] = () => Em(64, "NumPy float32", "numpy_em", ">= 2"),
+        ["em-256-sklearn"] = () => Em(256, "scikit-learn GaussianMixture", "sklearn_em", ">= 10"),
+        ["em-256-numpy"] = () => Em(256, "NumPy float32", "numpy_em", ">= 2"),
+        ["em-1024-numpy"] = () => Em(1024, "NumPy float32", "numpy_em", "-"),
+        ["map"] = Map,
+        ["step"] = TrainingStep,
+        ["bilstm"] = BiLstm,
+        ["svm"] = Svm,
+    };
+
+    private Contest Features()
+    {
+        var samples = 3600 * Rate;
+        var file = Path.Combine(folder, "hour.wav");
+        if (!File.Exists(file))
+        {
+            var random = new Random(1);
+            var noise = new float[Rate * 60];
+            for (var i = 0; i < noise.Length; i++)
+                noise[i] = (float)(0.1 * (random.NextDouble() - 0.5) * (1 + Math.Sin(i / 5000.0)));
+            WaveFile.Write(file, new AudioClip([.. Enumerable.Range(0, 60).SelectMany(_ => noise)], Rate));
+        }
+
+        var mfcc = new Mfcc(new MfccOptions(), CPU);
+        return new Contest("WAV file to 39 MFCC, one hour at 32 kHz, reading included", "torchaudio (Kaldi-compliant)", ">= 5", () => mfcc.Extract(WaveFile.Read(file)).Dispose(),
+            new JsonObject { ["work"] = "torchaudio_mfcc", ["file"] = file, ["samples"] = samples, ["rate"] = Rate }, _peerThreads);
+    }
+
+    private string Frames(int count)
+    {
+        var file = Path.Combine(folder, $"frames-{count}.f32");
+        if (!File.Exists(file))
+        {
+            using var scope = NewDisposeScope();
+            random.manual_seed(1);
+            // Clusters, so that EM has something to find.
+            var centres = randn(200, Dimension) * 3;
+            var frames = centres.index_select(0, randint(0, 200, count, ScalarType.Int64)) + randn(count, Dimension);
+            File.WriteAllBytes(file, frames.contiguous().bytes.ToArray());
+        }
+
+        return file;
+    }
+
+    private static Tensor Read(string file, int width)
+    {
+        var values = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(file)).ToArray();
+        return tensor(values).reshape(-1, width);
+    }
+
+    private Contest Em(int components, string opponent, string work, string target)
+    {
+        const int Count = 1_000_000;
+        var file = Frames(Count);
+        var frames = Read(file, Dimension);
+        var pool = new FramePool([frames], 4096);
+        var model = Model(frames, components);
+        var trainer = new GmmTrainer(new GmmOptions { Components = components }, CPU);
+        var (mean, variance) = pool.Moments(default);
+        var scale = variance.sqrt();
+        return new Contest($"EM, one iteration, {components} Gaussians x {Dimension}, {Count:N0} frames", opponent, target, () => trainer.Iterate(model, pool, mean, scale, default).Model.Dispose(),
+            new JsonObject { ["work"] = work, ["file"] = file, ["components"] = components }, _peerThreads);
+    }
+
+    private static DiagonalGmm Model(Tensor frames, int components) => new(
+        full(components, 1.0 / components, ScalarType.Float64), frames.narrow(0, 0, components).to(ScalarType.Float64), ones(components, Dimension, ScalarType.Float64));
+
+    private Contest Map()
+    {
+        const int Utterances = 5000;
+        var file = Frames(1_000_000);
+        var frames = Read(file, Dimension);
+        var adaptation = new MapAdaptation(Model(frames, 64));
+        var segments = frames.reshape(Utterances, 200, Dimension);
+        return new Contest($"MAP supervectors, 64 Gaussians, {Utterances:N0} utterances of 200 frames", "NumPy float32", ">= 10,000 a second", () => adaptation.Means(segments).Dispose(),
+            new JsonObject { ["work"] = "numpy_map", ["file"] = file, ["components"] = 64, ["utterances"] = Utterances }, _peerThreads);
+    }
+
+    private Contest TrainingStep()
+    {
+        const int Steps = 5;
+        var options = new PstnnOptions();
+        var network = Pstnn.Create(options, 1);
+        network.train();
+        var adam = new Adam(network.parameters());
+        var loss = new DeepAndShallowLoss(new LossWeights(0.25, 0.5, 0.25));
+        var (supervectors, segments) = (randn(Batch, options.SupervectorLength), randn(Batch, options.Frames, options.Coefficients));
+        var labels = randint(0, options.Devices, Batch, ScalarType.Int64);
+        void Run()
+        {
+            for (var i = 0; i < Steps; i++)
+            {
+                using var scope = NewDisposeScope();
+                using var output = network.call(supervectors, segments);
+                var value = loss.Of(output, labels);
+                adam.ZeroGradients();
+                value.backward();
+                adam.Step(1e-3);
+            }
+        }
+
+        var description = new JsonObject
+        {
+            ["supervector"] = options.SupervectorLength, ["embedding"] = options.Embedding, ["dropout"] = options.Dropout, ["units"] = new JsonArray(options.FirstLstmUnits, options.SecondLstmUnits),
+            ["classes"] = options.Devices, ["back"] = new JsonArray([.. options.HiddenWidths.Select(w => (JsonNode)w)]),
+        };
+        return new Contest($"PSTNN training, DNN + Bi-LSTM, {Steps} steps of batch {Batch} ({network.parameters().Sum(p => p.numel()):N0} weights)", "PyTorch", ">= 1.43 (0.7 of its time)", Run,
+            new JsonObject { ["work"] = "torch_step", ["steps"] = Steps, ["network"] = description }, _peerThreads);
+    }
+
+    private Contest BiLstm()
+    {
+        const int Steps = 5;
+        var options = new PstnnOptions();
+        var first = nn.LSTM(options.Coefficients, options.FirstLstmUnits, batchFirst: true, bidirectional: true);
+        var second = nn.LSTM(2 * options.FirstLstmUnits, options.SecondLstmUnits, batchFirst: true, bidirectional: true);
+        var input = randn(Batch, options.Frames, options.Coefficients);
+        void Run()
+        {
+            for (var i = 0; i < Steps; i++)
+            {
+                using var scope = NewDisposeScope();
+                first.zero_grad();
+                second.zero_grad();
+                second.call(first.call(input).Item1).Item1.mean().backward();
+            }
+        }
+
+        return new Contest($"Bi-LSTM layers, forward and backward, {Steps} times batch {Batch}", "PyTorch", ">= 1.25 (0.8 of its time)", Run,
+            new JsonObject { ["work"] = "torch_bilstm", ["steps"] = Steps, ["batch"] = Batch, ["units"] = new JsonArray(options.FirstLstmUnits, options.SecondLstmUnits) }, _peerThreads);
+    }
+
+    private Contest Svm()
+    {
+        var file = Path.Combine(folder, "svm.f32");
+        if (!File.Exists(file))
+        {
+            random.manual_seed(2);
+            var classes = randn(45, SvmWidth) * 0.3;
+            var made = classes.index_select(0, arange(SvmSamples).remainder(45)) + randn(SvmSamples, SvmWidth);
+            File.WriteAllBytes(file, made.contiguous().bytes.ToArray());
+        }
+
+        var samples = Read(file, SvmWidth);
+        var labels = arange(SvmSamples).remainder(45);
+        var gram = samples.matmul(samples.t());
+        return new Contest($"SVM on a precomputed Gram matrix, 45 classes, {SvmSamples:N0} x {SvmWidth:N0}", "scikit-learn SVC (LIBSVM)", ">= 0.5", () => SupportVectorMachine.Fit(gram, labels, 45, new SvmOptions { Kernel = SvmKernel.Precomputed }).Dispose(),
+            new JsonObject { ["work"] = "sklearn_svc", ["file"] = file, ["width"] = SvmWidth }, [1]);
+    }
+}

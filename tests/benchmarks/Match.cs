@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace DeviceId.Benchmarks;
+
+/// <summary>Plays a contest: both sides warm up, the opponent chooses its threads, then they take turns.</summary>
+internal static class Match
+{
+    /// <param name="contest">What is done.</param>
+    /// <param name="peer">The opponents' process.</param>
+    /// <param name="rounds">Turns of each side.</param>
+    public static MatchResult Play(Contest contest, Peer peer, int rounds)
+    {
+        Seconds(contest.Ours);
+        var best = contest.PeerThreads.Select(threads => (Threads: threads, Seconds: Math.Min(Theirs(contest, peer, threads), Theirs(contest, peer, threads)))).MinBy(t => t.Seconds).Threads;
+        var ours = new double[rounds];
+        var theirs = new double[rounds];
+        for (var round = 0; round < rounds; round++)
+        {
+            ours[round] = Seconds(contest.Ours);
+            theirs[round] = Theirs(contest, peer, best);
+        }
+
+        return new MatchResult(contest, best, ours, theirs);
+    }
+
+    private static double Seconds(Action action)
+    {
+        var clock = Stopwatch.StartNew();
+        action();
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    private static double Theirs(Contest contest, Peer peer, int threads)
+    {
+        contest.Theirs["threads"] = threads;
+        return peer.Run(contest.Theirs).Seconds;
+    }
+}
