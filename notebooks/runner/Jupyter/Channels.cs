@@ -6,11 +6,16 @@ namespace DeviceId.Notebooks.Jupyter;
 /// <summary>The five sockets of a kernel. All of them live on the thread that calls <see cref="Run"/>; other threads hand it what is to be sent.</summary>
 internal sealed class Channels : IDisposable
 {
+    // Whoever knows the port can connect before his messages are looked at: none of them may fill the memory.
+    private const long GreatestFrame = 64L << 20;
+
     private readonly RouterSocket _shell = new(), _control = new(), _stdin = new(), _heartbeat = new();
     private readonly PublisherSocket _iopub = new();
     private readonly NetMQQueue<(NetMQSocket Socket, JupyterMessage Message)> _outgoing = new();
     private readonly NetMQPoller _poller;
     private readonly MessageSigner _signer;
+    private readonly Lock _gate = new();
+    private bool _closed;
 
     /// <exception cref="NetMQException">A port is taken.</exception>
     public Channels(ConnectionFile connection)
@@ -23,6 +28,7 @@ internal sealed class Channels : IDisposable
         {
             // What was said last is still delivered when the kernel ends.
             socket.Options.Linger = TimeSpan.FromSeconds(1);
+            socket.Options.MaxMsgSize = GreatestFrame;
             socket.Bind(connection.Address(port));
         }
 
@@ -47,18 +53,30 @@ internal sealed class Channels : IDisposable
 
     public void Stop() => _poller.StopAsync();
 
-    public void Reply(JupyterMessage message, bool control) => _outgoing.Enqueue((control ? _control : _shell, message));
+    public void Reply(JupyterMessage message, bool control) => Send(control ? _control : _shell, message);
 
-    public void Publish(JupyterMessage message) => _outgoing.Enqueue((_iopub, message));
+    public void Publish(JupyterMessage message) => Send(_iopub, message);
 
     public void Dispose()
     {
+        lock (_gate)
+            _closed = true;
         Drain();
         _poller.Dispose();
         _outgoing.Dispose();
         foreach (var socket in new NetMQSocket[] { _shell, _control, _stdin, _heartbeat, _iopub })
             socket.Dispose();
         NetMQConfig.Cleanup();
+    }
+
+    // A cell that still runs when the kernel is shut down goes on talking; nobody listens any more.
+    private void Send(NetMQSocket socket, JupyterMessage message)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+                _outgoing.Enqueue((socket, message));
+        }
     }
 
     private void Drain()

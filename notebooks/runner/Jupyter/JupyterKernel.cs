@@ -84,7 +84,7 @@ internal sealed class JupyterKernel : IDisposable
                 _channels.Stop();
                 break;
             case "kernel_info_request":
-                Handle(request, control, KernelInfo);
+                Handle(request, control, KernelInfo.Content);
                 break;
             case "is_complete_request":
                 Handle(request, control, () => IsComplete(request));
@@ -175,25 +175,6 @@ internal sealed class JupyterKernel : IDisposable
         var state = LanguageService.Completeness(request.Text("code"));
         return state == "incomplete" ? new JsonObject { ["status"] = state, ["indent"] = "    " } : new JsonObject { ["status"] = state };
     }
-
-    private static JsonObject KernelInfo() => new()
-    {
-        ["status"] = "ok",
-        ["protocol_version"] = JupyterMessage.ProtocolVersion,
-        ["implementation"] = "deviceid",
-        ["implementation_version"] = typeof(JupyterKernel).Assembly.GetName().Version!.ToString(3),
-        ["language_info"] = new JsonObject
-        {
-            ["name"] = "C#",
-            ["version"] = "12.0",
-            ["mimetype"] = "text/x-csharp",
-            ["file_extension"] = ".cs",
-            ["pygments_lexer"] = "csharp",
-            ["codemirror_mode"] = "text/x-csharp",
-        },
-        ["banner"] = "DeviceId: C# 12 on .NET " + Environment.Version,
-        ["help_links"] = new JsonArray(),
-    };
 
     private static JsonObject Ok() => new() { ["status"] = "ok" };
 

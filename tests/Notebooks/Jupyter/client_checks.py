@@ -162,8 +162,11 @@ def restart_forgets_and_shutdown_ends():
         reply, _ = s.run("a")
         check(reply["ename"] == "CompilationError", reply)
         process = s.manager.provisioner.process
+        # A cell that goes on printing does not keep it.
+        s.send("while (true) Console.WriteLine(1);")
+        time.sleep(1)
         s.client.shutdown()
-        check(process.wait(timeout=15) == 0, process.returncode)
+        check(process.wait(timeout=20) == 0, process.returncode)
 
 
 def the_kernel_ends_when_its_parent_is_gone():
@@ -187,6 +190,11 @@ def a_package_is_really_restored():
         check(reply["status"] == "ok" and "24" in of(published, "execute_result")[0]["data"]["text/html"], (reply, published))
         reply, _ = s.collect(s.send('#r "nuget: DeviceId.There.Is.No.Such.Package, 1.0.0"'), timeout=300)
         check(reply["status"] == "error" and "DeviceId.There.Is.No.Such.Package" in reply["evalue"], reply)
+
+
+def memory(process):
+    with open(f"/proc/{process}/status") as status:
+        return 1024 * next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
 
 
 def nobody_else_gets_in():
@@ -220,6 +228,15 @@ def nobody_else_gets_in():
                 dealer.send_multipart(frames)
             time.sleep(0.3)
             dealer.close()
+        # More than a kernel should ever hold in memory for somebody whom it does not know.
+        before = memory(s.manager.provisioner.pid)
+        dealer = context.socket(zmq.DEALER)
+        dealer.linger = 0
+        dealer.connect(f"tcp://127.0.0.1:{info['shell_port']}")
+        dealer.send(bytes(300 << 20))
+        time.sleep(2)
+        dealer.close()
+        check(memory(s.manager.provisioner.pid) < before + (200 << 20), "a frame of 300 MB was taken in")
         # Not even ZeroMQ.
         for port in (info[k] for k in ("shell_port", "control_port", "stdin_port", "hb_port", "iopub_port")):
             for junk in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", os.urandom(4096), b"\xff" + b"\x00" * 8 + b"\x7f" + b"\x03\x00NULL" + b"\x00" * 48 + b"\xff" * 200, b"\xff" * 10, b"\x00" * 10):
