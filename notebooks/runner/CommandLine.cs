@@ -21,7 +21,7 @@ internal static class CommandLine
 
         var root = new RootCommand("Runs the notebooks without an editor: prints their tables, writes executed copies and one HTML report.");
         NotebookCommand.AddTo(root);
-        foreach (var command in new[] { SweepCommand.Create(), ReportCommand.Create(), InstallKernelCommand.Create(), DoctorCommand.Create() })
+        foreach (var command in new[] { SweepCommand.Create(), ReportCommand.Create(), InstallKernelCommand.Create(), DoctorCommand.Create(), LicencesCommand.Create() })
             root.Subcommands.Add(command);
         var result = root.Parse(args);
         if (result.Errors.Count == 0)

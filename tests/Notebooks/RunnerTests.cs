@@ -58,6 +58,7 @@ public sealed class RunnerTests : IDisposable
     [InlineData("report", "--readme")]
     [InlineData("install-kernel", "--remove")]
     [InlineData("doctor", "--data")]
+    [InlineData("licences", "--write")]
     public async Task Every_command_explains_itself_and_refuses_what_it_does_not_know(string command, string option)
     {
         var (exit, help) = await RunnerProcess.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

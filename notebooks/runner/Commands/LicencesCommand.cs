@@ -1,0 +1,48 @@
+using System.CommandLine;
+using DeviceId.Notebooks.Format;
+using DeviceId.Notebooks.Process;
+using DeviceId.Notebooks.Supply;
+
+namespace DeviceId.Notebooks.Commands;
+
+/// <summary>"licences": what the workbench is built from and under which terms.</summary>
+internal static class LicencesCommand
+{
+    private const string Begin = "<!-- licences: written by `dotnet run --project notebooks/runner -- licences --write` -->";
+    private const string End = "<!-- /licences -->";
+
+    private static readonly Option<bool> Write = new("--write") { Description = "Writes the table into environment.md." };
+
+    public static Command Create()
+    {
+        var licences = new Command("licences", "Lists every package that was restored, with version and licence, from the lock files and the packages themselves.");
+        licences.Options.Add(Write);
+        licences.SetAction(parsed => CommandLine.Sentence(() => Start(parsed.GetValue(Write))));
+        return licences;
+    }
+
+    /// <summary>A text with its table replaced.</summary>
+    /// <exception cref="NotebookException">The text has no place for it.</exception>
+    public static string Replace(string text, string table)
+    {
+        var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
+        if (begin < 0 || end < begin)
+            throw new NotebookException($"There is no place for the licences: it begins with {Begin} and ends with {End}.");
+        return string.Concat(text.AsSpan(0, begin), $"{Begin}\n\n{table}\n", text.AsSpan(end));
+    }
+
+    private static int Start(bool write)
+    {
+        var table = LicenceTable.Of(Repository.Root);
+        if (!write)
+        {
+            Console.Write(table);
+            return ExitCode.Success;
+        }
+
+        var path = Path.Combine(Repository.Root, "environment.md");
+        File.WriteAllText(path, Replace(File.ReadAllText(path), table));
+        Console.WriteLine($"licences written into {path}");
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+using DeviceId.Notebooks.Commands;
+using DeviceId.Notebooks.Format;
+using DeviceId.Notebooks.Supply;
+
+namespace DeviceId.Tests.Notebooks;
+
+public sealed class LicenceTableTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Environment_md_lists_what_the_lock_files_say()
+    {
+        if (RuntimeInformation.RuntimeIdentifier != "linux-x64")
+            Assert.Skip($"The committed lock files are those of linux-x64, this machine is {RuntimeInformation.RuntimeIdentifier}.");
+        var text = File.ReadAllText(Path.Combine(TestPaths.Root, "environment.md"));
+        var table = LicenceTable.Of(TestPaths.Root);
+        Assert.Contains("| TorchSharp | 0.107.0 | MIT | library, tests, benchmarks |", table, StringComparison.Ordinal);
+        Assert.True(text == LicencesCommand.Replace(text, table), "environment.md is behind: dotnet run --project notebooks/runner -- licences --write");
+    }
+
+    [Fact]
+    public void Without_lock_files_or_a_place_for_the_table_a_sentence_says_so()
+    {
+        Assert.Contains("restore first", Assert.Throws<NotebookException>(() => LicenceTable.Of(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Throws<NotebookException>(() => LicencesCommand.Replace("no markers", "table"));
+    }
+}
