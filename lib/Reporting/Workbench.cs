@@ -23,7 +23,7 @@ public sealed class Workbench : IDisposable
     /// <summary>The settings that all experiments share: the reference PSTNN.</summary>
     public TrialSettings Settings => Profile.Settings(Corpus.Devices.Count);
 
-    /// <summary>Opens the recordings and the store.</summary>
+    /// <summary>Opens the recordings and the store, and prints what speaks against the recordings (<see cref="ContainerFacts"/>).</summary>
     /// <param name="data">Folder of recordings; empty for the default.</param>
     /// <param name="profile">Name of the profile.</param>
     /// <param name="seeds">How many seeds each variant is trained with: 1, 2, 3…</param>
@@ -37,6 +37,8 @@ public sealed class Workbench : IDisposable
         var sized = Profile.Named(profile) with { Seeds = [.. Enumerable.Range(1, seeds).Select(seed => (long)seed)] };
         var hardware = ComputeDevice.Choose(device);
         var corpus = CorpusFinder.Open(data, dataFolder, sized.Simulated, new LiveProgress());
+        foreach (var warning in ContainerFacts.Warnings(corpus))
+            Console.WriteLine(warning);
         return new Workbench(corpus, sized, new Laboratory(corpus, Path.Combine(dataFolder, "cache", "features"), hardware),
             new TrialStore(Path.Combine(dataFolder, "trials"), Path.Combine(dataFolder, "results")));
     }

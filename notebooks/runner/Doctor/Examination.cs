@@ -84,7 +84,8 @@ internal static class Examination
         try
         {
             var corpus = CorpusFinder.Open(data, Path.Combine(Repository.Root, "data"), new SimulatedCorpusOptions());
-            return new("recordings", corpus.Skipped.Count == 0 ? Good : Note, $"{corpus.Recordings.Count} of {corpus.Devices.Count} devices in {data}", corpus.Skipped.Count == 0 ? "" : corpus.SkippedNotice);
+            string[] remarks = [.. corpus.Skipped.Count == 0 ? Array.Empty<string>() : [corpus.SkippedNotice], .. ContainerFacts.Warnings(corpus)];
+            return new("recordings", remarks.Length == 0 ? Good : Note, $"{corpus.Recordings.Count} of {corpus.Devices.Count} devices in {data}", string.Join(" ", remarks));
         }
         catch (CorpusException problem)
         {
