@@ -1,3 +1,5 @@
+using DeviceId.Foundation;
+
 namespace DeviceId.Corpora;
 
 /// <summary>Recordings that a model may learn from. Only a <see cref="Split"/> hands them out.</summary>
@@ -24,5 +26,24 @@ public sealed class TrainSet
         var first = new TrainSet(Devices, Recordings.Where(r => sentences.Take(count).Contains(r.Sentence)));
         var missing = Devices.Except(first.Recordings.Select(r => r.Device)).FirstOrDefault();
         return missing is null ? first : throw new CorpusException($"Device '{missing}' has no recording of the first {count} sentences.");
+    }
+
+    /// <summary>A control: the devices' names dealt out anew among the recordings of each sentence, so that there is nothing left to learn.</summary>
+    /// <remarks>Fisher and Yates' shuffle; sentences stay as they are, so every name still has as many recordings of each.</remarks>
+    /// <param name="seed">Decides how they are dealt out.</param>
+    public TrainSet WithPermutedDevices(long seed)
+    {
+        var random = new SplitMix64((ulong)Seeds.Derive(seed, "permuted devices"));
+        var dealt = Recordings.ToArray();
+        foreach (var sentence in Enumerable.Range(0, dealt.Length).GroupBy(i => Recordings[i].Sentence).Select(g => g.ToArray()))
+        {
+            for (var i = sentence.Length - 1; i > 0; i--)
+            {
+                var (one, other) = (sentence[i], sentence[random.Below(i + 1)]);
+                (dealt[one], dealt[other]) = (dealt[one] with { Device = dealt[other].Device }, dealt[other] with { Device = dealt[one].Device });
+            }
+        }
+
+        return new TrainSet(Devices, dealt);
     }
 }

@@ -61,13 +61,15 @@ public sealed class Laboratory(Corpus corpus, string cacheFolder, Device device)
 
     private Prepared Prepare(TrialSettings settings, Split split, IProgress<WorkProgress>? work)
     {
-        var key = Json.WriteCompact(new { split.Name, settings.Sentences, settings.FrontEnd });
+        var key = Json.WriteCompact(new { split.Name, settings.Sentences, settings.PermutedDevices, settings.FrontEnd });
         if (_prepared?.Key == key)
             return _prepared;
         _prepared?.Dispose();
         _prepared = null;
         var store = new FeatureStore(cacheFolder, settings.FrontEnd.Features(device));
         var train = settings.Sentences == 0 ? split.Train : split.Train.FirstSentences(settings.Sentences);
+        if (settings.PermutedDevices is { } seed)
+            train = train.WithPermutedDevices(Seeds.Derive(seed, split.Name));
         var (frontEnd, samples) = FrontEnd.Fit(train, settings.FrontEnd, store, device, progress: work);
         return _prepared = new Prepared(key, frontEnd, samples, frontEnd.Transform(split.Test, work));
     }

@@ -26,6 +26,9 @@ public sealed record TrialSettings : Options
     /// <summary>Sentences to train on, the first of those that the split offers; 0 for all.</summary>
     public int Sentences { get; init; }
 
+    /// <summary>A control: the training recordings' devices are dealt out anew by this seed, and accuracy must fall to chance; null for the truth.</summary>
+    public long? PermutedDevices { get; init; }
+
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
     {

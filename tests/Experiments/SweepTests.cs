@@ -67,6 +67,21 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public async Task AControlIsJudgedAndStoredApartFromTheTruth()
+    {
+        await Sweep("05", "truth");
+        var (exit, output) = await RunnerProcess.RunAsync("run", "--experiment", "05", "--profile", "smoke", "--threads", "1", "--control", "permuted", "--results", _folder.File("truth"));
+        Assert.True(exit == 0, output);
+        Assert.Contains("05-attention: 2 of 2 trials have a result (0 were there already)", output, StringComparison.Ordinal);
+        Assert.Contains("concatenation: ", output, StringComparison.Ordinal);
+        Assert.Contains("chance 25.0 %", output, StringComparison.Ordinal);
+        Assert.Equal(4, Directory.GetFiles(_folder.File("truth"), "*.json").Length);
+        (exit, output) = await RunnerProcess.RunAsync("run", "--experiment", "05", "--control", "nonsense");
+        Assert.Equal(2, exit);
+        Assert.Contains("permuted", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TheRunnerKnowsTheProfilesThatTheLibraryKnows()
     {
         var (exit, output) = await RunnerProcess.RunAsync("--profile", "nonsense");

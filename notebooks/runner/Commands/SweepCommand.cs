@@ -9,11 +9,13 @@ internal static class SweepCommand
     private static readonly Option<string?> Shard = new("--shard") { Description = "With --experiment: the part of the trials that this machine runs, such as 1/2.", HelpName = "I/N" };
     private static readonly Option<int> Threads = new("--threads") { Description = "With --experiment: threads of the tensor library. Two processes of one thread do more than one of two.", HelpName = "N" };
 
+    private static readonly Option<string?> Control = CreateControl();
+
     public static Command Create()
     {
         var run = new Command("run", "Runs notebooks (the default command), or with --experiment the trials of experiments.");
         NotebookCommand.Add(run);
-        foreach (var option in new Option[] { Experiments, Shard, Threads, SharedOptions.Results })
+        foreach (var option in new Option[] { Experiments, Shard, Threads, Control, SharedOptions.Results })
             run.Options.Add(option);
         run.SetAction((parsed, _) =>
         {
@@ -28,5 +30,12 @@ internal static class SweepCommand
 
     private static int Start(ParseResult parsed) => SweepRun.Start(new SweepOptions(
         parsed.GetValue(Experiments)!, parsed.GetValue(SharedOptions.Profile) ?? "quick", SharedOptions.DataFolder(parsed) ?? "", parsed.GetValue(SharedOptions.Device) ?? "auto",
-        parsed.GetValue(Threads), parsed.GetValue(Shard) ?? "1/1", SharedOptions.ResultsFolder(parsed)));
+        parsed.GetValue(Threads), parsed.GetValue(Shard) ?? "1/1", SharedOptions.ResultsFolder(parsed), parsed.GetValue(Control) is not null));
+
+    private static Option<string?> CreateControl()
+    {
+        var option = new Option<string?>("--control") { Description = "With --experiment: 'permuted' deals the training recordings' devices out at random; every system must fall to chance, else the exit code is 1." };
+        option.AcceptOnlyFromAmong("permuted");
+        return option;
+    }
 }

@@ -8,4 +8,5 @@ namespace DeviceId.Notebooks.Commands;
 /// <param name="Threads">Threads of the tensor library; 0 for its own choice.</param>
 /// <param name="Shard">The part that is this process's: "1/2".</param>
 /// <param name="Results">Where results are written.</param>
-internal sealed record SweepOptions(IReadOnlyList<string> Experiments, string Profile, string Data, string Device, int Threads, string Shard, string Results);
+/// <param name="Control">Whether the training recordings' devices are dealt out at random.</param>
+internal sealed record SweepOptions(IReadOnlyList<string> Experiments, string Profile, string Data, string Device, int Threads, string Shard, string Results, bool Control);

@@ -61,13 +61,18 @@ internal sealed class SweepRun : IProgress<SweepProgress>
             Console.WriteLine(warning);
         using var laboratory = new Laboratory(corpus, Path.Combine(dataFolder, "cache", "features"), device);
         var store = new TrialStore(_options.Results, Repository.CommittedResults);
+        var passed = true;
         try
         {
             foreach (var experiment in _experiments)
             {
                 _experiment = experiment.Id;
-                new Sweep(laboratory, store, _profile) { Progress = this }
-                    .Run(experiment.Variants(_profile, corpus.Devices.Count), _shard, stop.Token);
+                IReadOnlyList<Variant> variants = experiment.Variants(_profile, corpus.Devices.Count);
+                if (_options.Control)
+                    variants = [.. variants.Select(variant => PermutationControl.Of(variant))];
+                var results = new Sweep(laboratory, store, _profile) { Progress = this }.Run(variants, _shard, stop.Token);
+                if (_options.Control)
+                    passed &= Judge(variants, corpus, results);
             }
         }
         catch (OperationCanceledException)
@@ -80,7 +85,17 @@ internal sealed class SweepRun : IProgress<SweepProgress>
                 Console.WriteLine(damaged);
         }
 
-        return ExitCode.Success;
+        return passed ? ExitCode.Success : ExitCode.CellFailed;
+    }
+
+    private bool Judge(IReadOnlyList<Variant> variants, Corpus corpus, IReadOnlyDictionary<string, TrialResult> results)
+    {
+        var complete = variants.Select(v => new VariantResult(v, [.. Experiment.Trials(v, _profile, corpus).Select(t => results.GetValueOrDefault(t.Key)).OfType<TrialResult>()]))
+            .Where(r => r.Trials.Count > 0).ToList();
+        var (sentences, passed) = PermutationControl.Judge(complete);
+        foreach (var sentence in sentences)
+            Console.WriteLine(sentence);
+        return passed;
     }
 
     public void Report(SweepProgress value)
