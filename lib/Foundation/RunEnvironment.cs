@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,11 +14,17 @@ namespace DeviceId.Foundation;
 /// <param name="Torch">Version of TorchSharp.</param>
 public sealed record RunEnvironment(string Machine, string Device, int Threads, string System, string Runtime, string Torch)
 {
+    /// <summary>The commit that the library was built from, as the build wrote it into the assembly; null where there was no repository.</summary>
+    public string? Commit { get; init; }
+
     /// <summary>What this process runs on.</summary>
     /// <param name="device">Where its tensors are.</param>
     public static RunEnvironment Here(Device device) => new(
         $"{Processor()}, {Environment.ProcessorCount} cores", device.ToString(), get_num_threads(),
-        RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, typeof(torch).Assembly.GetName().Version?.ToString() ?? "unknown");
+        RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, typeof(torch).Assembly.GetName().Version?.ToString() ?? "unknown")
+    {
+        Commit = typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : null,
+    };
 
     private static string Processor()
     {

@@ -49,7 +49,15 @@ public static class ResultsSection
         var (first, last) = (trials.Min(t => t.Finished), trials.Max(t => t.Finished));
         var hours = trials.Sum(t => t.Times.FrontEndSeconds + t.Times.FitSeconds) / 3600;
         var machines = string.Join("; ", trials.Select(t => $"{t.Environment.Machine}, {t.Environment.Threads} {(t.Environment.Threads == 1 ? "thread" : "threads")} a process").Distinct());
+        var commits = trials.Select(t => t.Environment.Commit).OfType<string>().Select(commit => commit[..Math.Min(7, commit.Length)]).Distinct().Order(StringComparer.Ordinal).ToList();
+        var without = trials.Count(t => t.Environment.Commit is null);
+        var built = (commits.Count, without) switch
+        {
+            (0, _) => "of commits that were not recorded",
+            (_, 0) => $"of {string.Join(", ", commits)}",
+            _ => string.Create(CultureInfo.InvariantCulture, $"of {string.Join(", ", commits)} and, for {without} trials, of commits that were not recorded"),
+        };
         return string.Create(CultureInfo.InvariantCulture,
-            $"{trials[0].CorpusName}, fingerprint {trials[0].Corpus[..12]}; {trials.Count} trials from {first:yyyy-MM-dd} to {last:yyyy-MM-dd}, library {trials[0].LibraryVersion}, {hours:0.0} hours of computing ({machines}).");
+            $"{trials[0].CorpusName}, fingerprint {trials[0].Corpus[..12]}; {trials.Count} trials from {first:yyyy-MM-dd} to {last:yyyy-MM-dd}, library {trials[0].LibraryVersion} {built}, {hours:0.0} hours of computing ({machines}).");
     }
 }
