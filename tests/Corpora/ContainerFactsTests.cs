@@ -30,6 +30,26 @@ public sealed class ContainerFactsTests
         Assert.Empty(ContainerFacts.Warnings(Make(20, 4, _ => 32000, _ => 5 + random.NextDouble())));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void The_share_is_that_of_looking_at_every_pair(int seed)
+    {
+        // Lengths of 6 values, so that many are equally close; the device has a say, so that there is a warning.
+        var random = new Random(seed);
+        var corpus = Make(8, 6, _ => 32000, device => device + random.Next(2));
+        double Right(Recording recording)
+        {
+            var others = corpus.Recordings.Where(r => r.Sentence != recording.Sentence).ToLookup(r => Math.Abs(r.DurationSeconds - recording.DurationSeconds));
+            var closest = others.MinBy(g => g.Key)!;
+            return closest.Count(r => r.Device == recording.Device) / (double)closest.Count();
+        }
+
+        var share = 100 * corpus.Recordings.Average(Right);
+        Assert.Contains(FormattableString.Invariant($"names the device of {share:0.0} %"), Assert.Single(ContainerFacts.Warnings(corpus)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void One_device_or_one_sentence_leaves_nothing_to_compare()
     {

@@ -7,7 +7,7 @@ namespace DeviceId.Notebooks.Commands;
 /// <summary>The main job, done when no command is named: notebooks, tables, report.</summary>
 internal static class NotebookCommand
 {
-    private static readonly Argument<string[]> Names = new("notebooks") { Description = "Notebooks to run: files, or names in notebooks/ such as 00-start-here. Default: all, in order.", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Argument<string[]> Names = CreateNames();
     private static readonly Option<string[]> Set = new("--set") { Description = "Overrides a value of the cell tagged 'parameters', for example --set epochs=5. Repeatable.", HelpName = "NAME=VALUE", Arity = ArgumentArity.ZeroOrMore };
 
     /// <summary>Makes this what a command does.</summary>
@@ -20,15 +20,6 @@ internal static class NotebookCommand
     /// <summary>Adds the arguments alone: "run" is the same command under its name, with more to choose from.</summary>
     public static void Add(Command command)
     {
-        if (Names.Validators.Count == 0)
-        {
-            Names.Validators.Add(r =>
-            {
-                if (r.Tokens.FirstOrDefault(t => t.Value.StartsWith('-')) is { } unknown)
-                    r.AddError($"There is no option '{unknown.Value}'.");
-            });
-        }
-
         command.Arguments.Add(Names);
         foreach (var option in new Option[] { SharedOptions.Data, SharedOptions.Profile, SharedOptions.Device, Set, SharedOptions.Out })
             command.Options.Add(option);
@@ -46,6 +37,17 @@ internal static class NotebookCommand
             await Console.Error.WriteLineAsync(problem.Message);
             return ExitCode.WrongUsage;
         }
+    }
+
+    private static Argument<string[]> CreateNames()
+    {
+        var names = new Argument<string[]>("notebooks") { Description = "Notebooks to run: files, or names in notebooks/ such as 00-start-here. Default: all, in order.", Arity = ArgumentArity.ZeroOrMore };
+        names.Validators.Add(r =>
+        {
+            if (r.Tokens.FirstOrDefault(t => t.Value.StartsWith('-')) is { } unknown)
+                r.AddError($"There is no option '{unknown.Value}'.");
+        });
+        return names;
     }
 
     private static RunOptions Read(ParseResult parsed)

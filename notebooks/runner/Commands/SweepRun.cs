@@ -72,7 +72,7 @@ internal sealed class SweepRun : IProgress<SweepProgress>
                     variants = [.. variants.Select(variant => PermutationControl.Of(variant))];
                 var results = new Sweep(laboratory, store, _profile) { Progress = this }.Run(variants, _shard, stop.Token);
                 if (_options.Control)
-                    passed &= Judge(variants, corpus, results);
+                    passed &= Judge(ExperimentResult.From(experiment, variants, variant => Experiment.Trials(variant, _profile, corpus), results.GetValueOrDefault));
             }
         }
         catch (OperationCanceledException)
@@ -88,11 +88,9 @@ internal sealed class SweepRun : IProgress<SweepProgress>
         return passed ? ExitCode.Success : ExitCode.CellFailed;
     }
 
-    private bool Judge(IReadOnlyList<Variant> variants, Corpus corpus, IReadOnlyDictionary<string, TrialResult> results)
+    private static bool Judge(ExperimentResult? result)
     {
-        var complete = variants.Select(v => new VariantResult(v, [.. Experiment.Trials(v, _profile, corpus).Select(t => results.GetValueOrDefault(t.Key)).OfType<TrialResult>()]))
-            .Where(r => r.Trials.Count > 0).ToList();
-        var (sentences, passed) = PermutationControl.Judge(complete);
+        var (sentences, passed) = PermutationControl.Judge(result?.Variants ?? []);
         foreach (var sentence in sentences)
             Console.WriteLine(sentence);
         return passed;
