@@ -108,7 +108,7 @@ internal sealed class FrameKernel<T> : FrameKernel
         for (var panel = 0; panel < _panels; panel++)
         {
             for (var f = 0; f < frames; f += MatrixTile.Rows)
-                MatrixTile.Multiply<T>(ref s.Features[f * s.Stride], s.Stride, 1, ref _factors[panel * Steps * Width], Steps, ref s.Posteriors[((panel * BlockFrames) + f) * Width], fresh: true);
+                MatrixTile.Multiply<T>(ref s.Features[f * s.Stride], s.Stride, 1, ref _factors[panel * Steps * Width], Steps, ref s.Posteriors[((panel * BlockFrames) + f) * Width], Width, fresh: true);
         }
     }
 
@@ -155,7 +155,7 @@ internal sealed class FrameKernel<T> : FrameKernel
         for (var panel = 0; panel < _panels; panel++)
         {
             for (var row = 0; row < s.Rows; row += MatrixTile.Rows)
-                MatrixTile.Multiply<T>(ref s.Features[row], 1, s.Stride, ref s.Posteriors[panel * BlockFrames * Width], frames, ref s.Sums[((panel * s.Rows) + row) * Width], fresh: false);
+                MatrixTile.Multiply<T>(ref s.Features[row], 1, s.Stride, ref s.Posteriors[panel * BlockFrames * Width], frames, ref s.Sums[((panel * s.Rows) + row) * Width], Width, fresh: false);
         }
     }
 }

@@ -73,7 +73,7 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
             var (supervectors, segments, labels) = samples.Take(batch);
             using var output = network.call(supervectors, segments);
             var batchLoss = loss.Of(output, labels);
-            optimiser.ZeroGradients();
+            optimiser.ForgetGradients();
             batchLoss.backward();
             optimiser.Step(rate);
 

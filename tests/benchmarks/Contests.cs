@@ -121,7 +121,7 @@ internal sealed class Contests(string folder, int threads)
                 using var scope = NewDisposeScope();
                 using var output = network.call(supervectors, segments);
                 var value = loss.Of(output, labels);
-                adam.ZeroGradients();
+                adam.ForgetGradients();
                 value.backward();
                 adam.Step(1e-3);
             }

@@ -19,9 +19,10 @@ internal static class MatrixTile
     /// <param name="aStep">See above.</param>
     /// <param name="b">First of the right factor: one row of columns after the other.</param>
     /// <param name="steps">Products in each sum.</param>
-    /// <param name="c">First of the result: one row of columns after the other.</param>
+    /// <param name="c">First of the result; its element (row, column) is row x cRow + column further on.</param>
+    /// <param name="cRow">See above.</param>
     /// <param name="fresh">Whether sums start at 0.</param>
-    public static void Multiply<T>(ref float a, int aRow, int aStep, ref float b, int steps, ref float c, bool fresh)
+    public static void Multiply<T>(ref float a, int aRow, int aStep, ref float b, int steps, ref float c, int cRow, bool fresh)
         where T : struct, ILanes<T>
     {
         var (w, columns) = (T.Count, 2 * T.Count);
@@ -30,11 +31,11 @@ internal static class MatrixTile
         if (!fresh)
         {
             (c00, c01) = (T.Load(ref c), T.Load(ref Unsafe.Add(ref c, w)));
-            (c10, c11) = (T.Load(ref Unsafe.Add(ref c, columns)), T.Load(ref Unsafe.Add(ref c, columns + w)));
-            (c20, c21) = (T.Load(ref Unsafe.Add(ref c, 2 * columns)), T.Load(ref Unsafe.Add(ref c, (2 * columns) + w)));
-            (c30, c31) = (T.Load(ref Unsafe.Add(ref c, 3 * columns)), T.Load(ref Unsafe.Add(ref c, (3 * columns) + w)));
-            (c40, c41) = (T.Load(ref Unsafe.Add(ref c, 4 * columns)), T.Load(ref Unsafe.Add(ref c, (4 * columns) + w)));
-            (c50, c51) = (T.Load(ref Unsafe.Add(ref c, 5 * columns)), T.Load(ref Unsafe.Add(ref c, (5 * columns) + w)));
+            (c10, c11) = (T.Load(ref Unsafe.Add(ref c, cRow)), T.Load(ref Unsafe.Add(ref c, cRow + w)));
+            (c20, c21) = (T.Load(ref Unsafe.Add(ref c, 2 * cRow)), T.Load(ref Unsafe.Add(ref c, (2 * cRow) + w)));
+            (c30, c31) = (T.Load(ref Unsafe.Add(ref c, 3 * cRow)), T.Load(ref Unsafe.Add(ref c, (3 * cRow) + w)));
+            (c40, c41) = (T.Load(ref Unsafe.Add(ref c, 4 * cRow)), T.Load(ref Unsafe.Add(ref c, (4 * cRow) + w)));
+            (c50, c51) = (T.Load(ref Unsafe.Add(ref c, 5 * cRow)), T.Load(ref Unsafe.Add(ref c, (5 * cRow) + w)));
         }
 
         for (var step = 0; step < steps; step++)
@@ -65,15 +66,15 @@ internal static class MatrixTile
 
         T.Store(c00, ref c);
         T.Store(c01, ref Unsafe.Add(ref c, w));
-        T.Store(c10, ref Unsafe.Add(ref c, columns));
-        T.Store(c11, ref Unsafe.Add(ref c, columns + w));
-        T.Store(c20, ref Unsafe.Add(ref c, 2 * columns));
-        T.Store(c21, ref Unsafe.Add(ref c, (2 * columns) + w));
-        T.Store(c30, ref Unsafe.Add(ref c, 3 * columns));
-        T.Store(c31, ref Unsafe.Add(ref c, (3 * columns) + w));
-        T.Store(c40, ref Unsafe.Add(ref c, 4 * columns));
-        T.Store(c41, ref Unsafe.Add(ref c, (4 * columns) + w));
-        T.Store(c50, ref Unsafe.Add(ref c, 5 * columns));
-        T.Store(c51, ref Unsafe.Add(ref c, (5 * columns) + w));
+        T.Store(c10, ref Unsafe.Add(ref c, cRow));
+        T.Store(c11, ref Unsafe.Add(ref c, cRow + w));
+        T.Store(c20, ref Unsafe.Add(ref c, 2 * cRow));
+        T.Store(c21, ref Unsafe.Add(ref c, (2 * cRow) + w));
+        T.Store(c30, ref Unsafe.Add(ref c, 3 * cRow));
+        T.Store(c31, ref Unsafe.Add(ref c, (3 * cRow) + w));
+        T.Store(c40, ref Unsafe.Add(ref c, 4 * cRow));
+        T.Store(c41, ref Unsafe.Add(ref c, (4 * cRow) + w));
+        T.Store(c50, ref Unsafe.Add(ref c, 5 * cRow));
+        T.Store(c51, ref Unsafe.Add(ref c, (5 * cRow) + w));
     }
 }
