@@ -11,7 +11,7 @@ internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 
     public static int Count => Vector256<float>.Count;
 
-    public static bool IsSupported => Vector256.IsHardwareAccelerated && Fma.IsSupported;
+    public static bool IsSupported => Avx2.IsSupported && Fma.IsSupported;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Load(ref readonly float from) => new(Vector256.LoadUnsafe(in from));
@@ -42,6 +42,10 @@ internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Max(Lanes256 first, Lanes256 second) => new(Vector256.ConditionalSelect(Vector256.GreaterThan(first._value, second._value), first._value, second._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 AddPairs(Lanes256 first, Lanes256 second) =>
+        new(Avx2.Permute4x64(Avx.HorizontalAdd(first._value, second._value).AsDouble(), 0b11_01_10_00).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 value) => Vector256.Sum(value._value);
