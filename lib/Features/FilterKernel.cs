@@ -45,6 +45,7 @@ internal sealed class FilterKernel<T> : FilterKernel
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Window(ReadOnlySpan<float> frame, Span<float> windowed)
     {
         ref var from = ref MemoryMarshal.GetReference(frame);
@@ -57,6 +58,7 @@ internal sealed class FilterKernel<T> : FilterKernel
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Energies(ReadOnlySpan<float> spectrum, Span<float> energies)
     {
         // Room for the registers that reach over the last bin; what lies there weighs nothing, but must be a number.
@@ -77,6 +79,7 @@ internal sealed class FilterKernel<T> : FilterKernel
         energies[_filters.Length] = TensorPrimitives.Max<float>(t_magnitudes.Span.Slice(1, _inner));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Magnitudes(ReadOnlySpan<float> spectrum, ref float magnitudes)
     {
         ref var from = ref MemoryMarshal.GetReference(spectrum);

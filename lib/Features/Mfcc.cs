@@ -147,7 +147,7 @@ public sealed class Mfcc : IFrameFeatures
     private Func<FrameBlock, Tensor> RowsInCache(ISampleSource[] clips, MfccTables tables)
     {
         var grid = tables.Grid;
-        var kernel = FilterKernel.For(tables);
+        var kernel = tables.Kernel;
         var samples = new float[grid.Samples(_blockRows)];
         var (windowed, rows) = (zeros([_blockRows, grid.Length]), zeros([_blockRows, tables.Bank.Filters + 1]));
         return block =>

@@ -8,6 +8,7 @@ namespace DeviceId.Foundation;
 public static partial class ComputeDevice
 {
     private static bool s_memoryIsKept;
+    private static bool s_isLoaded;
 
     /// <summary>Loads the native library and returns the device.</summary>
     /// <param name="name"><c>auto</c> takes CUDA when a device is there, else the CPU.</param>
@@ -37,6 +38,9 @@ public static partial class ComputeDevice
         try
         {
             InitializeDeviceType(DeviceType.CPU);
+            if (!s_isLoaded)
+                AllowTensorFloat32(false);
+            s_isLoaded = true;
         }
         catch (Exception error) when (error is TypeInitializationException or NotSupportedException or DllNotFoundException)
         {
@@ -45,6 +49,9 @@ public static partial class ComputeDevice
                 + "Build the project on this machine (dotnet build) so that its natives lie beside DeviceId.Lib.dll; `ldd libLibTorchSharp.so` names what is missing.", error);
         }
     }
+
+    /// <summary>Whether GPUs may multiply with 11 bits instead of 24; libtorch's own default allows it to convolutions and recurrent layers, ours to nothing.</summary>
+    internal static void AllowTensorFloat32(bool allowed) => (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) = (allowed, allowed);
 
     /// <summary>
     /// Lets libgomp's threads fall asleep soon between parallel regions: where two processes share the cores, spinning makes both of them many

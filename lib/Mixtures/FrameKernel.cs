@@ -77,6 +77,7 @@ internal sealed class FrameKernel<T> : FrameKernel
     }
 
     // [1, z, z²] of each frame. The last register of a frame overlaps the one before it instead of leaving a rest.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Expand(ReadOnlySpan<float> frames, FrameStatistics statistics)
     {
         var (d, w) = (_dimension, T.Count);
@@ -113,6 +114,7 @@ internal sealed class FrameKernel<T> : FrameKernel
     }
 
     // Scores to posteriors, and the sum of the frames' log-likelihoods.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Normalise(int frames, FrameStatistics s)
     {
         var likelihood = 0.0;

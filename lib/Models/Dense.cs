@@ -9,8 +9,8 @@ namespace DeviceId.Models;
 /// <summary>A fully connected layer, y = x W^T + b, with libtorch's names, shapes and initial weights; batches on the CPU are multiplied by <see cref="MatrixProduct"/>.</summary>
 internal sealed class Dense : Module<Tensor, Tensor>
 {
-    // Of fewer samples a product is as fast as the weights come from memory, whoever multiplies.
-    private const int LeastSamples = 16;
+    // Of fewer samples most of a tile would be empty.
+    private const int LeastSamples = 4;
 
 #pragma warning disable IDE1006 // The fields' names are the parameters' names.
     private readonly Parameter weight;
@@ -24,10 +24,22 @@ internal sealed class Dense : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Whether the factors of the product are rounded to bfloat16; the sum is not.</summary>
+    public bool InBFloat16 { get; set; }
+
     /// <summary>(sample, input) to (sample, output).</summary>
-    public override Tensor forward(Tensor input) => MatrixProduct.IsFaster && Takes(input) && Takes(weight) && input.shape[0] >= LeastSamples
-        ? DenseFunction.apply(input, (Tensor)weight, (Tensor)bias)
-        : functional.linear(input, weight, bias);
+    public override Tensor forward(Tensor input)
+    {
+        if (InBFloat16)
+        {
+            using var scope = NewDisposeScope();
+            return functional.linear(input.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16)).to(input.dtype).add(bias).MoveToOuterDisposeScope();
+        }
+
+        return MatrixProduct.IsFaster && Takes(input) && Takes(weight) && input.shape[0] >= LeastSamples
+            ? DenseFunction.apply(input, (Tensor)weight, (Tensor)bias)
+            : functional.linear(input, weight, bias);
+    }
 
     private static bool Takes(Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && tensor.dim() == 2 && tensor.is_contiguous();
 }

@@ -36,6 +36,7 @@ internal static class AdamKernel
     }
 
     /// <summary>The pass itself with registers of one width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pass<T>(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Factors factors)
         where T : struct, ILanes<T>
     {

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 namespace DeviceId.Foundation.Simd;
 
 /// <summary>The inner part of a matrix product: six rows and two registers of columns, held in registers while the products are summed.</summary>
-/// <remarks>Twelve sums and two loads for twelve fused operations keep both multipliers of a core busy (AVX2 has sixteen registers, so no more fit).</remarks>
+/// <remarks>
+/// Twelve sums and two loads for twelve fused operations keep both multipliers of a core busy (AVX2 has sixteen registers, so no more fit).
+/// Loops over registers are compiled at once with full optimisation (here and elsewhere): the runtime's quick first version of them is a hundred times slower.
+/// </remarks>
 internal static class MatrixTile
 {
     /// <summary>Rows of a tile.</summary>
@@ -22,6 +25,7 @@ internal static class MatrixTile
     /// <param name="c">First of the result; its element (row, column) is row x cRow + column further on.</param>
     /// <param name="cRow">See above.</param>
     /// <param name="fresh">Whether sums start at 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T>(ref float a, int aRow, int aStep, ref float b, int steps, ref float c, int cRow, bool fresh)
         where T : struct, ILanes<T>
     {
