@@ -157,7 +157,7 @@ public sealed class FrontEnd : IDisposable
         return scaled.cpu();
     }
 
-    private static Tensor Apply(Standardiser? standardiser, Tensor samples) => standardiser is null ? samples : standardiser.Apply(samples);
+    private static Tensor Apply(Standardiser? standardiser, Tensor samples) => standardiser is null ? samples : standardiser.ApplyInPlace(samples);
 
     private static Tensor Labels(IReadOnlyList<Recording> recordings, IReadOnlyList<int> recordingOf, IReadOnlyList<string> devices)
     {

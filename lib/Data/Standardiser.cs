@@ -36,7 +36,7 @@ internal sealed class Standardiser : IDisposable
     }
 
     /// <summary>Standardises the samples where they lie, and returns them.</summary>
-    public Tensor Apply(Tensor samples) => samples.sub_(_mean).div_(_deviation);
+    public Tensor ApplyInPlace(Tensor samples) => samples.sub_(_mean).div_(_deviation);
 
     public void Dispose()
     {
