@@ -1,17 +1,5 @@
 namespace DeviceId.Evaluation;
 
-/// <summary>One recording asked of a system that may say "none of these".</summary>
-/// <param name="Score">How sure the system is that one of its devices made it; below the threshold it says "none of these".</param>
-/// <param name="IsKnown">Whether one of its devices did.</param>
-/// <param name="IsRight">Whether the device that it names is the right one; without meaning for unknown devices.</param>
-public readonly record struct OpenSetAnswer(double Score, bool IsKnown, bool IsRight);
-
-/// <summary>A threshold and what comes of it.</summary>
-/// <param name="Threshold">Scores at or above it are answered with a name.</param>
-/// <param name="Identified">Share of recordings of known devices that are named, and rightly.</param>
-/// <param name="FalseAlarms">Share of recordings of unknown devices that are named at all.</param>
-public readonly record struct OpenSetPoint(double Threshold, double Identified, double FalseAlarms);
-
 /// <summary>Detection and identification rate against false alarms, over all thresholds.</summary>
 /// <remarks>P. J. Phillips, P. Grother, R. Micheals, "Evaluation methods in face recognition", Handbook of Face Recognition, 2011.</remarks>
 public static class OpenSetCurve

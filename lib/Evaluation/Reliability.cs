@@ -1,13 +1,5 @@
 namespace DeviceId.Evaluation;
 
-/// <summary>Answers of about the same confidence.</summary>
-/// <param name="Low">Least confidence of the bin.</param>
-/// <param name="High">Greatest confidence of the bin.</param>
-/// <param name="Count">Answers in it.</param>
-/// <param name="Confidence">Their mean confidence; NaN without answers.</param>
-/// <param name="Accuracy">The share of them that is right; NaN without answers.</param>
-public readonly record struct ReliabilityBin(double Low, double High, int Count, double Confidence, double Accuracy);
-
 /// <summary>Whether answers of 80 % are right four times out of five.</summary>
 /// <param name="Bins">From the least sure to the surest.</param>
 /// <param name="ExpectedCalibrationError">Mean of |accuracy - confidence| over the bins, weighted by their answers; in [0, 1].</param>
