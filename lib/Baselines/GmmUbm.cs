@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DeviceId.Data;
 using DeviceId.Foundation;
 using DeviceId.Mixtures;
@@ -81,12 +82,21 @@ public sealed class GmmUbm : IDeviceClassifier
     {
         using var scope = NewDisposeScope();
         var (about, tensors) = TensorFile.Read(path, Kind);
-        if (tensors.Count != 4)
-            throw new ModelFileException(path, $"there are {tensors.Count} tensors in it instead of 4; make the file again.");
-        using var background = new DiagonalGmm(tensors[0].Tensor, tensors[1].Tensor, tensors[2].Tensor);
-        var loaded = new GmmUbm(background, Json.Read<double>(about), device);
-        loaded._devices = [.. Enumerable.Range(0, (int)tensors[3].Tensor.shape[0]).Select(i => new DiagonalGmm(background.Weights, tensors[3].Tensor[i], background.Variances))];
-        return loaded;
+        if (tensors.Count != 4 || tensors[3].Tensor.dim() != 3 || tensors[3].Tensor.shape[0] == 0)
+            throw new ModelFileException(path, "its tensors are not those of a background model and of devices; make the file again.");
+        try
+        {
+            var relevanceFactor = Json.Read<double>(about);
+            using var background = new DiagonalGmm(tensors[0].Tensor, tensors[1].Tensor, tensors[2].Tensor);
+            var devices = new List<DiagonalGmm>();
+            for (var i = 0L; i < tensors[3].Tensor.shape[0]; i++)
+                devices.Add(new DiagonalGmm(background.Weights, tensors[3].Tensor[i], background.Variances));
+            return new GmmUbm(background, relevanceFactor, device) { _devices = devices };
+        }
+        catch (Exception error) when (error is ArgumentException or JsonException)
+        {
+            throw new ModelFileException(path, $"it cannot be used ({error.Message}); make the file again.");
+        }
     }
 
     /// <summary>Frees all mixtures.</summary>

@@ -33,6 +33,9 @@ public sealed class SupportVectorMachine : IDisposable
     /// <summary>Number of classes.</summary>
     public int Classes { get; }
 
+    /// <summary>Values of a sample; with <see cref="SvmKernel.Precomputed"/> the number of training samples.</summary>
+    internal long Values => (_samples ?? _machines).shape[1];
+
     /// <summary>Trains.</summary>
     /// <param name="samples">float32 (sample, value); with <see cref="SvmKernel.Precomputed"/> the comparisons (sample, sample).</param>
     /// <param name="labels">int64 (sample), each in 0..classes-1.</param>
@@ -74,9 +77,8 @@ public sealed class SupportVectorMachine : IDisposable
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         var x = samples.to(ScalarType.Float32).cpu();
-        var width = (_samples ?? _machines).shape[1];
-        if (x.dim() != 2 || x.shape[1] != width)
-            throw new ArgumentException($"Samples are (sample, {width} values), not ({string.Join(", ", x.shape)}).", nameof(samples));
+        if (x.dim() != 2 || x.shape[1] != Values)
+            throw new ArgumentException($"Samples are (sample, {Values} values), not ({string.Join(", ", x.shape)}).", nameof(samples));
         x = _mean is null ? x : x - _mean;
         var compared = _samples is null ? x : Compare(x, _samples, Options);
         return compared.mm(_machines.t()).add_(_biases).MoveToOuterDisposeScope();

@@ -71,7 +71,14 @@ public abstract class SvmClassifier(string kind, SvmOptions options, IReadOnlyLi
         var (about, tensors) = TensorFile.Read(path, kind);
         if (tensors.Count < 4)
             throw new ModelFileException(path, $"there are {tensors.Count} tensors in it, 4 at least are needed; make the file again.");
-        _machine = SvmFile.Assemble(path, about, [.. tensors.Skip(2)]);
+        var machine = SvmFile.Assemble(path, about, [.. tensors.Skip(2)]);
+        if (tensors.Take(2).Any(t => t.Tensor.dtype != ScalarType.Float32 || t.Tensor.dim() != 1 || t.Tensor.shape[0] != machine.Values))
+        {
+            machine.Dispose();
+            throw new ModelFileException(path, "its tensors are not those of the machine that it describes; make the file again.");
+        }
+
+        _machine = machine;
         (_mean, _deviation) = (tensors[0].Tensor.DetachFromDisposeScope(), tensors[1].Tensor.DetachFromDisposeScope());
     }
 }

@@ -32,16 +32,23 @@ internal static class SvmFile
         {
             var about = Json.Read<About>(description);
             about.Options.Validate();
-            var machines = about.Options.Strategy == SvmStrategy.OneAgainstRest ? about.Classes : about.Classes * (about.Classes - 1L) / 2;
-            var expected = about.Options.Kernel switch { SvmKernel.Precomputed => 2, SvmKernel.Linear => 3, _ => 4 };
-            var fits = tensors.Count == expected && (expected < 3 || tensors[2].Tensor.dim() == 1) && tensors[0].Tensor.dim() == 2 && tensors[0].Tensor.shape[0] == machines && tensors[1].Tensor.dim() == 1 && tensors[1].Tensor.shape[0] == machines
-                && (expected < 4 || (tensors[3].Tensor.dim() == 2 && tensors[3].Tensor.shape[0] == tensors[0].Tensor.shape[1])) && tensors.All(t => t.Tensor.dtype == ScalarType.Float32);
-            return fits ? new SupportVectorMachine(about.Options, about.Classes, tensors[0].Tensor, tensors[1].Tensor, expected > 2 ? tensors[2].Tensor : null, expected > 3 ? tensors[3].Tensor : null)
+            var fits = tensors.All(t => t.Tensor.dtype == ScalarType.Float32) && Shapes(about).SequenceEqual(tensors.Select(t => t.Tensor.dim())) && Fit(about, [.. tensors.Select(t => t.Tensor.shape)]);
+            return fits ? new SupportVectorMachine(about.Options, about.Classes, tensors[0].Tensor, tensors[1].Tensor, tensors.Count > 2 ? tensors[2].Tensor : null, tensors.Count > 3 ? tensors[3].Tensor : null)
                 : throw new ModelFileException(path, "its tensors are not those of the machine that it describes; make it again.");
         }
         catch (Exception error) when (error is JsonException or OptionsException)
         {
             throw new ModelFileException(path, $"its description cannot be used ({error.Message}); make it again.");
         }
+    }
+
+    /// <summary>How many axes each tensor has: weights of the machines, biases, mean of the samples, samples, as far as the kernel needs them.</summary>
+    private static IEnumerable<long> Shapes(About about) => ((long[])[2, 1, 1, 2]).Take(about.Options.Kernel switch { SvmKernel.Precomputed => 2, SvmKernel.Linear => 3, _ => 4 });
+
+    private static bool Fit(About about, long[][] shapes)
+    {
+        var machines = about.Options.Strategy == SvmStrategy.OneAgainstRest ? about.Classes : about.Classes * (about.Classes - 1L) / 2;
+        return about.Classes >= 2 && shapes[0][0] == machines && shapes[1][0] == machines
+            && (shapes.Length < 4 ? shapes.Length < 3 || shapes[2][0] == shapes[0][1] : shapes[3][0] == shapes[0][1] && shapes[3][1] == shapes[2][0]);
     }
 }

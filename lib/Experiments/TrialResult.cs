@@ -22,6 +22,10 @@ public sealed record TrialResult
     /// <summary>Fingerprint of the corpus.</summary>
     public required string Corpus { get; init; }
 
+    /// <summary>The beginning of the fingerprint, for people.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string CorpusMark => Corpus[..Math.Min(12, Corpus.Length)];
+
     /// <summary>Whether the recordings were simulated.</summary>
     public required bool IsSimulated { get; init; }
 

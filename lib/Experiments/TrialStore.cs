@@ -61,7 +61,7 @@ public sealed class TrialStore(string folder, params string[] further)
                 return result;
             Report(path, problem);
         }
-        catch (Exception error) when (error is JsonException or IOException or NotSupportedException)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
             Report(path, error.Message);
         }

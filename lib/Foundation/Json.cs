@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace DeviceId.Foundation;
 
-/// <summary>The one JSON dialect of the workbench: camel case, enumerations as words, unknown members refused.</summary>
+/// <summary>The one JSON dialect of the workbench: camel case, enumerations as words, unknown members and unexpected nulls refused.</summary>
 public static class Json
 {
     private static readonly JsonSerializerOptions Readable = Make(indented: true);
@@ -16,7 +17,7 @@ public static class Json
     public static string WriteCompact<T>(T value) => JsonSerializer.Serialize(value, Compact);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="JsonException">Not valid JSON, or a member that the type does not know.</exception>
+    /// <exception cref="JsonException">Not valid JSON, a member that the type does not know, or a null where it has none.</exception>
     public static T Read<T>(string text) =>
         JsonSerializer.Deserialize<T>(text, Readable) ?? throw new JsonException($"the text holds null, not a {typeof(T).Name}");
 
@@ -27,6 +28,8 @@ public static class Json
         // So that a setting added later, absent by default, leaves the hashes of older settings as they were.
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        // Words alone: a number may name no member at all.
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NoNulls.Refuse } },
     };
 }

@@ -113,9 +113,9 @@ internal static class TensorFile
         var tensors = new List<(string, Tensor)>();
         foreach (var entry in header.Tensors)
         {
-            if (!Types.TryGetValue(entry.Type, out var type) || entry.Shape.Any(size => size < 0))
+            if (!Types.TryGetValue(entry.Type, out var type) || entry.Shape.Any(axis => axis < 0) || Product(1, entry.Shape.Select(axis => Math.Max(axis, 1))) > int.MaxValue)
                 throw new ModelFileException(path, $"tensor '{entry.Name}' has no usable type or shape; make the file again.");
-            var size = entry.Shape.Aggregate((Int128)(type == ScalarType.Float32 ? 4 : 8), (product, axis) => product * axis);
+            var size = Product(type == ScalarType.Float32 ? 4 : 8, entry.Shape);
             if (size > data.Length)
                 throw new ModelFileException(path, $"tensor '{entry.Name}' reaches beyond the file's end; make the file again.");
             var tensor = empty([.. entry.Shape], type);
@@ -129,4 +129,7 @@ internal static class TensorFile
             tensor.MoveToOuterDisposeScope();
         return tensors;
     }
+
+    /// <summary>Exact as far as a file reaches, and beyond it large, never wrapped around.</summary>
+    private static double Product(double bytes, IEnumerable<long> axes) => axes.Aggregate(bytes, (product, axis) => product * axis);
 }

@@ -126,7 +126,7 @@ public sealed class PaperComparison(ExperimentResult result)
             var first = trials[0];
             var splits = trials.Select(t => t.Split).Distinct().Count();
             var seeds = trials.Select(t => t.Seed).Distinct().Count();
-            return $"{(first.IsSimulated ? "Simulated recordings, which say nothing about real phones" : first.CorpusName)} (fingerprint {first.Corpus[..12]}); {splits} held-out {(splits == 1 ? "split" : "splits")}, {seeds} {(seeds == 1 ? "seed" : "seeds")}, {result.Reference.Segments.Count} segments of {result.Reference.Recordings.Count} recordings tested.";
+            return $"{(first.IsSimulated ? "Simulated recordings, which say nothing about real phones" : first.CorpusName)} (fingerprint {first.CorpusMark}); {splits} held-out {(splits == 1 ? "split" : "splits")}, {seeds} {(seeds == 1 ? "seed" : "seeds")}, {result.Reference.Segments.Count} segments of {result.Reference.Recordings.Count} recordings tested.";
         }
     }
 

@@ -58,6 +58,6 @@ public static class ResultsSection
             _ => string.Create(CultureInfo.InvariantCulture, $"of {string.Join(", ", commits)} and, for {without} trials, of commits that were not recorded"),
         };
         return string.Create(CultureInfo.InvariantCulture,
-            $"{trials[0].CorpusName}, fingerprint {trials[0].Corpus[..12]}; {trials.Count} trials from {first:yyyy-MM-dd} to {last:yyyy-MM-dd}, library {trials[0].LibraryVersion} {built}, {hours:0.0} hours of computing ({machines}).");
+            $"{trials[0].CorpusName}, fingerprint {trials[0].CorpusMark}; {trials.Count} trials from {first:yyyy-MM-dd} to {last:yyyy-MM-dd}, library {trials[0].LibraryVersion} {built}, {hours:0.0} hours of computing ({machines}).");
     }
 }

@@ -54,10 +54,14 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         var (text, stored) = TensorFile.Read(path, Kind);
-        var (network, about) = Rebuild(path, text);
+        var (network, about) = Rebuild(path, text, stored.Sum(s => s.Tensor.numel()));
         var state = State(network);
-        if (!state.Select(s => (s.Name, Shape: string.Join('x', s.Tensor.shape))).SequenceEqual(stored.Select(s => (s.Name, Shape: string.Join('x', s.Tensor.shape)))))
+        if (!state.Select(Shape).SequenceEqual(stored.Select(Shape)))
+        {
+            network.Dispose();
             throw new ModelFileException(path, "its tensors are not those of the network that it describes; make it again.");
+        }
+
         foreach (var ((_, target), (_, tensor)) in state.Zip(stored))
             target.copy_(tensor);
         network.to(device);
@@ -67,11 +71,15 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();
 
-    private static (DeviceNetwork Network, About About) Rebuild(string path, string text)
+    private static (DeviceNetwork Network, About About) Rebuild(string path, string text, long numbers)
     {
         try
         {
             var about = Json.Read<About>(text);
+            about.Pstnn?.Validate();
+            about.PreviousWork?.Validate();
+            if ((about.Pstnn is { } pstnn ? LeastParameters.Of(pstnn) : 0) > numbers || (about.PreviousWork is { } previous ? LeastParameters.Of(previous) : 0) > numbers)
+                throw new ModelFileException(path, "it describes a larger network than it holds; make it again.");
             return about switch
             {
                 { Pstnn: { } options } => (Pstnn.Create(options, about.Training.Seed), about),
@@ -84,6 +92,8 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
             throw new ModelFileException(path, $"its description cannot be used ({error.Message}): it may be of another version; make it again.");
         }
     }
+
+    private static (string, ScalarType, string) Shape((string Name, Tensor Tensor) entry) => (entry.Name, entry.Tensor.dtype, string.Join('x', entry.Tensor.shape));
 
     private static List<(string Name, Tensor Tensor)> State(DeviceNetwork network) =>
         [.. network.named_parameters().Select(p => (p.name, (Tensor)p.parameter)), .. network.named_buffers().Select(b => (b.name, b.buffer))];

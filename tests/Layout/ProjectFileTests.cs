@@ -7,7 +7,7 @@ namespace DeviceId.Tests.Layout;
 [Trait("Speed", "Slow")]
 public sealed class ProjectFileTests
 {
-    private static readonly string[] Always = ["TorchSharp", "MathNet.Numerics", "Microsoft.Data.Analysis", "XPlot.Plotly", "PureHDF"];
+    private static readonly string[] Always = ["TorchSharp", "MathNet.Numerics", "Microsoft.Data.Analysis", "XPlot.Plotly"];
 
     [Theory]
     [InlineData("linux-x64")]

@@ -24,6 +24,7 @@ internal static class ParameterOverrides
         var root = CSharpSyntaxTree.ParseText(cell.Source, Directives.ParseOptions).GetCompilationUnitRoot();
         return root.Members.OfType<FieldDeclarationSyntax>()
             .SelectMany(f => f.Declaration.Variables.Select(v => (v.Identifier.Text, Type: TypeOf(f.Declaration.Type, v.Initializer?.Value))))
+            .DistinctBy(p => p.Text) // the compiler will say what is wrong with a second one
             .ToDictionary(p => p.Text, p => p.Type, StringComparer.Ordinal);
     }
 

@@ -32,12 +32,12 @@ internal sealed class NotebookFile
     {
         try
         {
-            var root = JsonNode.Parse(File.ReadAllText(path));
+            var root = JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject;
             if ((int?)root?["nbformat"] is not 4 || root["cells"] is not JsonArray cells)
                 throw new NotebookException($"'{path}' is not a notebook of nbformat 4: save it anew with VS Code or Jupyter.");
-            return new(cells.Select(c => ReadCell(c!)), root["metadata"]?.DeepClone() as JsonObject);
+            return new(cells.Select(c => ReadCell(c as JsonObject ?? throw new JsonException("a cell is no object"))), root["metadata"]?.DeepClone() as JsonObject);
         }
-        catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException or FormatException)
         {
             throw new NotebookException($"'{path}' cannot be read as a notebook: {problem.Message}", problem);
         }
@@ -59,7 +59,7 @@ internal sealed class NotebookFile
         File.Move(fresh, path, overwrite: true);
     }
 
-    private static Cell ReadCell(JsonNode json)
+    private static Cell ReadCell(JsonObject json)
     {
         var cell = new Cell((string?)json["cell_type"] ?? Cell.Code, Lines.Join(json["source"]))
         {
@@ -67,7 +67,7 @@ internal sealed class NotebookFile
             Metadata = json["metadata"]?.DeepClone() as JsonObject ?? [],
             ExecutionCount = (int?)json["execution_count"],
         };
-        cell.Outputs.AddRange((json["outputs"] as JsonArray ?? []).Select(o => Output.FromJson(o!)).OfType<Output>());
+        cell.Outputs.AddRange((json["outputs"] as JsonArray ?? []).OfType<JsonObject>().Select(Output.FromJson).OfType<Output>());
         return cell;
     }
 

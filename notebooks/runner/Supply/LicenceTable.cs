@@ -10,7 +10,7 @@ namespace DeviceId.Notebooks.Supply;
 internal static partial class LicenceTable
 {
     // Where a package is used, by the folder of the lock file.
-    private static readonly (string Folder, string Use)[] Projects = [("", "library"), ("notebooks/runner", "runner"), ("tests", "tests"), ("tests/benchmarks", "benchmarks")];
+    private static readonly (string Folder, string Use)[] Projects = [("", "library"), ("notebooks/runner", "runner"), ("tests", "tests"), ("tests/benchmarks", "benchmarks"), ("tests/fuzz", "fuzzing")];
 
     /// <summary>The table in Markdown, sorted by name.</summary>
     /// <param name="root">The repository's root.</param>
@@ -41,7 +41,7 @@ internal static partial class LicenceTable
         var folder = Path.Combine(PackagesFolder(), name, version.ToLowerInvariant());
         var file = Path.Combine(folder, name + ".nuspec");
         if (!File.Exists(file))
-            throw new NotebookException($"{file} is missing: restore first (dotnet restore tests; dotnet restore tests/benchmarks).");
+            throw new NotebookException($"{file} is missing: restore first (dotnet restore tests; the same for tests/benchmarks and tests/fuzz).");
         var metadata = XDocument.Load(file).Root!.Elements().First(e => e.Name.LocalName == "metadata");
         string? Element(string element) => metadata.Elements().FirstOrDefault(e => e.Name.LocalName == element)?.Value.Trim();
         var kind = metadata.Elements().FirstOrDefault(e => e.Name.LocalName == "license")?.Attribute("type")?.Value;

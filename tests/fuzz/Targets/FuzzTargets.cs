@@ -1,0 +1,16 @@
+namespace DeviceId.Fuzz;
+
+/// <summary>Everything of ours that reads a file.</summary>
+internal static class FuzzTargets
+{
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        new WaveTarget(), new SphereTarget(), new MatlabTarget(), new FeaturesTarget(),
+        .. ModelTargets.All,
+        new ResultTarget(), new NotebookTarget(), new ListingTarget(),
+    ];
+
+    /// <exception cref="ArgumentException">There is no such target.</exception>
+    public static FuzzTarget Named(string name) => All.FirstOrDefault(target => target.Name == name)
+        ?? throw new ArgumentException($"There is no target '{name}'; there are {string.Join(", ", All.Select(target => target.Name))}.", nameof(name));
+}

@@ -1,0 +1,15 @@
+using DeviceId.Audio;
+
+namespace DeviceId.Fuzz;
+
+/// <summary>What every clip that a reader returns must be.</summary>
+internal static class SoundCheck
+{
+    public static void Of(AudioClip clip, int fileBytes)
+    {
+        if (clip.SampleRate <= 0 || clip.Samples.Length == 0 || clip.Samples.Length > fileBytes)
+            throw new DefectException($"{fileBytes} bytes became {clip.Samples.Length} samples at {clip.SampleRate} Hz");
+        if (!clip.Samples.All(float.IsFinite))
+            throw new DefectException("a sample is not finite");
+    }
+}
