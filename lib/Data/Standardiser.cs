@@ -7,11 +7,17 @@ internal sealed class Standardiser : IDisposable
 {
     private const int SamplesAtOnce = 256;
 
-    private readonly Tensor _mean;
-    private readonly Tensor _deviation;
+    /// <summary>Takes both over.</summary>
+    /// <param name="mean">One for each value or for several, as it broadcasts.</param>
+    /// <param name="deviation">Like <paramref name="mean"/>, above 0.</param>
+    public Standardiser(Tensor mean, Tensor deviation) =>
+        (Mean, Deviation) = (mean.DetachFromDisposeScope(), deviation.DetachFromDisposeScope());
 
-    private Standardiser(Tensor mean, Tensor deviation) =>
-        (_mean, _deviation) = (mean.DetachFromDisposeScope(), deviation.DetachFromDisposeScope());
+    /// <summary>Is subtracted.</summary>
+    public Tensor Mean { get; }
+
+    /// <summary>Divides.</summary>
+    public Tensor Deviation { get; }
 
     /// <summary>Measures the mean over some axes and the deviation from it (divisor N, at least <paramref name="smallest"/>) over the same axes or more.</summary>
     /// <remarks>The squares are summed part by part in float64: of the samples, which are gigabytes at the paper's size, no copy is made.</remarks>
@@ -36,11 +42,11 @@ internal sealed class Standardiser : IDisposable
     }
 
     /// <summary>Standardises the samples where they lie, and returns them.</summary>
-    public Tensor ApplyInPlace(Tensor samples) => samples.sub_(_mean).div_(_deviation);
+    public Tensor ApplyInPlace(Tensor samples) => samples.sub_(Mean).div_(Deviation);
 
     public void Dispose()
     {
-        _mean.Dispose();
-        _deviation.Dispose();
+        Mean.Dispose();
+        Deviation.Dispose();
     }
 }
