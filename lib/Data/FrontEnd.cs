@@ -77,7 +77,9 @@ public sealed class FrontEnd : IDisposable
         }
         finally
         {
+            // At the paper's size gigabytes, which a training needs for other things.
             DisposeAll(features);
+            ComputeDevice.ReturnFreedMemory();
         }
     }
 

@@ -73,17 +73,27 @@ public static partial class ComputeDevice
         const int TrimThreshold = -1, MmapThreshold = -3;
         if (!OperatingSystem.IsLinux() || s_memoryIsKept || Environment.GetEnvironmentVariables().Keys.Cast<string>().Any(name => name is "GLIBC_TUNABLES" || name.StartsWith("MALLOC_", StringComparison.Ordinal)))
             return;
-        s_memoryIsKept = true;
         try
         {
             _ = SetAllocator(MmapThreshold, 1 << 30);
             _ = SetAllocator(TrimThreshold, 1 << 30);
+            s_memoryIsKept = true;
         }
         catch (EntryPointNotFoundException)
         {
             // Another C library than glibc: its own ways stay.
         }
     }
+
+    /// <summary>Gives what <see cref="KeepFreedMemory"/> has kept back to the system: between two parts of the work that need different memory.</summary>
+    internal static void ReturnFreedMemory()
+    {
+        if (s_memoryIsKept)
+            _ = TrimAllocator(0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int TrimAllocator(nuint keep);
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int SetAllocator(int parameter, int value);
