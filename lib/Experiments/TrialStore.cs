@@ -47,7 +47,11 @@ public sealed class TrialStore(string folder, params string[] further)
     }
 
     /// <summary>Writes a result, whole or not at all.</summary>
-    public void Write(TrialResult result) => AtomicFile.WriteText(Path.Combine(Folder, result.Key + ".json"), Json.WriteCompact(result) + "\n");
+    public void Write(TrialResult result)
+    {
+        AtomicFile.RemoveAbandoned(Folder);
+        AtomicFile.WriteText(Path.Combine(Folder, result.Key + ".json"), Json.WriteCompact(result) + "\n");
+    }
 
     private TrialResult? Read(string path, string key)
     {
