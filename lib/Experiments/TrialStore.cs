@@ -13,6 +13,9 @@ namespace DeviceId.Experiments;
 /// <param name="further">Folders that are only read, such as the results that come with the repository.</param>
 public sealed class TrialStore(string folder, params string[] further)
 {
+    /// <summary>What opening a file says that another process has open: EAGAIN of Linux and of macOS, and Windows' sharing violation.</summary>
+    private static readonly int[] HeldByAnother = [11, 35, unchecked((int)0x80070020)];
+
     private readonly List<string> _damaged = [];
 
     /// <summary>Where results are written.</summary>
@@ -39,9 +42,9 @@ public sealed class TrialStore(string folder, params string[] further)
         {
             return new FileStream(Path.Combine(Folder, key + ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException) when (File.Exists(Path.Combine(Folder, key + ".lock")))
+        catch (IOException error) when (HeldByAnother.Contains(error.HResult))
         {
-            // It is there and another process holds it; any other failure (a full disk) is the caller's to hear of.
+            // Any other failure (a full disk, one that may only be read) is the caller's to hear of: waiting would not help.
             return null;
         }
     }

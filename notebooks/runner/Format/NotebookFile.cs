@@ -56,9 +56,7 @@ internal sealed class NotebookFile
             ["nbformat"] = 4,
             ["nbformat_minor"] = 5,
         };
-        var fresh = path + ".new";
-        File.WriteAllText(fresh, root.ToJsonString(Layout) + "\n");
-        File.Move(fresh, path, overwrite: true);
+        WholeFile.Write(path, root.ToJsonString(Layout) + "\n");
     }
 
     private static Cell ReadCell(JsonObject json)
