@@ -10,6 +10,7 @@ namespace DeviceId.Tests.Experiments;
 
 /// <summary>What a trial's numbers depend on, and what they do not: a whole trial, from recordings to answers.</summary>
 [Collection(TensorCollection.Name)]
+[Trait("Speed", "Slow")]
 public sealed class IndependenceTests : IDisposable
 {
     private readonly SingleThread _thread = new();
