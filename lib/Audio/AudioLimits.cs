@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace DeviceId.Audio;
 
 /// <summary>What a header may say and what samples may be, for all readers.</summary>
@@ -18,9 +20,21 @@ internal static class AudioLimits
     /// <exception cref="AudioException">A sample is NaN or infinite.</exception>
     public static AudioClip Finite(string path, AudioClip clip)
     {
-        for (var i = 0; i < clip.Samples.Length; i++)
-            if (!float.IsFinite(clip.Samples[i]))
-                throw new AudioException(path, $"sample {i} is {(float.IsNaN(clip.Samples[i]) ? "not a number" : "infinite")}: the file is damaged, or was written by a program with a fault.");
+        RequireFinite(path, clip.Samples, 0);
         return clip;
+    }
+
+    /// <param name="path">Named in the error.</param>
+    /// <param name="samples">A piece of the file.</param>
+    /// <param name="first">Index of its first sample in the file.</param>
+    /// <exception cref="AudioException">A sample is NaN or infinite.</exception>
+    public static void RequireFinite(string path, ReadOnlySpan<float> samples, long first)
+    {
+        // The sum of magnitudes is finite unless one is not, or all are huge: many are looked at together before each by itself.
+        if (float.IsFinite(TensorPrimitives.SumOfMagnitudes(samples)))
+            return;
+        for (var i = 0; i < samples.Length; i++)
+            if (!float.IsFinite(samples[i]))
+                throw new AudioException(path, $"sample {first + i} is {(float.IsNaN(samples[i]) ? "not a number" : "infinite")}: the file is damaged, or was written by a program with a fault.");
     }
 }

@@ -12,19 +12,22 @@ namespace DeviceId.Audio;
 public static class WaveFile
 {
     private const int Pcm = 1;
-    private const int Float = 3;
-    private const int Extensible = 0xFFFE;
-    private const int GuidOffset = 24;
-    private const uint Unknown = 0xFFFFFFFF;
-
-    // WAVE_FORMAT_EXTENSIBLE's sub-format is a GUID: the old format number, then these bytes.
-    private static ReadOnlySpan<byte> SubFormatTail => [0x00, 0x00, 0x10, 0x00, 0x80, 0x00, 0x00, 0xAA, 0x00, 0x38, 0x9B, 0x71];
 
     /// <summary>Reads a WAV file.</summary>
     /// <param name="path">The file; its name does not matter.</param>
     /// <param name="channel">How several channels become one.</param>
     /// <exception cref="AudioException">The file cannot be opened, is no WAV file, or is damaged.</exception>
-    public static AudioClip Read(string path, ChannelChoice channel = ChannelChoice.First) => Parse(path, FileBytes.ReadAll(path), channel);
+    public static AudioClip Read(string path, ChannelChoice channel = ChannelChoice.First)
+    {
+        using var source = Open(path, channel);
+        return source.ReadAll();
+    }
+
+    /// <summary>Opens a WAV file whose samples are read piece by piece: for recordings of hours.</summary>
+    /// <param name="path">The file; its name does not matter.</param>
+    /// <param name="channel">How several channels become one.</param>
+    /// <exception cref="AudioException">The file cannot be opened, is no WAV file, or its header is damaged.</exception>
+    public static WaveSource Open(string path, ChannelChoice channel = ChannelChoice.First) => WaveSource.Of(path, FileBytes.Open(path), channel);
 
     /// <summary>Writes one channel of 16-bit PCM, whole or not at all; values beyond full scale are clipped, ties round to even.</summary>
     /// <exception cref="ArgumentException">A sample is NaN, or the clip does not fit into a WAV file (4 GB).</exception>
@@ -65,84 +68,13 @@ public static class WaveFile
     internal static bool Recognises(ReadOnlySpan<byte> header) =>
         header.Length >= 12 && (header.StartsWith("RIFF"u8) || header.StartsWith("RF64"u8)) && header[8..12].SequenceEqual("WAVE"u8);
 
-    internal static AudioClip Parse(string path, ReadOnlySpan<byte> file, ChannelChoice channel)
+    /// <summary>Reads a WAV file that lies in memory.</summary>
+    /// <param name="path">Named in errors.</param>
+    /// <param name="file">The whole file.</param>
+    /// <param name="channel">How several channels become one.</param>
+    internal static AudioClip Parse(string path, ReadOnlyMemory<byte> file, ChannelChoice channel)
     {
-        if (!Recognises(file))
-            throw new AudioException(path, "this is no WAV file: it does not begin with RIFF or RF64 and WAVE.");
-        ReadOnlySpan<byte> format = default, data = default;
-        ulong? longDataSize = null;
-        var hasData = false;
-        for (var at = 12; at + 8 <= file.Length && (format.IsEmpty || !hasData);)
-        {
-            var name = file.Slice(at, 4);
-            var size = BinaryPrimitives.ReadUInt32LittleEndian(file[(at + 4)..]);
-            var body = file[(at + 8)..];
-            if (name.SequenceEqual("data"u8))
-            {
-                var claimed = size == Unknown && longDataSize is { } real ? real : size;
-                data = body[..DataLength(claimed, body.Length)];
-                (hasData, size) = (true, (uint)data.Length);
-            }
-            else if (size > (uint)body.Length)
-            {
-                throw new AudioException(path, $"the file ends inside its '{Printable(name)}' chunk, which claims {size} bytes where {body.Length} are left: it is truncated or damaged.");
-            }
-            else if (name.SequenceEqual("fmt "u8))
-            {
-                format = body[..(int)size];
-            }
-            else if (name.SequenceEqual("ds64"u8) && size >= 16)
-            {
-                longDataSize = BinaryPrimitives.ReadUInt64LittleEndian(body[8..]);
-            }
-
-            var next = at + 8L + size + (size & 1);
-            if (next > file.Length)
-                break;
-            at = (int)next;
-        }
-
-        if (format.IsEmpty)
-            throw new AudioException(path, "the WAV file has no 'fmt ' chunk: it is truncated or damaged.");
-        if (!hasData)
-            throw new AudioException(path, "the WAV file has no 'data' chunk: it is truncated or damaged.");
-        return Decode(path, format, data, channel);
+        using var source = WaveSource.Of(path, new FileBytes.InMemory(file), channel);
+        return source.ReadAll();
     }
-
-    /// <summary>How much of the file is sound: what is claimed, or all there is when the claim is 0, unknown, or a lie.</summary>
-    private static int DataLength(ulong claimed, int left) => claimed == 0 || claimed > (ulong)left ? left : (int)claimed;
-
-    private static AudioClip Decode(string path, ReadOnlySpan<byte> format, ReadOnlySpan<byte> data, ChannelChoice channel)
-    {
-        if (format.Length < 16)
-            throw new AudioException(path, $"the WAV file's 'fmt ' chunk has {format.Length} bytes where 16 are the least: it is damaged.");
-        int coding = BinaryPrimitives.ReadUInt16LittleEndian(format);
-        int channels = BinaryPrimitives.ReadUInt16LittleEndian(format[2..]);
-        var rate = BinaryPrimitives.ReadUInt32LittleEndian(format[4..]);
-        int frameBytes = BinaryPrimitives.ReadUInt16LittleEndian(format[12..]);
-        int bits = BinaryPrimitives.ReadUInt16LittleEndian(format[14..]);
-        if (coding == Extensible && format.Length >= GuidOffset + 16 && format.Slice(GuidOffset + 4, 12).SequenceEqual(SubFormatTail))
-            coding = BinaryPrimitives.ReadInt32LittleEndian(format[GuidOffset..]);
-        AudioLimits.Check(path, rate, channels);
-
-        SampleFormat? samples = (coding, bits) switch
-        {
-            (Pcm, 8) => SampleFormat.Unsigned8,
-            (Pcm, 16) => SampleFormat.Signed16,
-            (Pcm, 24) => SampleFormat.Signed24,
-            (Pcm, 32) => SampleFormat.Signed32,
-            (Float, 32) => SampleFormat.Float32,
-            (Float, 64) => SampleFormat.Float64,
-            _ => null,
-        };
-        if (samples is not { } known)
-            throw new AudioException(path, $"the WAV file is coded in format {coding} with {bits} bits, which is not read: convert it to PCM, for example with 'ffmpeg -i IN.wav -c:a pcm_s16le OUT.wav'.");
-        if (frameBytes != channels * SampleReader.Bytes(known))
-            throw new AudioException(path, $"the WAV file claims {frameBytes} bytes for {channels} channels of {bits} bits: its header is damaged.");
-        if (data.Length < frameBytes)
-            throw new AudioException(path, "the WAV file holds no sound: not one whole sample.");
-        return AudioLimits.Finite(path, new AudioClip(SampleReader.Read(data, known, channels, channel), (int)rate));
-    }
-
-    private static string Printable(ReadOnlySpan<byte> name) => string.Concat(name.ToArray().Select(b => b is >= 32 and < 127 ? (char)b : '?'));
 }

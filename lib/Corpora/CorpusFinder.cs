@@ -9,7 +9,7 @@ public static class CorpusFinder
     public const string CcnuMobileFolder = "ccnu-mobile";
 
     /// <summary>Opens a corpus.</summary>
-    /// <param name="folder">The recordings: CCNU-Mobile's names (<c>device_1.wav</c>) or a folder a device; empty for the default.</param>
+    /// <param name="folder">The recordings: CCNU-Mobile's names (<c>device_1.wav</c>), a folder a device, or a table (<see cref="RecordingTable"/>); empty for the default.</param>
     /// <param name="dataFolder">The project's data folder: holds ccnu-mobile, and the simulated recordings once they are made.</param>
     /// <param name="simulated">The corpus to make when there are no recordings.</param>
     /// <param name="progress">Told about files read or made.</param>
@@ -17,7 +17,7 @@ public static class CorpusFinder
     public static Corpus Open(string folder, string dataFolder, SimulatedCorpusOptions simulated, IProgress<WorkProgress>? progress = null)
     {
         if (folder.Length > 0)
-            return CcnuMobile.Recognises(folder) ? CcnuMobile.Open(folder, progress) : DeviceFolders.Open(folder, progress);
+            return RecordingTable.Recognises(folder) ? RecordingTable.Open(folder, progress) : CcnuMobile.Recognises(folder) ? CcnuMobile.Open(folder, progress) : DeviceFolders.Open(folder, progress);
         var ccnu = Path.Combine(dataFolder, CcnuMobileFolder);
         return Directory.Exists(ccnu) && Directory.EnumerateFiles(ccnu, "*.wav", SearchOption.AllDirectories).Any()
             ? CcnuMobile.Open(ccnu, progress)

@@ -106,6 +106,39 @@ public sealed class FrontEnd : IDisposable
         return Samples([FrameSelections.Of(_store.Features.Extract([clip])[0].cpu(), Options.Frames)]).Samples;
     }
 
+    /// <summary>What was learnt, to be kept in a file; the tensors stay this object's.</summary>
+    internal IReadOnlyList<(string Name, Tensor Tensor)> State =>
+    [
+        .. Background is null ? [] : new[] { ("weights", Background.Weights), ("means", Background.Means), ("variances", Background.Variances) },
+        .. _forSupervectors is null ? [] : new[] { ("supervectors.mean", _forSupervectors.Mean), ("supervectors.deviation", _forSupervectors.Deviation) },
+        .. _forSegments is null ? [] : new[] { ("segments.mean", _forSegments.Mean), ("segments.deviation", _forSegments.Deviation) },
+    ];
+
+    /// <summary>The front end that <see cref="State"/> came from.</summary>
+    /// <param name="options">Its settings.</param>
+    /// <param name="store">Features of these settings.</param>
+    /// <param name="device">Where the arithmetic runs.</param>
+    /// <param name="state">Copied.</param>
+    /// <exception cref="ArgumentException">Something is missing, superfluous, or of the wrong shape.</exception>
+    internal static FrontEnd Restore(FrontEndOptions options, FeatureStore store, Device device, IReadOnlyList<(string Name, Tensor Tensor)> state)
+    {
+        var left = state.ToDictionary(entry => entry.Name, entry => entry.Tensor);
+        Tensor Taken(string name, params long[] shape) => left.Remove(name, out var tensor) && tensor.shape.SequenceEqual(shape) && tensor.isfinite().all().item<bool>()
+            ? tensor.clone()
+            : throw new ArgumentException($"'{name}' is missing or has not the shape ({string.Join(", ", shape)}) and finite values.");
+        Standardiser? Both(bool wanted, string name, long[] mean, long[] deviation) => !wanted ? null : new Standardiser(Taken($"{name}.mean", mean), Taken($"{name}.deviation", deviation));
+
+        using var scope = NewDisposeScope();
+        var (components, width) = ((long)options.Background.Components, (long)options.Mfcc.Dimension);
+        var each = options.Supervectors == SupervectorStandardisation.EachValue;
+        var background = !options.WithSupervectors ? null
+            : new DiagonalGmm(Taken("weights", components), Taken("means", components, width), Taken("variances", components, width));
+        var forSupervectors = Both(options.WithSupervectors && options.Supervectors != SupervectorStandardisation.None, "supervectors", [1, components * width], [1, each ? components * width : 1]);
+        var forSegments = Both(options.StandardiseSegments, "segments", [1, 1, options.SegmentColumns], [1, 1, options.SegmentColumns]);
+        return left.Count == 0 ? new FrontEnd(options, store, device, background, null, forSupervectors, forSegments)
+            : throw new ArgumentException($"'{left.Keys.First()}' is of no use to these settings.");
+    }
+
     private (SampleBatch Samples, IReadOnlyList<int> RecordingOf) Samples(IReadOnlyList<Tensor> features)
     {
         using var scope = NewDisposeScope();
@@ -157,7 +190,7 @@ public sealed class FrontEnd : IDisposable
         return scaled.cpu();
     }
 
-    private static Tensor Apply(Standardiser? standardiser, Tensor samples) => standardiser is null ? samples : standardiser.Apply(samples);
+    private static Tensor Apply(Standardiser? standardiser, Tensor samples) => standardiser is null ? samples : standardiser.ApplyInPlace(samples);
 
     private static Tensor Labels(IReadOnlyList<Recording> recordings, IReadOnlyList<int> recordingOf, IReadOnlyList<string> devices)
     {

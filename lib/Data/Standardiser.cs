@@ -5,31 +5,48 @@ namespace DeviceId.Data;
 /// <summary>Subtracts means and divides by deviations that were measured on training samples.</summary>
 internal sealed class Standardiser : IDisposable
 {
-    private readonly Tensor _mean;
-    private readonly Tensor _deviation;
+    private const int SamplesAtOnce = 256;
 
-    private Standardiser(Tensor mean, Tensor deviation) =>
-        (_mean, _deviation) = (mean.DetachFromDisposeScope(), deviation.DetachFromDisposeScope());
+    /// <summary>Takes both over.</summary>
+    /// <param name="mean">One for each value or for several, as it broadcasts.</param>
+    /// <param name="deviation">Like <paramref name="mean"/>, above 0.</param>
+    public Standardiser(Tensor mean, Tensor deviation) =>
+        (Mean, Deviation) = (mean.DetachFromDisposeScope(), deviation.DetachFromDisposeScope());
+
+    /// <summary>Is subtracted.</summary>
+    public Tensor Mean { get; }
+
+    /// <summary>Divides.</summary>
+    public Tensor Deviation { get; }
 
     /// <summary>Measures the mean over some axes and the deviation from it (divisor N, at least <paramref name="smallest"/>) over the same axes or more.</summary>
+    /// <remarks>The squares are summed part by part in float64: of the samples, which are gigabytes at the paper's size, no copy is made.</remarks>
+    /// <param name="samples">(sample, …).</param>
+    /// <param name="meanAxes">The first among them.</param>
+    /// <param name="deviationAxes">The first among them.</param>
+    /// <param name="smallest">Takes the place of smaller deviations.</param>
     public static Standardiser Fit(Tensor samples, long[] meanAxes, long[] deviationAxes, float smallest)
     {
         using var scope = NewDisposeScope();
         var mean = samples.mean(meanAxes, keepdim: true);
-        var deviation = (samples - mean).square().mean(deviationAxes, keepdim: true).sqrt().clamp_min(smallest);
-        return new Standardiser(mean, deviation);
+        Tensor? squares = null;
+        for (long at = 0; at < samples.shape[0]; at += SamplesAtOnce)
+        {
+            using var inner = NewDisposeScope();
+            var part = (samples.narrow(0, at, Math.Min(SamplesAtOnce, samples.shape[0] - at)) - mean).square().sum(deviationAxes, keepdim: true, type: ScalarType.Float64);
+            squares = (squares is null ? part : squares.add_(part)).MoveToOuterDisposeScope();
+        }
+
+        var count = deviationAxes.Aggregate(1L, (product, axis) => product * samples.shape[axis]);
+        return new Standardiser(mean, (squares! / count).sqrt().clamp_min(smallest).to(samples.dtype));
     }
 
-    /// <summary>The standardised samples, same shape.</summary>
-    public Tensor Apply(Tensor samples)
-    {
-        using var centred = samples - _mean;
-        return centred / _deviation;
-    }
+    /// <summary>Standardises the samples where they lie, and returns them.</summary>
+    public Tensor ApplyInPlace(Tensor samples) => samples.sub_(Mean).div_(Deviation);
 
     public void Dispose()
     {
-        _mean.Dispose();
-        _deviation.Dispose();
+        Mean.Dispose();
+        Deviation.Dispose();
     }
 }

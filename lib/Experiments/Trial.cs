@@ -10,8 +10,9 @@ namespace DeviceId.Experiments;
 public sealed record Trial(TrialSettings Settings, string Corpus, string Split, long Seed)
 {
     /// <summary>
-    /// The version of the arithmetic: changed by hand whenever the same settings would give other numbers, so that stored results of the old arithmetic
-    /// are not taken for those of the new.
+    /// The version of the arithmetic: changed by hand whenever the same settings would give other numbers beyond rounding, so that stored results of the old
+    /// arithmetic are not taken for those of the new. Rounding is no part of it: processors with other registers round differently too, and a training that is
+    /// long enough makes other weights of that; a stored trial names its hardware and commit.
     /// </summary>
     public const string LibraryVersion = "0.1.0";
 

@@ -65,18 +65,21 @@ internal sealed class FrameBlock
     /// <param name="device">Where the tensor shall live.</param>
     /// <param name="type">Precision.</param>
     /// <returns>(row, sample): a view of the joined samples, to be read only.</returns>
-    public Tensor Frames(IReadOnlyList<AudioClip> clips, FrameGrid grid, int rows, Device device, ScalarType type)
+    public Tensor Frames(IReadOnlyList<ISampleSource> clips, FrameGrid grid, int rows, Device device, ScalarType type)
     {
-        var last = Runs[^1];
-        var joined = zeros(grid.Samples(last.Row + last.Frames), ScalarType.Float32);
-        var samples = MemoryMarshal.Cast<byte, float>(joined.bytes);
-        foreach (var run in Runs)
-        {
-            var first = run.FirstFrame * grid.Hop;
-            clips[run.Clip].Samples.AsSpan(first, (int)grid.Samples(run.Frames)).CopyTo(samples[(run.Row * grid.Hop)..]);
-        }
+        var joined = empty(grid.Samples(rows), ScalarType.Float32);
+        Join(clips, grid, MemoryMarshal.Cast<byte, float>(joined.bytes));
+        return joined.to(type, device).unfold(0, grid.Length, grid.Hop);
+    }
 
-        joined = joined.to(type, device);
-        return nn.functional.pad(joined, [0, grid.Samples(rows) - joined.shape[0]]).unfold(0, grid.Length, grid.Hop);
+    /// <summary>The samples: row r covers those from r x hop on.</summary>
+    /// <param name="clips">The clips that were planned.</param>
+    /// <param name="grid">Where frames lie.</param>
+    /// <param name="samples">Room for all rows; zero where no clip is.</param>
+    public void Join(IReadOnlyList<ISampleSource> clips, FrameGrid grid, Span<float> samples)
+    {
+        samples.Clear();
+        foreach (var run in Runs)
+            clips[run.Clip].Read((long)run.FirstFrame * grid.Hop, samples.Slice(run.Row * grid.Hop, (int)grid.Samples(run.Frames)));
     }
 }

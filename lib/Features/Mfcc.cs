@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using DeviceId.Audio;
 using DeviceId.Foundation;
 using TorchSharp;
@@ -24,7 +25,7 @@ namespace DeviceId.Features;
 public sealed class Mfcc : IFrameFeatures
 {
     /// <summary>Changes whenever the numbers change: part of every cache entry's name.</summary>
-    public const int ArithmeticVersion = 1;
+    public const int ArithmeticVersion = 2;
 
     /// <summary>ln of this is the value of every filter in digital silence.</summary>
     private const double SmallestNormal = 1.17549435082228750797e-38;
@@ -72,16 +73,19 @@ public sealed class Mfcc : IFrameFeatures
     public string Description => FormattableString.Invariant($"{ArithmeticVersion} {Json.WriteCompact(Options)}");
 
     /// <summary>Features of one recording.</summary>
-    /// <param name="clip">The recording.</param>
+    /// <param name="recording">A clip, or a file that is read piece by piece (<see cref="WaveFile.Open"/>): then memory does not depend on its length but for the result.</param>
     /// <returns>(frame, coefficient); the caller disposes of it.</returns>
     /// <exception cref="ArgumentException">The samples hold NaN or infinity, or the sample rate does not suit the settings.</exception>
-    public Tensor Extract(AudioClip clip) => Extract([clip])[0];
+    /// <exception cref="AudioException">The recording cannot be read.</exception>
+    public Tensor Extract(ISampleSource recording) => ExtractAll([recording])[0];
 
     /// <summary>Features of many recordings together; lengths and sample rates may differ. A recording's numbers do not depend on the others.</summary>
     /// <param name="clips">The recordings.</param>
     /// <returns>For each recording, in order, (frame, coefficient); the caller disposes of them.</returns>
     /// <exception cref="ArgumentException">Samples hold NaN or infinity, or a sample rate does not suit the settings.</exception>
-    public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips)
+    public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips) => ExtractAll(clips);
+
+    private Tensor[] ExtractAll(IReadOnlyList<ISampleSource> clips)
     {
         using var scope = NewDisposeScope();
         using var gradient = no_grad();
@@ -99,9 +103,9 @@ public sealed class Mfcc : IFrameFeatures
         return features;
     }
 
-    private Tensor[] ExtractAtOneRate(int[] indices, IReadOnlyList<AudioClip> all, MfccTables tables)
+    private Tensor[] ExtractAtOneRate(int[] indices, IReadOnlyList<ISampleSource> all, MfccTables tables)
     {
-        AudioClip[] clips = [.. indices.Select(i => Options.LevelNormalisation ? all[i].AtUnitLevel() : all[i])];
+        ISampleSource[] clips = [.. indices.Select(i => Options.LevelNormalisation ? new UnitLevel(all[i]) : all[i])];
         var energies = FilterEnergies(clips, tables);
         var peaks = energies.Select(e => e.shape[0] == 0 ? zeros([], _type, _device) : e.narrow(1, tables.Bank.Filters, 1).amax([0, 1])).ToArray();
         RefuseUnlessFinite(peaks, indices);
@@ -110,26 +114,63 @@ public sealed class Mfcc : IFrameFeatures
     }
 
     /// <summary>Steps 1 to 4 in blocks. Returns for each clip (frame, filter + 1): the filters' outputs, then the frame's largest magnitude between DC and Nyquist.</summary>
-    private Tensor[] FilterEnergies(AudioClip[] clips, MfccTables tables)
+    private Tensor[] FilterEnergies(ISampleSource[] clips, MfccTables tables)
     {
         var grid = tables.Grid;
-        var frames = clips.Select(c => grid.Frames(c.Samples.Length)).ToArray();
+        var frames = clips.Select(c => grid.Frames(c.Length)).ToArray();
         var energies = frames.Select(count => empty([count, tables.Bank.Filters + 1], _type, _device)).ToArray();
-        var window = Table(tables.Window);
-        var bank = Table(tables.Bank.Weights);
+        Func<FrameBlock, Tensor> rows = _device.type == DeviceType.CPU && _type == ScalarType.Float32 ? RowsInCache(clips, tables) : RowsInTensors(clips, tables);
         foreach (var block in FrameBlock.Plan(frames, grid, _blockRows))
         {
             using var scope = NewDisposeScope();
-            var windowed = block.Frames(clips, grid, _blockRows, _device, _type) * window;
-            var magnitudes = fft.rfft(windowed, dim: 1).abs();
-            var peaks = magnitudes.narrow(1, 1, (grid.Length - 1) / 2).amax([1], keepdim: true);
-            var rows = cat([bank.mm(magnitudes.t()).t(), peaks], 1);
+            var all = rows(block);
             foreach (var run in block.Runs)
-                energies[run.Clip].narrow(0, run.FirstFrame, run.Frames).copy_(rows.narrow(0, run.Row, run.Frames));
+                energies[run.Clip].narrow(0, run.FirstFrame, run.Frames).copy_(all.narrow(0, run.Row, run.Frames));
         }
 
         return energies;
     }
+
+    private Func<FrameBlock, Tensor> RowsInTensors(ISampleSource[] clips, MfccTables tables)
+    {
+        var window = Table(tables.Window);
+        var bank = Table(tables.Bank.Weights);
+        return block =>
+        {
+            var windowed = block.Frames(clips, tables.Grid, _blockRows, _device, _type) * window;
+            var magnitudes = fft.rfft(windowed, dim: 1).abs();
+            var peaks = magnitudes.narrow(1, 1, (tables.Grid.Length - 1) / 2).amax([1], keepdim: true);
+            return cat([bank.mm(magnitudes.t()).t(), peaks], 1);
+        };
+    }
+
+    private Func<FrameBlock, Tensor> RowsInCache(ISampleSource[] clips, MfccTables tables)
+    {
+        var grid = tables.Grid;
+        var kernel = tables.Kernel;
+        var samples = new float[grid.Samples(_blockRows)];
+        var (windowed, rows) = (zeros([_blockRows, grid.Length]), zeros([_blockRows, tables.Bank.Filters + 1]));
+        return block =>
+        {
+            block.Join(clips, grid, samples);
+            EachRow(row => kernel.Window(samples.AsSpan(row * grid.Hop, grid.Length), Row(windowed, row, grid.Length)));
+            var spectrum = fft.rfft(windowed, dim: 1);
+            EachRow(row => kernel.Energies(Row(spectrum, row, 2 * tables.Bank.Bins), Row(rows, row, tables.Bank.Filters + 1)));
+            return rows;
+        };
+    }
+
+    private void EachRow(Action<int> work)
+    {
+        const int Together = CpuBlockRows / 8;
+        Parallel.For(0, _blockRows / Together, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, part =>
+        {
+            for (var row = part * Together; row < (part + 1) * Together; row++)
+                work(row);
+        });
+    }
+
+    private static Span<float> Row(Tensor matrix, int row, int width) => MemoryMarshal.Cast<byte, float>(matrix.bytes).Slice(row * width, width);
 
     /// <summary>Steps 5 to 7 of one clip: (frame, filter) -> (frame, coefficient).</summary>
     private Tensor Features(Tensor energies, Tensor peak, Tensor cosines)

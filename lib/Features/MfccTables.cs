@@ -3,15 +3,21 @@ namespace DeviceId.Features;
 /// <summary>The constants of one sample rate, in double precision: window, filters, cosines.</summary>
 internal sealed class MfccTables
 {
+    private readonly Lazy<FilterKernel> _kernel;
+
     public MfccTables(MfccOptions options, int sampleRate)
     {
         Grid = options.Grid(sampleRate);
         Window = SymmetricHamming(Grid.Length);
         Bank = new FilterBank(options.FiltersAt(sampleRate), Grid.Length, sampleRate, options.LowHertz, options.HighHertz);
         Cosines = CosineTransform(options.Coefficients, Bank.Filters);
+        _kernel = new Lazy<FilterKernel>(() => FilterKernel.For(this));
     }
 
     public FrameGrid Grid { get; }
+
+    /// <summary>The same in single precision, made when it is first asked for.</summary>
+    public FilterKernel Kernel => _kernel.Value;
 
     /// <summary>(sample)</summary>
     public double[] Window { get; }

@@ -7,6 +7,9 @@ namespace DeviceId.Foundation;
 /// <summary>Chooses where tensors live: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</summary>
 public static partial class ComputeDevice
 {
+    private static bool s_memoryIsKept;
+    private static bool s_isLoaded;
+
     /// <summary>Loads the native library and returns the device.</summary>
     /// <param name="name"><c>auto</c> takes CUDA when a device is there, else the CPU.</param>
     /// <exception cref="ArgumentException">The name is none of the four forms, or CUDA was asked for and is not there.</exception>
@@ -31,9 +34,13 @@ public static partial class ComputeDevice
     public static void Load()
     {
         LetIdleThreadsSleep();
+        KeepFreedMemory();
         try
         {
             InitializeDeviceType(DeviceType.CPU);
+            if (!s_isLoaded)
+                AllowTensorFloat32(false);
+            s_isLoaded = true;
         }
         catch (Exception error) when (error is TypeInitializationException or NotSupportedException or DllNotFoundException)
         {
@@ -42,6 +49,9 @@ public static partial class ComputeDevice
                 + "Build the project on this machine (dotnet build) so that its natives lie beside DeviceId.Lib.dll; `ldd libLibTorchSharp.so` names what is missing.", error);
         }
     }
+
+    /// <summary>Whether GPUs may multiply with 11 bits instead of 24; libtorch's own default allows it to convolutions and recurrent layers, ours to nothing.</summary>
+    internal static void AllowTensorFloat32(bool allowed) => (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) = (allowed, allowed);
 
     /// <summary>
     /// Lets libgomp's threads fall asleep soon between parallel regions: where two processes share the cores, spinning makes both of them many
@@ -53,6 +63,30 @@ public static partial class ComputeDevice
         if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
             _ = SetEnvironment("GOMP_SPINCOUNT", "1000", overwrite: 0);
     }
+
+    /// <summary>
+    /// Lets glibc keep what large tensors leave: a training step frees and asks for the same 40 MB over and over, and each time the system would hand out
+    /// empty pages one by one (measured: a quarter of a step). Only a default: what the user has set stays.
+    /// </summary>
+    private static void KeepFreedMemory()
+    {
+        const int TrimThreshold = -1, MmapThreshold = -3;
+        if (!OperatingSystem.IsLinux() || s_memoryIsKept || Environment.GetEnvironmentVariables().Keys.Cast<string>().Any(name => name is "GLIBC_TUNABLES" || name.StartsWith("MALLOC_", StringComparison.Ordinal)))
+            return;
+        s_memoryIsKept = true;
+        try
+        {
+            _ = SetAllocator(MmapThreshold, 1 << 30);
+            _ = SetAllocator(TrimThreshold, 1 << 30);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library than glibc: its own ways stay.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int SetAllocator(int parameter, int value);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);

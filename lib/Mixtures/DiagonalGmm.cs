@@ -91,7 +91,8 @@ public sealed class DiagonalGmm : IDisposable
         RequireFrames(frames, 2, nameof(frames));
         using var scope = NewDisposeScope();
         using var gradless = no_grad();
-        using var scorer = FrameScorer.For(this, CPU, ScalarType.Float64);
+        using var tables = ScoringTables.For(this);
+        using var scorer = new FrameScorer(tables, CPU, ScalarType.Float64);
         var parts = new List<Tensor>();
         for (long at = 0; at == 0 || at < frames.shape[0]; at += ChunkFrames)
         {

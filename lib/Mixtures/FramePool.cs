@@ -7,6 +7,7 @@ internal sealed class FramePool
 {
     private readonly IReadOnlyList<Tensor> _recordings;
     private readonly int _chunkFrames;
+    private readonly long[] _starts; // of each recording among all frames
 
     public FramePool(IReadOnlyList<Tensor> recordings, int chunkFrames)
     {
@@ -16,38 +17,40 @@ internal sealed class FramePool
             throw new ArgumentException("There are no frames to train on.", nameof(recordings));
         if (_recordings.Any(r => r.dim() != 2 || r.shape[1] != _recordings[0].shape[1]))
             throw new ArgumentException("Every recording must have the shape (frame, coefficient) with the same coefficients.", nameof(recordings));
+        _starts = new long[_recordings.Count];
+        for (var i = 1; i < _starts.Length; i++)
+            _starts[i] = _starts[i - 1] + _recordings[i - 1].shape[0];
     }
 
     public long Frames { get; }
 
+    /// <summary>How many chunks the frames fill, the last in part.</summary>
+    public long ChunkCount => (Frames + _chunkFrames - 1) / _chunkFrames;
+
     /// <summary>Chunks (frame, coefficient), each full but the last; the receiver disposes each.</summary>
     public IEnumerable<Tensor> Chunks(CancellationToken cancellationToken)
     {
-        var pieces = new List<Tensor>();
-        long held = 0;
-        foreach (var recording in _recordings)
-        {
-            for (long at = 0; at < recording.shape[0];)
-            {
-                var length = Math.Min(_chunkFrames - held, recording.shape[0] - at);
-                pieces.Add(recording.narrow(0, at, length));
-                (at, held) = (at + length, held + length);
-                if (held == _chunkFrames)
-                    yield return Join();
-            }
-        }
-
-        if (held > 0)
-            yield return Join();
-
-        Tensor Join()
+        for (long index = 0; index < ChunkCount; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var pieces = Pieces(index).ToList();
             var joined = cat(pieces, 0);
             pieces.ForEach(piece => piece.Dispose());
-            pieces.Clear();
-            held = 0;
-            return joined;
+            yield return joined;
+        }
+    }
+
+    /// <summary>One chunk as it lies: views (frame, coefficient) of one recording after the other; the receiver disposes each.</summary>
+    /// <param name="index">Of the chunk, from 0.</param>
+    public IEnumerable<Tensor> Pieces(long index)
+    {
+        var (at, end) = (index * _chunkFrames, Math.Min((index + 1) * _chunkFrames, Frames));
+        var recording = Array.BinarySearch(_starts, at);
+        for (recording = recording < 0 ? ~recording - 1 : recording; at < end; recording++)
+        {
+            var length = Math.Min(end, _starts[recording] + _recordings[recording].shape[0]) - at;
+            yield return _recordings[recording].narrow(0, at - _starts[recording], length);
+            at += length;
         }
     }
 

@@ -79,21 +79,9 @@ public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType pre
     internal (DiagonalGmm Model, double LogLikelihood) Iterate(DiagonalGmm model, FramePool pool, Tensor shift, Tensor scale, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        using var scorer = new FrameScorer(model, shift, scale, device, precision);
-        var counts = zeros(model.Components, ScalarType.Float64, device);
-        var sums = zeros(model.Components, 2 * model.Dimension, ScalarType.Float64, device);
-        var likelihood = zeros([], ScalarType.Float64, device);
-        foreach (var chunk in pool.Chunks(cancellationToken))
-        {
-            using var inner = NewDisposeScope();
-            using var frames = chunk;
-            var score = scorer.Score(scorer.Standardise(frames));
-            likelihood.add_(score.LogLikelihood.sum(ScalarType.Float64));
-            counts.add_(score.Posteriors.sum(0, type: ScalarType.Float64));
-            sums.add_(score.Posteriors.t().matmul(score.Features).to(ScalarType.Float64));
-        }
-
-        return (Maximise(model, counts.cpu(), sums.cpu(), shift, scale), likelihood.item<double>() / pool.Frames);
+        using var tables = new ScoringTables(model, shift, scale);
+        var step = ExpectationStep.Over(tables, pool, device, precision, cancellationToken);
+        return (Maximise(model, step.Counts, step.Sums, shift, scale), step.LogLikelihood / pool.Frames);
     }
 
     private DiagonalGmm Maximise(DiagonalGmm model, Tensor counts, Tensor sums, Tensor shift, Tensor scale)

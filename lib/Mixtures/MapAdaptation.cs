@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeviceId.Mixtures;
@@ -8,6 +9,8 @@ public sealed class MapAdaptation : IDisposable
 {
     private const int ChunkFrames = 8192;
     private readonly DiagonalGmm _background;
+    private readonly ScoringTables _tables;
+    private readonly AdaptationKernel? _kernel;
     private readonly FrameScorer _scorer;
     private readonly double _relevanceFactor;
     private readonly Tensor _scale;
@@ -27,10 +30,11 @@ public sealed class MapAdaptation : IDisposable
         using var scope = NewDisposeScope();
         var place = device ?? CPU;
         (_background, _relevanceFactor) = (background, relevanceFactor);
-        _scorer = FrameScorer.For(background, place, precision);
-        var (shift, scale) = FrameScorer.Centre(background);
-        _scale = scale.to(precision, place, copy: true).DetachFromDisposeScope();
-        _priorOffset = ((background.Means - shift) / scale).to(precision, place, copy: true).DetachFromDisposeScope();
+        _tables = ScoringTables.For(background);
+        _kernel = place.type == DeviceType.CPU && precision == ScalarType.Float32 ? new AdaptationKernel(background, _tables, relevanceFactor, FrameKernel.For(_tables)) : null;
+        _scorer = new FrameScorer(_tables, place, precision);
+        _scale = _tables.Scale.to(precision, place, copy: true).DetachFromDisposeScope();
+        _priorOffset = ((background.Means - _tables.Shift) / _tables.Scale).to(precision, place, copy: true).DetachFromDisposeScope();
         _prior = background.Means.to(precision, place, copy: true).DetachFromDisposeScope();
     }
 
@@ -45,6 +49,8 @@ public sealed class MapAdaptation : IDisposable
         using var gradless = no_grad();
         if (segments.shape[0] == 0 || segments.shape[1] == 0)
             return _prior.unsqueeze(0).repeat(segments.shape[0], 1, 1).MoveToOuterDisposeScope();
+        if (_kernel is not null)
+            return _kernel.Means(segments).MoveToOuterDisposeScope();
         var parts = new List<Tensor>();
         var step = Math.Max(1, ChunkFrames / segments.shape[1]);
         for (long at = 0; at < segments.shape[0]; at += step)
@@ -71,6 +77,7 @@ public sealed class MapAdaptation : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _tables.Dispose();
         _scorer.Dispose();
         _scale.Dispose();
         _priorOffset.Dispose();

@@ -34,10 +34,13 @@ internal sealed class AttentionFusion : Module<Tensor[], Tensor>
     public Tensor Weights(params Tensor[] branches)
     {
         using var scope = NewDisposeScope();
-        var maps = stack(branches, 2).unsqueeze(1);
-        maps = functional.avg_pool2d(functional.relu(_first.call(maps)), [PoolSize, 1]);
-        maps = functional.relu(_second.call(maps)).mean([2]);
-        return sigmoid(_dense.call(maps.flatten(1))).MoveToOuterDisposeScope();
+        var maps = NarrowConvolution.Of(stack(branches, 2).unsqueeze(3), _first).relu();
+        var (rows, pooled) = (maps.shape[1], maps.shape[1] / PoolSize);
+        // The slope of a part would be written into zeros as large as the whole: only where there is a rest.
+        var whole = rows == pooled * PoolSize ? maps : maps.narrow(1, 0, pooled * PoolSize);
+        maps = whole.reshape(-1, pooled, PoolSize, branches.Length, FirstKernels).mean([2]);
+        maps = NarrowConvolution.Of(maps, _second).relu().mean([1]);
+        return sigmoid(_dense.call(maps.transpose(1, 2).flatten(1))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Embeddings (sample, embedding) of all branches to one of the same shape.</summary>

@@ -17,13 +17,13 @@ internal sealed class BackEnd : Module<Tensor, Tensor>
         var layers = new List<(string, Module<Tensor, Tensor>)>();
         foreach (var (width, i) in hiddenWidths.Select((width, i) => (width, i)))
         {
-            layers.Add(($"linear{i}", Linear(inputs, width)));
+            layers.Add(($"linear{i}", new Dense(inputs, width)));
             layers.Add(($"relu{i}", ReLU()));
             layers.Add(($"norm{i}", BatchNorm1d(width)));
             inputs = width;
         }
 
-        layers.Add(("classes", Linear(inputs, devices)));
+        layers.Add(("classes", new Dense(inputs, devices)));
         _layers = Sequential(layers);
         RegisterComponents();
     }

@@ -15,7 +15,7 @@ internal sealed class SpatialDnn : Module<Tensor, Tensor>
         var layers = new List<(string, Module<Tensor, Tensor>)>();
         for (var i = 0; i < Layers; i++)
         {
-            layers.Add(($"linear{i}", Linear(i == 0 ? options.SupervectorLength : options.Embedding, options.Embedding)));
+            layers.Add(($"linear{i}", new Dense(i == 0 ? options.SupervectorLength : options.Embedding, options.Embedding)));
             layers.Add(($"relu{i}", ReLU()));
             layers.Add(($"norm{i}", BatchNorm1d(options.Embedding)));
             layers.Add(($"dropout{i}", Dropout(options.Dropout)));

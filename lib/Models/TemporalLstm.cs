@@ -9,7 +9,7 @@ internal sealed class TemporalLstm : Module<Tensor, Tensor>
 {
     private readonly LSTM _first;
     private readonly LSTM _second;
-    private readonly Linear _connected;
+    private readonly Dense _connected;
     private readonly Dropout _dropout;
 
     public TemporalLstm(PstnnOptions options) : base(nameof(TemporalLstm))
@@ -18,7 +18,7 @@ internal sealed class TemporalLstm : Module<Tensor, Tensor>
         var directions = both ? 2 : 1;
         _first = LSTM(options.Coefficients, options.FirstLstmUnits, batchFirst: true, bidirectional: both);
         _second = LSTM(directions * options.FirstLstmUnits, options.SecondLstmUnits, batchFirst: true, bidirectional: both);
-        _connected = Linear((long)options.Frames * directions * options.SecondLstmUnits, options.Embedding);
+        _connected = new Dense((long)options.Frames * directions * options.SecondLstmUnits, options.Embedding);
         _dropout = Dropout(options.Dropout);
         RegisterComponents();
     }

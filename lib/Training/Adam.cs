@@ -6,7 +6,8 @@ namespace DeviceId.Training;
 /// <summary>Adam with a state that can be written down and read back (D. P. Kingma, J. Ba, ICLR 2015, Algorithm 1).</summary>
 /// <remarks>
 /// m = 0.9 m + 0.1 g; v = 0.999 v + 0.001 g g; p = p - rate (m / (1 - 0.9^t)) / (sqrt(v / (1 - 0.999^t)) + 1e-8).
-/// Ours, because a resumed run must end with the same bits, and so needs m, v and t from the checkpoint.
+/// Ours, because a resumed run must end with the same bits, and so needs m, v and t from the checkpoint. On a CPU it is one pass over the memory of the
+/// four instead of a dozen tensor operations (<see cref="AdamKernel"/>).
 /// </remarks>
 internal sealed class Adam : IDisposable
 {
@@ -32,10 +33,17 @@ internal sealed class Adam : IDisposable
     /// <summary>t: steps taken.</summary>
     public long Steps { get; set; }
 
-    public void ZeroGradients()
+    /// <summary>Forgets the gradients: the next ones take their place without being added to zeros.</summary>
+    public void ForgetGradients()
     {
         foreach (var parameter in _parameters)
-            parameter.grad?.zero_();
+        {
+            if (parameter.grad is { } gradient)
+            {
+                parameter.grad = null;
+                gradient.Dispose();
+            }
+        }
     }
 
     public void Step(double learningRate)
@@ -50,9 +58,10 @@ internal sealed class Adam : IDisposable
             if (_parameters[i].grad is not { } gradient)
                 continue;
             using var scope = NewDisposeScope();
-            FirstMoments[i].lerp_(gradient, 1 - Beta1);
-            SecondMoments[i].mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
-            _parameters[i].addcdiv_(FirstMoments[i], SecondMoments[i].sqrt().mul_(scale).add_(Epsilon), -rate);
+            if (AdamKernel.Takes(_parameters[i], gradient))
+                AdamKernel.Step(_parameters[i], gradient, FirstMoments[i], SecondMoments[i], new AdamKernel.Factors(Beta1, Beta2, scale, Epsilon, rate));
+            else
+                StepInTensors(_parameters[i], gradient, FirstMoments[i], SecondMoments[i], rate, scale);
         }
     }
 
@@ -60,5 +69,13 @@ internal sealed class Adam : IDisposable
     {
         foreach (var moment in FirstMoments.Concat(SecondMoments))
             moment.Dispose();
+    }
+
+    // Internal for the test that compares it with the kernel.
+    internal static void StepInTensors(Tensor parameter, Tensor gradient, Tensor first, Tensor second, double rate, double scale)
+    {
+        first.lerp_(gradient, 1 - Beta1);
+        second.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
+        parameter.addcdiv_(first, second.sqrt().mul_(scale).add_(Epsilon), -rate);
     }
 }

@@ -42,9 +42,8 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
     /// <inheritdoc/>
     public void Save(string path)
     {
-        if (Log is null)
-            throw new InvalidOperationException("The network has not been trained: there is nothing to save.");
-        TensorFile.Write(path, Kind, Json.WriteCompact(new About((Network as Pstnn)?.Options, (Network as PreviousWork)?.Options, options, Log)), State(Network));
+        var (about, tensors) = Contents();
+        TensorFile.Write(path, Kind, about, tensors);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
@@ -52,8 +51,21 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
     public static NetworkClassifier Load(string path, Device device)
     {
         using var scope = NewDisposeScope();
-        using var gradients = no_grad();
         var (text, stored) = TensorFile.Read(path, Kind);
+        return Restore(path, text, stored, device);
+    }
+
+    /// <summary>What a file keeps: a description, and weights and statistics, which stay the network's.</summary>
+    internal (string About, IReadOnlyList<(string Name, Tensor Tensor)> Tensors) Contents() => Log is null
+        ? throw new InvalidOperationException("The network has not been trained: there is nothing to save.")
+        : (Json.WriteCompact(new About((Network as Pstnn)?.Options, (Network as PreviousWork)?.Options, options, Log)), State(Network));
+
+    /// <summary>Builds a trained network from <see cref="Contents"/>.</summary>
+    /// <exception cref="ModelFileException">They do not fit together; <paramref name="path"/> is named.</exception>
+    internal static NetworkClassifier Restore(string path, string text, IReadOnlyList<(string Name, Tensor Tensor)> stored, Device device)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
         var (network, about) = Rebuild(path, text, stored.Sum(s => s.Tensor.numel()));
         var state = State(network);
         if (!state.Select(Shape).SequenceEqual(stored.Select(Shape)))

@@ -45,16 +45,32 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
         var log = new List<EpochResult>(path is null ? [] : Checkpoint.Read(path, network, optimiser, options, fingerprint) ?? []);
         var clock = Stopwatch.StartNew();
         var first = log.Count;
-        for (var epoch = first; epoch < options.Epochs; epoch++)
+        try
         {
-            log.Add(RunEpoch(epoch, first, samples, optimiser, clock, progress, cancellationToken));
-            if (path is not null)
-                Checkpoint.Write(path, network, optimiser, options, fingerprint, log);
-            afterEpoch?.Invoke(epoch + 1);
+            MultiplyIn(options.Precision);
+            for (var epoch = first; epoch < options.Epochs; epoch++)
+            {
+                log.Add(RunEpoch(epoch, first, samples, optimiser, clock, progress, cancellationToken));
+                if (path is not null)
+                    Checkpoint.Write(path, network, optimiser, options, fingerprint, log);
+                afterEpoch?.Invoke(epoch + 1);
+            }
+        }
+        finally
+        {
+            MultiplyIn(ProductPrecision.Single);
         }
 
         return new TrainingLog(log);
     }
+
+    private void MultiplyIn(ProductPrecision precision)
+    {
+        ComputeDevice.AllowTensorFloat32(precision != ProductPrecision.Single);
+        foreach (var layer in network.modules().OfType<Dense>())
+            layer.InBFloat16 = precision == ProductPrecision.BFloat16;
+    }
+
 
     private EpochResult RunEpoch(int epoch, int first, OnDevice samples, Adam optimiser, Stopwatch clock, IProgress<EpochReport>? progress, CancellationToken cancellationToken)
     {
@@ -73,7 +89,7 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
             var (supervectors, segments, labels) = samples.Take(batch);
             using var output = network.call(supervectors, segments);
             var batchLoss = loss.Of(output, labels);
-            optimiser.ZeroGradients();
+            optimiser.ForgetGradients();
             batchLoss.backward();
             optimiser.Step(rate);
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DeviceId.Foundation;
 
 namespace DeviceId.Training;
@@ -26,6 +27,10 @@ public sealed record TrainingOptions : Options
     /// <summary>Weights of the three outputs in the loss.</summary>
     public LossWeights LossWeights { get; init; } = LossWeights.Paper;
 
+    /// <summary>Precision of the matrix products: anything but <see cref="ProductPrecision.Single"/> is faster on a GPU, and not the paper's arithmetic.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] // Settings stored before there was a choice keep their meaning and their key.
+    public ProductPrecision Precision { get; init; }
+
     /// <summary>Seed of weights, batches and dropout.</summary>
     public long Seed { get; init; } = 1;
 
@@ -47,6 +52,8 @@ public sealed record TrainingOptions : Options
             yield return $"LearningRateDecayEpochs is {LearningRateDecayEpochs}: it is 1 at least.";
         if (!(LearningRateDecayFactor > 0 && LearningRateDecayFactor <= 1))
             yield return $"LearningRateDecayFactor is {LearningRateDecayFactor}: it lies in (0, 1].";
+        if (!Enum.IsDefined(Precision))
+            yield return $"Precision is {Precision}: there are {string.Join(", ", Enum.GetNames<ProductPrecision>())}.";
         foreach (var problem in LossWeights.Problems())
             yield return problem;
     }

@@ -59,13 +59,13 @@ public sealed class SegmentationTests
         using var scope = NewDisposeScope();
         var samples = tensor(new float[,] { { 1, 10, 5 }, { 3, 30, 5 }, { 5, 50, 5 } });
         using var each = Standardiser.Fit(samples, [0], [0], 1e-6f);
-        var standardised = each.Apply(samples);
+        var standardised = each.ApplyInPlace(samples.clone());
         // (1, 3, 5) has mean 3 and deviation sqrt(8/3); single precision: 1e-6.
         Assert.Equal(-2 / Math.Sqrt(8 / 3.0), standardised[0, 1].item<float>(), 1e-6);
         Assert.Equal(0, standardised[2, 2].item<float>(), 1e-6);
 
         using var common = Standardiser.Fit(samples, [0], [0, 1], 1e-6f);
-        var ratio = common.Apply(samples)[0, 1].item<float>() / common.Apply(samples)[0, 0].item<float>();
+        var ratio = common.ApplyInPlace(samples.clone())[0, 1].item<float>() / common.ApplyInPlace(samples.clone())[0, 0].item<float>();
         Assert.Equal(10, ratio, 1e-4);
     }
 

@@ -154,4 +154,25 @@ public sealed class MfccTests
         var error = Assert.Throws<ArgumentException>(() => mfcc.Extract(GoldenFeatures.Clip("spA_16k")));
         Assert.Contains("29 mel filters at 16000 Hz", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AFileReadPieceByPieceGivesTheSameBitsInMemoryThatDoesNotGrowWithIt(bool level)
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(3);
+        var sound = new float[32000 * 60];
+        for (var i = 0; i < sound.Length; i++)
+            sound[i] = (float)(0.3 * (random.NextDouble() - 0.5) * Math.Sin(i / 9000.0));
+        WaveFile.Write(folder.File("long.wav"), new AudioClip(sound, 32000));
+        var mfcc = new Mfcc(MfccOptions.AsWritten with { LevelNormalisation = level }, CPU);
+        using var whole = mfcc.Extract(WaveFile.Read(folder.File("long.wav")));
+        using var source = WaveFile.Open(folder.File("long.wav"));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var pieces = mfcc.Extract(source);
+        // The samples alone would be 7.7 MB; the pieces, and the block stay far below.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 5_000_000);
+        Assert.Equal(whole.bytes.ToArray(), pieces.bytes.ToArray());
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using DeviceId.Foundation.Simd;
 using DeviceId.Models;
 using DeviceId.Tests.Models;
 using DeviceId.Training;
@@ -26,7 +28,7 @@ public sealed class AdamTests : IDisposable
         var (supervectors, segments, labels) = TinyNetwork.Batch(ours.Options, 6, float64);
         for (var step = 0; step < 10; step++)
         {
-            adam.ZeroGradients();
+            adam.ForgetGradients();
             reference.zero_grad();
             Loss(ours).backward();
             Loss(theirs).backward();
@@ -64,8 +66,55 @@ public sealed class AdamTests : IDisposable
         using var scope = NewDisposeScope();
         using var parameter = new TorchSharp.Modules.Parameter(ones(3));
         using var adam = new Adam([parameter]);
-        adam.ZeroGradients();
+        adam.ForgetGradients();
         adam.Step(0.1);
         Assert.True(parameter.Equals(ones(3)));
+    }
+
+    [Fact]
+    public void OnePassOverTheMemoryIsTheSameStepAsInTensors()
+    {
+        using var scope = NewDisposeScope();
+        Check<Lanes512>();
+        Check<Lanes256>();
+        Check<Lanes128>();
+
+        static void Check<T>()
+            where T : struct, ILanes<T>
+        {
+            if (!T.IsSupported)
+                return;
+            // Longer than a block, and no multiple of a register.
+            const int Count = 70_003;
+            var (p, g, m, v) = (randn(Count), randn(Count), randn(Count) * 0.1, rand(Count) * 0.01);
+            g[5] = 0;
+            v[5] = 0;
+            var expected = new[] { p.clone(), g, m.clone(), v.clone() };
+            var (rate, scale) = (1e-3 / (1 - Math.Pow(0.9, 3)), 1 / Math.Sqrt(1 - Math.Pow(0.999, 3)));
+            Adam.StepInTensors(expected[0], g, expected[2], expected[3], rate, scale);
+            AdamKernel.Pass<T>(Floats(p), Floats(g), Floats(m), Floats(v), new AdamKernel.Factors(0.9, 0.999, scale, 1e-8, rate));
+            // A few roundings of numbers of size 1.
+            Assert.True(p.allclose(expected[0], rtol: 1e-6, atol: 1e-7) && m.allclose(expected[2], rtol: 1e-6, atol: 1e-8) && v.allclose(expected[3], rtol: 1e-6, atol: 1e-9));
+        }
+
+        static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+    }
+
+    [Fact]
+    public void ThreadsDoNotChangeABit()
+    {
+        using var scope = NewDisposeScope();
+        byte[] Train(int threads)
+        {
+            random.manual_seed(1);
+            set_num_threads(threads);
+            using var parameter = new TorchSharp.Modules.Parameter(randn(300, 700));
+            using var adam = new Adam([parameter]);
+            (parameter * randn(300, 700)).sum().backward();
+            adam.Step(0.1);
+            return parameter.bytes.ToArray();
+        }
+
+        Assert.Equal(Train(1), Train(2));
     }
 }

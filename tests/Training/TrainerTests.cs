@@ -48,6 +48,25 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void ProductsInFewerBitsAreAChoiceThatLearnsAsWellAndTheDefaultIsNone()
+    {
+        var options = TrainingSamples.Options with { Epochs = 30, LearningRateDecayEpochs = 20 };
+        using var exact = Pstnn.Create(TrainingSamples.Network, 1);
+        using var mixed = Pstnn.Create(TrainingSamples.Network, 1);
+        var one = TrainingSamples.Fit(exact, _data, options);
+        var other = TrainingSamples.Fit(mixed, _data, options with { Precision = ProductPrecision.BFloat16 });
+        // The same batches, eight bits a factor: the first epoch's mean loss moves by the roundings, less than a hundredth, but it moves.
+        Assert.NotEqual(one.Epochs[0].Loss, other.Epochs[0].Loss);
+        Assert.Equal(one.Epochs[0].Loss, other.Epochs[0].Loss, 0.01 * one.Epochs[0].Loss);
+        Assert.True(other.Epochs[^1].Loss < other.Epochs[0].Loss / 2);
+        Assert.All(mixed.modules().OfType<Dense>(), layer => Assert.False(layer.InBFloat16));
+        Assert.False(backends.cuda.matmul.allow_tf32 || backends.cudnn.allow_tf32);
+        Assert.DoesNotContain("precision", Json.Write(options), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("bFloat16", Json.Write(options with { Precision = ProductPrecision.BFloat16 }), StringComparison.Ordinal);
+        Assert.Single((options with { Precision = (ProductPrecision)7 }).Problems());
+    }
+
+    [Fact]
     public void TheLogHasEveryEpochAndTheScheduleOfThePaper()
     {
         using var network = Pstnn.Create(TrainingSamples.Network, 1);

@@ -5,7 +5,6 @@ using DeviceId.Baselines;
 using DeviceId.Features;
 using DeviceId.Mixtures;
 using DeviceId.Models;
-using DeviceId.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -50,7 +49,11 @@ internal sealed class Contests(string folder, int threads)
         }
 
         var mfcc = new Mfcc(new MfccOptions(), CPU);
-        return new Contest("WAV file to 39 MFCC, one hour at 32 kHz, reading included", "torchaudio (Kaldi-compliant)", ">= 5", () => mfcc.Extract(WaveFile.Read(file)).Dispose(),
+        return new Contest("WAV file to 39 MFCC, one hour at 32 kHz, reading included", "torchaudio (Kaldi-compliant)", ">= 5", () =>
+        {
+            using var recording = WaveFile.Open(file);
+            mfcc.Extract(recording).Dispose();
+        },
             new JsonObject { ["work"] = "torchaudio_mfcc", ["file"] = file, ["samples"] = samples, ["rate"] = Rate }, _peerThreads);
     }
 
@@ -108,23 +111,11 @@ internal sealed class Contests(string folder, int threads)
     {
         const int Steps = 5;
         var options = new PstnnOptions();
-        var network = Pstnn.Create(options, 1);
-        network.train();
-        var adam = new Adam(network.parameters());
-        var loss = new DeepAndShallowLoss(new LossWeights(0.25, 0.5, 0.25));
-        var (supervectors, segments) = (randn(Batch, options.SupervectorLength), randn(Batch, options.Frames, options.Coefficients));
-        var labels = randint(0, options.Devices, Batch, ScalarType.Int64);
+        var step = new PstnnStep(options, Batch);
         void Run()
         {
             for (var i = 0; i < Steps; i++)
-            {
-                using var scope = NewDisposeScope();
-                using var output = network.call(supervectors, segments);
-                var value = loss.Of(output, labels);
-                adam.ZeroGradients();
-                value.backward();
-                adam.Step(1e-3);
-            }
+                step.Run();
         }
 
         var description = new JsonObject
@@ -132,7 +123,7 @@ internal sealed class Contests(string folder, int threads)
             ["supervector"] = options.SupervectorLength, ["embedding"] = options.Embedding, ["dropout"] = options.Dropout, ["units"] = new JsonArray(options.FirstLstmUnits, options.SecondLstmUnits),
             ["classes"] = options.Devices, ["back"] = new JsonArray([.. options.HiddenWidths.Select(w => (JsonNode)w)]),
         };
-        return new Contest($"PSTNN training, DNN + Bi-LSTM, {Steps} steps of batch {Batch} ({network.parameters().Sum(p => p.numel()):N0} weights)", "PyTorch", ">= 1.43 (0.7 of its time)", Run,
+        return new Contest($"PSTNN training, DNN + Bi-LSTM, {Steps} steps of batch {Batch} ({step.Weights:N0} weights)", "PyTorch", ">= 1.43 (0.7 of its time)", Run,
             new JsonObject { ["work"] = "torch_step", ["steps"] = Steps, ["network"] = description }, _peerThreads);
     }
 

@@ -11,9 +11,10 @@ ComputeDevice.Load();
 torch.set_num_threads(threads);
 var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "deviceid-benchmarks")).FullName;
 var contests = new Contests(folder, threads).All;
-if (names.FirstOrDefault(n => !contests.ContainsKey(n)) is { } unknown)
+var alone = new Dictionary<string, Action<string>> { ["limits"] = Limits.Print, ["identify"] = Identification.Print, ["paper-size"] = PaperSize.Print };
+if (names.FirstOrDefault(n => !contests.ContainsKey(n) && !alone.ContainsKey(n)) is { } unknown)
 {
-    Console.Error.WriteLine($"There is no benchmark '{unknown}'; there are {string.Join(", ", contests.Keys)}.");
+    Console.Error.WriteLine($"There is no benchmark '{unknown}'; there are {string.Join(", ", contests.Keys.Concat(alone.Keys))}.");
     return 2;
 }
 
@@ -30,9 +31,14 @@ catch (InvalidOperationException problem)
 }
 
 Console.WriteLine($"{RunEnvironment.Here(torch.CPU)}; {threads} threads; {rounds} rounds, the sides taking turns; peers: {versions}");
-Console.WriteLine("| work | opponent at its best | ours (s) | theirs (s) | ratio: median (least to greatest) | target |");
-Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
-foreach (var name in names.Length > 0 ? names : [.. contests.Keys])
+var chosen = names.Length > 0 ? names : [.. contests.Keys, "limits", "identify"];
+if (chosen.Any(contests.ContainsKey))
+{
+    Console.WriteLine("| work | opponent at its best | ours (s) | theirs (s) | ratio: median (least to greatest) | target |");
+    Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
+}
+
+foreach (var name in chosen.Where(contests.ContainsKey))
 {
     try
     {
@@ -44,6 +50,10 @@ foreach (var name in names.Length > 0 ? names : [.. contests.Keys])
     }
 }
 
+if (chosen.Any(contests.ContainsKey))
+    Console.WriteLine("| the paper's training on a GPU, against PyTorch on the same | | not measured: no CUDA machine was at hand | | | |");
+foreach (var name in chosen.Where(alone.ContainsKey))
+    alone[name](folder);
 return 0;
 
 int Option(string name, int otherwise) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length && int.TryParse(args[at + 1], out var value) && value > 0 ? value : otherwise;

@@ -1,0 +1,64 @@
+using System.Globalization;
+using DeviceId.Audio;
+using DeviceId.Foundation;
+
+namespace DeviceId.Corpora;
+
+/// <summary>A look at recordings before anything is learnt from them.</summary>
+/// <param name="Devices">One row a device, in the corpus's order.</param>
+/// <param name="Warnings">What stands in the way of a good model, in sentences; empty where nothing does.</param>
+public sealed record RecordingCheck(IReadOnlyList<DeviceCheck> Devices, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Fewer recordings of a device leave too few to test on what was not learnt.</summary>
+    public const int FewestRecordings = 3;
+
+    /// <summary>Less sound of a device is too little: about as much as the public recordings of CCNU-Mobile have a device.</summary>
+    public const double FewestSeconds = 20;
+
+    private const double NotableClipping = 1e-3;
+    private const double NotableSilence = 0.8;
+
+    /// <summary>Reads every recording once.</summary>
+    /// <param name="corpus">The recordings.</param>
+    /// <param name="progress">Told after each.</param>
+    /// <exception cref="AudioException">A recording cannot be read any more.</exception>
+    public static RecordingCheck Of(Corpus corpus, IProgress<WorkProgress>? progress = null)
+    {
+        var levels = new RecordingLevels[corpus.Recordings.Count];
+        var (counter, done) = (new object(), 0);
+        Parallel.For(0, levels.Length, i =>
+        {
+            levels[i] = RecordingLevels.Of(AudioFile.Read(corpus.Recordings[i].Path));
+            lock (counter)
+                progress?.Report(new WorkProgress("checking recordings", ++done, levels.Length));
+        });
+        var rows = corpus.Recordings.Zip(levels).GroupBy(pair => pair.First.Device).Select(Row).ToList();
+        return new RecordingCheck(rows, [.. rows.SelectMany(About), .. AcrossDevices(corpus, rows), .. ContainerFacts.Warnings(corpus)]);
+    }
+
+    private static DeviceCheck Row(IGrouping<string, (Recording Recording, RecordingLevels Levels)> device) => new(
+        device.Key, device.Count(), device.Sum(r => r.Recording.DurationSeconds), [.. device.Select(r => r.Recording.SampleRate).Distinct().Order()],
+        device.Select(r => r.Levels.RmsDecibels).Order().ElementAt(device.Count() / 2),
+        device.Count(r => r.Levels.ClippedShare > NotableClipping), device.Count(r => r.Levels.SilentShare > NotableSilence));
+
+    private static IEnumerable<string> About(DeviceCheck d)
+    {
+        if (d.Recordings < FewestRecordings)
+            yield return $"{d.Device} has {d.Recordings} recording{(d.Recordings == 1 ? "" : "s")}: {FewestRecordings} are the least to learn from some and test on another. Add recordings, or leave the device out.";
+        if (d.Seconds < FewestSeconds)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{d.Device} has {d.Seconds:0.0} s of sound: {FewestSeconds:0} s are the least that was tested. Add recordings.");
+        if (d.Clipped > 0)
+            yield return $"{d.Clipped} of {d.Recordings} recordings of {d.Device} are clipped: the distortion may be learnt in place of the device. Record at a lower level.";
+        if (d.Silent > 0)
+            yield return $"{d.Silent} of {d.Recordings} recordings of {d.Device} are silent for the most part: they say little about the device.";
+    }
+
+    private static IEnumerable<string> AcrossDevices(Corpus corpus, IReadOnlyList<DeviceCheck> rows)
+    {
+        foreach (var copies in corpus.Recordings.GroupBy(r => r.Hash).Where(g => g.Select(r => r.Device).Distinct().Count() > 1))
+            yield return $"The same bytes lie under {string.Join(" and ", copies.Select(r => r.Device).Distinct())}: {string.Join(", ", copies.Select(r => r.Path))}. One of them is in the wrong place.";
+        var rates = rows.SelectMany(r => r.SampleRates).Distinct().Order().ToList();
+        if (rates.Count > 1)
+            yield return $"Sampling rates differ: {string.Join(", ", rates)} Hz. Bands above half the lowest rate exist in some recordings only; a model may learn the rate in place of the device.";
+    }
+}

@@ -1,0 +1,46 @@
+namespace DeviceId.Foundation.Simd;
+
+/// <summary>A vector register of single-precision numbers: an algorithm is written once over it and compiled for each width that machines have.</summary>
+/// <typeparam name="T">The register itself.</typeparam>
+internal interface ILanes<T>
+    where T : struct, ILanes<T>
+{
+    /// <summary>Numbers in the register, a power of 2.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Whether this machine computes with such registers, fused multiplication and addition included.</summary>
+    static abstract bool IsSupported { get; }
+
+    static abstract T Load(ref readonly float from);
+
+    static abstract void Store(T value, ref float to);
+
+    static abstract T Spread(float value);
+
+    static abstract T operator +(T left, T right);
+
+    static abstract T operator -(T left, T right);
+
+    static abstract T operator *(T left, T right);
+
+    static abstract T operator /(T left, T right);
+
+    static abstract T SquareRoot(T value);
+
+    /// <summary>left x right + addend, rounded once.</summary>
+    static abstract T MultiplyAdd(T left, T right, T addend);
+
+    /// <summary>The greater of each pair; where one is no number, the second.</summary>
+    static abstract T Max(T first, T second);
+
+    /// <summary>Sums of neighbours: those of the first register, then those of the second.</summary>
+    static abstract T AddPairs(T first, T second);
+
+    static abstract float Sum(T value);
+
+    /// <summary>The greatest of all lanes.</summary>
+    static abstract float Greatest(T value);
+
+    /// <summary>Adds the lowest nine bits of <paramref name="power"/>, read as a whole number, to the exponent of <paramref name="value"/>.</summary>
+    static abstract T RaiseExponent(T value, T power);
+}

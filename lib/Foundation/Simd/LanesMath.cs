@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+
+namespace DeviceId.Foundation.Simd;
+
+/// <summary>Functions of registers.</summary>
+internal static class LanesMath
+{
+    // 1.5 x 2^23: adding it rounds a number below 2^22 to a whole one, which then lies in the lowest bits.
+    private const float Rounder = 12582912;
+
+    // ln 2 in two parts, the first with so few bits that its multiples by whole numbers below 2^9 are exact.
+    private const float HighOfLn2 = 0.693145751953125f;
+    private const float LowOfLn2 = 1.42860682030941723212e-6f;
+
+    /// <summary>e to the power of numbers that are at most 80; those below -87 count as -87 (1.6e-38, about the smallest normal number). Relative error below 2e-7.</summary>
+    /// <remarks>x = n ln 2 + r with |r| at most ln 2 / 2; e^x = 2^n (1 + r + … + r^7 / 5040), whose remainder is below 5e-9. No number stays none.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Exp<T>(T x)
+        where T : struct, ILanes<T>
+    {
+        x = T.Max(T.Spread(-87), x);
+        var whole = T.MultiplyAdd(x, T.Spread(1.44269504088896341f), T.Spread(Rounder));
+        var n = whole - T.Spread(Rounder);
+        var r = T.MultiplyAdd(n, T.Spread(-LowOfLn2), T.MultiplyAdd(n, T.Spread(-HighOfLn2), x));
+        var p = T.MultiplyAdd(r, T.Spread(1f / 5040), T.Spread(1f / 720));
+        p = T.MultiplyAdd(p, r, T.Spread(1f / 120));
+        p = T.MultiplyAdd(p, r, T.Spread(1f / 24));
+        p = T.MultiplyAdd(p, r, T.Spread(1f / 6));
+        p = T.MultiplyAdd(p, r, T.Spread(0.5f));
+        p = T.MultiplyAdd(p, r, T.Spread(1));
+        p = T.MultiplyAdd(p, r, T.Spread(1));
+        return T.RaiseExponent(p, whole);
+    }
+}

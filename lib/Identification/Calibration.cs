@@ -1,0 +1,44 @@
+using DeviceId.Evaluation;
+
+namespace DeviceId.Identification;
+
+/// <summary>What held-out recordings have taught about a model's answers.</summary>
+/// <param name="SegmentTemperature">Divides the log-probabilities of a segment.</param>
+/// <param name="RecordingTemperature">Divides the mean log-probabilities of a recording's segments.</param>
+/// <param name="Recordings">Held-out recordings that it was learnt from.</param>
+/// <param name="Right">How many of them were named rightly.</param>
+public sealed record Calibration(double SegmentTemperature, double RecordingTemperature, int Recordings, int Right)
+{
+    /// <summary>A probability below this counts as this: a single segment must not forbid a device.</summary>
+    private const double SmallestProbability = 1e-6;
+
+    /// <summary>Learns both temperatures.</summary>
+    /// <param name="heldOut">Predictions (probabilities) for segments of recordings that their network had not seen.</param>
+    public static Calibration Of(Predictions heldOut)
+    {
+        var segments = heldOut.Scores.Select(LogProbabilities).ToList();
+        var recordings = Enumerable.Range(0, heldOut.Count).GroupBy(i => heldOut.RecordingOf[i]).Select(group => (Mean: Mean([.. group.Select(i => segments[i])]), Label: heldOut.Labels[group.First()])).ToList();
+        return new Calibration(
+            TemperatureScaling.Fit(segments, heldOut.Labels), TemperatureScaling.Fit([.. recordings.Select(r => r.Mean)], [.. recordings.Select(r => r.Label)]),
+            recordings.Count, recordings.Count(r => Array.IndexOf(r.Mean, r.Mean.Max()) == r.Label));
+    }
+
+    /// <summary>Calibrated probabilities of a whole recording.</summary>
+    /// <param name="segments">Probabilities (segment, device) as the network gives them; one segment at least.</param>
+    public double[] OfRecording(IReadOnlyList<float[]> segments) => TemperatureScaling.Probabilities(Mean([.. segments.Select(LogProbabilities)]), RecordingTemperature);
+
+    /// <summary>Calibrated probabilities of one segment.</summary>
+    /// <param name="segment">Probabilities (device) as the network gives them.</param>
+    public double[] OfSegment(float[] segment) => TemperatureScaling.Probabilities(LogProbabilities(segment), SegmentTemperature);
+
+    private static double[] LogProbabilities(float[] probabilities) => Array.ConvertAll(probabilities, p => Math.Log(Math.Max(p, SmallestProbability)));
+
+    private static double[] Mean(IReadOnlyList<double[]> rows)
+    {
+        var mean = new double[rows[0].Length];
+        foreach (var row in rows)
+            for (var i = 0; i < mean.Length; i++)
+                mean[i] += row[i] / rows.Count;
+        return mean;
+    }
+}

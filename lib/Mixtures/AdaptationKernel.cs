@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Mixtures;
+
+/// <summary><see cref="MapAdaptation"/> in float32 on the CPU: an utterance at a time in the cache, utterances side by side on as many threads as libtorch has.</summary>
+internal sealed class AdaptationKernel
+{
+    private const int GroupUtterances = 32;
+    private readonly ConcurrentBag<FrameStatistics> _rooms = [];
+    private readonly FrameKernel _kernel;
+    private readonly int _components;
+    private readonly int _dimension;
+    private readonly float _relevanceFactor;
+    private readonly float[] _scale;
+    private readonly float[] _prior; // (component, coefficient)
+    private readonly float[] _priorOffset; // the same, standardised
+
+    /// <param name="background">The model whose means are moved.</param>
+    /// <param name="tables">Of that model.</param>
+    /// <param name="relevanceFactor">tau.</param>
+    /// <param name="kernel">Made from these tables.</param>
+    public AdaptationKernel(DiagonalGmm background, ScoringTables tables, double relevanceFactor, FrameKernel kernel)
+    {
+        using var scope = NewDisposeScope();
+        (_kernel, _components, _dimension, _relevanceFactor) = (kernel, tables.Components, tables.Dimension, (float)relevanceFactor);
+        (_scale, _prior) = (Floats(tables.Scale), Floats(background.Means));
+        _priorOffset = Floats((background.Means - tables.Shift) / tables.Scale);
+    }
+
+    /// <summary>Adapted means.</summary>
+    /// <param name="segments">(utterance, frame, coefficient), at least one frame.</param>
+    /// <returns>(utterance, component, coefficient), float32, CPU.</returns>
+    public Tensor Means(Tensor segments)
+    {
+        var utterances = segments.shape[0];
+        var means = empty([utterances, _components, _dimension], ScalarType.Float32);
+        Parallel.For(0, (utterances + GroupUtterances - 1) / GroupUtterances, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, group =>
+        {
+            using var scope = NewDisposeScope();
+            var (first, count) = (group * GroupUtterances, Math.Min(GroupUtterances, utterances - (group * GroupUtterances)));
+            var frames = segments.narrow(0, first, count).detach().cpu().to(ScalarType.Float32).contiguous();
+            AdaptGroup(Values(frames), Values(means.narrow(0, first, count)), (int)count);
+        });
+        return means;
+    }
+
+    private void AdaptGroup(ReadOnlySpan<float> frames, Span<float> means, int utterances)
+    {
+        if (!_rooms.TryTake(out var room))
+            room = _kernel.Statistics(moments: 1);
+        var (from, to) = (frames.Length / utterances, means.Length / utterances);
+        for (var i = 0; i < utterances; i++)
+        {
+            room.Clear();
+            _kernel.Accumulate(frames.Slice(i * from, from), room);
+            Adapt(room, means.Slice(i * to, to));
+        }
+
+        _rooms.Add(room);
+    }
+
+    // mu' = mu + scale (F - N mu) / (N + tau) with F and mu standardised, where all that is large has cancelled before.
+    private void Adapt(FrameStatistics room, Span<float> means)
+    {
+        for (var component = 0; component < _components; component++)
+        {
+            var sums = room.Sums.Span[room.First(component)..];
+            var count = sums[0];
+            var gain = 1 / (count + _relevanceFactor);
+            var adapted = means.Slice(component * _dimension, _dimension);
+            var prior = _prior.AsSpan(component * _dimension, adapted.Length);
+            var offset = _priorOffset.AsSpan(component * _dimension, adapted.Length);
+            for (var d = 0; d < adapted.Length; d++)
+                adapted[d] = prior[d] + (_scale[d] * gain * (sums[(1 + d) * room.PanelWidth] - (count * offset[d])));
+        }
+    }
+
+    private static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
+    private static float[] Floats(Tensor values) => [.. values.to(ScalarType.Float32).flatten().data<float>()];
+}

@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Mixtures;
+
+/// <summary>The E-step over all frames: what the M-step needs, summed in float64.</summary>
+/// <param name="Counts">(component), float64, CPU: sums of posteriors.</param>
+/// <param name="Sums">(component, 2 x coefficient), float64, CPU: sums of posteriors x [z, z²], z a standardised frame.</param>
+/// <param name="LogLikelihood">Sum of the frames' natural log-likelihoods.</param>
+internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLikelihood)
+{
+    /// <summary>Chunks summed side by side before their sums are added up, in the order of the chunks: no bit depends on the number of threads.</summary>
+    private const int ChunksAtOnce = 16;
+
+    /// <summary>The fast way where there is one: on a CPU in float32.</summary>
+    /// <param name="tables">The mixture.</param>
+    /// <param name="pool">The frames.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="precision">Float32 or Float64, within a chunk.</param>
+    /// <param name="cancellationToken">Looked at before each chunk.</param>
+    public static ExpectationStep Over(ScoringTables tables, FramePool pool, Device device, ScalarType precision, CancellationToken cancellationToken) =>
+        device.type == DeviceType.CPU && precision == ScalarType.Float32 ? InCache(FrameKernel.For(tables), tables, pool, cancellationToken) : InTensors(tables, pool, device, precision, cancellationToken);
+
+    /// <summary>With a kernel of <see cref="FrameKernel"/>, on as many threads as libtorch has.</summary>
+    internal static ExpectationStep InCache(FrameKernel kernel, ScoringTables tables, FramePool pool, CancellationToken cancellationToken)
+    {
+        var threads = new ParallelOptions { MaxDegreeOfParallelism = get_num_threads(), CancellationToken = cancellationToken };
+        var statistics = Enumerable.Range(0, (int)Math.Min(ChunksAtOnce, pool.ChunkCount)).Select(_ => kernel.Statistics(moments: 2)).ToArray();
+        var (rows, components) = (1 + (2 * tables.Dimension), tables.Components);
+        var total = new double[rows * components];
+        var likelihood = 0.0;
+        for (long first = 0; first < pool.ChunkCount; first += statistics.Length)
+        {
+            var chunks = (int)Math.Min(statistics.Length, pool.ChunkCount - first);
+            Parallel.For(0, chunks, threads, i => Sum(kernel, pool.Pieces(first + i), statistics[i]));
+            Parallel.For(0, rows, threads, row => AddRows(statistics.AsSpan(0, chunks), row, total.AsSpan(row * components, components)));
+            foreach (var chunk in statistics.AsSpan(0, chunks))
+                likelihood += chunk.LogLikelihood;
+        }
+
+        var sums = tensor(total).reshape(rows, components).t();
+        return new ExpectationStep(sums.select(1, 0), sums.narrow(1, 1, rows - 1), likelihood);
+    }
+
+    /// <summary>In tensors, on any device in any precision.</summary>
+    internal static ExpectationStep InTensors(ScoringTables tables, FramePool pool, Device device, ScalarType precision, CancellationToken cancellationToken)
+    {
+        using var scorer = new FrameScorer(tables, device, precision);
+        var counts = zeros(tables.Components, ScalarType.Float64, device);
+        var sums = zeros(tables.Components, 2 * tables.Dimension, ScalarType.Float64, device);
+        var likelihood = zeros([], ScalarType.Float64, device);
+        foreach (var chunk in pool.Chunks(cancellationToken))
+        {
+            using var inner = NewDisposeScope();
+            using var frames = chunk;
+            var score = scorer.Score(scorer.Standardise(frames));
+            likelihood.add_(score.LogLikelihood.sum(ScalarType.Float64));
+            counts.add_(score.Posteriors.sum(0, type: ScalarType.Float64));
+            sums.add_(score.Posteriors.t().matmul(score.Features).to(ScalarType.Float64));
+        }
+
+        return new ExpectationStep(counts.cpu(), sums.cpu(), likelihood.item<double>());
+    }
+
+    private static void Sum(FrameKernel kernel, IEnumerable<Tensor> pieces, FrameStatistics statistics)
+    {
+        using var scope = NewDisposeScope();
+        statistics.Clear();
+        foreach (var piece in pieces)
+            kernel.Accumulate(MemoryMarshal.Cast<byte, float>(piece.detach().to(ScalarType.Float32).cpu().contiguous().bytes), statistics);
+    }
+
+    private static void AddRows(ReadOnlySpan<FrameStatistics> chunks, int row, Span<double> into)
+    {
+        foreach (var chunk in chunks)
+            chunk.AddRow(row, into);
+    }
+}

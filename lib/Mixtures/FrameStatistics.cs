@@ -1,0 +1,68 @@
+using DeviceId.Foundation.Simd;
+
+namespace DeviceId.Mixtures;
+
+/// <summary>What an E-step of <see cref="FrameKernel"/> has summed: for each component its posteriors, posteriors x z, posteriors x z²; and the room that it needs for a block.</summary>
+internal sealed class FrameStatistics
+{
+    private readonly int _components;
+
+    /// <param name="tables">The mixture.</param>
+    /// <param name="panelWidth">Components in a panel.</param>
+    /// <param name="moments">1: sums of posteriors and of z; 2: of z² too.</param>
+    public FrameStatistics(ScoringTables tables, int panelWidth, int moments)
+    {
+        (_components, PanelWidth) = (tables.Components, panelWidth);
+        var panels = (_components + panelWidth - 1) / panelWidth;
+        Rows = RoundedUp(1 + (moments * tables.Dimension));
+        Stride = RoundedUp(1 + (2 * tables.Dimension));
+        Features = new AlignedFloats(FrameKernel.BlockFrames * Stride);
+        Posteriors = new AlignedFloats(panels * FrameKernel.BlockFrames * panelWidth);
+        Sums = new AlignedFloats(panels * Rows * panelWidth);
+    }
+
+    /// <summary>Sum of the frames' natural log-likelihoods.</summary>
+    public double LogLikelihood { get; set; }
+
+    /// <summary>(frame of the block, [1, z, z², 0 …]).</summary>
+    public AlignedFloats Features { get; }
+
+    /// <summary>Numbers in a row of <see cref="Features"/>.</summary>
+    public int Stride { get; }
+
+    /// <summary>(panel, frame of the block, component of the panel).</summary>
+    public AlignedFloats Posteriors { get; }
+
+    /// <summary>(panel, [count, z, z², rows without meaning], component of the panel).</summary>
+    public AlignedFloats Sums { get; }
+
+    /// <summary>Rows of a panel of <see cref="Sums"/>.</summary>
+    public int Rows { get; }
+
+    /// <summary>Components of a panel.</summary>
+    public int PanelWidth { get; }
+
+    public void Clear()
+    {
+        Sums.Span.Clear();
+        LogLikelihood = 0;
+    }
+
+    /// <summary>One row for all components: 0 is the posteriors' sum, 1 + d that of z[d], 1 + D + d that of z[d]².</summary>
+    /// <param name="row">From 0.</param>
+    /// <param name="into">(component): the row is added to it.</param>
+    public void AddRow(int row, Span<double> into)
+    {
+        for (var component = 0; component < _components; component += PanelWidth)
+        {
+            var panel = Sums.Span.Slice(First(component) + (row * PanelWidth), Math.Min(PanelWidth, _components - component));
+            for (var i = 0; i < panel.Length; i++)
+                into[component + i] += panel[i];
+        }
+    }
+
+    /// <summary>Where the rows of one component lie in <see cref="Sums"/>: row r is element First + r x PanelWidth.</summary>
+    public int First(int component) => (component / PanelWidth * Rows * PanelWidth) + (component % PanelWidth);
+
+    private static int RoundedUp(int rows) => (rows + MatrixTile.Rows - 1) / MatrixTile.Rows * MatrixTile.Rows;
+}

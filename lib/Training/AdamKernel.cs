@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using DeviceId.Foundation.Simd;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Training;
+
+/// <summary>A step of Adam in one pass over the memory of parameter, gradient and both moments: the memory's bandwidth is its limit.</summary>
+internal static class AdamKernel
+{
+    private const int BlockValues = 1 << 16;
+
+    /// <summary>The numbers of <see cref="Adam"/>'s equation: p = p - Rate m / (sqrt(v) Scale + Epsilon).</summary>
+    public readonly record struct Factors(double Beta1, double Beta2, double Scale, double Epsilon, double Rate);
+
+    /// <summary>Whether both lie in one piece in this machine's memory, in float32.</summary>
+    public static bool Takes(Tensor parameter, Tensor gradient) =>
+        parameter.device_type == DeviceType.CPU && parameter.dtype == ScalarType.Float32 && gradient.dtype == ScalarType.Float32 && parameter.is_contiguous() && gradient.is_contiguous();
+
+    /// <summary>One step, on as many threads as libtorch has; every value by itself, so no bit depends on their number.</summary>
+    public static void Step(Tensor parameter, Tensor gradient, Tensor first, Tensor second, Factors factors)
+    {
+        var count = parameter.numel();
+        if (count <= BlockValues)
+        {
+            Best(Values(parameter), Values(gradient), Values(first), Values(second), factors);
+            return;
+        }
+
+        Parallel.For(0, (count + BlockValues - 1) / BlockValues, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, block =>
+        {
+            var (at, length) = ((int)block * BlockValues, (int)Math.Min(BlockValues, count - (block * BlockValues)));
+            Best(Values(parameter).Slice(at, length), Values(gradient).Slice(at, length), Values(first).Slice(at, length), Values(second).Slice(at, length), factors);
+        });
+    }
+
+    /// <summary>The pass itself with registers of one width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Pass<T>(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Factors factors)
+        where T : struct, ILanes<T>
+    {
+        ref var p = ref MemoryMarshal.GetReference(parameter);
+        ref var g = ref MemoryMarshal.GetReference(gradient);
+        ref var m = ref MemoryMarshal.GetReference(first);
+        ref var v = ref MemoryMarshal.GetReference(second);
+        var at = 0;
+        for (; at <= parameter.Length - T.Count; at += T.Count)
+            Update<T>(ref Unsafe.Add(ref p, at), ref Unsafe.Add(ref g, at), ref Unsafe.Add(ref m, at), ref Unsafe.Add(ref v, at), factors);
+        // The rest is too short for a register.
+        for (; at < parameter.Length; at++)
+        {
+            first[at] += (gradient[at] - first[at]) * (float)(1 - factors.Beta1);
+            second[at] = (second[at] * (float)factors.Beta2) + (gradient[at] * gradient[at] * (float)(1 - factors.Beta2));
+            parameter[at] -= (float)factors.Rate * (first[at] / ((MathF.Sqrt(second[at]) * (float)factors.Scale) + (float)factors.Epsilon));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Update<T>(ref float parameter, ref float gradient, ref float first, ref float second, in Factors factors)
+        where T : struct, ILanes<T>
+    {
+        var g = T.Load(ref gradient);
+        var m = T.Load(ref first);
+        m = T.MultiplyAdd(g - m, T.Spread((float)(1 - factors.Beta1)), m);
+        var v = T.MultiplyAdd(g * g, T.Spread((float)(1 - factors.Beta2)), T.Load(ref second) * T.Spread((float)factors.Beta2));
+        T.Store(m, ref first);
+        T.Store(v, ref second);
+        var divisor = T.MultiplyAdd(T.SquareRoot(v), T.Spread((float)factors.Scale), T.Spread((float)factors.Epsilon));
+        T.Store(T.MultiplyAdd(m / divisor, T.Spread((float)-factors.Rate), T.Load(ref parameter)), ref parameter);
+    }
+
+    private static void Best(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, in Factors factors)
+    {
+        if (Lanes512.IsSupported)
+            Pass<Lanes512>(parameter, gradient, first, second, factors);
+        else if (Lanes256.IsSupported)
+            Pass<Lanes256>(parameter, gradient, first, second, factors);
+        else
+            Pass<Lanes128>(parameter, gradient, first, second, factors);
+    }
+
+    private static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+}

@@ -1,0 +1,93 @@
+using DeviceId.Audio;
+using DeviceId.Foundation;
+using static DeviceId.Tests.Audio.SoundFiles;
+
+namespace DeviceId.Tests.Audio;
+
+public sealed class WaveSourceTests
+{
+    public static TheoryData<int, int, int, ChannelChoice> Formats()
+    {
+        var data = new TheoryData<int, int, int, ChannelChoice>();
+        foreach (var (coding, bits) in new[] { (Pcm, 8), (Pcm, 16), (Pcm, 24), (Pcm, 32), (Float, 32), (Float, 64) })
+        {
+            data.Add(coding, bits, 1, ChannelChoice.First);
+            foreach (var choice in Enum.GetValues<ChannelChoice>())
+                data.Add(coding, bits, 3, choice);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void PiecesAreThePartsOfTheWhole(int coding, int bits, int channels, ChannelChoice choice)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("a b ü.wav");
+        // Longer than the source's own piece of 256 kB, so that a read crosses it.
+        var frames = 600_000 / (channels * bits / 8);
+        var sound = new byte[frames * channels * bits / 8];
+        var random = new SplitMix64(7);
+        for (var i = 0; i < sound.Length; i++)
+            sound[i] = (byte)random.Below(256);
+        if (coding == Float)
+            sound = [.. Enumerable.Range(0, frames * channels).SelectMany(i => bits == 32 ? BitConverter.GetBytes((float)random.Uniform()) : BitConverter.GetBytes(random.Uniform()))];
+        File.WriteAllBytes(path, Riff(Chunk("fmt ", Format(coding, channels, 8000, bits)), Chunk("data", sound)));
+        var whole = WaveFile.Read(path, choice);
+        Assert.Equal(frames, whole.Samples.Length);
+        using var source = WaveFile.Open(path, choice);
+        Assert.Equal((frames, 8000), (source.Length, source.SampleRate));
+        foreach (var (first, count) in new[] { (0, 1), (frames - 1, 1), (17, frames - 17), (frames / 2, 100), (5, 0) })
+        {
+            var piece = new float[count];
+            source.Read(first, piece);
+            Assert.Equal(whole.Samples.Skip(first).Take(count), piece);
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => source.Read(frames, new float[1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => source.Read(-1, new float[1]));
+    }
+
+    [Fact]
+    public void EverySixteenBitValueIsReadExactly()
+    {
+        var values = Enumerable.Range(short.MinValue, 65536).Select(v => (short)v).ToArray();
+        var file = Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", Bytes16(values)));
+        Assert.Equal(values.Select(v => v / 32768f), WaveFile.Parse("x", file, ChannelChoice.First).Samples);
+    }
+
+    [Fact]
+    public void AFileThatShrinksWhileItIsReadIsSaidToHave()
+    {
+        var file = Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", new byte[200_000]));
+        using var source = WaveSource.Of("growing.wav", new Shrinking(file), ChannelChoice.First);
+        Assert.Contains("shorter", Assert.Throws<AudioException>(() => source.Read(50_000, new float[10])).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Says its old length, holds only the beginning.</summary>
+    private sealed class Shrinking(byte[] file) : FileBytes
+    {
+        private readonly InMemory _left = new(file.AsMemory(0, 1000));
+
+        public override long Length => file.Length;
+
+        public override int Read(long first, Span<byte> into) => _left.Read(first, into);
+    }
+
+    [Fact]
+    public void ANumberThatIsNoneIsNamedByItsPlaceInTheFile()
+    {
+        var sound = new float[200_000];
+        sound[150_000] = float.NaN;
+        var file = Riff(Chunk("fmt ", Format(Float, 1, 8000, 32)), Chunk("data", [.. sound.SelectMany(BitConverter.GetBytes)]));
+        Assert.Contains("sample 150000", Assert.Throws<AudioException>(() => WaveFile.Parse("x", file, ChannelChoice.First)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HeadersWithoutEndAreLeftBehind()
+    {
+        var file = Riff([.. Enumerable.Repeat(Chunk("junk", []), 20_000), Chunk("data", Bytes16(1))]);
+        Assert.Contains("chunks", Assert.Throws<AudioException>(() => WaveFile.Parse("x", file, ChannelChoice.First)).Message, StringComparison.Ordinal);
+    }
+}

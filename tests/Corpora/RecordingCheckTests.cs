@@ -1,0 +1,62 @@
+using DeviceId.Audio;
+using DeviceId.Corpora;
+
+namespace DeviceId.Tests.Corpora;
+
+public sealed class RecordingCheckTests
+{
+    private const int Rate = 8000;
+
+    [Fact]
+    public void LevelsAreThoseOfTheTone()
+    {
+        // A sine of amplitude 0.5: peak -6.02 dB, root mean square 3.01 dB below that; the second half is silent.
+        var clip = new AudioClip([.. Enumerable.Range(0, 2 * Rate).Select(i => i < Rate ? (float)(0.5 * Math.Sin(2 * Math.PI * 100 * i / Rate)) : 0)], Rate);
+        var levels = RecordingLevels.Of(clip);
+        Assert.Equal(-6.02, levels.PeakDecibels, 0.01);
+        Assert.Equal(-6.02 - 3.01 - 3.01, levels.RmsDecibels, 0.02);
+        Assert.Equal(0.5, levels.SilentShare, 0.011);
+        Assert.Equal(0, levels.ClippedShare);
+        Assert.Equal(double.NegativeInfinity, RecordingLevels.Of(new AudioClip(new float[100], Rate)).RmsDecibels);
+        Assert.Throws<ArgumentException>(() => RecordingLevels.Of(new AudioClip([], Rate)));
+    }
+
+    [Fact]
+    public void ClippingIsRunsAtFullScaleAndNotALoudPeak()
+    {
+        var clean = Enumerable.Range(0, Rate).Select(i => (float)(0.97 * Math.Sin(2 * Math.PI * 440.3 * i / Rate))).ToArray();
+        Assert.Equal(0, RecordingLevels.Of(new AudioClip(clean, Rate)).ClippedShare);
+        var clipped = clean.Select(s => Math.Clamp(1.5f * s, -1, 32767 / 32768f)).ToArray();
+        // |sin| above 1 / (0.97 x 1.5) for 2 acos(...) / pi of the time.
+        Assert.Equal(2 * Math.Acos(1 / (0.97 * 1.5)) / Math.PI, RecordingLevels.Of(new AudioClip(clipped, Rate)).ClippedShare, 0.03);
+    }
+
+    [Fact]
+    public void EveryProblemIsNamedAndGoodRecordingsHaveNone()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(5);
+        void Write(string name, double seconds, int rate = Rate, float gain = 0.3f) => WaveFile.Write(folder.File(name), new AudioClip([.. Enumerable.Range(0, (int)(seconds * rate)).Select(_ => gain * (random.NextSingle() - 0.5f))], rate));
+        foreach (var device in new[] { "good", "loud" })
+            Directory.CreateDirectory(folder.File(device));
+        for (var i = 0; i < 4; i++)
+        {
+            Write($"good/s{i}.wav", 6);
+            Write($"loud/s{i}.wav", 6, gain: i == 0 ? 40 : 0.3f);
+        }
+
+        var check = RecordingCheck.Of(DeviceFolders.Open(folder.File("")));
+        Assert.Equal(["good", "loud"], check.Devices.Select(d => d.Device));
+        Assert.Equal((4, 24.0), (check.Devices[0].Recordings, check.Devices[0].Seconds));
+        Assert.Contains("1 of 4 recordings of loud are clipped", Assert.Single(check.Warnings), StringComparison.Ordinal);
+
+        Directory.CreateDirectory(folder.File("rare"));
+        Write("rare/s0.wav", 3, rate: 16000);
+        File.Copy(folder.File("good/s1.wav"), folder.File("rare/s1.wav"));
+        var warnings = string.Join("\n", RecordingCheck.Of(DeviceFolders.Open(folder.File(""))).Warnings);
+        Assert.Contains("rare has 2 recordings", warnings, StringComparison.Ordinal);
+        Assert.Contains("rare has 9.0 s", warnings, StringComparison.Ordinal);
+        Assert.Contains("The same bytes lie under good and rare", warnings, StringComparison.Ordinal);
+        Assert.Contains("8000, 16000 Hz", warnings, StringComparison.Ordinal);
+    }
+}

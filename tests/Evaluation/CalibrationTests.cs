@@ -1,0 +1,138 @@
+using CsCheck;
+using DeviceId.Evaluation;
+using DeviceId.Foundation;
+using MathNet.Numerics.Distributions;
+
+namespace DeviceId.Tests.Evaluation;
+
+public sealed class CalibrationTests
+{
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void TheTemperatureThatMadeTheLabelsIsFoundAgain(double temperature)
+    {
+        var random = new SplitMix64(1);
+        var logits = Enumerable.Range(0, 20_000).Select(_ => Enumerable.Range(0, 5).Select(_ => 6 * random.Uniform()).ToArray()).ToList();
+        var labels = logits.Select(l => Draw(TemperatureScaling.Probabilities(l, temperature), random)).ToList();
+        // Twenty thousand draws fix the temperature to about one part in a hundred.
+        Assert.Equal(temperature, TemperatureScaling.Fit(logits, labels), 0.05 * temperature);
+    }
+
+    [Fact]
+    public void ExtremesStayWithinTheRangeAndBadInputIsRefused()
+    {
+        Assert.Equal(0.01, TemperatureScaling.Fit([[2, 0], [0, 3]], [0, 1]), 1e-6);
+        Assert.Equal(100, TemperatureScaling.Fit([[2, 0], [0, 3]], [1, 0]), 1e-2);
+        Assert.Throws<ArgumentException>(() => TemperatureScaling.Fit([], []));
+        Assert.Throws<ArgumentException>(() => TemperatureScaling.Fit([[1, 2]], [2]));
+        Assert.Throws<ArgumentException>(() => TemperatureScaling.Fit([[1, double.NaN]], [0]));
+        Assert.Equal([0.5, 0.5], TemperatureScaling.Probabilities([1e6, 1e6], 1));
+    }
+
+    [Fact]
+    public void ReliabilityIsTheWeightedGapOfTheBins()
+    {
+        // Ten answers of 0.95, of which 8 are right, and ten of 0.55, of which 6 are: gaps of 0.15 and 0.05, weighted by halves.
+        var answers = Enumerable.Range(0, 10).Select(i => (0.95, i < 8)).Concat(Enumerable.Range(0, 10).Select(i => (0.55, i < 6))).ToList();
+        var reliability = Reliability.Of(answers, 10);
+        Assert.Equal(0.1, reliability.ExpectedCalibrationError, 1e-12);
+        Assert.Equal((10, 0.95, 0.8), (reliability.Bins[9].Count, Math.Round(reliability.Bins[9].Confidence, 12), reliability.Bins[9].Accuracy));
+        Assert.Equal(20, reliability.Bins.Sum(b => b.Count));
+        Assert.Equal(1, Reliability.Of([(1.0, true)]).Bins[^1].Count);
+        Assert.Throws<ArgumentException>(() => Reliability.Of([(1.1, true)]));
+        Assert.Throws<ArgumentException>(() => Reliability.Of([]));
+    }
+
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(3.0)]
+    public void TwoNormalDistributionsGiveTheKnownErrorAndCost(double separation)
+    {
+        // Log ratios of two normals of deviation d and means +-d^2/2 are themselves: perfectly calibrated, error rate Phi(-d/2).
+        var half = separation * separation / 2;
+        var same = Quantiles(20_000).Select(q => half + (separation * q)).ToList();
+        var scores = new VerificationScores(same, same.Select(s => s - (2 * half)));
+        // Quantiles instead of draws: the distributions are met to the width of one of twenty thousand steps.
+        Assert.Equal(Normal.CDF(0, 1, -separation / 2), scores.EqualErrorRate, 1e-4);
+        var expected = Quantiles(100_000).Average(q => Math.Log2(1 + Math.Exp(-half - (separation * q))));
+        Assert.Equal(expected, scores.Cllr, 1e-3);
+        Assert.InRange(scores.MinimumCllr, scores.Cllr - 0.01, scores.Cllr);
+
+        var calibrated = LogisticCalibration.Fit(new VerificationScores(scores.Same.Select(s => (3 * s) + 7), scores.Different.Select(s => (3 * s) + 7)));
+        Assert.Equal(1, calibrated.LogRatio(10) - calibrated.LogRatio(7), 0.01);
+        Assert.Equal(0, calibrated.LogRatio(7), 0.01);
+    }
+
+    [Fact]
+    public void CostsOfSmallSetsAreThoseCountedByHand()
+    {
+        // Ratios of 1 cost one bit; certainty in the right costs nothing.
+        Assert.Equal(1, new VerificationScores([0], [0]).Cllr, 1e-12);
+        Assert.Equal(0, new VerificationScores([40], [-40]).Cllr, 1e-12);
+        Assert.Equal(0, new VerificationScores([1, 2], [-1, 0]).MinimumCllr, 1e-12);
+        Assert.Equal(0, new VerificationScores([1, 2], [-1, 0]).EqualErrorRate, 1e-12);
+        // Pools of (1 same, 1 different) and pure ones: the ratio there is 1, one bit for half of each kind.
+        Assert.Equal(0.5, new VerificationScores([0, 9], [1, -9]).MinimumCllr, 1e-12);
+        Assert.Equal(0.5, new VerificationScores([0, 9], [1, -9]).EqualErrorRate, 1e-12);
+        Assert.Equal((0.5, 0.0), new VerificationScores([0, 9], [1, -9]).AtLeast(5));
+        Assert.Throws<ArgumentException>(() => new VerificationScores([], [1]));
+        Assert.Throws<ArgumentException>(() => new VerificationScores([1], [double.NaN]));
+    }
+
+    [Fact]
+    public void NoIncreasingMapCostsLessThanTheMinimum() =>
+        Gen.Select(Gen.Int[-50, 50].Array[1, 20], Gen.Int[-50, 50].Array[1, 20], Gen.Double[0.1, 3], Gen.Double[-2, 2]).Sample((same, different, slope, offset) =>
+        {
+            // Tenths: far enough apart to stay apart when they are mapped.
+            var scores = new VerificationScores(same.Select(s => s / 10.0), different.Select(s => s / 10.0));
+            var mapped = new VerificationScores(scores.Same.Select(s => (slope * s) + offset), scores.Different.Select(s => (slope * s) + offset));
+            Assert.True(scores.MinimumCllr <= mapped.Cllr + 1e-12);
+            Assert.Equal(scores.MinimumCllr, mapped.MinimumCllr, 1e-9);
+            Assert.InRange(scores.EqualErrorRate, 0, 1);
+            Assert.True(double.IsFinite(LogisticCalibration.Fit(scores).Slope));
+        });
+
+    [Fact]
+    public void ScoresThatSeparateCompletelyGiveModestRatiosWhenTheyAreFew()
+    {
+        var few = LogisticCalibration.Fit(new VerificationScores([2, 3], [-2, -3]));
+        var many = LogisticCalibration.Fit(new VerificationScores(Enumerable.Repeat(2.5, 500), Enumerable.Repeat(-2.5, 500)));
+        Assert.True(few.LogRatio(2.5) > 0 && few.LogRatio(-2.5) < 0);
+        Assert.True(few.LogRatio(2.5) < many.LogRatio(2.5));
+    }
+
+    [Fact]
+    public void TheOpenSetCurveCountsNamesRightNamesAndFalseOnes()
+    {
+        OpenSetAnswer[] answers = [new(0.9, true, true), new(0.8, false, false), new(0.7, true, false), new(0.6, true, true), new(0.5, false, false)];
+        var curve = OpenSetCurve.Of(answers);
+        Assert.Equal([(0.0, 0.0), (1 / 3.0, 0), (1 / 3.0, 0.5), (1 / 3.0, 0.5), (2 / 3.0, 0.5), (2 / 3.0, 1)], curve.Select(p => (p.Identified, p.FalseAlarms)));
+        Assert.Equal(0.6, OpenSetCurve.At(curve, 0.5).Threshold);
+        Assert.Equal(0.9, OpenSetCurve.At(curve, 0.05).Threshold);
+        Assert.Throws<ArgumentException>(() => OpenSetCurve.Of([new(1, true, true)]));
+    }
+
+    [Theory]
+    [InlineData(1, "no support for either")]
+    [InlineData(0.6, "no support for either")]
+    [InlineData(2, "weak support for the same device")]
+    [InlineData(10, "moderate support for the same device")]
+    [InlineData(0.01, "moderately strong support for another device")]
+    [InlineData(5000, "strong support for the same device")]
+    [InlineData(1e5, "very strong support for the same device")]
+    [InlineData(1e-7, "extremely strong support for another device")]
+    public void RatiosHaveTheWordsOfTheGuideline(double ratio, string words) => Assert.Equal(words, VerbalScale.Of(Math.Log(ratio)));
+
+    private static IEnumerable<double> Quantiles(int count) => Enumerable.Range(0, count).Select(i => Normal.InvCDF(0, 1, (i + 0.5) / count));
+
+    private static int Draw(double[] probabilities, SplitMix64 random)
+    {
+        var at = random.Uniform();
+        var label = 0;
+        while (label < probabilities.Length - 1 && (at -= probabilities[label]) > 0)
+            label++;
+        return label;
+    }
+}

@@ -1,0 +1,123 @@
+using DeviceId.Foundation.Simd;
+using DeviceId.Mixtures;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Mixtures;
+
+/// <summary>The E-step in the cache against the same in double-precision tensors, for every register width of this machine.</summary>
+[Collection(TensorCollection.Name)]
+public sealed class FrameKernelTests
+{
+    private const int Width512 = 16;
+    private const int Width256 = 8;
+    private const int Width128 = 4;
+
+    public static TheoryData<int, int, int, int> Cases()
+    {
+        var cases = new TheoryData<int, int, int, int>();
+        foreach (var width in new[] { Width512, Width256, Width128 })
+        {
+            // One component and one coefficient; a panel's rest; a frame shorter than a register; several chunks; the house's size.
+            foreach (var (components, dimension, frames) in new[] { (1, 1, 1), (2, 3, 50), (33, 16, 97), (64, 39, 9000), (100, 40, 300) })
+                cases.Add(width, components, dimension, frames);
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void SumsAndLikelihoodAgreeWithDoublePrecision(int width, int components, int dimension, int frames)
+    {
+        using var scope = NewDisposeScope();
+        var (model, pool, tables) = Make(components, dimension, frames);
+        var kernel = Kernel(width, tables);
+        Assert.SkipWhen(kernel is null, $"This machine has no registers of {width} numbers.");
+        var ours = ExpectationStep.InCache(kernel!, tables, pool, TestContext.Current.CancellationToken);
+        var expected = ExpectationStep.InTensors(tables, pool, CPU, ScalarType.Float64, TestContext.Current.CancellationToken);
+        // Scores reach hundreds, where float32 steps by 3e-5: one frame's posterior is good to 1e-4, a sum over many frames to better than that of their number.
+        Assert.InRange(Gap(expected.Counts, ours.Counts), 0, 1e-4 * Math.Sqrt(frames));
+        Assert.InRange(Gap(expected.Sums, ours.Sums), 0, 1e-3 * Math.Sqrt(frames));
+        Assert.Equal(frames, ours.Counts.sum().item<double>(), 1e-5 * frames);
+        // The target of the benchmarks: a frame's mean log-likelihood, here about -60, within 1e-5 of double precision.
+        Assert.Equal(expected.LogLikelihood / frames, ours.LogLikelihood / frames, frames >= 1000 ? 1e-5 : 1e-4);
+        model.Dispose();
+    }
+
+    [Theory]
+    [InlineData(Width512)]
+    [InlineData(Width256)]
+    [InlineData(Width128)]
+    public void AdaptedMeansAgreeWithDoublePrecision(int width)
+    {
+        using var scope = NewDisposeScope();
+        var (model, _, tables) = Make(33, 20, 1);
+        var kernel = Kernel(width, tables);
+        Assert.SkipWhen(kernel is null, $"This machine has no registers of {width} numbers.");
+        var segments = randn(70, 53, 20);
+        using var exact = new MapAdaptation(model, 10, CPU, ScalarType.Float64);
+        // Means are of size 1 to 4: some float32 roundings of that.
+        Assert.InRange(Gap(exact.Means(segments), new AdaptationKernel(model, tables, 10, kernel!).Means(segments)), 0, 2e-5);
+        // A part of wider frames does not lie in one piece.
+        var wider = cat([segments, ones(70, 53, 3)], 2).narrow(2, 0, 20);
+        Assert.InRange(Gap(exact.Means(segments), new AdaptationKernel(model, tables, 10, kernel!).Means(wider)), 0, 2e-5);
+        model.Dispose();
+    }
+
+    [Fact]
+    public void NeitherThreadsNorTheCutIntoRecordingsChangeABit()
+    {
+        using var scope = NewDisposeScope();
+        var frames = randn(3000, 7);
+        var threads = get_num_threads();
+        byte[] Train(int count, IReadOnlyList<Tensor> recordings)
+        {
+            set_num_threads(count);
+            using var model = new GmmTrainer(new GmmOptions { Components = 8 }, CPU) { ChunkFrames = 500 }.Fit(recordings, cancellationToken: TestContext.Current.CancellationToken).Model;
+            return [.. model.Means.bytes, .. model.Variances.bytes, .. model.Weights.bytes];
+        }
+
+        try
+        {
+            var whole = Train(1, [frames]);
+            Assert.Equal(whole, Train(2, [frames]));
+            Assert.Equal(whole, Train(2, [.. frames.split([1, 699, 2300])]));
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+
+    [Fact]
+    public void AFrameThatIsNoNumberIsNotHidden()
+    {
+        using var scope = NewDisposeScope();
+        var (model, _, _) = Make(8, 5, 1);
+        using var map = new MapAdaptation(model);
+        var segments = randn(1, 20, 5);
+        segments[0, 7, 2] = float.NaN;
+        Assert.True(map.Means(segments).isnan().any().item<bool>());
+        model.Dispose();
+    }
+
+    private static FrameKernel? Kernel(int width, ScoringTables tables) => width switch
+    {
+        Width512 => Lanes512.IsSupported ? new FrameKernel<Lanes512>(tables) : null,
+        Width256 => Lanes256.IsSupported ? new FrameKernel<Lanes256>(tables) : null,
+        _ => new FrameKernel<Lanes128>(tables),
+    };
+
+    private static (DiagonalGmm Model, FramePool Pool, ScoringTables Tables) Make(int components, int dimension, int frames)
+    {
+        random.manual_seed(components);
+        var weights = rand(components, ScalarType.Float64) + 0.1;
+        if (components > 2)
+            weights[1] = 0; // an empty component
+        var model = new DiagonalGmm(weights / weights.sum(), randn(components, dimension, ScalarType.Float64) * 2, rand(components, dimension, ScalarType.Float64) + 0.2);
+        return (model, new FramePool([randn(frames, dimension) * 2 + 1], 4096), ScoringTables.For(model));
+    }
+
+    private static double Gap(Tensor expected, Tensor actual) => (expected - actual.to(ScalarType.Float64)).abs().max().item<double>();
+}

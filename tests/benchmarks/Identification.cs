@@ -1,0 +1,76 @@
+using DeviceId.Audio;
+using DeviceId.Corpora;
+using DeviceId.Data;
+using DeviceId.Evaluation;
+using DeviceId.Experiments;
+using DeviceId.Features;
+using DeviceId.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Benchmarks;
+
+/// <summary>From a WAV file of eight seconds to the device's name, warm, by each system of Table 9 among 45 simulated devices. How right they are is not looked at.</summary>
+internal static class Identification
+{
+    private const double Seconds = 8;
+    private const double MostMilliseconds = 20;
+
+    /// <summary>Prints the table.</summary>
+    /// <param name="folder">Where the simulated recordings are kept.</param>
+    public static void Print(string folder)
+    {
+        var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions { Brands = 5, ModelsPerBrand = 3, UnitsPerModel = 3, Sentences = 2, SecondsPerSentence = Seconds }, folder);
+        var split = Folds.LeaveOneSentenceOut(corpus)[0];
+        var systems = ExperimentCatalog.Named("06-systems").Variants(Profile.Standard, corpus.Devices.Count).Take(6)
+            .Select(variant => Ready(variant, split)).ToList();
+        try
+        {
+            var times = systems.Select(_ => new List<double>()).ToList();
+            // Taking turns, so that what else the machine does falls on all.
+            for (var round = 0; round < 5; round++)
+            {
+                for (var i = 0; i < systems.Count; i++)
+                    times[i].Add(Latency.Milliseconds(systems[i].Identify, repeats: 7, warmUps: 2));
+            }
+
+            var medians = times.Select(t => t.Order().ElementAt(t.Count / 2)).ToList();
+            Console.WriteLine();
+            Console.WriteLine($"| WAV file of {Seconds} s to one of {corpus.Devices.Count} names, warm | ms: median of 5 (least to greatest) | times the PSTNN's | target |");
+            Console.WriteLine("| --- | --- | --- | --- |");
+            for (var i = 0; i < systems.Count; i++)
+                Console.WriteLine(FormattableString.Invariant($"| {systems[i].Name} | {medians[i]:0.0} ({times[i].Min():0.0} to {times[i].Max():0.0}) | {medians[i] / medians[0]:0.00} | {(i == 0 ? $"<= {MostMilliseconds} ms" : "> 1")} |"));
+        }
+        finally
+        {
+            systems.ForEach(system => system.Release());
+        }
+    }
+
+    private static (string Name, Action Identify, Action Release) Ready(Variant variant, Split split)
+    {
+        var settings = variant.Settings;
+        var store = new FeatureStore(Directory.CreateTempSubdirectory("deviceid-benchmark-").FullName, settings.FrontEnd.Features(CPU));
+        var (frontEnd, samples) = FrontEnd.Fit(split.Train, settings.FrontEnd, store, CPU);
+        var system = DeviceSystem.Create(new Trial(settings with { Training = settings.Training is null ? null : settings.Training with { Epochs = 1, SamplesPerEpoch = 256 } }, "", split.Name, 1), frontEnd, CPU, null, (_, _) => { });
+        system.Fit(samples);
+        var path = split.Test.Recordings[0].Path;
+        var devices = split.Train.Devices;
+        return (variant.Name, Identify, Release);
+
+        void Identify()
+        {
+            using var scope = NewDisposeScope();
+            using var batch = frontEnd.Transform(AudioFile.Read(path));
+            using var scores = system.Scores(batch);
+            _ = devices[(int)scores.mean([0]).argmax().item<long>()];
+        }
+
+        void Release()
+        {
+            system.Dispose();
+            samples.Dispose();
+            frontEnd.Dispose();
+        }
+    }
+}

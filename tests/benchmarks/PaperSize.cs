@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using DeviceId.Audio;
+using DeviceId.Corpora;
+using DeviceId.Data;
+using DeviceId.Experiments;
+using DeviceId.Features;
+using DeviceId.Foundation;
+using DeviceId.Training;
+using static TorchSharp.torch;
+
+namespace DeviceId.Benchmarks;
+
+/// <summary>
+/// The paper's whole corpus in size, 45 devices x 642 recordings, framed as its parameter count tells (685 frames a sample): features, background model,
+/// samples and some training steps, with time and the process's peak memory after each. The recordings are noise, which costs as much as speech.
+/// </summary>
+internal static class PaperSize
+{
+    private const int Devices = 45;
+    private const int RecordingsOfEach = 642;
+    private const int Rate = 32000;
+    private const double Seconds = 5.6; // 685 frames of 8 ms and a little more
+    private const int TrainingSteps = 10;
+
+    /// <summary>Prints the table.</summary>
+    /// <param name="folder">Where the recordings (10 GB) are kept.</param>
+    public static void Print(string folder)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"| paper size: {Devices} devices x {RecordingsOfEach} recordings of {Seconds} s at {Rate} Hz | seconds | peak memory so far (GB) | of it |");
+        Console.WriteLine("| --- | --- | --- | --- |");
+        var clock = Stopwatch.StartNew();
+        var corpus = CcnuMobile.Open(Made(Path.Combine(folder, "paper-size")));
+        var split = Folds.Paper(corpus)[0];
+        Row("making or finding and listing the recordings", "");
+
+        var settings = ExperimentCatalog.Named("07-ablations").Variants(Profile.Paper, Devices).Single(v => v.Name.StartsWith("framing as counted", StringComparison.Ordinal)).Settings;
+        var cache = Directory.CreateTempSubdirectory("deviceid-benchmark-").FullName;
+        try
+        {
+            var store = new FeatureStore(cache, settings.FrontEnd.Features(CPU));
+            var began = clock.Elapsed;
+            foreach (var matrix in store.Load(corpus.Recordings))
+                matrix.Dispose();
+            var audio = corpus.Recordings.Sum(r => r.DurationSeconds);
+            Row("features of all: reading, hashing, storing included", FormattableString.Invariant($"{audio / (clock.Elapsed - began).TotalSeconds:0} x real time (target 3000)"));
+            var (frontEnd, samples) = FrontEnd.Fit(split.Train, settings.FrontEnd, store, CPU);
+            Row("background model and samples of the training recordings", $"{samples.Count} samples");
+            began = clock.Elapsed;
+            using var network = new NetworkClassifier(DeviceId.Models.Pstnn.Create(settings.Network!, 1), settings.Training! with { Epochs = 1, SamplesPerEpoch = TrainingSteps * settings.Training!.BatchSize }, CPU);
+            network.Fit(samples);
+            Row($"{TrainingSteps} training steps of batch {settings.Training!.BatchSize}", FormattableString.Invariant($"{(clock.Elapsed - began).TotalSeconds / TrainingSteps:0.00} s a step; peak memory target 8 GB"));
+            frontEnd.Dispose();
+            samples.Dispose();
+        }
+        finally
+        {
+            Directory.Delete(cache, recursive: true);
+        }
+
+        void Row(string what, string note)
+        {
+            Console.WriteLine(FormattableString.Invariant($"| {what} | {clock.Elapsed.TotalSeconds:0} | {PeakGigabytes():0.00} | {note} |"));
+        }
+    }
+
+    private static double PeakGigabytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64 / 1e9;
+    }
+
+    private static string Made(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        Parallel.For(0, Devices * RecordingsOfEach, i =>
+        {
+            var path = Path.Combine(folder, $"phone{i % Devices}_{(i / Devices) + 1}.wav");
+            if (File.Exists(path))
+                return;
+            var random = new SplitMix64((ulong)i);
+            var samples = new float[(int)(Seconds * Rate)];
+            foreach (ref var sample in samples.AsSpan())
+                sample = (float)(0.2 * (random.Uniform() - 0.5));
+            WaveFile.Write(path, new AudioClip(samples, Rate));
+        });
+        return folder;
+    }
+}

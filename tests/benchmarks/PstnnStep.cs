@@ -1,0 +1,47 @@
+using DeviceId.Models;
+using DeviceId.Training;
+using static TorchSharp.torch;
+
+namespace DeviceId.Benchmarks;
+
+/// <summary>A training step of the paper's network on random samples, as <see cref="Trainer"/> takes it.</summary>
+internal sealed class PstnnStep : IDisposable
+{
+    private readonly Pstnn _network;
+    private readonly DeepAndShallowLoss _loss = new(new LossWeights(0.25, 0.5, 0.25));
+    private readonly Tensor _supervectors;
+    private readonly Tensor _segments;
+    private readonly Tensor _labels;
+
+    public PstnnStep(PstnnOptions options, int batch)
+    {
+        _network = Pstnn.Create(options, 1);
+        _network.train();
+        Adam = new Adam(_network.parameters());
+        (_supervectors, _segments) = (randn(batch, options.SupervectorLength), randn(batch, options.Frames, options.Coefficients));
+        _labels = randint(0, options.Devices, batch, ScalarType.Int64);
+    }
+
+    public Adam Adam { get; }
+
+    public long Weights => _network.parameters().Sum(p => p.numel());
+
+    public void Run()
+    {
+        using var scope = NewDisposeScope();
+        using var output = _network.call(_supervectors, _segments);
+        var value = _loss.Of(output, _labels);
+        Adam.ForgetGradients();
+        value.backward();
+        Adam.Step(1e-3);
+    }
+
+    public void Dispose()
+    {
+        Adam.Dispose();
+        _network.Dispose();
+        _supervectors.Dispose();
+        _segments.Dispose();
+        _labels.Dispose();
+    }
+}
