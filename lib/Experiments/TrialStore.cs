@@ -49,6 +49,21 @@ public sealed class TrialStore(string folder, params string[] further)
         }
     }
 
+    /// <summary>Removes the lock of a trial whose result is stored: a process killed between the two leaves it behind, and nobody would claim that trial again.</summary>
+    internal void RemoveAbandonedLock(string key)
+    {
+        if (!File.Exists(Path.Combine(Folder, key + ".lock")))
+            return;
+        try
+        {
+            TryClaim(key)?.Dispose();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It does no harm where it cannot be removed.
+        }
+    }
+
     /// <summary>Writes a result, whole or not at all.</summary>
     public void Write(TrialResult result)
     {
