@@ -37,6 +37,8 @@ public static class RecordingTable
         string Required(string column) => line.Fields[column] is { Length: > 0 } value ? value
             : throw new CorpusException($"The table '{table}', line {line.Number}: the column '{column}' is empty.");
         var file = Required("file");
+        if (file.Contains('\0', StringComparison.Ordinal))
+            throw new CorpusException($"The table '{table}', line {line.Number}: the name of the file holds what no name can.");
         var session = line.Fields.GetValueOrDefault("session") is { Length: > 0 } named ? named : Path.GetFileNameWithoutExtension(file);
         return new RecordingFile(
             Path.GetFullPath(Path.Combine(folder, file)), Required("device"), session.ToLowerInvariant(), line.Fields.GetValueOrDefault("speaker") is { Length: > 0 } speaker ? speaker : null);

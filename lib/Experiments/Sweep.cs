@@ -35,8 +35,12 @@ public sealed class Sweep(Laboratory laboratory, TrialStore store, Profile profi
         var mine = (shard ?? Shard.All).Of(all);
         var results = new Dictionary<string, TrialResult>();
         foreach (var (_, trial) in mine)
-            if (store.Find(trial.Key) is { } stored)
-                results[trial.Key] = stored;
+        {
+            if (store.Find(trial.Key) is not { } stored)
+                continue;
+            results[trial.Key] = stored;
+            store.RemoveAbandonedLock(trial.Key);
+        }
 
         var (found, ran, clock) = (results.Count, 0, Stopwatch.StartNew());
         var spent = TimeSpan.Zero;

@@ -13,6 +13,9 @@ namespace DeviceId.Experiments;
 /// <param name="further">Folders that are only read, such as the results that come with the repository.</param>
 public sealed class TrialStore(string folder, params string[] further)
 {
+    /// <summary>What opening a file says that another process has open: EAGAIN of Linux and of macOS, and Windows' sharing violation.</summary>
+    private static readonly int[] HeldByAnother = [11, 35, unchecked((int)0x80070020)];
+
     private readonly List<string> _damaged = [];
 
     /// <summary>Where results are written.</summary>
@@ -39,15 +42,34 @@ public sealed class TrialStore(string folder, params string[] further)
         {
             return new FileStream(Path.Combine(Folder, key + ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException) when (File.Exists(Path.Combine(Folder, key + ".lock")))
+        catch (IOException error) when (HeldByAnother.Contains(error.HResult))
         {
-            // It is there and another process holds it; any other failure (a full disk) is the caller's to hear of.
+            // Any other failure (a full disk, one that may only be read) is the caller's to hear of: waiting would not help.
             return null;
         }
     }
 
+    /// <summary>Removes the lock of a trial whose result is stored: a process killed between the two leaves it behind, and nobody would claim that trial again.</summary>
+    internal void RemoveAbandonedLock(string key)
+    {
+        if (!File.Exists(Path.Combine(Folder, key + ".lock")))
+            return;
+        try
+        {
+            TryClaim(key)?.Dispose();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It does no harm where it cannot be removed.
+        }
+    }
+
     /// <summary>Writes a result, whole or not at all.</summary>
-    public void Write(TrialResult result) => AtomicFile.WriteText(Path.Combine(Folder, result.Key + ".json"), Json.WriteCompact(result) + "\n");
+    public void Write(TrialResult result)
+    {
+        AtomicFile.RemoveAbandoned(Folder);
+        AtomicFile.WriteText(Path.Combine(Folder, result.Key + ".json"), Json.WriteCompact(result) + "\n");
+    }
 
     private TrialResult? Read(string path, string key)
     {

@@ -112,6 +112,8 @@ public sealed class FeatureStore
     {
         var clips = Decode(recordings, cancellationToken);
         Tensor[] features = [.. Features.Extract(clips).Select(matrix => matrix.cpu())];
+        if (Computed == 0)
+            AtomicFile.RemoveAbandoned(_folder);
         for (var i = 0; i < recordings.Length; i++)
             Keep(recordings[i], features[i]);
         Computed += recordings.Length;

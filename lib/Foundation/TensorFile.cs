@@ -24,9 +24,9 @@ internal static class TensorFile
 
     private static ReadOnlySpan<byte> Magic => "DIDTENS1"u8;
 
-    private sealed record Header(string Kind, string About, IReadOnlyList<Entry> Tensors);
+    internal sealed record Header(string Kind, string About, IReadOnlyList<Entry> Tensors);
 
-    private sealed record Entry(string Name, string Type, IReadOnlyList<long> Shape);
+    internal sealed record Entry(string Name, string Type, IReadOnlyList<long> Shape);
 
     /// <summary>Writes, whole or not at all.</summary>
     /// <param name="path">The file.</param>

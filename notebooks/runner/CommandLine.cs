@@ -45,5 +45,10 @@ internal static class CommandLine
             Console.Error.WriteLine(problem.Message);
             return ExitCode.WrongUsage;
         }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"{problem.Message} What was stored before is as it was: free the disk or name another folder, and start again.");
+            return ExitCode.CellFailed;
+        }
     }
 }

@@ -9,6 +9,7 @@ public sealed partial class LinksTests
     [InlineData("environment.md")]
     [InlineData("data/README.md")]
     [InlineData("CHANGELOG.md")]
+    [InlineData("tests/fuzz/README.md")]
     public void EveryLinkInADocumentLeadsSomewhere(string document)
     {
         var path = Path.Combine(TestPaths.Root, document);

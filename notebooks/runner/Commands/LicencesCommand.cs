@@ -41,7 +41,7 @@ internal static class LicencesCommand
         }
 
         var path = Path.Combine(Repository.Root, "environment.md");
-        File.WriteAllText(path, Replace(File.ReadAllText(path), table));
+        WholeFile.Write(path, Replace(File.ReadAllText(path), table));
         Console.WriteLine($"licences written into {path}");
         return ExitCode.Success;
     }

@@ -32,7 +32,7 @@ internal static class ReportRun
         if (options.Readme)
         {
             var readme = Path.Combine(Repository.Root, "README.md");
-            File.WriteAllText(readme, ResultsSection.Replace(File.ReadAllText(readme), ResultsSection.Of(results)));
+            WholeFile.Write(readme, ResultsSection.Replace(File.ReadAllText(readme), ResultsSection.Of(results)));
             Console.WriteLine($"results written into {readme}");
         }
 

@@ -17,9 +17,7 @@ internal static partial class HtmlReport
     public static void Write(string path, IReadOnlyList<NotebookResult> results)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var fresh = path + ".new";
-        File.WriteAllText(fresh, Render(results));
-        File.Move(fresh, path, overwrite: true);
+        WholeFile.Write(path, Render(results));
     }
 
     public static string Render(IReadOnlyList<NotebookResult> results)

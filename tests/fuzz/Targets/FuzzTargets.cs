@@ -7,7 +7,7 @@ internal static class FuzzTargets
     [
         new WaveTarget(), new SphereTarget(), new MatlabTarget(), new FeaturesTarget(),
         .. ModelTargets.All,
-        new ResultTarget(), new NotebookTarget(), new ListingTarget(),
+        new ResultTarget(), new NotebookTarget(), new ListingTarget(), new TableTarget(),
     ];
 
     /// <exception cref="ArgumentException">There is no such target.</exception>

@@ -1,0 +1,64 @@
+using DeviceId.Foundation;
+using DeviceId.Models;
+using DeviceId.Tests.Models;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Foundation;
+
+[Collection(TensorCollection.Name)]
+public sealed class ModelFileTests : IDisposable
+{
+    private const string Kind = "test";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void EveryTruncationAndEveryFlippedBitIsFoundOut()
+    {
+        using var scope = NewDisposeScope();
+        var path = _folder.File("model");
+        TensorFile.Write(path, Kind, "", [("a", arange(3, ScalarType.Float32))]);
+        var file = File.ReadAllBytes(path);
+        Assert.Equal(3, TensorFile.Read(path, Kind).Tensors[0].Tensor.numel());
+        for (var length = 0; length < file.Length; length++)
+            Refused(file[..length], $"cut to {length} bytes");
+        for (var bit = 0; bit < 8 * file.Length; bit++)
+        {
+            var flipped = (byte[])file.Clone();
+            flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+            Refused(flipped, $"bit {bit} flipped");
+        }
+
+        Refused([.. file, 0], "a byte too many");
+
+        void Refused(byte[] contents, string what)
+        {
+            File.WriteAllBytes(path, contents);
+            var error = Record.Exception(() => TensorFile.Read(path, Kind));
+            Assert.True(error is ModelFileException, $"{what}: {error?.ToString() ?? "read"}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TinyNetwork.Branches), MemberType = typeof(TinyNetwork))]
+    public void ANetworksLeastSizeIsNearItsSizeAndNeverAboveIt(SpatialNetwork spatial, TemporalNetwork temporal)
+    {
+        foreach (var options in new[] { TinyNetwork.Options, new PstnnOptions { Embedding = 64, Devices = 5 } }.Select(o => o with { Spatial = spatial, Temporal = temporal }))
+        {
+            using var network = Pstnn.Create(options, 1);
+            Assert.InRange(LeastParameters.Of(options), 1, network.parameters().Sum(p => p.numel()));
+        }
+
+        using var large = Pstnn.Create(new PstnnOptions { Spatial = spatial, Temporal = temporal }, 1);
+        Assert.InRange(LeastParameters.Of(large.Options) / large.parameters().Sum(p => p.numel()), 0.75, 1);
+    }
+
+    [Theory]
+    [InlineData("{\"kind\":null,\"about\":\"\",\"tensors\":[]}")]
+    [InlineData("{\"kind\":\"x\",\"tensors\":[]}")]
+    [InlineData("{\"kind\":\"x\",\"about\":\"\",\"tensors\":[null]}")]
+    [InlineData("{\"kind\":\"x\",\"about\":\"\",\"tensors\":[{\"name\":\"a\",\"type\":\"float32\"}]}")]
+    public void JsonWithANullWhereTheTypeHasNoneIsRefused(string text) => Assert.Throws<System.Text.Json.JsonException>(() => Json.Read<TensorFile.Header>(text));
+}

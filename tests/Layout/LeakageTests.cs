@@ -1,0 +1,52 @@
+using DeviceId.Foundation;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace DeviceId.Tests.Layout;
+
+/// <summary>Learning from test items does not compile: each line is tried with the training side, which works, and with the test side, which must not.</summary>
+public sealed class LeakageTests
+{
+    private const string Frame = """
+        using DeviceId.Baselines; using DeviceId.Corpora; using DeviceId.Data; using DeviceId.Evaluation; using DeviceId.Features; using DeviceId.Models; using DeviceId.Training; using TorchSharp;
+        static class Try
+        {{
+            static void It(TrainSet train, TestSet test, TrainDataset trainSamples, TestDataset testSamples, FrontEndOptions options, FeatureStore store, torch.Device device,
+                IDeviceClassifier system, Trainer trainer, FrontEnd frontEnd, DeviceNetwork network) => {0};
+        }}
+        """;
+
+    private static readonly List<MetadataReference> References = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "TorchSharp.dll"))
+        .Append(typeof(Json).Assembly.Location).Distinct().Select(path => MetadataReference.CreateFromFile(path))];
+
+    [Theory]
+    [InlineData("background model, scalers and standardisation", "FrontEnd.Fit({0}, options, store, device)", "train", "test")]
+    [InlineData("a network's weights and its schedule", "trainer.Fit({0})", "trainSamples", "testSamples")]
+    [InlineData("a system, and the C that it chooses", "system.Fit({0})", "trainSamples", "testSamples")]
+    [InlineData("a support vector machine's hyper-parameter", "new GsvSvm().Fit({0})", "trainSamples", "testSamples")]
+    [InlineData("device models", "new GmmUbm(null!, 10, device).Fit({0})", "trainSamples", "testSamples")]
+    [InlineData("a split turned round", "new Split(\"x\", {0}, test)", "train", "test")]
+    public void WhatLearnsTakesNoTestItems(string what, string call, string right, string wrong)
+    {
+        var errors = Errors(string.Format(null, call, right));
+        Assert.True(errors.Count == 0, $"{what}: {string.Join("; ", errors)}");
+        Assert.Contains(Errors(string.Format(null, call, wrong)), error => error.Id == "CS1503");
+    }
+
+    [Theory]
+    [InlineData("Evaluator.Evaluate(network, {0}, device)", "testSamples", "trainSamples")]
+    [InlineData("Evaluator.Evaluate(system, {0})", "testSamples", "trainSamples")]
+    [InlineData("frontEnd.Transform({0})", "test", "train")]
+    public void WhatJudgesTakesNoTrainingItems(string call, string right, string wrong)
+    {
+        Assert.Empty(Errors(string.Format(null, call, right)));
+        Assert.Contains(Errors(string.Format(null, call, wrong)), error => error.Id == "CS1503");
+    }
+
+    private static List<Diagnostic> Errors(string expression)
+    {
+        var tree = CSharpSyntaxTree.ParseText(string.Format(null, Frame, expression), cancellationToken: TestContext.Current.CancellationToken);
+        return [.. CSharpCompilation.Create("try", [tree], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error)];
+    }
+}

@@ -1,0 +1,130 @@
+using DeviceId.Audio;
+using DeviceId.Experiments;
+using DeviceId.Features;
+using DeviceId.Foundation;
+using DeviceId.Corpora;
+using DeviceId.Fuzz;
+using DeviceId.Models;
+using DeviceId.Notebooks.Format;
+using DeviceId.Tests.Models;
+using DeviceId.Tests.Notebooks;
+using DeviceId.Tests.Training;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Soak;
+
+/// <summary>Disks that are full and disks that may only be read: a clear error, and what was there before is as it was.</summary>
+[Collection(TensorCollection.Name)]
+public sealed class DiskTests
+{
+    private const string Key = "0123456789abcdef01234567";
+
+    [Fact]
+    public void AResultThatDoesNotFitLeavesTheEarlierOnesAndNoPart()
+    {
+        using var disk = SmallDisk.Mount(64);
+        var (store, result) = StoreWithOne(disk);
+        disk.Fill();
+        Assert.ThrowsAny<IOException>(() => store.Write(result with { Key = "new" }));
+        Assert.ThrowsAny<IOException>(() => store.Write(result with { CorpusName = new string('x', 5000) }));
+        Assert.Equal("c", store.Find(Key)!.CorpusName);
+        Assert.Equal([Key + ".json"], Directory.GetFiles(store.Folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void OnADiskThatMayOnlyBeReadResultsAreFoundAndAClaimIsAnErrorAndNotAWait()
+    {
+        using var disk = SmallDisk.Mount(64);
+        var (store, result) = StoreWithOne(disk);
+        // What a killed process left: it must not be taken for a claim.
+        File.WriteAllText(Path.Combine(store.Folder, "abandoned.lock"), "");
+        disk.MakeReadOnly();
+        Assert.NotNull(store.Find(Key));
+        Assert.Contains("ead-only", Assert.ThrowsAny<IOException>(() => store.TryClaim("abandoned")).Message, StringComparison.Ordinal);
+        Assert.ThrowsAny<IOException>(() => store.TryClaim("new"));
+        Assert.ThrowsAny<IOException>(() => store.Write(result));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void FeaturesAreComputedAllTheSameAndTheReasonIsSaid(bool readOnly)
+    {
+        using var disk = SmallDisk.Mount(64);
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        Recording Make(string name, int seed)
+        {
+            var path = folder.File(name);
+            var random = new SplitMix64((ulong)seed);
+            WaveFile.Write(path, new AudioClip([.. Enumerable.Range(0, 16000).Select(_ => (float)random.Uniform(-0.5, 0.5))], 16000));
+            return new Recording(path, "a", name, ContentHash.OfFile(path), 16000, 1);
+        }
+
+        var (first, second) = (Make("1.wav", 1), Make("2.wav", 2));
+        var kept = new FeatureStore(disk.File("cache"), MfccOptions.AsWritten, CPU).Load([first], cancellationToken: TestContext.Current.CancellationToken)[0];
+        if (readOnly)
+            disk.MakeReadOnly();
+        else
+            disk.Fill();
+        var store = new FeatureStore(disk.File("cache"), MfccOptions.AsWritten, CPU);
+        var loaded = store.Load([first, second], cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((1, 0), (store.Computed, store.Damaged));
+        Assert.True(loaded[0].Equals(kept));
+        Assert.Contains("not kept", store.Warning, StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetFiles(disk.Path, "*", SearchOption.AllDirectories), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ATrainingThatCannotKeepItsStateStopsAndGoesOnFromTheLastOne()
+    {
+        using var thread = new SingleThread();
+        using var disk = SmallDisk.Mount(2048);
+        using var data = TrainingSamples.Make();
+        using (var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed))
+            Assert.ThrowsAny<IOException>(() => TrainingSamples.Fit(network, data, onReport: report =>
+            {
+                if (report is { Epoch: 3, Batch: 1 })
+                    disk.Fill();
+            }, checkpointFolder: disk.Path));
+        File.Delete(disk.File("filling"));
+        var epochs = new HashSet<int>();
+        using var resumed = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        TrainingSamples.Fit(resumed, data, onReport: report => epochs.Add(report.Epoch), checkpointFolder: disk.Path);
+        Assert.Equal([3, 4, 5, 6], epochs);
+        Assert.Equal(TrainingSamples.Trained(data, TrainingSamples.Options), TrainingSamples.State(resumed));
+    }
+
+    [Fact]
+    public void ANotebookThatDoesNotFitStaysAsItWas()
+    {
+        using var disk = SmallDisk.Mount(64);
+        var path = disk.File("n.ipynb");
+        new NotebookFile([new Cell(Cell.Markdown, "before")]).Write(path);
+        disk.Fill();
+        Assert.ThrowsAny<IOException>(() => new NotebookFile([new Cell(Cell.Markdown, new string('x', 20_000))]).Write(path));
+        Assert.Equal("before", NotebookFile.Read(path).Cells[0].Source);
+        Assert.Equal(["filling", "n.ipynb"], Directory.GetFiles(disk.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task TheRunnerSaysItInASentence()
+    {
+        using var disk = SmallDisk.Mount(64);
+        disk.MakeReadOnly();
+        var (exit, output) = await RunnerProcess.RunAsync("run", "--experiment", "05", "--profile", "smoke", "--threads", "1", "--results", disk.File("results"));
+        Assert.Equal(1, exit);
+        Assert.Contains("ead-only", output, StringComparison.Ordinal);
+        Assert.Contains("name another folder", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    private static (TrialStore Store, TrialResult Result) StoreWithOne(SmallDisk disk)
+    {
+        var result = Json.Read<TrialResult>(System.Text.Encoding.UTF8.GetString(FuzzTargets.Named("result").Seeds().First()));
+        var store = new TrialStore(disk.File("trials"));
+        store.Write(result);
+        return (store, result);
+    }
+}
