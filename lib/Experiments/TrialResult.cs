@@ -90,7 +90,7 @@ public sealed record TrialResult
             yield return "a segment belongs to no recording";
         if (!Outputs.ContainsKey(TrialOutput.Deep))
             yield return "there is no answer in it";
-        if (Outputs.Values.Any(o => o.Segments.Count != RecordingOf.Count || o.Recordings.Count != Recordings.Count || o.Segments.Concat(o.Recordings).Any(label => label < -1 || label >= Devices.Count)))
+        if (Outputs.Values.Any(o => o.Segments.Count != RecordingOf.Count || o.Recordings.Count != Recordings.Count || o.Recordings.Any(label => label < -1 || label >= Devices.Count) || o.Segments.Any(label => label < 0 || label >= Devices.Count)))
             yield return "the answers do not fit segments, recordings and devices";
     }
 

@@ -62,6 +62,8 @@ public sealed record PstnnOptions : Options
         foreach (var (name, value) in new[] { (nameof(Components), Components), (nameof(Coefficients), Coefficients), (nameof(Frames), Frames), (nameof(Embedding), Embedding), (nameof(FirstLstmUnits), FirstLstmUnits), (nameof(SecondLstmUnits), SecondLstmUnits) })
             if (value < 1)
                 yield return $"{name} is {value}: it is 1 at least.";
+        if ((long)Components * Coefficients > 1 << 28)
+            yield return $"Components is {Components} and Coefficients is {Coefficients}: supervectors of more than {1 << 28} values are not made.";
         if (Devices < 2)
             yield return $"Devices is {Devices}: there must be two to tell apart.";
         if (Spatial == SpatialNetwork.None && Temporal == TemporalNetwork.None)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DeviceId.Foundation;
 using DeviceId.Fuzz;
 
@@ -5,7 +6,7 @@ namespace DeviceId.Tests.Foundation;
 
 /// <summary>What the fuzzer (tests/fuzz) has found, and what it keeps because it reaches far: every reader takes all of it, or refuses it as documented.</summary>
 [Collection(TensorCollection.Name)]
-public sealed class FuzzedInputTests
+public sealed partial class FuzzedInputTests
 {
     private static readonly string Folder = Path.Combine(TestPaths.Root, "tests", "fuzz");
 
@@ -49,6 +50,34 @@ public sealed class FuzzedInputTests
             Feed(target, seed, $"round {round}");
         }
     }
+
+    [Theory]
+    [InlineData("mixture")]
+    [InlineData("gmm-ubm")]
+    [InlineData("svm")]
+    [InlineData("gsv-svm")]
+    [InlineData("network")]
+    [InlineData("checkpoint")]
+    [InlineData("result")]
+    [InlineData("notebook")]
+    [InlineData("phone-model")]
+    [Trait("Speed", "Slow")]
+    public void AnAbsurdNumberInADescriptionIsRefusedOrDoesNoHarm(string name)
+    {
+        var target = FuzzTargets.Named(name);
+        foreach (var seed in target.Seeds())
+        {
+            // The text alone: a model's own numbers stand behind its second line, and Latin 1 gives every byte back as it was.
+            var text = System.Text.Encoding.Latin1.GetString(seed);
+            var end = name is "result" or "notebook" ? text.Length : text.IndexOf('\n', text.IndexOf('\n') + 1);
+            foreach (Match number in Number().Matches(text[..end]))
+                foreach (var absurd in new[] { "-1", "0", "1", "3", "1000", "1000000", "2147483647", "9223372036854775807", "0.5", "1e-300", "1e300", "null", "[]" })
+                    Feed(target, System.Text.Encoding.Latin1.GetBytes(text[..number.Index] + absurd + text[(number.Index + number.Length)..]), $"{text[Math.Max(0, number.Index - 30)..number.Index]}{absurd}");
+        }
+    }
+
+    [GeneratedRegex(@"(?<=[:\[,])-?[0-9][0-9.eE+-]*(?=[,\]}\s])")]
+    private static partial Regex Number();
 
     private static IEnumerable<string> Inputs(string folder) =>
         Directory.Exists(Path.Combine(Folder, folder)) ? Directory.GetFiles(Path.Combine(Folder, folder), "*", SearchOption.AllDirectories) : [];

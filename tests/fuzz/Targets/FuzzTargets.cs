@@ -6,7 +6,7 @@ internal static class FuzzTargets
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new WaveTarget(), new SphereTarget(), new MatlabTarget(), new FeaturesTarget(),
-        .. ModelTargets.All,
+        .. ModelTargets.All, new PhoneModelTarget(),
         new ResultTarget(), new NotebookTarget(), new ListingTarget(), new TableTarget(),
     ];
 

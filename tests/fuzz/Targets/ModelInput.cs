@@ -23,12 +23,15 @@ internal static class ModelInput
     }
 
     /// <summary>The file of an input.</summary>
-    public static byte[] ToFile(string kind, ReadOnlySpan<byte> input)
+    /// <param name="kind">What its header calls it.</param>
+    /// <param name="input">The two lines, and the tensors' bytes or their beginning.</param>
+    /// <param name="numbers">What stands behind those.</param>
+    public static byte[] ToFile(string kind, ReadOnlySpan<byte> input, byte[]? numbers = null)
     {
         var about = Line(ref input);
         var tensors = Line(ref input);
         byte[] header = [.. Encoding.UTF8.GetBytes($"{{\"kind\":{JsonSerializer.Serialize(kind)},\"about\":{JsonSerializer.Serialize(Encoding.UTF8.GetString(about))},\"tensors\":"), .. tensors, (byte)'}'];
-        return Signed([.. Magic, .. BitConverter.GetBytes(header.Length), .. header, .. input]);
+        return Signed([.. Magic, .. BitConverter.GetBytes(header.Length), .. header, .. input, .. numbers.AsSpan(Math.Min(input.Length, numbers?.Length ?? 0))]);
     }
 
     /// <summary>The same with its checksum behind it.</summary>

@@ -50,7 +50,7 @@ internal static class ModelTargets
         new ModelTarget("network", "network", typeof(ModelFileException), SaveNetwork, path =>
         {
             using var system = NetworkClassifier.Load(path, CPU);
-            var (supervector, frames, coefficients) = system.Network.Settings is PstnnOptions o ? (o.SupervectorLength, o.Frames, o.Coefficients) : (0, 0, 0);
+            var (supervector, frames, coefficients) = system.Network.Settings is PstnnOptions o ? (o.Spatial == SpatialNetwork.None ? 0 : o.SupervectorLength, o.Frames, o.Coefficients) : (0, 0, 0);
             using var samples = new SampleBatch(zeros(1, supervector), zeros(1, frames, coefficients));
             if (frames > 0)
                 system.Scores(samples).Dispose();
