@@ -33,7 +33,7 @@ public static partial class ComputeDevice
     /// <exception cref="InvalidOperationException">The native library cannot be loaded; the message says what to do.</exception>
     public static void Load()
     {
-        LetIdleThreadsSleep();
+        SetPatienceOfThreads();
         KeepFreedMemory();
         try
         {
@@ -54,14 +54,18 @@ public static partial class ComputeDevice
     internal static void AllowTensorFloat32(bool allowed) => (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) = (allowed, allowed);
 
     /// <summary>
-    /// Lets libgomp's threads fall asleep soon between parallel regions: where two processes share the cores, spinning makes both of them many
-    /// times slower; where one has them alone, not spinning at all makes it a third slower (measured). Only a default: what the user has set stays.
+    /// Lets libgomp's threads wait awake for some microseconds between parallel regions, and no longer. Longer: where two processes share the cores, both of them
+    /// become many times slower. Shorter: a training step takes half as long again, because its thousand regions each wake a sleeping thread. That is what
+    /// libgomp does of itself as soon as two threads of a process have used it, as the cells of a notebook do, unless the policy is "active" (all measured,
+    /// tests/benchmarks/README.md). Only a default: what the user has set stays.
     /// </summary>
     /// <remarks>libgomp reads the C environment when it is loaded, which .NET's own SetEnvironmentVariable does not reach on Linux.</remarks>
-    private static void LetIdleThreadsSleep()
+    private static void SetPatienceOfThreads()
     {
-        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
-            _ = SetEnvironment("GOMP_SPINCOUNT", "1000", overwrite: 0);
+        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is not null || Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is not null)
+            return;
+        _ = SetEnvironment("OMP_WAIT_POLICY", "active", overwrite: 0);
+        _ = SetEnvironment("GOMP_SPINCOUNT", "300", overwrite: 0);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DeviceId.Foundation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,6 +15,22 @@ public sealed class ComputeDeviceTests
         using var product = tensor(new[] { 3f, 4f }).dot(tensor(new[] { 5f, 6f }));
         Assert.Equal(39f, product.item<float>());
     }
+
+    /// <summary>.NET's own view of the environment does not show what libgomp reads: the C library is asked.</summary>
+    [Fact]
+    public void ThreadsOfLibgompWaitAwakeBrieflyUnlessTheUserSaysOtherwise()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "libgomp is Linux's.");
+        ComputeDevice.Load();
+        var user = Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") ?? Environment.GetEnvironmentVariable("GOMP_SPINCOUNT");
+        Assert.SkipWhen(user is not null, "the environment sets it itself");
+        Assert.Equal(("active", "300"), (Native("OMP_WAIT_POLICY"), Native("GOMP_SPINCOUNT")));
+    }
+
+    private static string? Native(string name) => Marshal.PtrToStringUTF8(ReadEnvironment(name));
+
+    [DllImport("libc", EntryPoint = "getenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern nint ReadEnvironment(string name);
 
     [Theory]
     [InlineData("auto")]

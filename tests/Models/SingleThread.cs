@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Tests.Models;
 
 /// <summary>One thread for libtorch while it lives: handing tiny operations to several costs more than it saves, many times more on a busy machine.</summary>
+/// <remarks>For the calling thread alone, as libtorch has it: never keep one over an await, after which the test may run on another thread with another number, and other bits.</remarks>
 internal sealed class SingleThread : IDisposable
 {
     private readonly int _before;

@@ -8,13 +8,11 @@ namespace DeviceId.Tests.Training;
 [Collection(TensorCollection.Name)]
 public sealed class ResumeTests : IDisposable
 {
-    private readonly SingleThread _thread = new();
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose()
     {
         _folder.Dispose();
-        _thread.Dispose();
     }
 
     [Fact]
@@ -28,6 +26,8 @@ public sealed class ResumeTests : IDisposable
         await KillAt((20, 3));
         await KillAnywhere();
 
+        // Not before: libtorch's number of threads is the calling thread's own, and what follows an await may run on another.
+        using var single = new SingleThread();
         using var data = TrainingSamples.Make();
         using var resumed = Pstnn.Create(TrainingSamples.Network, TrainingProcess.Options.Seed);
         var trained = 0;

@@ -25,6 +25,7 @@ internal static class Limits
         var traffic = 7.0 * sizeof(float) * weights;
         var whole = Best(step.Run);
         var adam = Best(() => step.Adam.Step(1e-3)); // with the last step's gradients
+        var beside = BesideAnotherThread(step.Run);
         double Allowed(double peak) => (operations / peak) + (traffic / bandwidth);
         Console.WriteLine();
         Console.WriteLine($"| limits of this machine, {get_num_threads()} threads, best of {Repeats} | |");
@@ -34,6 +35,7 @@ internal static class Limits
         Console.WriteLine(FormattableString.Invariant($"| memory: a large array scaled in place, read and written | {bandwidth / 1e9:0} GB/s |"));
         Console.WriteLine(FormattableString.Invariant($"| a training step: products of {operations / 1e9:0.0} GFLOP, Adam over {weights:N0} weights moves {traffic / 1e9:0.00} GB | {whole * 1e3:0.0} ms |"));
         Console.WriteLine(FormattableString.Invariant($"| of it Adam | {adam * 1e3:0.0} ms, {adam / (traffic / bandwidth):0.00} x what the bandwidth allows |"));
+        Console.WriteLine(FormattableString.Invariant($"| the step once a second thread has used libtorch, as cells of a notebook do | {beside * 1e3:0.0} ms |"));
         Console.WriteLine(FormattableString.Invariant($"| allowed by peak arithmetic and bandwidth | {Allowed(arithmetic) * 1e3:0.0} ms: the step takes {whole / Allowed(arithmetic):0.00} x that (target 1.5) |"));
         Console.WriteLine(FormattableString.Invariant($"| allowed by libtorch's best product and bandwidth | {Allowed(library) * 1e3:0.0} ms: the step takes {whole / Allowed(library):0.00} x that |"));
     }
@@ -86,6 +88,26 @@ internal static class Limits
     {
         using var values = ones(1 << 26);
         return 2.0 * sizeof(float) * values.numel() / Best(() => values.mul_(1.0000001f));
+    }
+
+    /// <summary>libgomp keeps a team of threads for each thread that has used it, and lets all wait less patiently when together they outnumber the cores.</summary>
+    private static double BesideAnotherThread(Action action)
+    {
+        using var used = new ManualResetEventSlim();
+        using var measured = new ManualResetEventSlim();
+        var thread = new Thread(() =>
+        {
+            using (var large = randn(1 << 20))
+                large.exp_();
+            used.Set();
+            measured.Wait();
+        });
+        thread.Start();
+        used.Wait();
+        var seconds = Best(action);
+        measured.Set();
+        thread.Join();
+        return seconds;
     }
 
     private static double Best(Action action)
