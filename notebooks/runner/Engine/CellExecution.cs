@@ -13,7 +13,8 @@ internal static class CellExecution
     /// <returns>What went wrong, or null.</returns>
     public static async Task<ScriptException?> RunAsync(ScriptEngine engine, string source, string name, CellOutputs outputs, CancellationToken cancellation)
     {
-        KernelInvocationContext.Current = new KernelInvocationContext(outputs, cancellation);
+        var context = new KernelInvocationContext(outputs, cancellation);
+        KernelInvocationContext.Current = context;
         try
         {
             var value = await engine.RunAsync(source, name, t => outputs.Add(MimeBundle.Of(t, "text/markdown"), isResult: false));
@@ -26,6 +27,12 @@ internal static class CellExecution
             var reported = cancellation.IsCancellationRequested ? ScriptException.Interrupted(name) : problem;
             outputs.Fail(reported);
             return reported;
+        }
+        finally
+        {
+            // A cell that was broken off may end after the next one has begun.
+            if (KernelInvocationContext.Current == context)
+                KernelInvocationContext.Current = null!;
         }
     }
 }

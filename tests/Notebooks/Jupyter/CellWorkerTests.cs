@@ -5,6 +5,7 @@ using DeviceId.Notebooks.Jupyter;
 namespace DeviceId.Tests.Notebooks.Jupyter;
 
 [Trait("Speed", "Slow")]
+[Collection(ConsoleCollection.Name)]
 public sealed class CellWorkerTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -23,6 +24,8 @@ public sealed class CellWorkerTests
             Assert.Equal("Interrupted", (await running.WaitAsync(Patience, TestContext.Current.CancellationToken))?.Kind);
             Assert.Null(await ExecuteAsync(worker, "if (kept != 7) throw new InvalidOperationException();"));
         }
+
+        Assert.Null(Microsoft.DotNet.Interactive.KernelInvocationContext.Current);
     }
 
     private static Task<ScriptException?> ExecuteAsync(CellWorker worker, string code)

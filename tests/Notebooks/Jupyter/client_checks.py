@@ -121,13 +121,13 @@ def an_interrupt_breaks_off_a_cell_that_never_looks():
     with Session() as s:
         s.run("using System.Threading;\nvar kept = 7;\nvar turns = 0L;")
         for code, by_signal in (("while (true) turns++;", False), ("Thread.Sleep(1000000);", False), ("await Task.Delay(1000000);", False), ("while (true) turns++;", True)):
-            message_id = s.send(code)
-            time.sleep(1)
-            if by_signal:
-                s.manager.signal_kernel(signal.SIGINT)
-            else:
-                s.manager.interrupt_kernel()
-            reply, _ = s.collect(message_id, timeout=15)
+            def stop(message):
+                # Not before the cell runs: on a busy machine it may take seconds to compile.
+                if message["msg_type"] == "stream" and "begun" in message["content"]["text"]:
+                    time.sleep(0.3)
+                    s.manager.signal_kernel(signal.SIGINT) if by_signal else s.manager.interrupt_kernel()
+
+            reply, _ = s.collect(s.send(f'Console.WriteLine("begun");\n{code}'), until=stop)
             check(reply["status"] == "error" and reply["ename"] == "Interrupted", (code, by_signal, reply))
             reply, published = s.run("kept")
             check("7" in of(published, "execute_result")[0]["data"]["text/html"], published)
