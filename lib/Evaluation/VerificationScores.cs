@@ -49,7 +49,8 @@ public sealed class VerificationScores
                 if (miss >= alarm)
                 {
                     var (gap, closed) = (alarmBefore - missBefore, alarmBefore - missBefore + miss - alarm);
-                    return closed == 0 ? miss : missBefore + ((miss - missBefore) * gap / closed);
+                    // Rounding may not carry it past the two that it lies between.
+                    return closed == 0 ? miss : Math.Clamp(missBefore + ((miss - missBefore) * gap / closed), missBefore, miss);
                 }
 
                 (missBefore, alarmBefore) = (miss, alarm);

@@ -23,11 +23,17 @@ internal abstract class FuzzTarget(string name, params Type[] refusals)
     /// <exception cref="DefectException">The input was read into something impossible, or took more memory than its size explains.</exception>
     public bool Execute(byte[] input)
     {
+        Prepare();
         var before = GC.GetAllocatedBytesForCurrentThread();
         var read = TryRead(input);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Require(allocated <= AllocationFloor + AllocationFactor * (long)input.Length, $"{input.Length} bytes made the reader allocate {allocated}");
         return read;
+    }
+
+    /// <summary>Makes, once, what <see cref="Read"/> needs beside the input: what that allocates is not the input's doing.</summary>
+    protected virtual void Prepare()
+    {
     }
 
     /// <summary>Reads the input and looks at all that came out of it.</summary>

@@ -24,6 +24,7 @@ internal sealed class PhoneModelTarget() : FuzzTarget("phone-model", typeof(Mode
         },
         Embedding = 16,
         Training = Profile.Smoke.Training with { Epochs = 1, SamplesPerEpoch = 4 },
+        Bands = 4,
         Folds = 2,
     };
 
@@ -34,9 +35,10 @@ internal sealed class PhoneModelTarget() : FuzzTarget("phone-model", typeof(Mode
 
     public override IEnumerable<byte[]> Seeds() => [Seed()];
 
+    protected override void Prepare() => Seed();
+
     protected override void Read(byte[] input)
     {
-        Seed();
         WithFile("phones", ModelInput.ToFile(Kind, input, _numbers), path =>
         {
             using var model = PhoneModel.Load(path, CPU);
@@ -57,11 +59,13 @@ internal sealed class PhoneModelTarget() : FuzzTarget("phone-model", typeof(Mode
         if (_seed is not null)
             return _seed;
         var folder = Directory.CreateDirectory(Path.Combine(Scratch.Folder, "phones-seed")).FullName;
-        foreach (var (device, sentence, i) in new[] { ("a", 1, 1), ("a", 2, 2), ("b", 1, 3), ("b", 2, 4) })
-            WaveFile.Write(Path.Combine(folder, $"{device}_{sentence}.wav"), Noise(i));
+        // As many devices and sentences as the comparison of spectra needs to hold some out.
+        for (var i = 0; i < 20; i++)
+            WaveFile.Write(Path.Combine(folder, $"{(char)('a' + (i / 4))}_{(i % 4) + 1}.wav"), Noise(i));
         ComputeDevice.Load();
         using var model = PhoneModel.Train(CcnuMobile.Open(folder), Small, Path.Combine(folder, "cache"), CPU);
         var path = Path.Combine(folder, "model");
+        Require(model.Likeness is not null, "the seed holds no comparison of spectra");
         model.Save(path);
         var whole = ModelInput.FromFile(path);
         var lines = whole.AsSpan().IndexOf((byte)'\n') + 1;
