@@ -7,7 +7,7 @@ namespace DeviceId.Tests.Layout;
 public sealed class LayeringTests
 {
     private static readonly string[] Order =
-        ["Foundation", "Audio", "Corpora", "Features", "Mixtures", "Data", "Models", "Training", "Baselines", "Evaluation", "Experiments", "Identification", "Reporting"];
+        ["Foundation", "Audio", "Degradations", "Corpora", "Features", "Mixtures", "Data", "Models", "Training", "Baselines", "Evaluation", "Experiments", "Identification", "Reporting"];
 
     private static readonly Assembly Library = typeof(ComputeDevice).Assembly;
 

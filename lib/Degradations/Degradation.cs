@@ -1,0 +1,49 @@
+using System.Globalization;
+using DeviceId.Audio;
+using DeviceId.Foundation;
+
+namespace DeviceId.Degradations;
+
+/// <summary>Something that happens to a recording between the phone and the court: noise, a codec, a room. A value: equal ones do the same.</summary>
+public abstract record Degradation : Options
+{
+    /// <summary>What happens, without how much: "white noise". One figure each.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How much, in <see cref="Unit"/>; whether more is worse depends on the kind.</summary>
+    public abstract double Strength { get; }
+
+    /// <summary>What the strength is: "signal-to-noise ratio".</summary>
+    public abstract string Quantity { get; }
+
+    /// <summary>The unit of the strength: "dB".</summary>
+    public abstract string Unit { get; }
+
+    /// <summary>Both: "white noise, 10 dB".</summary>
+    public string Label => string.Create(CultureInfo.InvariantCulture, $"{Name}, {Strength:0.###} {Unit}");
+
+    /// <summary>Why it cannot be applied on this machine; null where it can.</summary>
+    public virtual string? WhyUnavailable() => null;
+
+    /// <summary>The recording after it; the sampling rate stays, and nothing is cut at full scale unless the kind says so.</summary>
+    /// <param name="clip">The recording; one without samples stays as it is.</param>
+    /// <param name="seed">Decides everything random: the same clip and the same seed give the same samples. Give every recording its own (<see cref="Seeds.Derive"/>).</param>
+    /// <exception cref="OptionsException">The strength is out of range.</exception>
+    /// <exception cref="ArgumentException">The clip holds NaN or infinity.</exception>
+    /// <exception cref="DegradationException">A program that is needed is absent, or has failed.</exception>
+    public AudioClip Apply(AudioClip clip, long seed)
+    {
+        Validate();
+        if (Array.FindIndex(clip.Samples, sample => !float.IsFinite(sample)) is var bad and >= 0)
+            throw new ArgumentException($"Sample {bad} is not a finite number.", nameof(clip));
+        if (WhyUnavailable() is { } reason)
+            throw new DegradationException(reason);
+        return clip.Samples.Length == 0 ? clip : Change(clip, new SplitMix64((ulong)seed));
+    }
+
+    /// <summary>Type and settings in one line: names what is kept on the disk.</summary>
+    internal string Identity => $"{GetType().Name} {Json.WriteCompact<object>(this)}";
+
+    /// <summary>What it does to at least one finite sample.</summary>
+    private protected abstract AudioClip Change(AudioClip clip, SplitMix64 random);
+}
