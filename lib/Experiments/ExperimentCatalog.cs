@@ -105,8 +105,8 @@ public static class ExperimentCatalog
             new("GMM-UBM", withoutNetwork with { System = SystemKind.GmmUbm, FrontEnd = shared.FrontEnd with { StandardiseSegments = false, TrainingWindows = [new(shared.FrontEnd.SegmentFrames, shared.FrontEnd.SegmentFrames)] } }),
             new("GSV-SVM", withoutNetwork with { System = SystemKind.GsvSvm, FrontEnd = shared.FrontEnd with { Supervectors = SupervectorStandardisation.None } }),
             new("BED-SVM", withoutNetwork with { System = SystemKind.BedSvm, FrontEnd = framesAlone with { Added = AddedFeatures.BandEnergyDifferences, StandardiseSegments = false } }),
-            new("mean and deviation + SVM", withoutNetwork with { System = SystemKind.MeanSvm, FrontEnd = framesAlone with { StandardiseSegments = false } }),
-            new("PSTNN on a finer spectrum", Finer(shared).Settings),
+            new("mean and deviation + SVM", shared.AsFloor()),
+            new("PSTNN on a finer spectrum", shared.WithFinerSpectrum()),
         ];
     }
 
@@ -125,7 +125,7 @@ public static class ExperimentCatalog
             Cepstra("up to 8 kHz", mfcc => mfcc with { HighHertz = 8000 }),
             Cepstra("up to 4 kHz", mfcc => mfcc with { HighHertz = 4000 }),
             Cepstra("from 4 kHz", mfcc => mfcc with { LowHertz = 4000 }),
-            Finer(shared),
+            new("finer spectrum (60 filters, 30 cepstra, no slopes)", shared.WithFinerSpectrum()),
             Looking("speech alone", FrameSelection.Speech),
             Looking("pauses alone", FrameSelection.Pauses),
             new("1 sentence to train on", shared with { Sentences = 1 }),
@@ -139,13 +139,6 @@ public static class ExperimentCatalog
             new("plain training windows", shared with { FrontEnd = frontEnd with { TrainingWindows = [new(frontEnd.SegmentFrames, frontEnd.SegmentFrames)] } }),
             AsCounted(shared),
         ];
-    }
-
-    /// <summary>More of the spectrum's detail than 13 cepstra keep, and no slopes: about as many columns as before.</summary>
-    private static Variant Finer(TrialSettings shared)
-    {
-        var mfcc = shared.FrontEnd.Mfcc with { Filters = 60, Coefficients = 30, Deltas = false };
-        return new("finer spectrum (60 filters, 30 cepstra, no slopes)", shared with { FrontEnd = shared.FrontEnd with { Mfcc = mfcc }, Network = shared.Network! with { Coefficients = mfcc.Dimension } });
     }
 
     /// <summary>The framing that the published parameter count tells of: VOICEBOX's default frames, 685 of them a sample.</summary>

@@ -1,5 +1,6 @@
 using DeviceId.Corpora;
 using DeviceId.Data;
+using DeviceId.Degradations;
 using DeviceId.Foundation;
 using DeviceId.Models;
 using DeviceId.Training;
@@ -16,6 +17,8 @@ public sealed record Profile : Options
         Folds = 1,
         Embedding = 32,
         Simulated = SimulatedCorpusOptions.Small,
+        Degradations = TestedDegradations.Few,
+        DegradedCopies = 1,
         FrontEnd = FewSentences with { Background = FewSentences.Background with { Components = 16 } },
         Training = new TrainingOptions { Epochs = 4, LearningRateDecayEpochs = 3, SamplesPerEpoch = 400, BatchSize = 24, LearningRate = 3e-3 },
     };
@@ -25,6 +28,7 @@ public sealed record Profile : Options
     {
         Name = "quick",
         Folds = 1,
+        DegradedCopies = 2,
         Embedding = 256,
         Training = new TrainingOptions { Epochs = 8, LearningRateDecayEpochs = 3, SamplesPerEpoch = 1500, BatchSize = 48, LearningRate = 3e-3 },
     };
@@ -38,6 +42,7 @@ public sealed record Profile : Options
         Name = "paper",
         Folds = 0,
         RunsHeavy = true,
+        DegradedCopies = 1,
         FrontEnd = new FrontEndOptions(),
         Training = new TrainingOptions(),
     };
@@ -65,6 +70,12 @@ public sealed record Profile : Options
 
     /// <summary>Whether variants that take long or much memory are run.</summary>
     public bool RunsHeavy { get; init; }
+
+    /// <summary>What the robustness study does to the test recordings.</summary>
+    public IReadOnlyList<Degradation> Degradations { get; init; } = TestedDegradations.All;
+
+    /// <summary>Degraded copies of each recording in the second training set of the robustness study; each is as large on the disk as its original.</summary>
+    public int DegradedCopies { get; init; } = 3;
 
     /// <summary>Seeds of the trials; each is a training of its own.</summary>
     public IReadOnlyList<long> Seeds { get; init; } = [1];
@@ -120,6 +131,10 @@ public sealed record Profile : Options
             yield return problem;
         if (Folds < 0)
             yield return $"Folds is {Folds}: say 0 for all, or how many.";
+        foreach (var problem in Degradations.SelectMany(degradation => degradation.Problems()))
+            yield return problem;
+        if (DegradedCopies < 1)
+            yield return $"DegradedCopies is {DegradedCopies}: the second training set holds one copy at least.";
         if (Seeds.Count == 0)
             yield return "Seeds is empty: a trial needs one.";
     }

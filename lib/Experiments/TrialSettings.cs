@@ -49,6 +49,23 @@ public sealed record TrialSettings : Options
         Network = Network is null ? null : Network with { Components = components },
     };
 
+    /// <summary>The same on a finer spectrum (<see cref="FrontEndOptions.WithFinerSpectrum"/>), front end and network alike: with the reference PSTNN, the best system of the comparison.</summary>
+    public TrialSettings WithFinerSpectrum()
+    {
+        var frontEnd = FrontEnd.WithFinerSpectrum();
+        return this with { FrontEnd = frontEnd, Network = Network is null ? null : Network with { Coefficients = frontEnd.Mfcc.Dimension } };
+    }
+
+    /// <summary>The floor of the comparison on the same frames: mean and deviation, and a support vector machine.</summary>
+    public TrialSettings AsFloor() => this with
+    {
+        System = SystemKind.MeanSvm,
+        FrontEnd = FrontEnd with { WithSupervectors = false, StandardiseSegments = false },
+        Network = null,
+        PreviousWork = null,
+        Training = null,
+    };
+
     /// <summary>The same with segments of another length; the training windows keep their proportions.</summary>
     public TrialSettings WithSegmentFrames(int frames) => this with
     {

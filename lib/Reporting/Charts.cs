@@ -22,7 +22,8 @@ public static class Charts
     /// <param name="yTitle">Vertical axis with unit.</param>
     /// <param name="series">The lines.</param>
     /// <param name="logX">Logarithmic horizontal axis.</param>
-    public static ChartView Lines(string title, string xTitle, string yTitle, IReadOnlyList<Series> series, bool logX = false)
+    /// <param name="yRange">Ends of the vertical axis; null for what the lines need.</param>
+    public static ChartView Lines(string title, string xTitle, string yTitle, IReadOnlyList<Series> series, bool logX = false, (double From, double To)? yRange = null)
     {
         var bands = series.SelectMany((line, i) => line.Band is { } band ? [Band(line.X, band.Low, band.High, Palette[i % Palette.Length])] : Array.Empty<Trace>());
         var traces = series.Select((line, i) => (Trace)new Scatter
@@ -31,7 +32,10 @@ public static class Charts
             // Where the colours are used up the pattern goes on.
             line = new Line { color = Palette[i % Palette.Length], dash = Dashes[i / Palette.Length % Dashes.Length], width = 1.8 },
         });
-        return View(bands.Concat(traces), title, XAxis(xTitle, logX), YAxis(yTitle), series.Count > 1, 400 + 22 * Math.Max(0, series.Count - 4));
+        var y = YAxis(yTitle);
+        if (yRange is { } range)
+            y.range = new[] { range.From, range.To };
+        return View(bands.Concat(traces), title, XAxis(xTitle, logX), y, series.Count > 1, 400 + 22 * Math.Max(0, series.Count - 4));
     }
 
     private static Scatter Band(IReadOnlyList<double> x, IReadOnlyList<double> low, IReadOnlyList<double> high, string colour) => new()

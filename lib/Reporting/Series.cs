@@ -6,6 +6,6 @@ namespace DeviceId.Reporting;
 /// <param name="Y">Values, as many as positions.</param>
 public sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y)
 {
-    /// <summary>Where the values are means: the lowest and the highest of what was averaged, as many as positions, drawn as a band; null for no band.</summary>
+    /// <summary>Where the values are means: the lowest and the highest of what was averaged, or the ends of intervals, as many as positions, drawn as a band; null for no band.</summary>
     public (IReadOnlyList<double> Low, IReadOnlyList<double> High)? Band { get; init; }
 }

@@ -6,15 +6,18 @@ namespace DeviceId.Tests.Experiments;
 /// <summary>Catalogue, notebooks and published results speak of the same experiments and variants.</summary>
 public sealed class CatalogTests
 {
+    /// <summary>Notebooks whose question is no comparison of variants: they train and test in a way of their own.</summary>
+    private static readonly string[] Studies = ["08-your-recordings", "09-robustness"];
+
     private static readonly Profile Standard = Profile.Standard;
 
     public static TheoryData<string> Ids => [.. ExperimentCatalog.All.Select(e => e.Id)];
 
     [Fact]
-    public void EveryExperimentHasItsNotebookAndEveryNotebookButTheTourItsExperiment()
+    public void EveryExperimentHasItsNotebookAndEveryNotebookButTheTourAndTheStudiesItsExperiment()
     {
         var notebooks = Directory.GetFiles(Path.Combine(TestPaths.Root, "notebooks"), "*.ipynb").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal).ToList();
-        Assert.Equal(["00-start-here", .. ExperimentCatalog.All.Select(e => e.Id)], notebooks);
+        Assert.Equal(["00-start-here", .. ExperimentCatalog.All.Select(e => e.Id), .. Studies], notebooks);
     }
 
     [Theory]

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using DeviceId.Foundation;
+
+namespace DeviceId.Experiments;
+
+/// <summary>Results of the robustness study as files, one a held-out sentence, found again instead of computed again.</summary>
+/// <param name="folder">Where results are written; made when missing.</param>
+/// <param name="further">Folders that are only read, such as the results that come with the repository.</param>
+public sealed class RobustnessStore(string folder, params string[] further)
+{
+    private readonly List<string> _damaged = [];
+
+    /// <summary>Results that were there and could not be used, each with the reason.</summary>
+    public IReadOnlyList<string> Damaged => _damaged;
+
+    /// <summary>A result, or null when there is none that can be used.</summary>
+    public RobustnessSplit? Find(string key) => further.Prepend(folder).Select(place => Read(Path.Combine(place, key + ".json"), key)).FirstOrDefault(result => result is not null);
+
+    /// <summary>Writes a result, whole or not at all.</summary>
+    public void Write(RobustnessSplit result)
+    {
+        AtomicFile.RemoveAbandoned(folder);
+        AtomicFile.WriteText(Path.Combine(folder, result.Key + ".json"), Json.WriteCompact(result) + "\n");
+    }
+
+    private RobustnessSplit? Read(string path, string key)
+    {
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            var result = Json.Read<RobustnessSplit>(File.ReadAllText(path));
+            var problem = result.Key != key ? $"it is the result {result.Key}" : result.Problems().FirstOrDefault();
+            if (problem is null)
+                return result;
+            _damaged.Add($"{path}: this stored result cannot be used ({problem}); it is computed again.");
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            _damaged.Add($"{path}: this stored result cannot be used ({error.Message}); it is computed again.");
+        }
+
+        return null;
+    }
+}

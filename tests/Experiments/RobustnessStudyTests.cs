@@ -1,0 +1,141 @@
+using DeviceId.Audio;
+using DeviceId.Corpora;
+using DeviceId.Degradations;
+using DeviceId.Experiments;
+using DeviceId.Foundation;
+using DeviceId.Tests.Models;
+using DeviceId.Tests.Soak;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Experiments;
+
+/// <summary>The study on four simulated phones: two tiny networks and a floor.</summary>
+[Collection(TensorCollection.Name)]
+public sealed class RobustnessStudyTests : IDisposable
+{
+    private static readonly Profile Tiny = SweepProcess.Profile with
+    {
+        Degradations = [new AddedNoise(NoiseColour.White, 10), new Gain(-12), new Trimming(1), new CodecRoundTrip(LossyCodec.AmrWideband, 12.65)],
+        DegradedCopies = 1,
+        Seeds = [1],
+    };
+
+    private readonly SingleThread _thread = new();
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _thread.Dispose();
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public void ASentenceIsComputedOnceAndOnUntouchedRecordingsTheCleanNetworkIsTheCataloguesOwn()
+    {
+        var corpus = SimulatedCorpus.Open(Tiny.Simulated, _folder.Path);
+        var reports = new List<WorkProgress>();
+        var study = Study(corpus, Tiny, new Collected(reports));
+        var result = study.Run(TestContext.Current.CancellationToken);
+        // AMR is tested where there is an encoder, and said not to be where there is none.
+        var tested = Tiny.Degradations.Where(degradation => degradation.WhyUnavailable() is null).ToList();
+        Assert.Equal(Tiny.Degradations.Except(tested).Select(degradation => $"{degradation.Name}: {degradation.WhyUnavailable()}"), study.Untested);
+        Assert.Equal(study.Untested, result.Splits[0].Untested);
+        Assert.Equal((1 + tested.Count) * 3, result.Rows.Count);
+        Assert.All(result.Rows, row => Assert.Equal(corpus.Devices.Count, row.Recordings.Count));
+        Assert.All(result.Rows.GroupBy(row => row.Condition.Label), systems => Assert.Single(systems.Select(row => string.Join(' ', row.Segments.Select(a => (a.Item, a.Truth)))).Distinct()));
+        Assert.Equal(tested.Select(degradation => degradation.Name), result.Names);
+        Assert.True(reports.Count(r => r.Work.EndsWith("degraded test recordings", StringComparison.Ordinal)) > tested.Count);
+
+        // The same training by another way: features from files instead of clips, results by the laboratory.
+        using var laboratory = new Laboratory(corpus, _folder.File("laboratory"), CPU);
+        var finer = ExperimentCatalog.Named("06-systems").Variants(Tiny, corpus.Devices.Count).Single(v => v.Name == "PSTNN on a finer spectrum");
+        var trial = Experiment.Trials(finer, Tiny, corpus)[0];
+        var known = laboratory.Run(trial, Tiny.Splits(corpus)[0]);
+        Assert.Equal(known.Segments(TrialOutput.Deep), result.Clean(RobustnessSystem.TrainedClean).Segments);
+
+        // Found again by another store: nothing is told, and the time of finishing is that of the first run.
+        reports.Clear();
+        var again = Study(corpus, Tiny, new Collected(reports)).Run(TestContext.Current.CancellationToken);
+        Assert.Empty(reports);
+        Assert.Equal(Json.Write(result.Splits[0]), Json.Write(again.Splits[0]));
+
+        // Damaged: said, and computed again to the same answers, with the copies that lie there.
+        var file = Assert.Single(Directory.GetFiles(_folder.File("results"), "*.json"));
+        File.WriteAllText(file, File.ReadAllText(file)[..200]);
+        var store = new RobustnessStore(_folder.File("results"));
+        var repaired = new RobustnessStudy(corpus, Tiny, _folder.File("cache"), store, CPU).Run(TestContext.Current.CancellationToken);
+        Assert.Contains(file, Assert.Single(store.Damaged), StringComparison.Ordinal);
+        Assert.Equal(Json.Write(result.Splits[0].Conditions), Json.Write(repaired.Splits[0].Conditions));
+    }
+
+    [Fact]
+    public void WhatDeterminesTheResultIsInItsNameAndNothingElse()
+    {
+        var corpus = SimulatedCorpus.Open(Tiny.Simulated, _folder.Path);
+        var splits = Folds.LeaveOneSentenceOut(corpus);
+        string Key(Profile profile, int split = 0) => Study(corpus, profile).KeyOf(splits[split]);
+        string[] keys =
+        [
+            Key(Tiny), Key(Tiny, split: 1), Key(Tiny with { Seeds = [2] }), Key(Tiny with { DegradedCopies = 2 }), Key(Tiny with { Degradations = [.. Tiny.Degradations.Skip(1)] }),
+            Key(Tiny with { Degradations = [new AddedNoise(NoiseColour.White, 11), .. Tiny.Degradations.Skip(1)] }), Key(Tiny with { Training = Tiny.Training with { Epochs = 5 } }),
+        ];
+        Assert.Equal(keys.Length, keys.Distinct().Count());
+        Assert.Equal(keys[0], Key(Tiny with { Folds = 0, Name = "another" }));
+    }
+
+    [Fact]
+    public void CopiesStandOnTheirOriginalsSideAndAreMadeOnce()
+    {
+        var corpus = SimulatedCorpus.Open(Tiny.Simulated, _folder.Path);
+        var split = Folds.LeaveOneSentenceOut(corpus)[0];
+        var copies = new DegradedCopies(_folder.File("copies"), seed: 1).Of(split.Train.Recordings, 2);
+        Assert.Equal(split.Train.Recordings.SelectMany(r => new[] { (r.Device, r.Sentence), (r.Device, r.Sentence) }), copies.Select(r => (r.Device, r.Sentence)));
+        Assert.Equal(copies.Count, copies.Select(r => r.Hash).Concat(corpus.Recordings.Select(r => r.Hash)).Distinct().Count() - corpus.Recordings.Count);
+        Assert.All(copies, copy => Assert.Equal(copy.Hash, ContentHash.OfFile(copy.Path)));
+        Assert.All(copies, copy => Assert.Equal(copy.SampleRate, AudioFile.Read(copy.Path).SampleRate));
+
+        // A split that holds them is accepted, and one that tests on their sentence is refused.
+        _ = new Split("with copies", new TrainSet(corpus.Devices, [.. split.Train.Recordings, .. copies]), split.Test);
+        Assert.Throws<CorpusException>(() => new Split("leaks", new TrainSet(corpus.Devices, [.. split.Train.Recordings, .. copies]), new TestSet(corpus.Devices, copies.Take(1))));
+
+        var written = copies.ToDictionary(copy => copy.Path, copy => File.GetLastWriteTimeUtc(copy.Path));
+        Assert.Equal(copies, new DegradedCopies(_folder.File("copies"), seed: 1).Of(split.Train.Recordings, 2));
+        Assert.All(written, pair => Assert.Equal(pair.Value, File.GetLastWriteTimeUtc(pair.Key)));
+        Assert.Empty(copies.Select(c => c.Hash).Intersect(new DegradedCopies(_folder.File("others"), seed: 2).Of(split.Train.Recordings, 2).Select(c => c.Hash)));
+    }
+
+    [Fact]
+    public void NothingThatIsTestedIsHeardAtThatStrengthAndEveryKindThatIsSaidToBeHeardIs()
+    {
+        var random = new SplitMix64(5);
+        var drawn = Enumerable.Range(0, 3000).Select(_ => SeenDegradations.Draw(random)).ToList();
+        Assert.All(drawn, degradation => Assert.Empty(degradation.Problems()));
+        Assert.Equal(SeenDegradations.Names.Order(), drawn.Select(d => d.Name).Distinct().Order());
+        Assert.Empty(drawn.Select(d => d.Identity).Intersect(TestedDegradations.All.Select(d => d.Identity)));
+        Assert.All(drawn.GroupBy(d => d.Name), kind => Assert.InRange(kind.Count(), 3000 / SeenDegradations.Names.Count * 0.8, 3000 / SeenDegradations.Names.Count * 1.2));
+        Assert.All(drawn, degradation => Assert.True(SeenDegradations.IsSeen(degradation)));
+        Degradation[] never = [new AddedNoise(NoiseColour.Pink, 10), new CodecRoundTrip(LossyCodec.Aac, 32), new CodecRoundTrip(LossyCodec.Opus, 16), new CodecRoundTrip(LossyCodec.AmrNarrowband, 12.2), new Trimming(1)];
+        Assert.All(never, degradation => Assert.False(SeenDegradations.IsSeen(degradation)));
+    }
+
+    [Fact]
+    public void TheStudyTestsWhatItPromises()
+    {
+        var all = TestedDegradations.All;
+        Assert.All(all, degradation => Assert.Empty(degradation.Problems()));
+        Assert.Equal(all.Count, all.Select(d => d.Label).Distinct().Count());
+        Assert.Equal((0, 30), (all.OfType<AddedNoise>().Min(n => n.SignalToNoiseDecibels), all.OfType<AddedNoise>().Max(n => n.SignalToNoiseDecibels)));
+        Assert.Equal(Enum.GetValues<LossyCodec>(), all.OfType<CodecRoundTrip>().Select(c => c.Codec).Distinct());
+        Assert.Equal([16000, 8000], all.OfType<RateRoundTrip>().Select(r => r.SampleRate));
+        Assert.Equal(all.Select(d => d.Name).Distinct(), TestedDegradations.Few.Select(d => d.Name));
+    }
+
+    private RobustnessStudy Study(Corpus corpus, Profile profile, IProgress<WorkProgress>? work = null) =>
+        new(corpus, profile, _folder.File("cache"), new RobustnessStore(_folder.File("results")), CPU) { Work = work };
+
+    private sealed class Collected(List<WorkProgress> reports) : IProgress<WorkProgress>
+    {
+        public void Report(WorkProgress value) => reports.Add(value);
+    }
+}

@@ -1,0 +1,92 @@
+using DeviceId.Evaluation;
+using DeviceId.Experiments;
+using DeviceId.Reporting;
+
+namespace DeviceId.Tests.Reporting;
+
+/// <summary>Tables, curves and sentences of the robustness study from results made by hand.</summary>
+public sealed class RobustnessReportTests
+{
+    private const int Recordings = 40;
+    private const int SegmentsPerRecording = 5;
+
+    [Fact]
+    public void TheTablesHoldEveryConditionWithIntervalsAndTheDifferenceOfTheTrainings()
+    {
+        var report = new RobustnessReport(Made());
+        var segments = report.Segments();
+        Assert.Equal(["as recorded", "white noise, 10 dB", "white noise, 0 dB", "Opus, 8 kbit/s"], segments.Rows.Select(row => row[0]));
+        Assert.Equal(["", "other strengths", "other strengths", "never"], segments.Rows.Select(row => row[1]));
+        Assert.StartsWith("100.0 [91.2, 100.0]", segments.Rows[0][2], StringComparison.Ordinal);
+        Assert.Equal("0.0 [0.0, 0.0], p = 1.000", segments.Rows[0][5]);
+        Assert.StartsWith("+50.0 [", segments.Rows[2][5], StringComparison.Ordinal);
+        Assert.EndsWith("p < 0.001", segments.Rows[2][5], StringComparison.Ordinal);
+        Assert.Contains("200 segments of 40 recordings", segments.Note, StringComparison.Ordinal);
+
+        var wilson = Interval.Wilson(10, Recordings);
+        Assert.Equal(FormattableString.Invariant($"25.0 [{100 * wilson.Low:F1}, {100 * wilson.High:F1}]"), report.Recordings().Rows[2][1]);
+    }
+
+    [Fact]
+    public void FindingsFollowTheRuleAndTheResults()
+    {
+        var text = new RobustnessReport(Made()).Findings().Text;
+        Assert.Contains("The clean network names 100.0 % of 40 recordings as they are. It survives white noise (10 dB); it suffers from Opus (8 kbit/s); it is lost in white noise (0 dB).", text, StringComparison.Ordinal);
+        Assert.Contains("is shown to help against white noise (0 dB), and shown to do harm under Opus (8 kbit/s)", text, StringComparison.Ordinal);
+        Assert.Contains("as they are, training on degraded copies too changes the accuracy by segment by 0.0 [0.0, 0.0] points, which is not shown", text, StringComparison.Ordinal);
+        Assert.Contains("2 degradations of kinds that this training had heard at other strengths, it changes the accuracy by segment by +25.0 points", text, StringComparison.Ordinal);
+        Assert.Contains("1 degradation of kinds that this training had never heard, it changes the accuracy by segment by -30.0 points", text, StringComparison.Ordinal);
+        Assert.Contains("Not tested: AMR narrowband: no encoder.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CurvesHaveBandsAndWhatWasNotTestedIsASentence()
+    {
+        var report = new RobustnessReport(Made());
+        var html = Assert.IsType<ChartView>(report.Curve("white noise")).ToHtml();
+        Assert.Contains("signal-to-noise ratio (dB)", html, StringComparison.Ordinal);
+        Assert.Contains("toself", html, StringComparison.Ordinal);
+        Assert.Equal("AMR narrowband: not tested. no encoder.", report.Curve("AMR narrowband").ToString());
+        Assert.Equal("snow: not tested.", report.Curve("snow").ToString());
+    }
+
+    [Fact]
+    public void ResultsThatDoNotFitTogetherAreRefused()
+    {
+        var made = Made().Splits[0];
+        Assert.Empty(made.Problems());
+        Assert.Contains("come first", Assert.Single((made with { Conditions = [.. made.Conditions.Skip(1)] }).Problems()), StringComparison.Ordinal);
+        Assert.Contains("fit recordings", Assert.Single((made with { Truth = [.. made.Truth.Skip(1)] }).Problems()), StringComparison.Ordinal);
+        Assert.NotEmpty((made with { Conditions = [.. made.Conditions.Select(c => c with { RecordingOf = [.. c.RecordingOf.Skip(1)] })] }).Problems());
+        Assert.Throws<ArgumentException>(() => new RobustnessResult([]));
+        Assert.Throws<ArgumentException>(() => new RobustnessResult([made, made with { Conditions = [.. made.Conditions.Take(2)] }]));
+        Assert.Throws<ArgumentException>(() => new RobustnessResult([made])["snow", RobustnessSystem.Floor]);
+    }
+
+    /// <summary>Forty recordings; under each condition the first so many of them are right in all their segments.</summary>
+    private static RobustnessResult Made()
+    {
+        var settings = Profile.Smoke.Settings(Recordings);
+        var truth = Enumerable.Range(0, Recordings).ToArray();
+        var recordingOf = truth.SelectMany(r => Enumerable.Repeat(r, SegmentsPerRecording)).ToArray();
+        OutputAnswers Right(int count)
+        {
+            int[] given = [.. truth.Select(t => t < count ? t : (t + 1) % Recordings)];
+            return new OutputAnswers([.. recordingOf.Select(r => given[r])], given);
+        }
+
+        RobustnessCondition Condition(string name, double strength, string unit, int clean, int heard, int floor) => new(
+            name, unit.Length == 0 ? name : FormattableString.Invariant($"{name}, {strength} {unit}"), unit == "dB" ? "signal-to-noise ratio" : "bit rate", strength, unit, recordingOf,
+            new Dictionary<RobustnessSystem, OutputAnswers> { [RobustnessSystem.TrainedClean] = Right(clean), [RobustnessSystem.TrainedDegraded] = Right(heard), [RobustnessSystem.Floor] = Right(floor) });
+        return new RobustnessResult([new RobustnessSplit
+        {
+            Key = "0", LibraryVersion = "0", Network = settings.WithFinerSpectrum(), Floor = settings.AsFloor(), Copies = 1, Seen = ["white noise"], Untested = ["AMR narrowband: no encoder."],
+            CorpusName = "by hand", Corpus = "0123456789abcdef", IsSimulated = true, Split = "one", Seed = 1, Finished = DateTime.UnixEpoch,
+            Environment = new("machine", "cpu", 1, "system", "runtime", "torch"), Devices = [.. truth.Select(d => $"device {d}")], Recordings = [.. truth.Select(r => $"r{r}")], Truth = truth,
+            Conditions =
+            [
+                Condition(RobustnessCondition.Untouched, 0, "", 40, 40, 30), Condition("white noise", 10, "dB", 36, 36, 20), Condition("white noise", 0, "dB", 10, 30, 4), Condition("Opus", 8, "kbit/s", 30, 18, 25),
+            ],
+        }]);
+    }
+}
