@@ -58,4 +58,13 @@ public sealed class Corpus
 
     /// <summary>SHA-256 over devices, sentences, speakers and contents: equal exactly when the data are. Paths do not enter.</summary>
     public string Fingerprint { get; }
+
+    /// <summary>A part of the recordings, as a corpus of its own.</summary>
+    /// <param name="belongs">Says of each recording whether it belongs to the part.</param>
+    /// <exception cref="CorpusException">None does.</exception>
+    public Corpus Part(Func<Recording, bool> belongs)
+    {
+        var part = new Corpus(Name, Recordings.Where(belongs), [], IsSimulated);
+        return part.Recordings.Count > 0 ? part : throw new CorpusException($"No recording of {Name} belongs to the part that was asked for.");
+    }
 }

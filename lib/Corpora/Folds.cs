@@ -38,7 +38,7 @@ public static class Folds
     public static IReadOnlyList<Split> LeaveOneSentenceOut(Corpus corpus) =>
         [.. SentenceGroups.Of(corpus).Select(group => Divide(corpus, $"sentence-{group.Name}", group.Recordings.ToHashSet().Contains))];
 
-    /// <summary>K folds that keep a sentence's recordings together; the largest groups are dealt first, each to the smallest fold.</summary>
+    /// <summary>K folds that keep a sentence's recordings together; the largest groups are dealt first, each to the fold that has least of its devices, the smallest of these.</summary>
     /// <param name="corpus">The corpus.</param>
     /// <param name="folds">How many, at least 2.</param>
     /// <param name="seed">Decides which groups go together.</param>
@@ -87,7 +87,12 @@ public static class Folds
 
         var parts = Enumerable.Range(0, folds).Select(_ => new HashSet<Recording>()).ToList();
         foreach (var group in all.OrderByDescending(g => g.Count)) // a stable sort: equals stay as shuffled
-            parts.MinBy(part => part.Count)!.UnionWith(group);
+        {
+            // To the part that has least of the group's devices: where files of one device share no names with others', no part must get all of them.
+            var devices = group.Select(r => r.Device).ToHashSet(StringComparer.Ordinal);
+            parts.MinBy(part => (part.Count(r => devices.Contains(r.Device)), part.Count))!.UnionWith(group);
+        }
+
         return parts;
     }
 

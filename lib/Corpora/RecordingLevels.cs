@@ -5,11 +5,12 @@ namespace DeviceId.Corpora;
 /// <summary>How loud a recording is, and what is wrong with it.</summary>
 /// <param name="PeakDecibels">The largest magnitude (dB, 0 = full scale); minus infinity for digital silence.</param>
 /// <param name="RmsDecibels">Root mean square (dB, 0 = full scale); minus infinity for digital silence.</param>
-/// <param name="ClippedShare">Share of samples, in [0, 1], in runs of three or more at the recording's largest magnitude, where that is near full scale.</param>
+/// <param name="ClippedShare">Share of samples, in [0, 1], in runs of three or more at the recording's largest magnitude, where that is a twentieth of full scale at least.</param>
 /// <param name="SilentShare">Share of pieces of 20 ms, in [0, 1], below -60 dB.</param>
 public sealed record RecordingLevels(double PeakDecibels, double RmsDecibels, double ClippedShare, double SilentShare)
 {
-    private const double NearFullScale = 0.95;
+    // What is clipped may have been made quieter afterwards; far below, the steps of 16 bits look like clipping.
+    private const double LeastPeak = 0.05;
     private const int ShortestRun = 3;
     private const double PieceSeconds = 0.02;
     private const double SilentPower = 1e-6;
@@ -26,7 +27,7 @@ public sealed record RecordingLevels(double PeakDecibels, double RmsDecibels, do
         var piece = Math.Max(1, (int)(PieceSeconds * clip.SampleRate));
         var pieces = clip.Samples.Chunk(piece).Select(part => part.Average(sample => (double)sample * sample)).ToList();
         return new RecordingLevels(
-            20 * Math.Log10(peak), 10 * Math.Log10(power), peak >= NearFullScale ? Clipped(clip.Samples, peak) : 0, pieces.Count(p => p < SilentPower) / (double)pieces.Count);
+            20 * Math.Log10(peak), 10 * Math.Log10(power), peak >= LeastPeak ? Clipped(clip.Samples, peak) : 0, pieces.Count(p => p < SilentPower) / (double)pieces.Count);
     }
 
     private static double Clipped(float[] samples, float peak)

@@ -89,15 +89,24 @@ public sealed class FrontEnd : IDisposable
         var features = Load(_store, test.Recordings, Options, progress);
         try
         {
-            var (samples, recordingOf) = Samples(features);
-            using (samples)
-                return new TestDataset(
-                    samples.Supervectors.alias(), samples.Segments.alias(), Labels(test.Recordings, recordingOf, test.Devices), recordingOf, test.Devices, test.Recordings);
+            return Samples(test, features);
         }
         finally
         {
             DisposeAll(features);
         }
+    }
+
+    /// <summary>Samples of what has become of test recordings; nothing is kept on the disk.</summary>
+    /// <param name="test">The recordings: whose they are.</param>
+    /// <param name="clips">What is heard of each, in their order; a clip shorter than a frame gives no sample.</param>
+    /// <exception cref="ArgumentException">There are not as many clips as recordings, or the features cannot be computed from one.</exception>
+    public TestDataset Transform(TestSet test, IReadOnlyList<AudioClip> clips)
+    {
+        if (clips.Count != test.Recordings.Count)
+            throw new ArgumentException($"There are {clips.Count} clips for {test.Recordings.Count} recordings.", nameof(clips));
+        using var scope = NewDisposeScope();
+        return Samples(test, [.. _store.Features.Extract(clips).Select(features => FrameSelections.Of(features.cpu(), Options.Frames))]);
     }
 
     /// <summary>Samples of a clip of which nothing is known.</summary>
@@ -139,6 +148,14 @@ public sealed class FrontEnd : IDisposable
         var forSegments = Both(options.StandardiseSegments, "segments", [1, 1, options.SegmentColumns], [1, 1, options.SegmentColumns]);
         return left.Count == 0 ? new FrontEnd(options, store, device, background, null, forSupervectors, forSegments)
             : throw new ArgumentException($"'{left.Keys.First()}' is of no use to these settings.");
+    }
+
+    private TestDataset Samples(TestSet test, IReadOnlyList<Tensor> features)
+    {
+        var (samples, recordingOf) = Samples(features);
+        using (samples)
+            return new TestDataset(
+                samples.Supervectors.alias(), samples.Segments.alias(), Labels(test.Recordings, recordingOf, test.Devices), recordingOf, test.Devices, test.Recordings);
     }
 
     private (SampleBatch Samples, IReadOnlyList<int> RecordingOf) Samples(IReadOnlyList<Tensor> features)

@@ -8,6 +8,12 @@ namespace DeviceId.Data;
 /// <summary>How recordings become samples: features, segments, background model, supervectors.</summary>
 public sealed record FrontEndOptions : Options
 {
+    private const int LowestRate = 4000;
+    private const int HighestRate = 384_000;
+
+    /// <summary>The sampling rate (Hz) that every recording is brought to first; null for each recording's own.</summary>
+    public int? SampleRate { get; init; }
+
     /// <summary>Frames and coefficients.</summary>
     public MfccOptions Mfcc { get; init; } = MfccOptions.AsWritten;
 
@@ -48,6 +54,9 @@ public sealed record FrontEndOptions : Options
     /// <summary>Each coefficient of the segments to zero mean and unit variance over the training samples: one shift for all recordings, unlike CMVN.</summary>
     public bool StandardiseSegments { get; init; } = true;
 
+    /// <summary>More of the spectrum's detail than 13 cepstra keep, and no slopes: 30 cepstra of 60 filters, about as many columns as before.</summary>
+    public FrontEndOptions WithFinerSpectrum() => this with { Mfcc = Mfcc with { Filters = 60, Coefficients = 30, Deltas = false } };
+
     /// <summary>Columns of a segment.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public int SegmentColumns => Mfcc.Dimension + (Added switch { AddedFeatures.LogMelEnergies => AddedBands, AddedFeatures.BandEnergyDifferences => AddedBands - 1, _ => 0 });
@@ -57,12 +66,13 @@ public sealed record FrontEndOptions : Options
     public IFrameFeatures Features(Device device)
     {
         var cepstra = new Mfcc(Mfcc, device);
-        return Added switch
+        IFrameFeatures features = Added switch
         {
             AddedFeatures.LogMelEnergies => new JoinedFeatures(cepstra, new LogMelEnergies(Mfcc, AddedBands, device)),
             AddedFeatures.BandEnergyDifferences => new JoinedFeatures(cepstra, new BandEnergyDifference(Mfcc, AddedBands, device)),
             _ => cepstra,
         };
+        return SampleRate is { } rate ? new FeaturesAtRate(features, rate) : features;
     }
 
     /// <inheritdoc/>
@@ -70,6 +80,8 @@ public sealed record FrontEndOptions : Options
     {
         foreach (var problem in Mfcc.Problems().Concat(Background.Problems()))
             yield return problem;
+        if (SampleRate is < LowestRate or > HighestRate)
+            yield return $"SampleRate is {SampleRate}: it lies from {LowestRate} to {HighestRate} Hz, or is null for each recording's own.";
         if (Added != AddedFeatures.None && AddedBands < 2)
             yield return $"AddedBands is {AddedBands}: it is 2 at least.";
         if (SegmentFrames < 1)

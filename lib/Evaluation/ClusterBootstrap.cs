@@ -49,6 +49,23 @@ public static class ClusterBootstrap
         return Math.Max(1, between / (mean * (1 - mean) / all));
     }
 
+    /// <summary>95 % interval of any statistic of clustered observations.</summary>
+    /// <param name="clusters">Observations that belong together, one cluster at least: drawn anew as a whole.</param>
+    /// <param name="statistic">Of all observations of the clusters drawn; NaN where there are none to speak of, which leaves the draw out.</param>
+    /// <param name="resamples">Draws: fewer where the statistic is slow.</param>
+    /// <param name="seed">The same seed gives the same interval.</param>
+    /// <exception cref="ArgumentException">No draw has a statistic.</exception>
+    public static Interval Of<T>(IReadOnlyList<IReadOnlyList<T>> clusters, Func<IReadOnlyList<T>, double> statistic, int resamples = 500, long seed = 1)
+    {
+        var random = new SplitMix64((ulong)Seeds.Derive(seed, "bootstrap"));
+        var draws = Enumerable.Range(0, resamples).Select(_ => Enumerable.Range(0, clusters.Count).SelectMany(_ => clusters[random.Below(clusters.Count)]).ToList()).ToList();
+        var values = draws.AsParallel().Select(draw => statistic(draw)).Where(value => !double.IsNaN(value)).Order().ToArray();
+        if (values.Length == 0)
+            throw new ArgumentException("No draw of the clusters has a statistic.", nameof(clusters));
+        var tail = (int)(values.Length * (1 - Confidence) / 2);
+        return new Interval(values[tail], values[^(tail + 1)], Confidence);
+    }
+
     private static Interval Percentiles((double Value, int Count)[] clusters, long seed)
     {
         var random = new SplitMix64((ulong)Seeds.Derive(seed, "bootstrap"));

@@ -11,20 +11,25 @@ public static class TemperatureScaling
     /// <summary>The temperature under which the true classes are likeliest.</summary>
     /// <param name="logits">(sample, class): logits, or natural logarithms of probabilities, which are logits too. Of samples that nothing was learnt from.</param>
     /// <param name="labels">The true class of each sample.</param>
+    /// <param name="prior">
+    /// Weight of the belief that the temperature is near 1: its logarithm is normal with a variance of 1 / <paramref name="prior"/>. Where all samples are
+    /// right, the likeliest temperature without such a belief is 0, and the probabilities those of certainty.
+    /// </param>
     /// <returns>From 0.01 to 100; above 1 the probabilities were too sure.</returns>
     /// <exception cref="ArgumentException">No samples, sizes that do not fit, or a value that is not finite.</exception>
-    public static double Fit(IReadOnlyList<double[]> logits, IReadOnlyList<int> labels)
+    public static double Fit(IReadOnlyList<double[]> logits, IReadOnlyList<int> labels, double prior = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(prior);
         if (logits.Count == 0 || logits.Count != labels.Count)
             throw new ArgumentException($"There are {logits.Count} samples and {labels.Count} labels: there must be as many, and some.");
         if (logits.Zip(labels).Any(pair => pair.Second < 0 || pair.Second >= pair.First.Length || !pair.First.All(double.IsFinite)))
             throw new ArgumentException("A label lies outside the classes, or a logit is not finite.");
-        // The loss is convex in 1 / temperature: its slope has one zero, which bisection finds.
+        // The loss is convex in 1 / temperature: its slope has one zero, which bisection finds. With the prior's part, ln(x) / x, it still has one.
         var (low, high) = (1 / Most, 1 / Least);
         for (var i = 0; i < Halvings; i++)
         {
             var middle = Math.Sqrt(low * high);
-            if (Slope(logits, labels, middle) > 0)
+            if (Slope(logits, labels, middle) + (prior * Math.Log(middle) / middle) > 0)
                 high = middle;
             else
                 low = middle;
@@ -50,7 +55,7 @@ public static class TemperatureScaling
         return values;
     }
 
-    /// <summary>Derivative of the mean negative log-likelihood by the inverse temperature: expected minus true logit.</summary>
+    /// <summary>Derivative of the negative log-likelihood by the inverse temperature: expected minus true logit.</summary>
     private static double Slope(IReadOnlyList<double[]> logits, IReadOnlyList<int> labels, double inverse)
     {
         var slope = 0.0;

@@ -3,6 +3,10 @@ using DeviceId.Evaluation;
 namespace DeviceId.Identification;
 
 /// <summary>What held-out recordings have taught about a model's answers.</summary>
+/// <remarks>
+/// Temperatures, and a doubt that no score removes: after n answers, all of them right, the next is wrong with a probability of about 1 / (n + 2)
+/// (P. S. Laplace's rule of succession), which is spread over all devices.
+/// </remarks>
 /// <param name="SegmentTemperature">Divides the log-probabilities of a segment.</param>
 /// <param name="RecordingTemperature">Divides the mean log-probabilities of a recording's segments.</param>
 /// <param name="Recordings">Held-out recordings that it was learnt from.</param>
@@ -12,6 +16,10 @@ public sealed record Calibration(double SegmentTemperature, double RecordingTemp
     /// <summary>A probability below this counts as this: a single segment must not forbid a device.</summary>
     private const double SmallestProbability = 1e-6;
 
+    private const double Prior = 1;
+
+    private double Doubt => 1.0 / (Recordings + 2);
+
     /// <summary>Learns both temperatures.</summary>
     /// <param name="heldOut">Predictions (probabilities) for segments of recordings that their network had not seen.</param>
     public static Calibration Of(Predictions heldOut)
@@ -19,17 +27,23 @@ public sealed record Calibration(double SegmentTemperature, double RecordingTemp
         var segments = heldOut.Scores.Select(LogProbabilities).ToList();
         var recordings = Enumerable.Range(0, heldOut.Count).GroupBy(i => heldOut.RecordingOf[i]).Select(group => (Mean: Mean([.. group.Select(i => segments[i])]), Label: heldOut.Labels[group.First()])).ToList();
         return new Calibration(
-            TemperatureScaling.Fit(segments, heldOut.Labels), TemperatureScaling.Fit([.. recordings.Select(r => r.Mean)], [.. recordings.Select(r => r.Label)]),
+            TemperatureScaling.Fit(segments, heldOut.Labels, Prior), TemperatureScaling.Fit([.. recordings.Select(r => r.Mean)], [.. recordings.Select(r => r.Label)], Prior),
             recordings.Count, recordings.Count(r => Array.IndexOf(r.Mean, r.Mean.Max()) == r.Label));
     }
 
     /// <summary>Calibrated probabilities of a whole recording.</summary>
     /// <param name="segments">Probabilities (segment, device) as the network gives them; one segment at least.</param>
-    public double[] OfRecording(IReadOnlyList<float[]> segments) => TemperatureScaling.Probabilities(Mean([.. segments.Select(LogProbabilities)]), RecordingTemperature);
+    public double[] OfRecording(IReadOnlyList<float[]> segments) => Doubted(TemperatureScaling.Probabilities(Mean([.. segments.Select(LogProbabilities)]), RecordingTemperature));
 
     /// <summary>Calibrated probabilities of one segment.</summary>
     /// <param name="segment">Probabilities (device) as the network gives them.</param>
-    public double[] OfSegment(float[] segment) => TemperatureScaling.Probabilities(LogProbabilities(segment), SegmentTemperature);
+    public double[] OfSegment(float[] segment) => Doubted(TemperatureScaling.Probabilities(LogProbabilities(segment), SegmentTemperature));
+
+    /// <summary>Logarithms of <see cref="OfSegment"/>, as <see cref="Splices"/> wants them.</summary>
+    /// <param name="segment">Probabilities (device) as the network gives them.</param>
+    public double[] LogOfSegment(float[] segment) => Array.ConvertAll(OfSegment(segment), Math.Log);
+
+    private double[] Doubted(double[] probabilities) => Array.ConvertAll(probabilities, p => ((1 - Doubt) * p) + (Doubt / probabilities.Length));
 
     private static double[] LogProbabilities(float[] probabilities) => Array.ConvertAll(probabilities, p => Math.Log(Math.Max(p, SmallestProbability)));
 

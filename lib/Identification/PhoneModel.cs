@@ -1,28 +1,24 @@
 using DeviceId.Audio;
 using DeviceId.Corpora;
 using DeviceId.Data;
-using DeviceId.Evaluation;
 using DeviceId.Features;
 using DeviceId.Foundation;
-using DeviceId.Models;
 using DeviceId.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeviceId.Identification;
 
-/// <summary>Everything that names the device of a recording: settings, background model, network, calibration, and what it was learnt from.</summary>
-/// <remarks>
-/// 1 the recordings are divided into folds, and a network is trained for each on the others: its answers about recordings that it has not seen are what the
-/// calibration is learnt from; 2 one network is trained on all of them.
-/// </remarks>
+/// <summary>Everything that names the device of a recording: settings, background model, network, comparison of spectra, calibration, and what it was learnt from.</summary>
 public sealed class PhoneModel : IDisposable
 {
-    private readonly FrontEnd _frontEnd;
-    private readonly NetworkClassifier _network;
+    private readonly IFrameFeatures _spectra;
 
-    internal PhoneModel(PhoneModelOptions options, PhoneModelFacts facts, Calibration calibration, FrontEnd frontEnd, NetworkClassifier network) =>
-        (Options, Facts, Calibration, _frontEnd, _network) = (options, facts, calibration, frontEnd, network);
+    internal PhoneModel(PhoneModelOptions options, PhoneModelFacts facts, Calibration calibration, FrontEnd frontEnd, NetworkClassifier network, DeviceSpace? space, LikenessCalibration? likeness, Device device)
+    {
+        (Options, Facts, Calibration, FrontEnd, Network, Space, Likeness) = (options, facts, calibration, frontEnd, network, space, likeness);
+        _spectra = options.Spectra(device);
+    }
 
     /// <summary>How it was trained.</summary>
     public PhoneModelOptions Options { get; }
@@ -30,14 +26,25 @@ public sealed class PhoneModel : IDisposable
     /// <summary>What it was trained on, and where.</summary>
     public PhoneModelFacts Facts { get; }
 
-    /// <summary>What its answers are worth.</summary>
+    /// <summary>What the network's probabilities are worth.</summary>
     public Calibration Calibration { get; }
 
-    internal FrontEnd FrontEnd => _frontEnd;
+    /// <summary>Where recordings are compared with devices; null with fewer than <see cref="DeviceSpace.FewestDevices"/> devices.</summary>
+    public DeviceSpace? Space { get; }
 
-    internal NetworkClassifier Network => _network;
+    /// <summary>What likeness is worth; null where there were too few devices to hold some out: then "none of these" is never said, and no likelihood ratio.</summary>
+    public LikenessCalibration? Likeness { get; }
+
+    internal FrontEnd FrontEnd { get; }
+
+    internal NetworkClassifier Network { get; }
 
     /// <summary>Trains a model.</summary>
+    /// <remarks>
+    /// 1 all recordings are brought to the lowest of their sampling rates; 2 they are divided into folds, and a network is trained for each on the others: its
+    /// answers about recordings that it has not seen are what the calibration is learnt from; 3 the same for the comparison of spectra, devices held out too;
+    /// 4 network and comparison are learnt from all of them.
+    /// </remarks>
     /// <param name="corpus">The reference recordings; of each device enough sentences or sessions for every fold to leave some.</param>
     /// <param name="options">Settings.</param>
     /// <param name="cacheFolder">Where features are kept.</param>
@@ -45,29 +52,9 @@ public sealed class PhoneModel : IDisposable
     /// <param name="progress">Told about the parts of the work.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
     /// <exception cref="CorpusException">There are too few sentences or sessions for the folds, or one device only.</exception>
-    public static PhoneModel Train(Corpus corpus, PhoneModelOptions options, string cacheFolder, Device device, IProgress<WorkProgress>? progress = null)
-    {
-        options.Validate();
-        if (corpus.Devices.Count < 2)
-            throw new CorpusException($"{corpus.Name} holds recordings of one device: a model tells two at least apart.");
-        var store = new FeatureStore(cacheFolder, options.FrontEnd.Features(device));
-        var trainings = options.Folds + 1;
-        var heldOut = new List<Predictions>();
-        foreach (var split in DeviceId.Corpora.Folds.Grouped(corpus, options.Folds, options.Training.Seed))
-        {
-            var (frontEnd, network) = Learn(split.Train, options, store, device, Part(heldOut.Count));
-            using (frontEnd)
-            using (network)
-            using (var test = frontEnd.Transform(split.Test))
-                heldOut.Add(Evaluator.Evaluate(network, test));
-        }
-
-        var (all, final) = Learn(new TrainSet(corpus.Devices, corpus.Recordings), options, store, device, Part(options.Folds));
-        return new PhoneModel(options, PhoneModelFacts.Of(corpus, device), Calibration.Of(Predictions.Join(heldOut)), all, final);
-
-        IProgress<EpochReport>? Part(int training) => progress is null ? null : new Forward(report => progress.Report(new WorkProgress(
-            training < options.Folds ? $"training {training + 1} of {trainings}, to calibrate" : $"training {trainings} of {trainings}", report.Batch + (report.Batches * (report.Epoch - 1)), report.Batches * report.Epochs)));
-    }
+    /// <exception cref="AudioException">A recording cannot be read any more.</exception>
+    public static PhoneModel Train(Corpus corpus, PhoneModelOptions options, string cacheFolder, Device device, IProgress<WorkProgress>? progress = null) =>
+        new PhoneModelTrainer(corpus, options, cacheFolder, device, progress).Train();
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="ModelFileException">The file is absent, damaged, no such model, or of another version.</exception>
@@ -76,45 +63,64 @@ public sealed class PhoneModel : IDisposable
     /// <summary>Writes the model into one file, whole or not at all.</summary>
     public void Save(string path) => PhoneModelFile.Write(path, this);
 
-    /// <summary>Names the device of a recording.</summary>
+    /// <summary>Names the device of a recording, of any sampling rate.</summary>
     /// <param name="clip">The recording.</param>
-    /// <exception cref="ArgumentException">It is shorter than one frame, holds what is no number, or its rate does not suit the model.</exception>
+    /// <exception cref="ArgumentException">It is shorter than one frame, or holds what is no number.</exception>
     public Identification Identify(AudioClip clip)
     {
         using var scope = NewDisposeScope();
-        using var samples = _frontEnd.Transform(clip);
+        var brought = Options.FrontEnd.SampleRate is { } rate ? Resampler.Resample(clip, rate) : clip;
+        using var samples = FrontEnd.Transform(brought);
         if (samples.Segments.shape[0] == 0)
             throw new ArgumentException(FormattableString.Invariant($"The recording lasts {clip.DurationSeconds:0.000} s, less than one frame: nothing can be said of it."), nameof(clip));
-        using var scores = _network.Scores(samples);
+        using var scores = Network.Scores(samples);
         var rows = scores.data<float>().ToArray().Chunk(Facts.Devices.Count).ToArray();
-        var grid = Options.FrontEnd.Mfcc.Grid(clip.SampleRate);
+        var seconds = Options.FrontEnd.SegmentFrames * Options.FrontEnd.Mfcc.Grid(brought.SampleRate).Hop / (double)brought.SampleRate;
+        var candidates = Ranked(Calibration.OfRecording(rows));
+        var comparisons = Compare(brought, candidates);
         return new Identification(
-            Ranked(Calibration.OfRecording(rows)), [.. rows.Select(row => Ranked(Calibration.OfSegment(row)))], Options.FrontEnd.SegmentFrames * grid.Hop / (double)clip.SampleRate);
+            candidates, [.. rows.Select(row => Ranked(Calibration.OfSegment(row)))], seconds, Pieces(rows, seconds, clip.DurationSeconds), comparisons,
+            comparisons.Count == 0 ? null : Likeness!.FalseAlarms(comparisons[0].Likeness));
+    }
+
+    /// <summary>The recording's spectrum beside those of <see cref="DeviceSpace.Spectra"/>: for each of <see cref="BandHertz"/>, nats around its mean.</summary>
+    /// <param name="clip">The recording.</param>
+    public double[] Spectrum(AudioClip clip)
+    {
+        using var scope = NewDisposeScope();
+        return DeviceSpace.Spectrum(_spectra.Extract([clip])[0]);
+    }
+
+    /// <summary>Where each band of the spectra peaks (Hz).</summary>
+    public IReadOnlyList<double> BandHertz()
+    {
+        var rate = Options.FrontEnd.SampleRate ?? Facts.Traits.SampleRates[0];
+        var bank = new FilterBank(Options.Bands, Options.FrontEnd.Mfcc.Grid(rate).Length, rate, Options.FrontEnd.Mfcc.LowHertz, Options.FrontEnd.Mfcc.HighHertz);
+        return [.. Enumerable.Range(0, Options.Bands).Select(bank.CentreHertz)];
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _frontEnd.Dispose();
-        _network.Dispose();
+        FrontEnd.Dispose();
+        Network.Dispose();
+    }
+
+    private IReadOnlyList<DeviceComparison> Compare(AudioClip clip, IReadOnlyList<Candidate> candidates)
+    {
+        if (Space is null || Likeness is null)
+            return [];
+        var likeness = Facts.Devices.Zip(Space.Likeness(Spectrum(clip))).ToDictionary(pair => pair.First, pair => pair.Second);
+        return [.. candidates.Select(c => new DeviceComparison(c.Device, likeness[c.Device], Likeness.LogRatio(likeness[c.Device])))];
+    }
+
+    private IReadOnlyList<Piece> Pieces(IReadOnlyList<float[]> rows, double segmentSeconds, double recordingSeconds)
+    {
+        var path = Splices.Path([.. rows.Select(Calibration.LogOfSegment)]);
+        var starts = Enumerable.Range(0, path.Length).Where(i => i == 0 || path[i] != path[i - 1]).ToList();
+        return [.. starts.Select((start, i) => new Piece(Facts.Devices[path[start]], start * segmentSeconds, i + 1 < starts.Count ? starts[i + 1] * segmentSeconds : recordingSeconds))];
     }
 
     private IReadOnlyList<Candidate> Ranked(double[] probabilities) =>
         [.. Facts.Devices.Zip(probabilities, (device, p) => new Candidate(device, p)).OrderByDescending(c => c.Probability).ThenBy(c => c.Device, StringComparer.Ordinal)];
-
-    private static (FrontEnd FrontEnd, NetworkClassifier Network) Learn(TrainSet train, PhoneModelOptions options, FeatureStore store, Device device, IProgress<EpochReport>? progress)
-    {
-        var (frontEnd, samples) = FrontEnd.Fit(train, options.FrontEnd, store, device);
-        using (samples)
-        {
-            var network = new NetworkClassifier(Pstnn.Create(options.Network(train.Devices.Count), options.Training.Seed), options.Training, device) { Training = progress };
-            network.Fit(samples);
-            return (frontEnd, network);
-        }
-    }
-
-    private sealed class Forward(Action<EpochReport> report) : IProgress<EpochReport>
-    {
-        public void Report(EpochReport value) => report(value);
-    }
 }

@@ -15,12 +15,15 @@ internal static class PhoneModelFile
     private const string Kind = "model of phones";
     private const string FrontEndPrefix = "frontEnd.";
     private const string NetworkPrefix = "network.";
+    private const string SpacePrefix = "space.";
 
     public static void Write(string path, PhoneModel model)
     {
+        using var scope = NewDisposeScope();
         var (network, weights) = model.Network.Contents();
-        TensorFile.Write(path, Kind, Json.WriteCompact(new About(Version, model.Options, model.Facts, model.Calibration, network)),
-            [.. model.FrontEnd.State.Select(s => (FrontEndPrefix + s.Name, s.Tensor)), .. weights.Select(w => (NetworkPrefix + w.Name, w.Tensor))]);
+        IEnumerable<(string, Tensor)> Part(string prefix, IReadOnlyList<(string Name, Tensor Tensor)> tensors) => tensors.Select(t => (prefix + t.Name, t.Tensor));
+        TensorFile.Write(path, Kind, Json.WriteCompact(new About(Version, model.Options, model.Facts, model.Calibration, model.Likeness, network)),
+            [.. Part(FrontEndPrefix, model.FrontEnd.State), .. Part(NetworkPrefix, weights), .. Part(SpacePrefix, model.Space?.State() ?? [])]);
     }
 
     public static PhoneModel Read(string path, Device device)
@@ -34,9 +37,12 @@ internal static class PhoneModelFile
         {
             // Nothing is ever kept for a questioned recording: the store is never asked to load one.
             frontEnd = FrontEnd.Restore(about.Options.FrontEnd, new FeatureStore(Path.GetTempPath(), about.Options.FrontEnd.Features(device)), device, Part(FrontEndPrefix));
+            var space = Part(SpacePrefix) is { Count: > 0 } state ? DeviceSpace.Restore(state, about.Facts.Devices.Count, about.Options.Bands) : null;
+            if (space is null != about.Likeness is null)
+                throw new ModelFileException(path, "it holds a comparison of spectra without its calibration, or the reverse; train the model again.");
             var network = NetworkClassifier.Restore(path, about.Network, Part(NetworkPrefix), device);
             if (network.Network.Devices == about.Facts.Devices.Count && about.Options.Network(about.Facts.Devices.Count) == network.Network.Settings)
-                return new PhoneModel(about.Options, about.Facts, about.Calibration, frontEnd, network);
+                return new PhoneModel(about.Options, about.Facts, about.Calibration, frontEnd, network, space, about.Likeness, device);
             network.Dispose();
             throw new ModelFileException(path, "its network is not that of its settings; train the model again.");
         }
@@ -61,7 +67,7 @@ internal static class PhoneModelFile
                 throw new ModelFileException(path, $"it is of version {(version.ValueKind == JsonValueKind.Undefined ? "unknown" : version.ToString())}, this library reads version {Version}: train the model again, or read it with the library that wrote it.");
             var about = Json.Read<About>(text);
             about.Options.Validate();
-            return about.Calibration is { SegmentTemperature: > 0 and <= 1000, RecordingTemperature: > 0 and <= 1000 } ? about
+            return about.Calibration is { SegmentTemperature: > 0 and <= 1000, RecordingTemperature: > 0 and <= 1000 } && about.Likeness is null or { Same: > 0, Different: > 0, Unknown: > 0, Points.Count: > 0 } ? about
                 : throw new ModelFileException(path, "its calibration is none; train the model again.");
         }
         catch (Exception error) when (error is JsonException or OptionsException or InvalidOperationException)
@@ -70,5 +76,5 @@ internal static class PhoneModelFile
         }
     }
 
-    private sealed record About(int Version, PhoneModelOptions Options, PhoneModelFacts Facts, Calibration Calibration, string Network);
+    private sealed record About(int Version, PhoneModelOptions Options, PhoneModelFacts Facts, Calibration Calibration, LikenessCalibration? Likeness, string Network);
 }

@@ -1,6 +1,7 @@
 using DeviceId.Corpora;
 using DeviceId.Experiments;
 using DeviceId.Foundation;
+using static TorchSharp.torch;
 
 namespace DeviceId.Reporting;
 
@@ -11,8 +12,18 @@ public sealed class Workbench : IDisposable
     private readonly TrialStore _store;
     private readonly LiveProgress _progress = new();
 
-    private Workbench(Corpus corpus, Profile profile, Laboratory laboratory, TrialStore store) =>
-        (Corpus, Profile, _laboratory, _store) = (corpus, profile, laboratory, store);
+    private readonly RobustnessStore _robustness;
+    private readonly string _cache;
+    private readonly Device _device;
+
+    private Workbench(Corpus corpus, Profile profile, string dataFolder, Device device)
+    {
+        (Corpus, Profile, _cache, _device) = (corpus, profile, Path.Combine(dataFolder, "cache"), device);
+        var (own, committed) = (Path.Combine(dataFolder, "trials"), Path.Combine(dataFolder, "results"));
+        _laboratory = new Laboratory(corpus, Path.Combine(_cache, "features"), device);
+        _store = new TrialStore(own, committed);
+        _robustness = new RobustnessStore(Path.Combine(own, "robustness"), Path.Combine(committed, "robustness"));
+    }
 
     /// <summary>The recordings.</summary>
     public Corpus Corpus { get; }
@@ -39,8 +50,7 @@ public sealed class Workbench : IDisposable
         var corpus = CorpusFinder.Open(data, dataFolder, sized.Simulated, new LiveProgress());
         foreach (var warning in ContainerFacts.Warnings(corpus))
             Console.WriteLine(warning);
-        return new Workbench(corpus, sized, new Laboratory(corpus, Path.Combine(dataFolder, "cache", "features"), hardware),
-            new TrialStore(Path.Combine(dataFolder, "trials"), Path.Combine(dataFolder, "results")));
+        return new Workbench(corpus, sized, dataFolder, hardware);
     }
 
     /// <summary>What an experiment will run: each variant, what sets it apart from the first, and how many of its trials have a stored result.</summary>
@@ -77,6 +87,20 @@ public sealed class Workbench : IDisposable
     /// <param name="name">The row's name.</param>
     /// <param name="change">What is changed, by a <c>with</c>.</param>
     public Variant Variant(string name, Func<TrialSettings, TrialSettings> change) => new(name, change(Settings));
+
+    /// <summary>Runs the robustness study, and prints what cannot be tested on this machine; a held-out sentence that is stored already is not run again.</summary>
+    /// <param name="sentences">How many sentences are held out in turn; 0 for as many as the profile says.</param>
+    public RobustnessResult Robustness(int sentences = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(sentences);
+        var study = new RobustnessStudy(Corpus, sentences == 0 ? Profile : Profile with { Folds = sentences }, _cache, _robustness, _device) { Work = _progress };
+        foreach (var untested in study.Untested)
+            Console.WriteLine($"Not tested here: {untested}");
+        var result = study.Run();
+        foreach (var damaged in _robustness.Damaged)
+            Console.WriteLine(damaged);
+        return result;
+    }
 
     /// <summary>Frees what was kept for the next trial.</summary>
     public void Dispose() => _laboratory.Dispose();

@@ -19,9 +19,9 @@ internal static class CommandLine
                 return Sentence(() => JupyterKernel.Serve(connection));
         }
 
-        var root = new RootCommand("Runs the notebooks without an editor: prints their tables, writes executed copies and one HTML report.");
+        var root = new RootCommand("Runs the notebooks without an editor: prints their tables, writes executed copies and one HTML report. Trains models of your own devices and asks them about recordings.");
         NotebookCommand.AddTo(root);
-        foreach (var command in new[] { SweepCommand.Create(), ReportCommand.Create(), InstallKernelCommand.Create(), DoctorCommand.Create(), LicencesCommand.Create() })
+        foreach (var command in new[] { SweepCommand.Create(), TrainCommand.Create(), IdentifyCommand.Create(), EvaluateCommand.Create(), ReportCommand.Create(), InstallKernelCommand.Create(), DoctorCommand.Create(), LicencesCommand.Create() })
             root.Subcommands.Add(command);
         var result = root.Parse(args);
         if (result.Errors.Count == 0)

@@ -43,6 +43,26 @@ public sealed class FrontEndTests : IDisposable
     }
 
     [Fact]
+    public void ClipsOfTestRecordingsGiveTheSamplesOfTheirFilesAndOtherClipsOthers()
+    {
+        var (frontEnd, samples) = FrontEnd.Fit(_split.Train, Options, _store, CPU);
+        using (frontEnd)
+        using (samples)
+        {
+            using var scope = NewDisposeScope();
+            AudioClip[] clips = [.. _split.Test.Recordings.Select(recording => AudioFile.Read(recording.Path))];
+            using var files = frontEnd.Transform(_split.Test);
+            using var same = frontEnd.Transform(_split.Test, clips);
+            Assert.Equal(files.RecordingOf, same.RecordingOf);
+            Assert.True(files.Segments.Equals(same.Segments) && files.Supervectors.Equals(same.Supervectors) && files.Labels.Equals(same.Labels));
+            // One clip too short for a frame: its recording has no sample, the others keep theirs.
+            using var shorter = frontEnd.Transform(_split.Test, [clips[0] with { Samples = new float[10] }, .. clips.Skip(1)]);
+            Assert.Equal(files.RecordingOf.Where(r => r != 0), shorter.RecordingOf);
+            Assert.Contains("for 4 recordings", Assert.Throws<ArgumentException>(() => frontEnd.Transform(_split.Test, clips[..2])).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void AGivenBackgroundModelIsUsedAsItIsAndStaysTheCallers()
     {
         using var given = OfFourComponents();

@@ -32,7 +32,7 @@ public sealed class PhoneModelTests : IDisposable
         var corpus = SimulatedCorpus.Open(Recordings, _folder.Path);
         var reports = new List<WorkProgress>();
         using var model = PhoneModel.Train(corpus, Small, _folder.File("cache"), CPU, new Listener(reports));
-        Assert.Equal(["training 1 of 3, to calibrate", "training 2 of 3, to calibrate", "training 3 of 3"], reports.Select(r => r.Work).Distinct());
+        Assert.Equal(["training 1 of 3, to calibrate", "training 2 of 3, to calibrate", "training 3 of 3"], reports.Select(r => r.Work).Where(work => work.StartsWith("training", StringComparison.Ordinal)).Distinct());
         Assert.Equal((12, corpus.Fingerprint, true), (model.Facts.Recordings, model.Facts.Fingerprint, model.Facts.IsSimulated));
         Assert.Equal(12, model.Calibration.Recordings);
 

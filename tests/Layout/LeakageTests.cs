@@ -38,6 +38,7 @@ public sealed class LeakageTests
     [InlineData("Evaluator.Evaluate(network, {0}, device)", "testSamples", "trainSamples")]
     [InlineData("Evaluator.Evaluate(system, {0})", "testSamples", "trainSamples")]
     [InlineData("frontEnd.Transform({0})", "test", "train")]
+    [InlineData("frontEnd.Transform({0}, System.Array.Empty<DeviceId.Audio.AudioClip>())", "test", "train")]
     public void WhatJudgesTakesNoTrainingItems(string call, string right, string wrong)
     {
         Assert.Empty(Errors(string.Format(null, call, right)));

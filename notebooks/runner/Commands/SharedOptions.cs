@@ -9,6 +9,7 @@ internal static class SharedOptions
     public static readonly Option<string?> Data = new("--data") { Description = "Folder of real recordings. Default: data/ccnu-mobile where it exists, else the simulated corpus.", HelpName = "DIR" };
     public static readonly Option<string?> Profile = CreateProfile();
     public static readonly Option<string?> Device = new("--device") { Description = "Compute device: cpu, cuda or cuda:N. Never changes an experiment, only its speed.", HelpName = "NAME" };
+    public static readonly Option<string?> Model = new("--model") { Description = "The model's file. Default: phones.model in this folder.", HelpName = "FILE" };
     public static readonly Option<string?> Out = new("--out") { Description = "Folder for the executed notebooks and report.html. Default: results/latest.", HelpName = "DIR" };
     public static readonly Option<string?> Results = new("--results") { Description = "Folder of the stored results of trials. Default: data/trials.", HelpName = "DIR" };
 

@@ -1,0 +1,30 @@
+using DeviceId.Corpora;
+using DeviceId.Evaluation;
+
+namespace DeviceId.Identification;
+
+/// <summary>A recording asked of a <see cref="DeviceSpace"/> that has learnt nothing of it; the truth is known.</summary>
+/// <param name="Recording">The questioned recording.</param>
+/// <param name="Devices">The devices of the space.</param>
+/// <param name="Likeness">How alike the recording and each of them are.</param>
+public sealed record HeldOutQuestion(Recording Recording, IReadOnlyList<string> Devices, IReadOnlyList<double> Likeness)
+{
+    /// <summary>Whether one of the devices made it.</summary>
+    public bool IsKnown => Devices.Contains(Recording.Device);
+
+    /// <summary>The most alike device.</summary>
+    public OpenSetAnswer Answer
+    {
+        get
+        {
+            var best = Enumerable.Range(0, Devices.Count).MaxBy(i => Likeness[i]);
+            return new OpenSetAnswer(Likeness[best], IsKnown, Devices[best] == Recording.Device);
+        }
+    }
+
+    /// <summary>
+    /// The questions of a court: for a known recording whether it was its own device, for an unknown one whether it was each of the devices. A known
+    /// recording is not asked about other devices, for the space has learnt from its own, as it never has from that of a questioned recording.
+    /// </summary>
+    public IEnumerable<DeviceTrial> Trials => Devices.Zip(Likeness, (device, likeness) => new DeviceTrial(Recording.Device, Recording.Sentence, device, likeness)).Where(trial => trial.Made == trial.Asked || !IsKnown);
+}

@@ -1,0 +1,9 @@
+namespace DeviceId.Identification;
+
+/// <summary>A recording into which a piece of another device's was put, at the same words.</summary>
+/// <param name="Made">The device of the recording.</param>
+/// <param name="Inserted">The device of the piece.</param>
+/// <param name="Seconds">The piece's length (s); 0 for a recording that was left as it was.</param>
+/// <param name="Pieces">Pieces that the model divides it into.</param>
+/// <param name="IsFound">Whether the model finds, within the piece's bounds, the device that it came from.</param>
+public readonly record struct JudgedSplice(string Made, string Inserted, double Seconds, int Pieces, bool IsFound);

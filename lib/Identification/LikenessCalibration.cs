@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+using DeviceId.Evaluation;
+
+namespace DeviceId.Identification;
+
+/// <summary>What held-out recordings and devices have taught about likeness: how often it deceives, and what it is worth as evidence.</summary>
+/// <param name="Points">Detection and identification rate against false alarms, from the strictest threshold that names anything (<see cref="OpenSetCurve"/>).</param>
+/// <param name="Ratio">Likeness to the natural logarithm of a likelihood ratio.</param>
+/// <param name="Same">Trials of one device that it was learnt from.</param>
+/// <param name="Different">Trials of two devices.</param>
+/// <param name="Unknown">Recordings of devices held out as unknown.</param>
+public sealed record LikenessCalibration(IReadOnlyList<OpenSetPoint> Points, LogisticCalibration Ratio, int Same, int Different, int Unknown)
+{
+    /// <summary>Learns from <see cref="HeldOutQuestions"/>.</summary>
+    /// <returns>Null where there are none.</returns>
+    public static LikenessCalibration? Of(IReadOnlyCollection<HeldOutQuestion> questions)
+    {
+        if (questions.Count == 0)
+            return null;
+        var scores = Scores(questions.SelectMany(q => q.Trials));
+        return new LikenessCalibration([.. OpenSetCurve.Of([.. questions.Select(q => q.Answer)]).Skip(1)], LogisticCalibration.Fit(scores), scores.Same.Count, scores.Different.Count, questions.Count(q => !q.IsKnown));
+    }
+
+    /// <summary>The curve, from the threshold at which nothing is named.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<OpenSetPoint> Curve => [new OpenSetPoint(double.PositiveInfinity, 0, 0), .. Points];
+
+    /// <summary>The share, in [0, 1], of recordings of unknown devices that come out at least so much alike one of the known devices.</summary>
+    /// <param name="likeness">See <see cref="DeviceSpace.Likeness"/>.</param>
+    public double FalseAlarms(double likeness) => Curve.Last(point => point.Threshold >= likeness || double.IsPositiveInfinity(point.Threshold)).FalseAlarms;
+
+    /// <summary>
+    /// Natural logarithm of the likelihood ratio. It is never beyond what the trials can support: a ratio above the number of trials of different devices
+    /// would say something of cases rarer than any that was tried.
+    /// </summary>
+    /// <param name="likeness">See <see cref="DeviceSpace.Likeness"/>.</param>
+    public double LogRatio(double likeness) => Math.Clamp(Ratio.LogRatio(likeness), -Math.Log(Same), Math.Log(Different));
+
+    /// <summary>Scores of trials, divided by the truth.</summary>
+    public static VerificationScores Scores(IEnumerable<DeviceTrial> trials)
+    {
+        var kinds = trials.ToLookup(t => t.Made == t.Asked, t => t.Score);
+        return new VerificationScores(kinds[true], kinds[false]);
+    }
+}

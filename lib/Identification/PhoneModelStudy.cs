@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using DeviceId.Audio;
+using DeviceId.Corpora;
+using DeviceId.Foundation;
+using static TorchSharp.torch;
+
+namespace DeviceId.Identification;
+
+/// <summary>Measures what models of a corpus are worth: trains them as a user does, without one sentence and without some devices, and asks about what was left out.</summary>
+/// <remarks>
+/// For every sentence: one model of all devices (calibrated within its own training recordings) names the left-out recordings and finds splices; for every
+/// fifth of the devices a model without them is asked about known and unknown ones. Nothing of a questioned recording, nor of its words, has been seen
+/// by the model that is asked, its calibration included.
+/// </remarks>
+public sealed class PhoneModelStudy
+{
+    /// <summary>Raised when the study asks something else than before.</summary>
+    internal const int Version = 1;
+
+    private static readonly double[] SpliceSeconds = [1, 2, 3, 4];
+
+    private readonly Corpus _corpus;
+    private readonly PhoneModelOptions _options;
+    private readonly string _cacheFolder;
+    private readonly Device _device;
+    private readonly IProgress<WorkProgress>? _progress;
+    private readonly List<JudgedAnswer> _recordings = [];
+    private readonly List<JudgedAnswer> _segments = [];
+    private readonly List<JudgedUnknown> _unknowns = [];
+    private readonly List<DeviceTrial> _trials = [];
+    private readonly List<JudgedSplice> _splices = [];
+
+    private PhoneModelStudy(Corpus corpus, PhoneModelOptions options, string cacheFolder, Device device, IProgress<WorkProgress>? progress) =>
+        (_corpus, _options, _cacheFolder, _device, _progress) = (corpus, options, cacheFolder, device, progress);
+
+    /// <summary>Runs the study.</summary>
+    /// <param name="corpus">The recordings; as many sentences as the options' folds and one more.</param>
+    /// <param name="options">How models are trained.</param>
+    /// <param name="cacheFolder">Where features are kept.</param>
+    /// <param name="device">Where the arithmetic runs.</param>
+    /// <param name="sentences">How many sentences are left out in turn; 0 for all.</param>
+    /// <param name="progress">Told after each model.</param>
+    /// <exception cref="CorpusException">There are too few sentences or devices.</exception>
+    public static PhoneModelEvidence Run(Corpus corpus, PhoneModelOptions options, string cacheFolder, Device device, int sentences = 0, IProgress<WorkProgress>? progress = null)
+    {
+        var clock = Stopwatch.StartNew();
+        var study = new PhoneModelStudy(corpus, options, cacheFolder, device, progress);
+        study.Run(sentences);
+        return new PhoneModelEvidence(
+            corpus.Name, corpus.Fingerprint, corpus.IsSimulated, corpus.Devices.Count, study._recordings, study._segments, study._unknowns, study._trials, study._splices, RunEnvironment.Here(device), clock.Elapsed.TotalMinutes);
+    }
+
+    private void Run(int sentences)
+    {
+        var splits = Folds.LeaveOneSentenceOut(_corpus);
+        splits = sentences == 0 ? splits : [.. splits.Take(sentences)];
+        var groups = HeldOutQuestions.Groups(_corpus.Devices, _options.Training.Seed);
+        var (done, total) = (0, splits.Count * (groups.Count + 1));
+        foreach (var split in splits)
+        {
+            using (var model = PhoneModel.Train(Part(split, []), _options, _cacheFolder, _device))
+                Name(model, split.Test.Recordings);
+            _progress?.Report(new WorkProgress("models asked", ++done, total));
+            foreach (var unknown in groups)
+            {
+                Compare(Part(split, unknown), split.Test.Recordings);
+                _progress?.Report(new WorkProgress("models asked", ++done, total));
+            }
+        }
+    }
+
+    private Corpus Part(Split split, IReadOnlyList<string> without) =>
+        _corpus.Part(r => split.Train.Recordings.Contains(r) && !without.Contains(r.Device));
+
+    private void Name(PhoneModel model, IReadOnlyList<Recording> questioned)
+    {
+        var clips = questioned.Select(r => AudioFile.Read(r.Path)).ToList();
+        foreach (var (recording, clip) in questioned.Zip(clips))
+        {
+            var said = model.Identify(clip);
+            _recordings.Add(new JudgedAnswer(recording.Device, recording.Sentence, said.Candidates[0].Device, said.Candidates[0].Probability));
+            _segments.AddRange(said.Strip.Select(s => new JudgedAnswer(recording.Device, recording.Sentence, s[0].Device, s[0].Probability)));
+            _splices.Add(new JudgedSplice(recording.Device, recording.Device, 0, said.Pieces.Count, said.Pieces.Count > 1));
+        }
+
+        for (var i = 0; i < clips.Count; i++)
+        {
+            // Each next device of the list, and each once as the piece: neighbours in the alphabet are often of one brand, which is the harder case.
+            var other = (i + 1) % clips.Count;
+            foreach (var seconds in SpliceSeconds.Where(s => s < Math.Min(clips[i].DurationSeconds, clips[other].DurationSeconds) - 2))
+                _splices.Add(Splice(model, questioned[i], clips[i], questioned[other], clips[other], seconds));
+        }
+    }
+
+    private static JudgedSplice Splice(PhoneModel model, Recording host, AudioClip clip, Recording guest, AudioClip inserted, double seconds)
+    {
+        var length = Math.Min(clip.DurationSeconds, inserted.DurationSeconds);
+        var from = (length - seconds) / 2;
+        var samples = (float[])clip.Samples.Clone();
+        var piece = inserted.SampleRate == clip.SampleRate ? inserted : Resampler.Resample(inserted, clip.SampleRate);
+        var (start, count) = ((int)(from * clip.SampleRate), (int)(seconds * clip.SampleRate));
+        piece.Samples.AsSpan(start, count).CopyTo(samples.AsSpan(start));
+        var said = model.Identify(clip with { Samples = samples });
+        var found = said.Pieces.Any(p => p.Device == guest.Device && p.From < from + seconds && p.To > from) && said.Pieces.Any(p => p.Device == host.Device);
+        return new JudgedSplice(host.Device, guest.Device, seconds, said.Pieces.Count, found);
+    }
+
+    /// <summary>A model without some devices: its first candidates, how much alike they are, and the likelihood ratios of its devices.</summary>
+    private void Compare(Corpus known, IReadOnlyList<Recording> questioned)
+    {
+        var trainer = new PhoneModelTrainer(known, _options, _cacheFolder, _device, null);
+        var (space, likeness) = trainer.Comparison();
+        if (space is null || likeness is null)
+            return;
+        var spectra = trainer.Spectra(questioned);
+        var names = trainer.Names(questioned);
+        foreach (var recording in questioned)
+        {
+            var alike = space.Likeness(spectra[recording.Path]);
+            double Of(string device) => alike[known.Devices.ToList().IndexOf(device)];
+            var isKnown = known.Devices.Contains(recording.Device);
+            _unknowns.Add(new JudgedUnknown(recording.Device, recording.Sentence, isKnown, names[recording.Path], Of(names[recording.Path])));
+            _trials.AddRange(known.Devices.Where(device => !isKnown || device == recording.Device)
+                .Select(device => new DeviceTrial(recording.Device, recording.Sentence, device, likeness.LogRatio(Of(device)))));
+        }
+    }
+}

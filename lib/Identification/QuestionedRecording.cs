@@ -1,0 +1,46 @@
+using DeviceId.Audio;
+using DeviceId.Foundation;
+
+namespace DeviceId.Identification;
+
+/// <summary>A recording of which nobody knows the device, and all that a model says of it.</summary>
+/// <param name="Path">Full path of the file.</param>
+/// <param name="Hash">SHA-256 of the file.</param>
+/// <param name="Traits">What it is like.</param>
+/// <param name="Spectrum">See <see cref="PhoneModel.Spectrum"/>.</param>
+/// <param name="Identification">The answer.</param>
+/// <param name="Warnings">What speaks against relying on the answer, in sentences; empty where nothing does.</param>
+public sealed record QuestionedRecording(string Path, string Hash, RecordingTraits Traits, IReadOnlyList<double> Spectrum, Identification Identification, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Asks a model about a file.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">Any format that <see cref="AudioFile"/> reads, any sampling rate.</param>
+    /// <exception cref="AudioException">The file cannot be read, or is too short to say anything of it.</exception>
+    public static QuestionedRecording Ask(PhoneModel model, string path)
+    {
+        var clip = AudioFile.Read(path);
+        try
+        {
+            var identification = model.Identify(clip);
+            var traits = RecordingTraits.Of(clip);
+            return new QuestionedRecording(
+                System.IO.Path.GetFullPath(path), ContentHash.OfFile(path), traits, model.Spectrum(clip), identification, [.. model.Facts.Traits.Warnings(traits), .. Contradictions(model, identification)]);
+        }
+        catch (ArgumentException error)
+        {
+            throw new AudioException(path, error.Message);
+        }
+    }
+
+    private static IEnumerable<string> Contradictions(PhoneModel model, Identification said)
+    {
+        if (said.Pieces.Count > 1)
+            yield return $"Its parts look like recordings of different devices ({string.Join(", ", said.Pieces.Select(p => FormattableString.Invariant($"{p.From:0.0} to {p.To:0.0} s {p.Device}")))}): it may have been put together from several, or made by a device that the model does not know. The probabilities are those of one known device having made all of it.";
+        if (said.Comparisons.Count > 0 && said.Comparisons.MaxBy(c => c.Likeness).Device is var alike && alike != said.Candidates[0].Device)
+            yield return $"The network names {said.Candidates[0].Device}, but by its spectrum the recording is most like those of {alike}.";
+        if (said.FalseAlarms is null)
+            yield return $"The model knows {model.Facts.Devices.Count} devices with few recordings, too few to tell how an unknown one would look: 'none of these' is never its answer, and it gives no likelihood ratio.";
+        if (model.Facts.IsSimulated)
+            yield return "The model was trained on simulated recordings: it knows no real device.";
+    }
+}

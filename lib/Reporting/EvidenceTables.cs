@@ -1,0 +1,146 @@
+using System.Globalization;
+using DeviceId.Evaluation;
+using DeviceId.Identification;
+
+namespace DeviceId.Reporting;
+
+/// <summary>What a study of models has shown, as tables and charts: every number with its interval.</summary>
+/// <remarks>Intervals: 95 %, by drawing whole devices anew (what is learnt of a device holds for all of its recordings); of shares of recordings by Wilson's formula.</remarks>
+/// <param name="evidence">The study.</param>
+public sealed class EvidenceTables(PhoneModelEvidence evidence)
+{
+    private static readonly double[] FalseAlarms = [0.01, 0.05, 0.1];
+
+    private static readonly (string Name, DeviceRelation? Relation)[] Relations =
+        [("any other device", null), ("another brand", DeviceRelation.OtherBrand), ("another model of the brand", DeviceRelation.OtherModel), ("another unit of the model", DeviceRelation.OtherUnit)];
+
+    private const string TooFew = "There are too few devices, or recordings of them, to hold some out as unknown.";
+
+    /// <summary>Where the numbers come from.</summary>
+    public string Source => Say(
+        $"{evidence.Corpus}, fingerprint {evidence.Fingerprint[..12]}: {evidence.Recordings.Count} recordings of {evidence.Devices} devices, each asked of models that had not seen its sentence{(evidence.IsSimulated ? "; simulated, and so without meaning for real phones" : "")}.");
+
+    /// <summary>Whether probabilities mean what they say.</summary>
+    public ResultTable Calibration()
+    {
+        var table = new ResultTable("Named among known devices", "", "asked", "right (%)", "mean probability (%)", "expected calibration error (%)");
+        void Row(string name, IReadOnlyList<JudgedAnswer> answers)
+        {
+            var right = answers.Count(IsRight);
+            var interval = Interval.Wilson(right, answers.Count);
+            var error = ClusterBootstrap.Of(Clusters(answers, a => a.Made), Error);
+            table.Row(name, answers.Count, name == "recordings" ? $"{Percent((double)right / answers.Count)} {Range(interval)}" : Percent((double)right / answers.Count), Percent(answers.Average(a => a.Probability)), $"{Percent(Error(answers))} {Range(error)}");
+        }
+
+        Row("recordings", evidence.Recordings);
+        Row("segments", evidence.Segments);
+        return table.WithNote($"{Source} Expected calibration error: mean distance of probability and share of right answers, in 15 bins (Guo et al. 2017).");
+    }
+
+    /// <summary>Probability against the share of right answers.</summary>
+    public ChartView ReliabilityPlot() => Charts.Lines("Are answers of 80 % right four times in five?", "probability (%)", "right (%)",
+    [
+        Line("segments", evidence.Segments), Line("recordings", evidence.Recordings), new Series("perfect", [0, 100], [0, 100]),
+    ]);
+
+    /// <summary>Naming known devices while staying silent about unknown ones.</summary>
+    public ResultTable Unknown()
+    {
+        var known = evidence.Unknowns.Count(u => u.IsKnown);
+        var table = new ResultTable("\"None of these\": a fifth of the devices unknown", "false alarms allowed (%)", "known devices named, and rightly (%)", "unknown devices named (%)");
+        if (known == 0)
+            return table.WithNote(TooFew);
+        foreach (var rate in FalseAlarms)
+        {
+            var point = OpenSetCurve.At(Curve(evidence.Unknowns), rate);
+            var interval = ClusterBootstrap.Of(Clusters(evidence.Unknowns, u => u.Made), drawn => Identified(drawn, rate));
+            table.Row(Say($"{100 * rate:0}"), $"{Percent(point.Identified)} {Range(interval)}", Percent(point.FalseAlarms));
+        }
+
+        return table.WithNote(Say($"{known} questions about known and {evidence.Unknowns.Count - known} about unknown devices. The curve's threshold is read off these answers themselves; a model sets its own by holding devices out of its training recordings."));
+    }
+
+    /// <summary>Detection and identification rate against false alarms.</summary>
+    public ChartView UnknownCurve()
+    {
+        var curve = evidence.Unknowns.Count == 0 ? [] : Curve(evidence.Unknowns);
+        return Charts.Lines("Known devices named rightly, against unknown ones named at all", "unknown devices named (%)", "known devices named, and rightly (%)",
+            [new Series("whole recordings", [.. curve.Select(p => 100 * p.FalseAlarms)], [.. curve.Select(p => 100 * p.Identified)])]);
+    }
+
+    /// <summary>Was it this device: how good the likelihood ratios are, by how near the other device is.</summary>
+    public ResultTable Verification()
+    {
+        var table = new ResultTable("Was it this device?", "the truth where it was not", "trials", "Cllr (bits)", "minimum Cllr", "equal error rate (%)");
+        if (evidence.Trials.Count == 0)
+            return table.WithNote(TooFew);
+        var same = evidence.Trials.Where(t => t.Made == t.Asked).ToList();
+        foreach (var (name, relation) in Relations)
+        {
+            var different = evidence.Trials.Where(t => t.Made != t.Asked && (relation is null || t.Relation() == relation)).ToList();
+            if (different.Count == 0)
+                continue;
+            var trials = same.Concat(different).ToList();
+            var scores = LikenessCalibration.Scores(trials);
+            var clusters = Clusters(trials, t => t.Made);
+            var cost = ClusterBootstrap.Of(clusters, drawn => Of(drawn, s => s.Cllr));
+            var error = ClusterBootstrap.Of(clusters, drawn => Of(drawn, s => s.EqualErrorRate), resamples: 200);
+            table.Row(name, Say($"{same.Count} + {different.Count}"), Say($"{scores.Cllr:0.000} [{cost.Low:0.000}, {cost.High:0.000}]"), Say($"{scores.MinimumCllr:0.000}"), $"{Percent(scores.EqualErrorRate)} {Range(error)}");
+        }
+
+        return table.WithNote("Trials: of one device + of two, where the second device is unknown to the model, its calibration included, and no sentence is shared. Cllr: 0 is perfect, 1 is what silence costs (Brümmer and du Preez 2006); minimum: the same scores calibrated by hindsight.");
+    }
+
+    /// <summary>For each ratio the share of trials that reach it.</summary>
+    public ChartView TippettPlot()
+    {
+        Series Share(string name, IEnumerable<double> scores)
+        {
+            var sorted = scores.Order().ToArray();
+            var steps = sorted.Length == 0 ? [] : Enumerable.Range(0, 201).Select(i => i * (sorted.Length - 1) / 200).Distinct().ToList();
+            return new Series(name, [.. steps.Select(i => Math.Round(sorted[i] / Math.Log(10), 4))], [.. steps.Select(i => 100.0 * (sorted.Length - i) / sorted.Length)]);
+        }
+
+        return Charts.Lines("Tippett plot", "log10 of the likelihood ratio", "trials that reach it (%)",
+            [Share("it was the device", evidence.Trials.Where(t => t.Made == t.Asked).Select(t => t.Score)), Share("it was another", evidence.Trials.Where(t => t.Made != t.Asked).Select(t => t.Score))]);
+    }
+
+    /// <summary>How short a foreign piece is found.</summary>
+    public ResultTable Splices()
+    {
+        var table = new ResultTable("Recordings put together from two devices", "piece (s)", "recordings", "both devices found, in the right place (%)");
+        foreach (var length in evidence.Splices.GroupBy(s => s.Seconds).OrderBy(g => g.Key))
+        {
+            var (found, count) = (length.Count(s => s.IsFound), length.Count());
+            table.Row(length.Key == 0 ? "none (divided all the same)" : Say($"{length.Key:0}"), count, $"{Percent((double)found / count)} {Range(Interval.Wilson(found, count))}");
+        }
+
+        return table.WithNote("The piece comes from the next device in the alphabet, often one of the same brand, at the same words, and lies in the middle. The first row: recordings as they were, in which nothing should be found.");
+    }
+
+    private static double Error(IReadOnlyList<JudgedAnswer> answers) => Reliability.Of([.. answers.Select(a => (Math.Min(a.Probability, 1), IsRight(a)))]).ExpectedCalibrationError;
+
+    private static double Identified(IReadOnlyList<JudgedUnknown> answers, double rate) =>
+        answers.Any(a => a.IsKnown) && answers.Any(a => !a.IsKnown) ? OpenSetCurve.At(Curve(answers), rate).Identified : double.NaN;
+
+    private static double Of(IReadOnlyList<DeviceTrial> trials, Func<VerificationScores, double> measure) =>
+        trials.Any(t => t.Made == t.Asked) && trials.Any(t => t.Made != t.Asked) ? measure(LikenessCalibration.Scores(trials)) : double.NaN;
+
+    private static IReadOnlyList<OpenSetPoint> Curve(IEnumerable<JudgedUnknown> answers) => OpenSetCurve.Of([.. answers.Select(a => new OpenSetAnswer(a.Likeness, a.IsKnown, a.Named == a.Made))]);
+
+    private static Series Line(string name, IReadOnlyList<JudgedAnswer> answers)
+    {
+        var bins = Reliability.Of([.. answers.Select(a => (Math.Min(a.Probability, 1), IsRight(a)))]).Bins.Where(b => b.Count > 0).ToList();
+        return new Series(name, [.. bins.Select(b => Math.Round(100 * b.Confidence, 2))], [.. bins.Select(b => Math.Round(100 * b.Accuracy, 2))]);
+    }
+
+    private static bool IsRight(JudgedAnswer answer) => answer.Named == answer.Made;
+
+    private static IReadOnlyList<IReadOnlyList<T>> Clusters<T>(IEnumerable<T> items, Func<T, string> cluster) => [.. items.GroupBy(cluster).Select(g => (IReadOnlyList<T>)[.. g])];
+
+    private static string Percent(double share) => Say($"{100 * share:0.0}");
+
+    private static string Range(Interval interval) => Say($"[{100 * interval.Low:0.0}, {100 * interval.High:0.0}]");
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using DeviceId.Evaluation;
+using DeviceId.Identification;
+
+namespace DeviceId.Reporting;
+
+/// <summary>An answer about a questioned recording in sentences: the same on the console, in a notebook and on the page.</summary>
+public sealed class IdentificationWords
+{
+    private readonly PhoneModel _model;
+    private readonly QuestionedRecording _questioned;
+    private readonly double _falseAlarms;
+
+    /// <summary>Prepares the sentences.</summary>
+    /// <param name="model">The model that was asked.</param>
+    /// <param name="questioned">What it says.</param>
+    /// <param name="asked">The device that the question is about; null for the model's first candidate.</param>
+    /// <param name="falseAlarms">The share of recordings of unknown devices that may be named, in [0, 1].</param>
+    /// <exception cref="ArgumentException">The model does not know the device that is asked about.</exception>
+    public IdentificationWords(PhoneModel model, QuestionedRecording questioned, string? asked = null, double falseAlarms = Identification.Identification.UsualFalseAlarms)
+    {
+        if (asked is not null && !model.Facts.Devices.Contains(asked))
+            throw new ArgumentException($"The model knows no device '{asked}'; it knows {string.Join(", ", model.Facts.Devices)}.", nameof(asked));
+        (_model, _questioned, _falseAlarms, Asked) = (model, questioned, falseAlarms, asked ?? questioned.Identification.Candidates[0].Device);
+    }
+
+    /// <summary>The device that the likelihood ratio is about.</summary>
+    public string Asked { get; }
+
+    /// <summary>The answer in a few words: a device or "none of these".</summary>
+    public string Answer => Name ?? $"none of the model's {_model.Facts.Devices.Count} devices";
+
+    /// <summary>What the probability is, and of what.</summary>
+    public string Probability => Say(
+        $"If one of the {_model.Facts.Devices.Count} devices made the recording, it was {First.Device} with a probability of {Percent(First.Probability)}{Second}{(Name is null ? ": but it looks as if none of them did" : "")}.");
+
+    /// <summary>How often an unknown device looks as much like a known one; empty where that is not known.</summary>
+    public string Unknown => _questioned.Identification.FalseAlarms is not { } rate || _model.Likeness is not { } likeness ? "" : Say(
+        $"Of {likeness.Unknown} recordings whose devices were held out as unknown, {rate * likeness.Unknown:0} looked at least as much like one of the known devices; one in {1 / _falseAlarms:0.#} is accepted.");
+
+    /// <summary>The likelihood ratio in numbers and words; empty where the model gives none.</summary>
+    public string Ratio => Comparison is not { } comparison ? "" : Say(
+        $"{VerbalScale.Of(comparison.LogRatio)}: what is measured is {Times(comparison.LogRatio)} if {Asked} made the recording than if a device that nobody has seen did (likelihood ratio {Math.Exp(comparison.LogRatio):G3}).");
+
+    /// <summary>What the answer does not say.</summary>
+    public IReadOnlyList<string> Limits =>
+    [
+        Say($"The model was learnt from {_model.Facts.Recordings} recordings of {_model.Facts.Devices.Count} devices ({_model.Facts.Seconds / 60:0} minutes); of recordings held out from its training it named {_model.Calibration.Right} of {_model.Calibration.Recordings} rightly."),
+        "Where all recordings of a device were made on one occasion, what was learnt of the device cannot be told from what was peculiar to the occasion (room, distance, settings).",
+        .. _model.Likeness is not { } likeness ? (IEnumerable<string>)[] :
+            [Say($"The likelihood ratio rests on {likeness.Same} trials of one device and {likeness.Different} of two, and is never given beyond what so many can support. Devices of one model are harder to tell apart than others.")],
+        "A likelihood ratio is not a probability that the device made the recording: that also depends on everything else that is known of the case.",
+    ];
+
+    private string? Name => _questioned.Identification.Answer(_falseAlarms);
+
+    private Candidate First => _questioned.Identification.Candidates[0];
+
+    private DeviceComparison? Comparison => _questioned.Identification.Comparisons.Where(c => c.Device == Asked).Select(c => (DeviceComparison?)c).FirstOrDefault();
+
+    private string Second => _questioned.Identification.Candidates.Count > 1 && _questioned.Identification.Candidates[1] is { Probability: >= 0.0005 } second ? $" (next {second.Device}, {Percent(second.Probability)})" : "";
+
+    private static string Times(double logRatio) => Say($"{Math.Exp(Math.Abs(logRatio)):G2} times {(logRatio >= 0 ? "more" : "less")} likely");
+
+    private static string Percent(double share) => Say($"{100 * share:0.0} %");
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

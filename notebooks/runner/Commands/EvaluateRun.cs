@@ -1,0 +1,35 @@
+using DeviceId.Audio;
+using DeviceId.Corpora;
+using DeviceId.Experiments;
+using DeviceId.Foundation;
+using DeviceId.Identification;
+using DeviceId.Notebooks.Format;
+using DeviceId.Notebooks.Process;
+using DeviceId.Reporting;
+
+namespace DeviceId.Notebooks.Commands;
+
+/// <summary>Studies what models of some recordings are worth, or finds the study stored, and prints its tables.</summary>
+internal static class EvaluateRun
+{
+    /// <summary>Checks the options and runs.</summary>
+    /// <exception cref="NotebookException">The recordings or the options cannot be used.</exception>
+    public static int Start(string recordings, string profileName, int sentences, string results, string deviceName)
+    {
+        try
+        {
+            var (device, progress, profile) = (ComputeDevice.Choose(deviceName), new LiveProgress(), Profile.Named(profileName));
+            var corpus = CorpusFinder.Open(recordings, "", profile.Simulated, progress);
+            var evidence = new EvidenceStore(Path.Combine(results, EvidenceStore.Folder), Path.Combine(Repository.CommittedResults, EvidenceStore.Folder))
+                .FindOrStudy(corpus, PhoneModelOptions.Sized(profile), sentences > 0 ? sentences : profile.Folds, Path.Combine(Repository.Root, "data", "cache", "features"), device, progress);
+            var tables = new EvidenceTables(evidence);
+            foreach (var table in new[] { tables.Calibration(), tables.Unknown(), tables.Verification(), tables.Splices() })
+                Console.WriteLine($"\n{table}");
+            return ExitCode.Success;
+        }
+        catch (Exception problem) when (problem is ArgumentException or CorpusException or AudioException or OptionsException)
+        {
+            throw new NotebookException(problem.Message);
+        }
+    }
+}

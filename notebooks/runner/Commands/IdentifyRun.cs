@@ -1,0 +1,90 @@
+using DeviceId.Audio;
+using DeviceId.Corpora;
+using DeviceId.Foundation;
+using DeviceId.Identification;
+using DeviceId.Notebooks.Format;
+using DeviceId.Notebooks.Process;
+using DeviceId.Reporting;
+
+namespace DeviceId.Notebooks.Commands;
+
+/// <summary>Asks a model about recordings: prints the answers, writes pages and lists.</summary>
+internal sealed class IdentifyRun
+{
+    private readonly IdentifyOptions _options;
+    private readonly PhoneModel _model;
+    private readonly string _fingerprint;
+    private readonly List<IdentificationRecord> _records = [];
+    private readonly HashSet<string> _pages = new(StringComparer.OrdinalIgnoreCase);
+
+    private IdentifyRun(IdentifyOptions options, PhoneModel model) => (_options, _model, _fingerprint) = (options, model, ContentHash.OfFile(options.Model));
+
+    /// <summary>Checks the options and runs.</summary>
+    /// <returns>0, or 1 where a recording could not be read: the others are answered all the same.</returns>
+    /// <exception cref="NotebookException">The model or an option cannot be used.</exception>
+    public static int Start(IdentifyOptions options)
+    {
+        try
+        {
+            using var model = PhoneModel.Load(options.Model, ComputeDevice.Choose(options.Device));
+            return new IdentifyRun(options, model).Run();
+        }
+        catch (Exception problem) when (problem is ModelFileException or CorpusException or ArgumentException)
+        {
+            throw new NotebookException(problem.Message);
+        }
+    }
+
+    private int Run()
+    {
+        var failed = 0;
+        foreach (var file in _options.Files.SelectMany(Expanded))
+        {
+            try
+            {
+                Tell(QuestionedRecording.Ask(_model, file));
+            }
+            catch (AudioException problem)
+            {
+                Console.Error.WriteLine(problem.Message);
+                failed++;
+            }
+        }
+
+        if (_options.Json is { } json)
+            Written(json, IdentificationRecord.ToJson(_records));
+        if (_options.Csv is { } csv)
+            Written(csv, IdentificationRecord.ToCsv(_records));
+        return failed == 0 ? ExitCode.Success : ExitCode.CellFailed;
+    }
+
+    private void Tell(QuestionedRecording questioned)
+    {
+        var words = new IdentificationWords(_model, questioned, _options.Asked, _options.FalseAlarms);
+        Console.WriteLine($"{questioned.Path}: {words.Answer}");
+        foreach (var sentence in new[] { words.Probability, words.Unknown, words.Ratio }.Where(s => s.Length > 0))
+            Console.WriteLine($"  {sentence}");
+        foreach (var warning in questioned.Warnings)
+            Console.WriteLine($"  ! {warning}");
+        _records.Add(IdentificationRecord.Of(_model, _fingerprint, questioned, _options.FalseAlarms));
+        if (_options.Report is { } folder)
+            Written(Page(folder, questioned.Path), IdentificationPage.Of(_model, _fingerprint, questioned, _options.Asked, _options.FalseAlarms));
+    }
+
+    /// <summary>Recordings of one name from two folders get two pages.</summary>
+    private string Page(string folder, string recording)
+    {
+        var name = Path.GetFileName(recording);
+        for (var i = 2; !_pages.Add(name); i++)
+            name = $"{Path.GetFileName(recording)} {i}";
+        return Path.Combine(folder, name + ".html");
+    }
+
+    private static void Written(string path, string text)
+    {
+        AtomicFile.WriteText(path, text);
+        Console.WriteLine($"  written: {path}");
+    }
+
+    private static IEnumerable<string> Expanded(string path) => Directory.Exists(path) ? AudioFolder.List(path, "A folder of questioned recordings holds them directly or in subfolders.").Audio : [path];
+}

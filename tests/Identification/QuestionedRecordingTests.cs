@@ -1,0 +1,107 @@
+using System.Text.Json;
+using DeviceId.Audio;
+using DeviceId.Foundation;
+using DeviceId.Identification;
+using DeviceId.Reporting;
+
+namespace DeviceId.Tests.Identification;
+
+[Collection(TensorCollection.Name)]
+[Trait("Speed", "Slow")]
+public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<SmallModel>
+{
+    [Fact]
+    public void ARecordingOfAnotherRateIsAnsweredWithAWarning()
+    {
+        using var folder = new TemporaryFolder();
+        var recording = small.Recordings[0];
+        var path = folder.File("faster.wav");
+        WaveFile.Write(path, Resampler.Resample(AudioFile.Read(recording.Path), 22_050));
+        var (as32, plain) = (QuestionedRecording.Ask(small.Model, path), QuestionedRecording.Ask(small.Model, recording.Path));
+        Assert.Contains(as32.Warnings, w => w.Contains("sampling rate is 22050 Hz", StringComparison.Ordinal));
+        Assert.DoesNotContain(plain.Warnings, w => w.Contains("sampling rate", StringComparison.Ordinal));
+        Assert.Equal(plain.Identification.Candidates[0].Device, as32.Identification.Candidates[0].Device);
+        Assert.Equal(plain.Identification.Strip.Count, as32.Identification.Strip.Count);
+    }
+
+    [Fact]
+    public void AFileThatIsTooShortOrNoSoundIsRefusedByItsName()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("short.wav");
+        WaveFile.Write(path, new AudioClip(new float[50], 16_000));
+        Assert.Contains("short.wav", Assert.Throws<AudioException>(() => QuestionedRecording.Ask(small.Model, path)).Message, StringComparison.Ordinal);
+        File.WriteAllText(path, "no sound");
+        Assert.Throws<AudioException>(() => QuestionedRecording.Ask(small.Model, path));
+        Assert.Throws<AudioException>(() => QuestionedRecording.Ask(small.Model, folder.File("absent.wav")));
+    }
+
+    [Fact]
+    public void ASplicedRecordingShowsBothDevicesAndSaysWhere()
+    {
+        var (first, second) = (AudioFile.Read(small.Recordings[0].Path), AudioFile.Read(small.Recordings[5].Path));
+        var half = first.Samples.Length / 2;
+        var said = small.Model.Identify(first with { Samples = [.. first.Samples.Take(half), .. second.Samples.Skip(half)] });
+        Assert.Equal([small.Recordings[0].Device, small.Recordings[5].Device], said.Pieces.Select(p => p.Device));
+        // 2 s of 4: the change is seen to within a segment of 0.96 s.
+        Assert.InRange(said.Pieces[1].From, 2 - 0.97, 2 + 0.97);
+        Assert.Equal((0, 4), (said.Pieces[0].From, said.Pieces[^1].To));
+    }
+
+    [Fact]
+    public void ThePageIsWholeWithoutANetworkAndSpellsNamesOut()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("<b>&name.wav");
+        File.Copy(small.Recordings[1].Path, path);
+        var questioned = QuestionedRecording.Ask(small.Model, path);
+        var page = IdentificationPage.Of(small.Model, "abc123", questioned, written: DateTimeOffset.UnixEpoch);
+        Assert.DoesNotContain("<b>&name", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;b&gt;&amp;name.wav", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", page, StringComparison.Ordinal);
+        foreach (var needed in new[] { questioned.Hash, "abc123", small.Model.Facts.Fingerprint, questioned.Identification.Candidates[0].Device, "1970-01-01", "@media print" })
+            Assert.Contains(needed, page, StringComparison.Ordinal);
+        var strip = page[page.IndexOf("<svg", page.IndexOf("Along the recording", StringComparison.Ordinal), StringComparison.Ordinal)..];
+        Assert.Equal(questioned.Identification.Strip.Count, strip.Split("</title></rect>").Length - 1);
+        Assert.Contains("knows no device 'nobody'", Assert.Throws<ArgumentException>(() => IdentificationPage.Of(small.Model, "", questioned, "nobody")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void JsonHoldsAllAndCsvOneLineARecording()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("a, \"b\".wav");
+        File.Copy(small.Recordings[2].Path, path);
+        var record = IdentificationRecord.Of(small.Model, "abc", QuestionedRecording.Ask(small.Model, path));
+        var read = Json.Read<IReadOnlyList<IdentificationRecord>>(IdentificationRecord.ToJson([record]));
+        Assert.Equal(IdentificationRecord.ToJson([record]), IdentificationRecord.ToJson(read));
+        Assert.Equal(6, read[0].Candidates.Count);
+        using var json = JsonDocument.Parse(IdentificationRecord.ToJson([record]));
+        Assert.Equal(record.File, json.RootElement[0].GetProperty("file").GetString());
+        using var parser = new Microsoft.VisualBasic.FileIO.TextFieldParser(new StringReader(IdentificationRecord.ToCsv([record, record])));
+        parser.SetDelimiters(",");
+        var rows = new List<string[]>();
+        while (!parser.EndOfData)
+            rows.Add(parser.ReadFields()!);
+        Assert.Equal(3, rows.Count);
+        Assert.All(rows, row => Assert.Equal(rows[0].Length, row.Length));
+        Assert.Equal(path, rows[1][0]);
+        Assert.Equal(record.Candidates[0].Device, rows[1][5]);
+    }
+
+    [Fact]
+    public void AnAnswerIsANameOrNoneAsTheAcceptedFalseAlarmsSay()
+    {
+        var said = QuestionedRecording.Ask(small.Model, small.Recordings[3].Path);
+        var doubtful = said with { Identification = said.Identification with { FalseAlarms = 0.2 } };
+        Assert.Null(doubtful.Identification.Answer(0.1));
+        Assert.Equal(said.Identification.Candidates[0].Device, doubtful.Identification.Answer(0.2));
+        var words = new IdentificationWords(small.Model, doubtful, falseAlarms: 0.1);
+        Assert.StartsWith("none of the model's 6 devices", words.Answer, StringComparison.Ordinal);
+        Assert.Contains("it looks as if none of them did", words.Probability, StringComparison.Ordinal);
+        // Without anything learnt about unknown devices there is a name, a warning, and no ratio.
+        var unable = said with { Identification = said.Identification with { FalseAlarms = null, Comparisons = [] } };
+        Assert.Equal("", new IdentificationWords(small.Model, unable).Ratio);
+        Assert.Equal(said.Identification.Candidates[0].Device, unable.Identification.Answer());
+    }
+}

@@ -1,0 +1,33 @@
+using DeviceId.Identification;
+
+namespace DeviceId.Tests.Identification;
+
+public sealed class SplicesTests
+{
+    // Probabilities of 0.9999 and 0.0001: a segment gains 9.2 by changing sides, a change costs 8.
+    [Theory]
+    [InlineData("AAAAAA", "AAAAAA")]
+    [InlineData("AABAAA", "AAAAAA")] // one mistaken segment: 9.2 gained, 16 lost
+    [InlineData("AABBAA", "AABBAA")]
+    [InlineData("AAABBB", "AAABBB")]
+    [InlineData("AABABA", "AAAAAA")]
+    [InlineData("B", "B")]
+    [InlineData("", "")]
+    public void ChangesOfDeviceNeedMoreEvidenceThanAMistakenSegment(string heard, string expected) =>
+        Assert.Equal(expected, new string([.. Splices.Path([.. heard.Select(Log)]).Select(device => (char)('A' + device))]));
+
+    [Fact]
+    public void ThePathIsTheBestOfAllPaths()
+    {
+        var random = new DeviceId.Foundation.SplitMix64(3);
+        for (var round = 0; round < 20; round++)
+        {
+            var segments = Enumerable.Range(0, 6).Select(_ => Enumerable.Range(0, 3).Select(_ => -30 * random.Uniform()).ToArray()).ToList();
+            double Value(int[] path) => path.Select((device, i) => segments[i][device] - (i > 0 && path[i - 1] != device ? 8 : 0)).Sum();
+            var all = Enumerable.Range(0, 729).Select(n => Enumerable.Range(0, 6).Select(i => n / (int)Math.Pow(3, i) % 3).ToArray());
+            Assert.Equal(all.Max(Value), Value(Splices.Path(segments)), 1e-9);
+        }
+    }
+
+    private static double[] Log(char heard) => [Math.Log(heard == 'A' ? 0.9999 : 0.0001), Math.Log(heard == 'A' ? 0.0001 : 0.9999)];
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using DeviceId.Corpora;
+
+namespace DeviceId.Tests.Notebooks;
+
+/// <summary>The commands train, identify and evaluate, as a user types them.</summary>
+[Collection(TensorCollection.Name)]
+[Trait("Speed", "Slow")]
+public sealed class OwnRecordingsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task AModelIsTrainedFromATableAndNamesRecordings()
+    {
+        var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions { Brands = 2, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4, Speakers = 4, SecondsPerSentence = 3, SampleRate = 16_000 }, _folder.Path);
+        var table = _folder.File("mine.csv");
+        await File.WriteAllLinesAsync(table, corpus.Recordings.Where(r => r.Sentence != "004").Select(r => $"{r.Path},phone {r.Device},{r.Sentence}").Prepend("file,device,session"), TestContext.Current.CancellationToken);
+        var model = _folder.File("mine.model");
+
+        var (exit, output) = await RunnerProcess.RunAsync("train", "--recordings", table, "--model", model, "--profile", "smoke");
+        Assert.True(exit == 0, output);
+        Assert.Contains("mine: 12 recordings of 4 devices", output, StringComparison.Ordinal);
+        Assert.Contains("held out from training", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(model));
+
+        var questioned = corpus.Recordings.Where(r => r.Sentence == "004").Select(r => r.Path).ToArray();
+        await File.WriteAllTextAsync(_folder.File("broken.wav"), "no sound", TestContext.Current.CancellationToken);
+        (exit, output) = await RunnerProcess.RunAsync(["identify", "--model", model, .. questioned, _folder.File("broken.wav"), "--json", _folder.File("a.json"), "--csv", _folder.File("a.csv"), "--report", _folder.File("pages"), "--asked", $"phone {corpus.Devices[0]}"]);
+        // One file cannot be read: that is said, and the others are answered.
+        Assert.Equal(1, exit);
+        Assert.Contains("broken.wav", output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File("a.json"), TestContext.Current.CancellationToken));
+        Assert.Equal(questioned, json.RootElement.EnumerateArray().Select(e => e.GetProperty("file").GetString()));
+        Assert.Equal(5, (await File.ReadAllLinesAsync(_folder.File("a.csv"), TestContext.Current.CancellationToken)).Length);
+        Assert.Equal(4, Directory.GetFiles(_folder.File("pages"), "*.html").Length);
+
+        (exit, output) = await RunnerProcess.RunAsync("identify", "--model", model, questioned[0], "--asked", "nobody");
+        Assert.Equal(2, exit);
+        Assert.Contains("knows no device 'nobody'", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cannot be read", "identify", "--model", "absent.model", "a.wav")]
+    [InlineData("--false-alarms", "identify", "--model", "absent.model", "a.wav", "--false-alarms", "5")]
+    [InlineData("There is no folder", "train", "--recordings", "absent")]
+    [InlineData("--recordings", "train")]
+    [InlineData("There is no folder", "evaluate", "--recordings", "absent")]
+    public async Task WhatCannotBeUsedIsSaidInASentence(string expected, params string[] arguments)
+    {
+        var (exit, output) = await RunnerProcess.RunAsync([.. arguments.Select(a => a.StartsWith("absent", StringComparison.Ordinal) ? _folder.File(a) : a)]);
+        Assert.Equal(2, exit);
+        Assert.Contains(expected, output, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,43 @@
+using DeviceId.Foundation;
+using DeviceId.Identification;
+using DeviceId.Reporting;
+
+namespace DeviceId.Tests.Reporting;
+
+public sealed class EvidenceTablesTests
+{
+    private static readonly RunEnvironment Here = new("m", "cpu", 1, "s", "r", "t");
+
+    [Fact]
+    public void SharesErrorsAndCostsAreThoseOfTheAnswers()
+    {
+        // Ten devices; all named with 0.9, nine of ten rightly: no gap. Known recordings are alike 0.8, one of them 0.2; unknown ones 0.1 to 1.0.
+        var devices = Enumerable.Range(0, 10).Select(d => $"d{d}").ToList();
+        var answers = devices.Select((d, i) => new JudgedAnswer(d, "1", i == 0 ? "d9" : d, 0.9)).ToList();
+        var unknowns = devices.Select((d, i) => new JudgedUnknown(d, "1", true, d, i == 0 ? 0.2 : 0.8)).Concat(devices.Select((d, i) => new JudgedUnknown(d, "1", false, "d0", (i + 1) / 10.0))).ToList();
+        var trials = devices.SelectMany(d => new[] { new DeviceTrial(d, "1", d, 0), new DeviceTrial(d, "1", "other", 0) }).ToList();
+        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), false, 10, answers, answers, unknowns, trials, [new("a", "a", 0, 1, false), new("a", "b", 2, 3, true)], Here, 1));
+
+        Assert.Equal(["recordings", "10"], tables.Calibration().Rows[0].Take(2));
+        Assert.StartsWith("90.0 [", tables.Calibration().Rows[0][2], StringComparison.Ordinal);
+        Assert.StartsWith("0.0 [", tables.Calibration().Rows[0][4], StringComparison.Ordinal);
+        // At 10 % one unknown recording of ten may pass, the one of 1.0: no known one lies between it and the next, of 0.9.
+        Assert.StartsWith("0.0 [", tables.Unknown().Rows[2][1], StringComparison.Ordinal);
+        // Ratios of 1 cost one bit.
+        Assert.StartsWith("1.000 [1.000, 1.000]", tables.Verification().Rows[0][2], StringComparison.Ordinal);
+        Assert.Equal(["2", "1"], tables.Splices().Rows[1].Take(2));
+        foreach (var chart in new[] { tables.ReliabilityPlot(), tables.UnknownCurve(), tables.TippettPlot() })
+            Assert.NotEmpty(chart.ToHtml());
+    }
+
+    [Fact]
+    public void WithoutUnknownDevicesTheTablesSaySo()
+    {
+        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), true, 2, [new("a", "1", "a", 0.9)], [new("a", "1", "a", 0.9)], [], [], [], Here, 1));
+        Assert.Contains("too few devices", tables.Unknown().Note, StringComparison.Ordinal);
+        Assert.Contains("too few devices", tables.Verification().Note, StringComparison.Ordinal);
+        Assert.Contains("simulated", tables.Source, StringComparison.Ordinal);
+        Assert.NotEmpty(tables.UnknownCurve().ToHtml());
+        Assert.NotEmpty(tables.TippettPlot().ToHtml());
+    }
+}
