@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -33,7 +35,6 @@ public static partial class ComputeDevice
     /// <exception cref="InvalidOperationException">The native library cannot be loaded; the message says what to do.</exception>
     public static void Load()
     {
-        SetPatienceOfThreads();
         KeepFreedMemory();
         try
         {
@@ -59,8 +60,13 @@ public static partial class ComputeDevice
     /// libgomp does of itself as soon as two threads of a process have used it, as the cells of a notebook do, unless the policy is "active" (all measured,
     /// tests/benchmarks/README.md). Only a default: what the user has set stays.
     /// </summary>
-    /// <remarks>libgomp reads the C environment when it is loaded, which .NET's own SetEnvironmentVariable does not reach on Linux.</remarks>
-    private static void SetPatienceOfThreads()
+    /// <remarks>
+    /// libgomp reads the C environment when it is loaded, which .NET's own SetEnvironmentVariable does not reach on Linux. Its loading may be anybody's doing
+    /// (<c>torch.CPU</c> suffices), so this runs before anything else of this library, not in <see cref="Load"/>.
+    /// </remarks>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "Nothing later is early enough.")]
+    internal static void SetPatienceOfThreads()
     {
         if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is not null || Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is not null)
             return;
