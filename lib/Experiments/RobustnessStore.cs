@@ -14,7 +14,10 @@ public sealed class RobustnessStore(string folder, params string[] further)
     public IReadOnlyList<string> Damaged => _damaged;
 
     /// <summary>A result, or null when there is none that can be used.</summary>
-    public RobustnessSplit? Find(string key) => further.Prepend(folder).Select(place => Read(Path.Combine(place, key + ".json"), key)).FirstOrDefault(result => result is not null);
+    /// <param name="key">Its name.</param>
+    /// <param name="suffices">Whether a result that is there will do.</param>
+    public RobustnessSplit? Find(string key, Func<RobustnessSplit, bool> suffices) =>
+        further.Prepend(folder).Select(place => Read(Path.Combine(place, key + ".json"), key)).FirstOrDefault(result => result is not null && suffices(result));
 
     /// <summary>Writes a result, whole or not at all.</summary>
     public void Write(RobustnessSplit result)

@@ -48,16 +48,17 @@ public sealed class RobustnessStudy(Corpus corpus, Profile profile, string cache
         var results = new List<RobustnessSplit>();
         foreach (var split in profile.Splits(corpus))
         {
-            var result = store.Find(KeyOf(split));
+            var result = store.Find(KeyOf(split), Covers);
             if (result is null)
                 store.Write(result = Compute(split, cancellationToken));
             results.Add(result);
         }
 
-        return new RobustnessResult(results);
+        // Results of several machines: what all of them could do.
+        return new RobustnessResult([.. results.Select(r => r with { Conditions = [.. r.Conditions.Where(c => results.All(other => other.Conditions.Any(o => o.Label == c.Label)))] })]);
     }
 
-    /// <summary>Hash (24 hexadecimal digits) of all that determines the result of a split; degradations that this machine cannot make are no part of it.</summary>
+    /// <summary>Hash (24 hexadecimal digits) of all that determines the result of a split; what the machine cannot do is no part of it, so that results made on a better one are found.</summary>
     internal string KeyOf(Split split) => ContentHash.OfText(Json.WriteCompact(new
     {
         Study = "robustness",
@@ -68,9 +69,13 @@ public sealed class RobustnessStudy(Corpus corpus, Profile profile, string cache
         Network = _network,
         Floor = _floor,
         Copies = profile.DegradedCopies,
-        Seen = SeenDegradations.Names,
-        Tested = _tested.Select(d => d.Identity),
+        Seen = SeenDegradations.All,
+        Tested = profile.Degradations.Select(d => d.Identity),
     }))[..24];
+
+    /// <summary>Whether a stored result holds all that this machine could find out.</summary>
+    private bool Covers(RobustnessSplit result) =>
+        _tested.All(d => result.Conditions.Any(c => c.Label == d.Label)) && SeenDegradations.Names.All(result.Seen.Contains);
 
     private RobustnessSplit Compute(Split split, CancellationToken cancellationToken)
     {
@@ -120,7 +125,7 @@ public sealed class RobustnessStudy(Corpus corpus, Profile profile, string cache
         {
             cancellationToken.ThrowIfCancellationRequested();
             Work?.Report(new WorkProgress($"{split.Name}: degraded test recordings", conditions.Count, _tested.Count + 1, degradation?.Label));
-            var heard = degradation is null ? clips : Degraded(degradation, split.Test.Recordings, clips);
+            var heard = DegradedClips.Of(degradation, split.Test.Recordings, clips, _seed);
             var answers = new Dictionary<RobustnessSystem, OutputAnswers>();
             IReadOnlyList<int> recordingOf = [];
             foreach (var (system, learnt) in systems)
@@ -136,22 +141,6 @@ public sealed class RobustnessStudy(Corpus corpus, Profile profile, string cache
         Work?.Report(new WorkProgress($"{split.Name}: degraded test recordings", conditions.Count, conditions.Count));
         return conditions;
     }
-
-    private AudioClip[] Degraded(Degradation degradation, IReadOnlyList<Recording> recordings, AudioClip[] clips)
-    {
-        var heard = new AudioClip[clips.Length];
-        void One(int i) => heard[i] = AsStored(degradation.Apply(clips[i], Seeds.Derive(_seed, $"tested {degradation.Identity} {recordings[i].Hash}")));
-        // Other programs do the work of codecs; everything else computes with tensors, which have threads of their own.
-        if (degradation is CodecRoundTrip)
-            Parallel.For(0, clips.Length, One);
-        else
-            for (var i = 0; i < clips.Length; i++)
-                One(i);
-        return heard;
-    }
-
-    /// <summary>What a 16-bit file keeps: as all recordings came in, and the copies to train on.</summary>
-    private static AudioClip AsStored(AudioClip clip) => WaveFile.Parse("a recording in memory", WaveFile.ToBytes(clip), ChannelChoice.First);
 
     /// <summary>Scores whose sum over segments is a recording's: logarithms of probabilities.</summary>
     private static Predictions Added(Predictions predictions, bool isProbability) => !isProbability ? predictions : new Predictions(

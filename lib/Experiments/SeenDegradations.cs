@@ -31,6 +31,9 @@ public static class SeenDegradations
     /// <summary>Whether training has heard a kind of this name.</summary>
     public static bool IsSeen(string name) => Kinds.Any(kind => kind.Name == name);
 
+    /// <summary>Names of all kinds.</summary>
+    public static IReadOnlyList<string> All => [.. Kinds.Select(kind => kind.Name)];
+
     /// <summary>Names of the kinds that this machine can make.</summary>
     public static IReadOnlyList<string> Names => [.. Available.Select(kind => kind.Name)];
 

@@ -28,7 +28,7 @@ public static class HeldOutQuestions
                 if (known.Count < DeviceSpace.FewestDevices || train.Count == known.Count)
                     return [];
                 var space = DeviceSpace.Fit([.. train.Select(r => spectra[r.Path])], [.. train.Select(r => known.IndexOf(r.Device))], known.Count);
-                questions.AddRange(fold.Test.Recordings.Select(r => new HeldOutQuestion(r, known, space.Likeness(spectra[r.Path]))));
+                questions.AddRange(fold.Test.Recordings.Select(r => new HeldOutQuestion(r, known, space.Likeness(spectra[r.Path]), space.Distance(spectra[r.Path]))));
             }
         }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using DeviceId.Evaluation;
+using MathNet.Numerics.Statistics;
 
 namespace DeviceId.Identification;
 
@@ -9,8 +11,11 @@ namespace DeviceId.Identification;
 /// <param name="Same">Trials of one device that it was learnt from.</param>
 /// <param name="Different">Trials of two devices.</param>
 /// <param name="Unknown">Recordings of devices held out as unknown.</param>
-public sealed record LikenessCalibration(IReadOnlyList<OpenSetPoint> Points, LogisticCalibration Ratio, int Same, int Different, int Unknown)
+/// <param name="UsualDistance">The distance from the nearest device that 98 of 100 held-out recordings of known devices do not exceed (<see cref="DeviceSpace.Distance"/>).</param>
+public sealed record LikenessCalibration(IReadOnlyList<OpenSetPoint> Points, LogisticCalibration Ratio, int Same, int Different, int Unknown, double UsualDistance)
 {
+    private const double UsualShare = 0.98;
+
     /// <summary>Learns from <see cref="HeldOutQuestions"/>.</summary>
     /// <returns>Null where there are none.</returns>
     public static LikenessCalibration? Of(IReadOnlyCollection<HeldOutQuestion> questions)
@@ -18,7 +23,7 @@ public sealed record LikenessCalibration(IReadOnlyList<OpenSetPoint> Points, Log
         if (questions.Count == 0)
             return null;
         var scores = Scores(questions.SelectMany(q => q.Trials));
-        return new LikenessCalibration([.. OpenSetCurve.Of([.. questions.Select(q => q.Answer)]).Skip(1)], LogisticCalibration.Fit(scores), scores.Same.Count, scores.Different.Count, questions.Count(q => !q.IsKnown));
+        return new LikenessCalibration([.. OpenSetCurve.Of([.. questions.Select(q => q.Answer)]).Skip(1)], LogisticCalibration.Fit(scores), scores.Same.Count, scores.Different.Count, questions.Count(q => !q.IsKnown), questions.Where(q => q.IsKnown).Select(q => q.Distance).Quantile(UsualShare));
     }
 
     /// <summary>The curve, from the threshold at which nothing is named.</summary>
@@ -35,6 +40,11 @@ public sealed record LikenessCalibration(IReadOnlyList<OpenSetPoint> Points, Log
     /// </summary>
     /// <param name="likeness">See <see cref="DeviceSpace.Likeness"/>.</param>
     public double LogRatio(double likeness) => Math.Clamp(Ratio.LogRatio(likeness), -Math.Log(Same), Math.Log(Different));
+
+    /// <summary>Says so where a recording lies farther from every device than those of the training did when they were held out; null where it does not.</summary>
+    /// <param name="distance">See <see cref="DeviceSpace.Distance"/>.</param>
+    public TraitDifference? Difference(double distance) => distance <= UsualDistance ? null : new TraitDifference("spectrum", string.Create(CultureInfo.InvariantCulture,
+        $"Its spectrum lies {distance / UsualDistance:0.0} times as far from that of the nearest device as 98 of 100 held-out recordings of the training at most: another device, noise, a room or a codec may be the reason."));
 
     /// <summary>Scores of trials, divided by the truth.</summary>
     public static VerificationScores Scores(IEnumerable<DeviceTrial> trials)

@@ -35,7 +35,7 @@ internal sealed class PhoneModelTrainer
     public PhoneModel Train()
     {
         var folds = SentenceFolds();
-        var traits = TrainingTraits.Of(Traits());
+        var traits = Traits();
         var (space, likeness) = Comparison();
         var heldOut = folds.Select((fold, i) => Predict(fold, $"training {i + 1} of {folds.Count + 1}, to calibrate")).ToList();
         var (frontEnd, network) = Learn(new TrainSet(_corpus.Devices, _corpus.Recordings), $"training {folds.Count + 1} of {folds.Count + 1}");
@@ -57,6 +57,13 @@ internal sealed class PhoneModelTrainer
     {
         using var scope = NewDisposeScope();
         return recordings.Zip(_spectra.Load(recordings, _progress)).ToDictionary(pair => pair.First.Path, pair => DeviceSpace.Spectrum(pair.Second));
+    }
+
+    /// <summary>Spectrum of a recording that is not on the disk.</summary>
+    public double[] Spectrum(AudioClip clip)
+    {
+        using var scope = NewDisposeScope();
+        return DeviceSpace.Spectrum(_options.Spectra(_device).Extract([clip])[0]);
     }
 
     /// <summary>First candidate of each recording, by its path, from a network trained on the whole corpus, to which they do not belong.</summary>
@@ -101,12 +108,13 @@ internal sealed class PhoneModelTrainer
         }
     }
 
-    private List<RecordingTraits> Traits() => [.. _corpus.Recordings.Select((recording, i) =>
+    /// <summary>What the recordings are like.</summary>
+    public TrainingTraits Traits() => TrainingTraits.Of([.. _corpus.Recordings.Select((recording, i) =>
     {
         var traits = RecordingTraits.Of(AudioFile.Read(recording.Path));
         _progress?.Report(new WorkProgress("measuring recordings", i + 1, _corpus.Recordings.Count));
         return traits;
-    })];
+    })]);
 
     private sealed class Told(IProgress<WorkProgress> progress, string work) : IProgress<EpochReport>
     {

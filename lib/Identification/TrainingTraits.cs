@@ -29,27 +29,25 @@ public sealed record TrainingTraits(
             Range(r => r.Levels.RmsDecibels), Range(r => r.Levels.ClippedShare), Range(r => r.Levels.SilentShare));
     }
 
-    /// <summary>How a questioned recording differs, in sentences; empty where it does not.</summary>
-    public IReadOnlyList<string> Warnings(RecordingTraits questioned) => [.. Differences(questioned).Select(text => $"{text} Answers for such recordings were not tested.")];
-
-    private IEnumerable<string> Differences(RecordingTraits q)
+    /// <summary>Where a questioned recording lies outside of this; empty where it does not.</summary>
+    public IEnumerable<TraitDifference> Differences(RecordingTraits q)
     {
-        string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        static TraitDifference Say(string trait, FormattableString text) => new(trait, text.ToString(CultureInfo.InvariantCulture));
         if (!SampleRates.Contains(q.SampleRate))
-            yield return Say($"Its sampling rate is {q.SampleRate} Hz; the model was trained on {string.Join(", ", SampleRates)} Hz.");
+            yield return Say("rate", $"Its sampling rate is {q.SampleRate} Hz; the model was trained on {string.Join(", ", SampleRates)} Hz.");
         if (q.Seconds < ShortestShare * Seconds.Least)
-            yield return Say($"It lasts {q.Seconds:0.0} s; the shortest training recording lasts {Seconds.Least:0.0} s.");
+            yield return Say("length", $"It lasts {q.Seconds:0.0} s; the shortest training recording lasts {Seconds.Least:0.0} s.");
         if (q.BandHertz < BandHertz.Least * (1 - BandMargin))
-            yield return Say($"It holds nothing above {q.BandHertz / 1000:0.0} kHz, where every training recording reaches {BandHertz.Least / 1000:0.0} kHz at least: it may have passed through a codec, a telephone line, or another sampling rate.");
+            yield return Say("band", $"It holds nothing above {q.BandHertz / 1000:0.0} kHz, where every training recording reaches {BandHertz.Least / 1000:0.0} kHz at least: it may have passed through a codec, a telephone line, or another sampling rate.");
         else if (q.BandHertz > BandHertz.Greatest * (1 + BandMargin))
-            yield return Say($"It reaches up to {q.BandHertz / 1000:0.0} kHz, where no training recording reaches beyond {BandHertz.Greatest / 1000:0.0} kHz.");
+            yield return Say("band", $"It reaches up to {q.BandHertz / 1000:0.0} kHz, where no training recording reaches beyond {BandHertz.Greatest / 1000:0.0} kHz.");
         if (TrebleDrop.Excludes(q.TrebleDrop, DropMargin))
-            yield return Say($"Its treble falls {q.TrebleDrop:0} dB below the usual in its quietest moments, that of the training recordings {TrebleDrop.Least:0} to {TrebleDrop.Greatest:0} dB: a codec or a noise gate may have been at work.");
+            yield return Say("treble", $"Its treble falls {q.TrebleDrop:0} dB below the usual in its quietest moments, that of the training recordings {TrebleDrop.Least:0} to {TrebleDrop.Greatest:0} dB: a codec or a noise gate may have been at work.");
         if (RmsDecibels.Excludes(q.Levels.RmsDecibels, LevelMargin))
-            yield return Say($"Its level is {q.Levels.RmsDecibels:0} dB; that of the training recordings is {RmsDecibels.Least:0} to {RmsDecibels.Greatest:0} dB.");
+            yield return Say("level", $"Its level is {q.Levels.RmsDecibels:0} dB; that of the training recordings is {RmsDecibels.Least:0} to {RmsDecibels.Greatest:0} dB.");
         if (q.Levels.ClippedShare > ClippedShare.Greatest + ShareMargin)
-            yield return Say($"{100 * q.Levels.ClippedShare:0.0} % of its samples are clipped; of the training recordings it is {100 * ClippedShare.Greatest:0.0} % at most.");
+            yield return Say("clipping", $"{100 * q.Levels.ClippedShare:0.0} % of its samples are clipped; of the training recordings it is {100 * ClippedShare.Greatest:0.0} % at most.");
         if (q.Levels.SilentShare > SilentShare.Greatest + SilenceMargin)
-            yield return Say($"{100 * q.Levels.SilentShare:0} % of it is silent; of the training recordings it is {100 * SilentShare.Greatest:0} % at most.");
+            yield return Say("silence", $"{100 * q.Levels.SilentShare:0} % of it is silent; of the training recordings it is {100 * SilentShare.Greatest:0} % at most.");
     }
 }

@@ -9,7 +9,7 @@ namespace DeviceId.Reporting;
 
 /// <summary>Shows the progress of long work in place: in a notebook as a bar, else on the console.</summary>
 /// <remarks>
-/// Drawn four times a second at most: a training step is shorter than a notebook's redraw. The HTML carries the share done and the text once more
+/// Drawn four times a second at most (a training step is shorter than a notebook's redraw), and once a minute where the console is a file. The HTML carries the share done and the text once more
 /// as data attributes, for the runner's bar in the terminal. A reader who presses the notebook's stop button ends the work at its next report, by an
 /// <see cref="OperationCanceledException"/>; variables of earlier cells stay as they are.
 /// </remarks>
@@ -17,7 +17,10 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.25);
 
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
+
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
+    private readonly Stopwatch _sinceLogged = new();
     private readonly Stopwatch _sinceDrawn = new();
     private Action<INotebookValue>? _update;
     private string _work = "";
@@ -78,6 +81,7 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
     {
         (_work, _update) = (work, null);
         _sinceStart.Restart();
+        _sinceLogged.Restart();
         _sinceDrawn.Reset();
     }
 
@@ -118,8 +122,9 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
         _update = NotebookDisplay.Show(state);
         if (_update is not null)
             return;
-        if (Console.IsOutputRedirected && !last)
+        if (Console.IsOutputRedirected && !last && _sinceLogged.Elapsed < LogInterval)
             return;
+        _sinceLogged.Restart();
         Console.Write(Console.IsOutputRedirected ? state.Text + Environment.NewLine : $"\r{state.Text}\u001b[K{(last ? Environment.NewLine : "")}");
     }
 }

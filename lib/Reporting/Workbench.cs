@@ -88,15 +88,15 @@ public sealed class Workbench : IDisposable
     /// <param name="change">What is changed, by a <c>with</c>.</param>
     public Variant Variant(string name, Func<TrialSettings, TrialSettings> change) => new(name, change(Settings));
 
-    /// <summary>Runs the robustness study, and prints what cannot be tested on this machine; a held-out sentence that is stored already is not run again.</summary>
+    /// <summary>Runs the robustness study, and prints what was not tested; a held-out sentence that is stored already is not run again.</summary>
     /// <param name="sentences">How many sentences are held out in turn; 0 for as many as the profile says.</param>
     public RobustnessResult Robustness(int sentences = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sentences);
         var study = new RobustnessStudy(Corpus, sentences == 0 ? Profile : Profile with { Folds = sentences }, _cache, _robustness, _device) { Work = _progress };
-        foreach (var untested in study.Untested)
-            Console.WriteLine($"Not tested here: {untested}");
         var result = study.Run();
+        foreach (var untested in result.Splits.SelectMany(split => split.Untested).Distinct())
+            Console.WriteLine($"Not tested: {untested}");
         foreach (var damaged in _robustness.Damaged)
             Console.WriteLine(damaged);
         return result;

@@ -131,6 +131,17 @@ public sealed class RobustnessStudyTests : IDisposable
         Assert.Equal(all.Select(d => d.Name).Distinct(), TestedDegradations.Few.Select(d => d.Name));
     }
 
+    /// <summary>What comes with the repository answers notebook 09 and the README's table; a change of settings that orphans it must not go unseen.</summary>
+    [Fact]
+    public void TheResultsThatComeWithTheRepositoryAreFound()
+    {
+        var corpus = CcnuMobile.Open(TestPaths.RealData("ccnu-mobile"));
+        var study = Study(corpus, Profile.Standard);
+        var store = new RobustnessStore(Path.Combine(TestPaths.Root, "data", "results", "robustness"));
+        Assert.All(Profile.Standard.Splits(corpus), split => Assert.NotNull(store.Find(study.KeyOf(split), _ => true)));
+        Assert.Empty(store.Damaged);
+    }
+
     private RobustnessStudy Study(Corpus corpus, Profile profile, IProgress<WorkProgress>? work = null) =>
         new(corpus, profile, _folder.File("cache"), new RobustnessStore(_folder.File("results")), CPU) { Work = work };
 

@@ -48,6 +48,19 @@ public sealed class DeviceSpaceTests
     }
 
     [Fact]
+    public void TheDistanceIsInDeviationsOfTheDevicesOwnRecordingsAndNoiseIsFarFromAll()
+    {
+        var means = Enumerable.Range(0, 6).Select(_ => Noise(1)).ToList();
+        var (spectra, devices) = Recordings(means, 40);
+        var space = DeviceSpace.Fit(spectra, devices, 6);
+        // Forty recordings a device: the covariance is nearly that of the truth, and the root mean square of new ones nearly 1.
+        Assert.InRange(Math.Sqrt(Enumerable.Range(0, 200).Average(i => Math.Pow(space.Distance(Recording(means[i % 6])), 2))), 0.85, 1.15);
+        Assert.InRange(space.Distance([.. Recording(means[0]).Select((v, i) => v + (i < Bands / 2 ? 3 : -3))]), 5, 1000);
+        using var scope = NewDisposeScope();
+        Assert.Equal(space.Distance(means[0]), DeviceSpace.Restore(space.State(), 6, Bands).Distance(means[0]));
+    }
+
+    [Fact]
     public void ASpaceComesBackFromItsStateAndDamagedOnesAreRefused()
     {
         var (spectra, devices) = Recordings([Noise(1), Noise(1), Noise(1)], 3);

@@ -51,6 +51,17 @@ public sealed class LikenessCalibrationTests
         Assert.Equal(p[0], Math.Exp(calibration.LogOfSegment([0.99f, 0.009f, 0.001f])[0]), 1e-12);
     }
 
+    [Fact]
+    public void ARecordingFartherOffThanHeldOutOnesOfKnownDevicesIsNoted()
+    {
+        // Distances are 2 - likeness of the first device here: 1.1 to 1.4 for known recordings; the unknown ones, up to 1.9, do not count.
+        Assert.InRange(Learnt.UsualDistance, 1.3, 1.4);
+        Assert.Null(Learnt.Difference(Learnt.UsualDistance));
+        var far = Learnt.Difference(2 * Learnt.UsualDistance)!.Value;
+        Assert.Equal("spectrum", far.Trait);
+        Assert.Contains("2.0 times as far", far.Sentence, StringComparison.Ordinal);
+    }
+
     private static HeldOutQuestion Question(string made, double first, double second) =>
-        new(new Recording("/r", made, "1", "h", 16000, 1), ["A", "B"], [first, second]);
+        new(new Recording("/r", made, "1", "h", 16000, 1), ["A", "B"], [first, second], 2 - first);
 }

@@ -10,7 +10,7 @@ internal static class EvaluateCommand
 
     public static Command Create()
     {
-        var evaluate = new Command("evaluate", "Trains models without a sentence and without some devices, and asks them about what was left out: calibration, 'none of these', likelihood ratios, splices.");
+        var evaluate = new Command("evaluate", "Trains models without a sentence and without some devices, and asks them about what was left out: calibration, 'none of these', likelihood ratios, splices, warnings.");
         foreach (var option in new Option[] { Recordings, Sentences, SharedOptions.Profile, SharedOptions.Results, SharedOptions.Device })
             evaluate.Options.Add(option);
         evaluate.SetAction(parsed =>

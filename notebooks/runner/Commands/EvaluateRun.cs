@@ -20,11 +20,12 @@ internal static class EvaluateRun
         {
             var (device, progress, profile) = (ComputeDevice.Choose(deviceName), new LiveProgress(), Profile.Named(profileName));
             var corpus = CorpusFinder.Open(recordings, "", profile.Simulated, progress);
-            var evidence = new EvidenceStore(Path.Combine(results, EvidenceStore.Folder), Path.Combine(Repository.CommittedResults, EvidenceStore.Folder))
-                .FindOrStudy(corpus, PhoneModelOptions.Sized(profile), sentences > 0 ? sentences : profile.Folds, Path.Combine(Repository.Root, "data", "cache", "features"), device, progress);
-            var tables = new EvidenceTables(evidence);
+            var store = new EvidenceStore(Path.Combine(results, EvidenceStore.Folder), Path.Combine(Repository.CommittedResults, EvidenceStore.Folder));
+            var (options, held, cache) = (PhoneModelOptions.Sized(profile), sentences > 0 ? sentences : profile.Folds, Path.Combine(Repository.Root, "data", "cache", "features"));
+            var tables = new EvidenceTables(store.FindOrStudy(corpus, options, held, cache, device, progress));
             foreach (var table in new[] { tables.Calibration(), tables.Unknown(), tables.Verification(), tables.Splices() })
                 Console.WriteLine($"\n{table}");
+            Console.WriteLine($"\n{new WarningTables(store.FindOrStudyWarnings(corpus, options, profile.Degradations, held, cache, device, progress)).Warned()}");
             return ExitCode.Success;
         }
         catch (Exception problem) when (problem is ArgumentException or CorpusException or AudioException or OptionsException)

@@ -1,0 +1,33 @@
+using DeviceId.Audio;
+using DeviceId.Corpora;
+using DeviceId.Degradations;
+using DeviceId.Foundation;
+
+namespace DeviceId.Experiments;
+
+/// <summary>Test recordings after a degradation, as files of 16 bits would hold them: quantised, and cut at full scale.</summary>
+internal static class DegradedClips
+{
+    /// <summary>Degrades recordings; noise differs from one to the other.</summary>
+    /// <param name="degradation">What is done to them; null for nothing.</param>
+    /// <param name="recordings">Whose recordings they are: their hashes decide the noise.</param>
+    /// <param name="clips">Their sound.</param>
+    /// <param name="seed">Decides the noise.</param>
+    public static AudioClip[] Of(Degradation? degradation, IReadOnlyList<Recording> recordings, AudioClip[] clips, long seed)
+    {
+        if (degradation is null)
+            return clips;
+        var heard = new AudioClip[clips.Length];
+        void One(int i) => heard[i] = AsStored(degradation.Apply(clips[i], Seeds.Derive(seed, $"tested {degradation.Identity} {recordings[i].Hash}")));
+        // Other programs do the work of codecs; everything else computes with tensors, which have threads of their own.
+        if (degradation is CodecRoundTrip)
+            Parallel.For(0, clips.Length, One);
+        else
+            for (var i = 0; i < clips.Length; i++)
+                One(i);
+        return heard;
+    }
+
+    /// <summary>What a 16-bit file keeps: as all recordings came in, and the copies to train on.</summary>
+    private static AudioClip AsStored(AudioClip clip) => WaveFile.Parse("a recording in memory", WaveFile.ToBytes(clip), ChannelChoice.First);
+}
