@@ -11,6 +11,11 @@ namespace DeviceId.Identification;
 /// <param name="further">Folders that are only read, such as the results that come with the repository.</param>
 public sealed class EvidenceStore(string folder, params string[] further)
 {
+    private readonly List<string> _damaged = [];
+
+    /// <summary>Results that were there and could not be used, each with the reason.</summary>
+    public IReadOnlyList<string> Damaged => _damaged;
+
     /// <summary>Where results lie beside those of trials: <c>studies</c>.</summary>
     public const string Folder = "studies";
 
@@ -23,7 +28,7 @@ public sealed class EvidenceStore(string folder, params string[] further)
     /// <param name="progress">Told after each model.</param>
     /// <exception cref="CorpusException">There are too few sentences or devices.</exception>
     public PhoneModelEvidence FindOrStudy(Corpus corpus, PhoneModelOptions options, int sentences, string cacheFolder, Device device, IProgress<WorkProgress>? progress = null) =>
-        Find(Key(corpus, options, sentences), _ => true, () => PhoneModelStudy.Run(corpus, options, cacheFolder, device, sentences, progress));
+        FindOr(Key(corpus, options, sentences), corpus, _ => true, () => PhoneModelStudy.Run(corpus, options, cacheFolder, device, sentences, progress));
 
     /// <summary>The same for the study of warnings.</summary>
     /// <param name="corpus">The recordings.</param>
@@ -38,34 +43,49 @@ public sealed class EvidenceStore(string folder, params string[] further)
     {
         // What the machine cannot do is no part of the name: a result made on a better one is found, a lesser one does not suffice.
         var key = ContentHash.OfText($"warnings {WarningStudy.Version}\n{Key(corpus, options, sentences)}\n{string.Join('\n', degradations.Select(d => d.Identity))}")[..32];
-        return Find(key, found => degradations.All(d => d.WhyUnavailable() is not null || found.Rows.Any(row => row.Label == d.Label)), () => WarningStudy.Run(corpus, options, degradations, cacheFolder, device, sentences, progress));
+        return FindOr<WarningEvidence>(key, corpus, found => degradations.All(d => d.WhyUnavailable() is not null || found.Rows.Any(row => row.Label == d.Label)), () => WarningStudy.Run(corpus, options, degradations, cacheFolder, device, sentences, progress));
     }
 
     /// <summary>A result's name: a hash of all that determines it.</summary>
     public static string Key(Corpus corpus, PhoneModelOptions options, int sentences) =>
         ContentHash.OfText($"{PhoneModelStudy.Version}\n{corpus.Fingerprint}\n{sentences}\n{Json.WriteCompact(options)}")[..32];
 
-    private T Find<T>(string key, Func<T, bool> suffices, Func<T> study)
-        where T : class
+    private T FindOr<T>(string key, Corpus corpus, Func<T, bool> suffices, Func<T> study)
+        where T : class, IEvidence
     {
-        if (further.Prepend(folder).Select(place => Read<T>(Path.Combine(place, key + ".json"))).FirstOrDefault(found => found is not null && suffices(found)) is { } found)
+        if (Find(key, corpus.Fingerprint, suffices) is { } found)
             return found;
         var computed = study();
         AtomicFile.WriteText(Path.Combine(folder, key + ".json"), Json.WriteCompact(computed) + "\n");
         return computed;
     }
 
-    private static T? Read<T>(string path)
-        where T : class
+    /// <summary>A result, or null when there is none that can be used.</summary>
+    /// <param name="key">Its name.</param>
+    /// <param name="fingerprint">Of the recordings that it must be of.</param>
+    /// <param name="suffices">Whether a result that is there will do.</param>
+    internal T? Find<T>(string key, string fingerprint, Func<T, bool> suffices)
+        where T : class, IEvidence =>
+        further.Prepend(folder).Select(place => Read<T>(Path.Combine(place, key + ".json"), fingerprint)).FirstOrDefault(found => found is not null && suffices(found));
+
+    private T? Read<T>(string path, string fingerprint)
+        where T : class, IEvidence
     {
+        if (!File.Exists(path))
+            return null;
         try
         {
-            return File.Exists(path) ? Json.Read<T>(File.ReadAllText(path)) : null;
+            var result = Json.Read<T>(File.ReadAllText(path));
+            var problem = result.Fingerprint != fingerprint ? "it is of other recordings" : result.Problems().FirstOrDefault();
+            if (problem is null)
+                return result;
+            _damaged.Add($"{path}: this stored result cannot be used ({problem}); it is computed again.");
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // Computed anew, as a damaged trial is.
-            return null;
+            _damaged.Add($"{path}: this stored result cannot be used ({error.Message}); it is computed again.");
         }
+
+        return null;
     }
 }

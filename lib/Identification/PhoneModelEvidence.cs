@@ -16,4 +16,23 @@ namespace DeviceId.Identification;
 /// <param name="Minutes">How long it took.</param>
 public sealed record PhoneModelEvidence(
     string Corpus, string Fingerprint, bool IsSimulated, int Devices, IReadOnlyList<JudgedAnswer> Recordings, IReadOnlyList<JudgedAnswer> Segments, IReadOnlyList<JudgedUnknown> Unknowns,
-    IReadOnlyList<DeviceTrial> Trials, IReadOnlyList<JudgedSplice> Splices, RunEnvironment Environment, double Minutes);
+    IReadOnlyList<DeviceTrial> Trials, IReadOnlyList<JudgedSplice> Splices, RunEnvironment Environment, double Minutes) : IEvidence
+{
+    /// <inheritdoc/>
+    public IEnumerable<string> Problems()
+    {
+        if (Devices < 1 || Recordings.Count == 0 || Segments.Count == 0)
+            yield return "there are no devices or no answers";
+        if (Recordings.Concat(Segments).Any(answer => answer.Made is null || !(answer.Probability is >= 0 and <= 1 + Rounding)))
+            yield return "an answer names no device, or its probability is not between 0 and 1";
+        if (Unknowns.Any(answer => answer.Made is null || !(Math.Abs(answer.Likeness) <= 1 + Rounding)) || (Unknowns.Count > 0 && Unknowns.All(answer => answer.IsKnown) != Unknowns.All(answer => !answer.IsKnown)))
+            yield return "a likeness is not between -1 and 1, or known and unknown devices do not both occur";
+        if (Trials.Any(trial => trial.Made is null || trial.Asked is null || !double.IsFinite(trial.Score)) || (Trials.Count > 0 && (Trials.All(t => t.Made == t.Asked) || Trials.All(t => t.Made != t.Asked))))
+            yield return "a likelihood ratio is no number, or trials of one device and of two do not both occur";
+        if (Splices.Any(splice => !(splice.Seconds is >= 0 and < 3600)))
+            yield return "the length of a piece is impossible";
+    }
+
+    /// <summary>Calibrated probabilities are sums of rounded terms.</summary>
+    private const double Rounding = 1e-6;
+}

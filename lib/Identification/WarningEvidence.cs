@@ -1,3 +1,4 @@
+using DeviceId.Experiments;
 using DeviceId.Foundation;
 
 namespace DeviceId.Identification;
@@ -9,4 +10,14 @@ namespace DeviceId.Identification;
 /// <param name="Rows">The recordings as they are, then after each degradation.</param>
 /// <param name="Untested">Degradations that the machine could not make, each with the reason.</param>
 /// <param name="Environment">What it was computed on.</param>
-public sealed record WarningEvidence(string Corpus, string Fingerprint, bool IsSimulated, IReadOnlyList<WarningRow> Rows, IReadOnlyList<string> Untested, RunEnvironment Environment);
+public sealed record WarningEvidence(string Corpus, string Fingerprint, bool IsSimulated, IReadOnlyList<WarningRow> Rows, IReadOnlyList<string> Untested, RunEnvironment Environment) : IEvidence
+{
+    /// <inheritdoc/>
+    public IEnumerable<string> Problems()
+    {
+        if (Rows.Count == 0 || Rows[0].Label != RobustnessCondition.Untouched)
+            yield return "the recordings as they are do not come first";
+        if (Rows.Any(row => row.Recordings < 1 || row.Warned < 0 || row.Warned > row.Recordings || row.Traits.Values.Any(count => count < 0 || count > row.Warned)))
+            yield return "more recordings were warned of than there are";
+    }
+}

@@ -37,10 +37,28 @@ public sealed class PhoneModelStudyTests : IDisposable
         Assert.Equal(Json.WriteCompact(evidence), Json.WriteCompact(again));
         Assert.False(Directory.Exists(_folder.File("elsewhere")));
         Assert.NotEqual(EvidenceStore.Key(corpus, options, 1), EvidenceStore.Key(corpus, options, 2));
-        // A damaged file is no result: the study is made again.
+        // A damaged file is no result: that is said, and the study is made again.
+        Assert.Empty(store.Damaged);
         var file = Assert.Single(Directory.GetFiles(_folder.File("studies"), "*.json"));
         File.WriteAllText(file, "{");
         Assert.Equal(6, store.FindOrStudy(corpus, options, 1, _folder.File("cache"), CPU).Recordings.Count);
+        Assert.Contains(file, Assert.Single(store.Damaged), StringComparison.Ordinal);
+        foreach (var (wrong, why) in new[]
+        {
+            (evidence with { Fingerprint = new string('0', 64) }, "other recordings"),
+            (evidence with { Recordings = [] }, "no answers"),
+            (evidence with { Segments = [evidence.Segments[0] with { Probability = 1.5 }] }, "probability"),
+            (evidence with { Unknowns = [evidence.Unknowns[0]] }, "unknown devices"),
+            (evidence with { Trials = [evidence.Trials[0] with { Score = double.MaxValue }, evidence.Trials[0]] }, "likelihood ratio"),
+            (evidence with { Splices = [evidence.Splices[0] with { Seconds = -1 }] }, "piece"),
+        })
+        {
+            var key = Path.GetFileNameWithoutExtension(file);
+            File.WriteAllText(file, Json.WriteCompact(wrong));
+            var other = new EvidenceStore(_folder.File("studies"));
+            Assert.Null(other.Find<PhoneModelEvidence>(key, corpus.Fingerprint, _ => true));
+            Assert.Contains(why, Assert.Single(other.Damaged), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -17,6 +17,9 @@ public sealed class LicenceTableTests : IDisposable
         if (RuntimeInformation.RuntimeIdentifier != "linux-x64")
             Assert.Skip($"The committed lock files are those of linux-x64, this machine is {RuntimeInformation.RuntimeIdentifier}.");
         var text = File.ReadAllText(Path.Combine(TestPaths.Root, "environment.md"));
+        // The table covers projects that `dotnet test tests` does not restore; .ci/run restores all of them and so never skips.
+        if (new[] { "benchmarks", "fuzz" }.FirstOrDefault(project => !File.Exists(Path.Combine(TestPaths.Root, "tests", project, "obj", "project.assets.json"))) is { } missing)
+            Assert.Skip($"tests/{missing} has not been restored here (dotnet restore tests/{missing}): its packages' licences cannot be read.");
         var table = LicenceTable.Of(TestPaths.Root);
         Assert.Contains("| TorchSharp | 0.107.0 | MIT | library, tests, benchmarks, fuzzing |", table, StringComparison.Ordinal);
         Assert.True(text == LicencesCommand.Replace(text, table), "environment.md is behind: dotnet run --project notebooks/runner -- licences --write");

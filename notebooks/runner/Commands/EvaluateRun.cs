@@ -26,6 +26,8 @@ internal static class EvaluateRun
             foreach (var table in new[] { tables.Calibration(), tables.Unknown(), tables.Verification(), tables.Splices() })
                 Console.WriteLine($"\n{table}");
             Console.WriteLine($"\n{new WarningTables(store.FindOrStudyWarnings(corpus, options, profile.Degradations, held, cache, device, progress)).Warned()}");
+            foreach (var damaged in store.Damaged)
+                Console.WriteLine(damaged);
             return ExitCode.Success;
         }
         catch (Exception problem) when (problem is ArgumentException or CorpusException or AudioException or OptionsException)
