@@ -5,18 +5,13 @@ using DeviceId.Foundation.Simd;
 
 namespace DeviceId.Features;
 
-/// <summary>What comes before and after the Fourier transform of a frame, in float32 on the CPU: the window; magnitudes and mel filters in one pass that stays in the cache.</summary>
+/// <summary>What comes after the Fourier transform of a frame, in float32 on the CPU: magnitudes and mel filters in one pass that stays in the cache.</summary>
 /// <remarks>libtorch's magnitude of a complex number is twice as slow as its transform, and a dense product with the filters multiplies zeros nine times out of ten.</remarks>
 internal abstract class FilterKernel
 {
     /// <summary>The kernel for the widest registers of this machine.</summary>
     public static FilterKernel For(MfccTables tables) =>
         Lanes512.IsSupported ? new FilterKernel<Lanes512>(tables) : Lanes256.IsSupported ? new FilterKernel<Lanes256>(tables) : new FilterKernel<Lanes128>(tables);
-
-    /// <summary>windowed = frame x window.</summary>
-    /// <param name="frame">(sample): as long as the window.</param>
-    /// <param name="windowed">(sample).</param>
-    public abstract void Window(ReadOnlySpan<float> frame, Span<float> windowed);
 
     /// <summary>The filters' outputs, then the largest magnitude between DC and half the sample rate.</summary>
     /// <param name="spectrum">(bin, [real, imaginary]).</param>
@@ -32,29 +27,14 @@ internal sealed class FilterKernel<T> : FilterKernel
     [ThreadStatic]
     private static AlignedFloats? t_magnitudes;
 
-    private readonly float[] _window;
     private readonly int _bins;
     private readonly int _inner; // bins between DC and half the sample rate
     private readonly (int First, float[] Weights)[] _filters; // weights of the bins from the first on, filled with zeros to whole registers
 
     public FilterKernel(MfccTables tables)
     {
-        _window = [.. tables.Window.Select(w => (float)w)];
         (_bins, _inner) = (tables.Bank.Bins, (tables.Grid.Length - 1) / 2);
         _filters = [.. Enumerable.Range(0, tables.Bank.Filters).Select(filter => Support(tables.Bank.Weights, filter))];
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Window(ReadOnlySpan<float> frame, Span<float> windowed)
-    {
-        ref var from = ref MemoryMarshal.GetReference(frame);
-        ref var to = ref MemoryMarshal.GetReference(windowed);
-        var at = 0;
-        for (; at <= _window.Length - T.Count; at += T.Count)
-            T.Store(T.Load(ref Unsafe.Add(ref from, at)) * T.Load(ref _window[at]), ref Unsafe.Add(ref to, at));
-        for (; at < _window.Length; at++)
-            windowed[at] = frame[at] * _window[at];
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using DeviceId.Audio;
 using DeviceId.Foundation;
 using TorchSharp;
@@ -25,7 +24,7 @@ namespace DeviceId.Features;
 public sealed class Mfcc : IFrameFeatures
 {
     /// <summary>Changes whenever the numbers change: part of every cache entry's name.</summary>
-    public const int ArithmeticVersion = 2;
+    public const int ArithmeticVersion = 3;
 
     /// <summary>ln of this is the value of every filter in digital silence.</summary>
     private const double SmallestNormal = 1.17549435082228750797e-38;
@@ -34,8 +33,8 @@ public sealed class Mfcc : IFrameFeatures
     private const double RelativeFloor = 1e-10;
 
     /// <summary>
-    /// Frames in a block on the CPU: under 1 MB of single precision at 32 kHz, which stays in a core's cache from one operation to the next;
-    /// a multiple of 3 x 64, so that matrix products fall into whole tiles and sum every row in the same order (measured: no bit depends on the row).
+    /// Frames in a block of double precision on the CPU: 1.5 MB at 32 kHz; a multiple of 3 x 64, so that matrix products fall into whole tiles and sum
+    /// every row in the same order (measured: no bit depends on the row).
     /// </summary>
     private const int CpuBlockRows = 192;
 
@@ -45,7 +44,6 @@ public sealed class Mfcc : IFrameFeatures
     private readonly ConcurrentDictionary<int, MfccTables> _tables = new();
     private readonly Device _device;
     private readonly ScalarType _type;
-    private readonly int _blockRows;
 
     /// <summary>Prepares the extraction.</summary>
     /// <param name="options">Settings.</param>
@@ -60,7 +58,6 @@ public sealed class Mfcc : IFrameFeatures
             throw new ArgumentException($"MFCC are computed in Float32 or Float64, not {type}.", nameof(type));
         ComputeDevice.Load();
         (Options, _device, _type) = (options, device, type);
-        _blockRows = device.type == DeviceType.CPU ? CpuBlockRows : GpuBlockRows;
     }
 
     /// <summary>The settings.</summary>
@@ -116,61 +113,31 @@ public sealed class Mfcc : IFrameFeatures
     /// <summary>Steps 1 to 4 in blocks. Returns for each clip (frame, filter + 1): the filters' outputs, then the frame's largest magnitude between DC and Nyquist.</summary>
     private Tensor[] FilterEnergies(ISampleSource[] clips, MfccTables tables)
     {
-        var grid = tables.Grid;
-        var frames = clips.Select(c => grid.Frames(c.Length)).ToArray();
+        var frames = clips.Select(c => tables.Grid.Frames(c.Length)).ToArray();
         var energies = frames.Select(count => empty([count, tables.Bank.Filters + 1], _type, _device)).ToArray();
-        Func<FrameBlock, Tensor> rows = _device.type == DeviceType.CPU && _type == ScalarType.Float32 ? RowsInCache(clips, tables) : RowsInTensors(clips, tables);
-        foreach (var block in FrameBlock.Plan(frames, grid, _blockRows))
-        {
-            using var scope = NewDisposeScope();
-            var all = rows(block);
-            foreach (var run in block.Runs)
-                energies[run.Clip].narrow(0, run.FirstFrame, run.Frames).copy_(all.narrow(0, run.Row, run.Frames));
-        }
-
+        if (_device.type == DeviceType.CPU && _type == ScalarType.Float32)
+            FrameWorker.Share(clips, tables, frames, energies);
+        else
+            FilterInTensors(clips, tables, frames, energies);
         return energies;
     }
 
-    private Func<FrameBlock, Tensor> RowsInTensors(ISampleSource[] clips, MfccTables tables)
+    private void FilterInTensors(ISampleSource[] clips, MfccTables tables, int[] frames, Tensor[] energies)
     {
+        var rows = _device.type == DeviceType.CPU ? CpuBlockRows : GpuBlockRows;
         var window = Table(tables.Window);
         var bank = Table(tables.Bank.Weights);
-        return block =>
+        foreach (var block in FrameBlock.Plan(frames, tables.Grid, rows))
         {
-            var windowed = block.Frames(clips, tables.Grid, _blockRows, _device, _type) * window;
+            using var scope = NewDisposeScope();
+            var windowed = block.Frames(clips, tables.Grid, rows, _device, _type) * window;
             var magnitudes = fft.rfft(windowed, dim: 1).abs();
             var peaks = magnitudes.narrow(1, 1, (tables.Grid.Length - 1) / 2).amax([1], keepdim: true);
-            return cat([bank.mm(magnitudes.t()).t(), peaks], 1);
-        };
+            var all = cat([bank.mm(magnitudes.t()).t(), peaks], 1);
+            foreach (var run in block.Runs)
+                energies[run.Clip].narrow(0, run.FirstFrame, run.Frames).copy_(all.narrow(0, run.Row, run.Frames));
+        }
     }
-
-    private Func<FrameBlock, Tensor> RowsInCache(ISampleSource[] clips, MfccTables tables)
-    {
-        var grid = tables.Grid;
-        var kernel = tables.Kernel;
-        var samples = new float[grid.Samples(_blockRows)];
-        var (windowed, rows) = (zeros([_blockRows, grid.Length]), zeros([_blockRows, tables.Bank.Filters + 1]));
-        return block =>
-        {
-            block.Join(clips, grid, samples);
-            EachRow(row => kernel.Window(samples.AsSpan(row * grid.Hop, grid.Length), Row(windowed, row, grid.Length)));
-            var spectrum = fft.rfft(windowed, dim: 1);
-            EachRow(row => kernel.Energies(Row(spectrum, row, 2 * tables.Bank.Bins), Row(rows, row, tables.Bank.Filters + 1)));
-            return rows;
-        };
-    }
-
-    private void EachRow(Action<int> work)
-    {
-        const int Together = CpuBlockRows / 8;
-        Parallel.For(0, _blockRows / Together, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, part =>
-        {
-            for (var row = part * Together; row < (part + 1) * Together; row++)
-                work(row);
-        });
-    }
-
-    private static Span<float> Row(Tensor matrix, int row, int width) => MemoryMarshal.Cast<byte, float>(matrix.bytes).Slice(row * width, width);
 
     /// <summary>Steps 5 to 7 of one clip: (frame, filter) -> (frame, coefficient).</summary>
     private Tensor Features(Tensor energies, Tensor peak, Tensor cosines)

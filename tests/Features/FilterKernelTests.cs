@@ -10,11 +10,10 @@ public sealed class FilterKernelTests
     [InlineData(32000, 30.0)]
     [InlineData(44100, 20.0)]
     [InlineData(11025, 23.0)]
-    public void WindowMagnitudesAndFiltersAgreeWithTheirDefinitionsForEveryWidth(int rate, double milliseconds)
+    public void MagnitudesAndFiltersAgreeWithTheirDefinitionsForEveryWidth(int rate, double milliseconds)
     {
         var tables = new MfccTables(MfccOptions.AsWritten with { FrameMilliseconds = milliseconds }, rate);
         var random = new Random(rate);
-        var frame = Enumerable.Range(0, tables.Grid.Length).Select(_ => random.NextSingle() - 0.5f).ToArray();
         var spectrum = Enumerable.Range(0, 2 * tables.Bank.Bins).Select(_ => random.NextSingle() - 0.5f).ToArray();
         Check<Lanes512>();
         Check<Lanes256>();
@@ -26,10 +25,6 @@ public sealed class FilterKernelTests
             if (!T.IsSupported)
                 return;
             var kernel = new FilterKernel<T>(tables);
-            var windowed = new float[frame.Length];
-            kernel.Window(frame, windowed);
-            for (var i = 0; i < frame.Length; i++)
-                Assert.Equal(frame[i] * tables.Window[i], windowed[i], 1e-7);
             var energies = new float[tables.Bank.Filters + 1];
             kernel.Energies(spectrum, energies);
             double Magnitude(int bin) => Math.Sqrt(((double)spectrum[2 * bin] * spectrum[2 * bin]) + ((double)spectrum[(2 * bin) + 1] * spectrum[(2 * bin) + 1]));

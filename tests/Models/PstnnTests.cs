@@ -1,3 +1,4 @@
+using DeviceId.Foundation;
 using DeviceId.Models;
 using TorchSharp;
 using static TorchSharp.torch;

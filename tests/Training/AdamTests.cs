@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DeviceId.Foundation;
 using DeviceId.Foundation.Simd;
 using DeviceId.Models;
 using DeviceId.Tests.Models;

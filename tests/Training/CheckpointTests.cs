@@ -1,3 +1,4 @@
+using DeviceId.Foundation;
 using DeviceId.Data;
 using DeviceId.Models;
 using DeviceId.Tests.Models;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DeviceId.Foundation;
 using DeviceId.Models;
 using DeviceId.Tests.Models;
 using DeviceId.Training;

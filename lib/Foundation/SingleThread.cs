@@ -1,14 +1,14 @@
-using DeviceId.Foundation;
 using static TorchSharp.torch;
 
-namespace DeviceId.Tests.Models;
+namespace DeviceId.Foundation;
 
 /// <summary>One thread for libtorch while it lives: handing tiny operations to several costs more than it saves, many times more on a busy machine.</summary>
-/// <remarks>For the calling thread alone, as libtorch has it: never keep one over an await, after which the test may run on another thread with another number, and other bits.</remarks>
+/// <remarks>For the calling thread alone, as libtorch has it: never keep one over an await, after which the work may go on in another thread with another number, and other bits.</remarks>
 internal sealed class SingleThread : IDisposable
 {
     private readonly int _before;
 
+    /// <summary>Sets the calling thread's number to 1 until this is disposed of, by the same thread.</summary>
     public SingleThread()
     {
         ComputeDevice.Load();
