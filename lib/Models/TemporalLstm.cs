@@ -30,10 +30,8 @@ internal sealed class TemporalLstm : Module<Tensor, Tensor>
     /// <summary>(sample, frame, coefficient) to (sample, embedding).</summary>
     public override Tensor forward(Tensor segments)
     {
-        // The scope also frees the states that LSTM.call makes and hands out without being asked.
         using var scope = NewDisposeScope();
-        var (steps, _, _) = _first.call(segments);
-        (steps, _, _) = _second.call(steps);
+        var steps = Lstm.Of(_second, Lstm.Of(_first, segments));
         return _dropout.call(functional.relu(_connected.call(steps.flatten(1)))).MoveToOuterDisposeScope();
     }
 }

@@ -1,0 +1,147 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using DeviceId.Foundation;
+using DeviceId.Foundation.Simd;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace DeviceId.Models;
+
+/// <summary>The slopes of an LSTM layer (back-propagation through time), with registers of one width.</summary>
+/// <typeparam name="T">The registers.</typeparam>
+internal static class LstmBackward<T>
+    where T : struct, ILanes<T>
+{
+    // Steps times samples whose factors are multiplied with their slopes at once: with their panels they stay in the second-level cache.
+    private const int ChunkRows = 256;
+
+    /// <summary>Slopes by the weights, and by the input where it is asked for.</summary>
+    /// <param name="shape">The work.</param>
+    /// <param name="parameters">Those of <see cref="LstmForward{T}.Pack"/>, one direction after the other.</param>
+    /// <param name="trace">The way there, every step kept.</param>
+    /// <param name="slope">By the output: (sample, step, direction x unit).</param>
+    /// <param name="byInput">(direction, sample, step, input): filled; null where nobody asks.</param>
+    /// <returns>(direction, gate x padded unit filled up to tiles, [1 | input | output before] filled up to tiles).</returns>
+    public static Tensor Run(LstmShape shape, IReadOnlyList<IReadOnlyList<Tensor>> parameters, LstmTrace trace, Tensor slope, Tensor? byInput)
+    {
+        using var scope = NewDisposeScope();
+        var weights = parameters.Select(p => Pack(shape, p, byInput is not null)).ToList();
+        var byWeight = empty(shape.Parts, Rows(shape), Columns(shape));
+        Parallel.For(0, shape.Parts, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, part => Part(shape, part, weights[part / shape.Slices], trace, slope, byInput, byWeight));
+        // Slice by slice in one order: no bit depends on which thread was first.
+        return byWeight.view(shape.Directions, shape.Slices, Rows(shape), Columns(shape)).sum([1]).MoveToOuterDisposeScope();
+    }
+
+    private static int Rows(LstmShape shape) => LstmShape.RoundedUp(4 * shape.PaddedUnits, MatrixTile.Rows);
+
+    private static int Columns(LstmShape shape) => LstmShape.RoundedUp(shape.Factors, shape.TileColumns);
+
+    private static int BackColumns(LstmShape shape, bool withInput) => LstmShape.RoundedUp(shape.Units + (withInput ? shape.Inputs : 0), shape.TileColumns);
+
+    /// <summary>Weights the other way round: (panel of columns, gate x padded unit, column of the panel); columns are [output before | input].</summary>
+    private static Tensor Pack(LstmShape shape, IReadOnlyList<Tensor> parameters, bool withInput)
+    {
+        var (steps, width) = (4 * shape.PaddedUnits, shape.TileColumns);
+        var packed = zeros(BackColumns(shape, withInput), steps);
+        var to = packed.Floats();
+        var byInput = parameters[0].Floats();
+        var byOutput = parameters[1].Floats();
+        for (var row = 0; row < 4 * shape.Units; row++)
+        {
+            var step = (row / shape.Units * shape.PaddedUnits) + (row % shape.Units);
+            for (var column = 0; column < shape.Units + (withInput ? shape.Inputs : 0); column++)
+            {
+                to[(column / width * steps * width) + (step * width) + (column % width)] =
+                    column < shape.Units ? byOutput[(row * shape.Units) + column] : byInput[(row * shape.Inputs) + column - shape.Units];
+            }
+        }
+
+        return packed;
+    }
+
+    private static void Part(LstmShape shape, int part, Tensor weights, LstmTrace trace, Tensor slope, Tensor? byInput, Tensor byWeight)
+    {
+        var (gates, rows) = (4 * shape.PaddedUnits, shape.RowsOf(part % shape.Slices));
+        // Tiles read whole: some rows more than there are, which come to nothing.
+        using var slopes = empty(((shape.Steps * rows) + MatrixTile.Rows + 1) * gates);
+        ThroughTime(shape, part, weights.Floats(), trace, slope.Floats(), byInput is null ? [] : byInput.Floats(), slopes.Floats());
+        ByWeight(shape, part, rows, trace, slopes.Floats(), byWeight.Floats().Slice(part * Rows(shape) * Columns(shape), Rows(shape) * Columns(shape)));
+    }
+
+    /// <summary>From the last step to the first: the slopes by what the gates' functions were given, (step, row, gate x padded unit).</summary>
+    private static void ThroughTime(LstmShape shape, int part, Span<float> weights, LstmTrace trace, Span<float> slope, Span<float> byInput, Span<float> slopes)
+    {
+        var (direction, slice, units, gates) = (part / shape.Slices, part % shape.Slices, shape.PaddedUnits, 4 * shape.PaddedUnits);
+        var (first, rows, tileRows, columns) = (slice * LstmShape.SliceRows, shape.RowsOf(slice), shape.TileRowsOf(slice), BackColumns(shape, byInput.Length > 0));
+        using var room = zeros(LstmShape.SliceRows * (columns + units + units));
+        var back = room.Floats()[..(LstmShape.SliceRows * columns)];
+        var byOutput = room.Floats().Slice(back.Length, LstmShape.SliceRows * units);
+        var byCell = room.Floats()[(back.Length + byOutput.Length)..];
+        var allGates = trace.Gates.Floats();
+        var allCells = trace.Cells.Floats();
+        for (var k = shape.Steps - 1; k >= 0; k--)
+        {
+            var time = shape.Time(direction, k);
+            var made = trace.At(allGates, shape, part, k, shape.Gates);
+            var before = trace.At(allCells, shape, part, k, units);
+            var after = trace.At(allCells, shape, part, k + 1, units);
+            var here = slopes[(k * rows * gates)..];
+            for (var row = 0; row < rows; row++)
+            {
+                // Behind the last step there was none: back is still zero.
+                TensorPrimitives.Add(slope.Slice(((((first + row) * shape.Steps) + time) * shape.Directions + direction) * shape.Units, shape.Units), back.Slice(row * columns, shape.Units), byOutput[(row * units)..]);
+                Cell(ref made[row * shape.Gates], ref before[row * units], ref after[row * units], ref byOutput[row * units], ref byCell[row * units], ref here[row * gates], units);
+            }
+
+            Tiles.Multiply<T>(here, gates, weights, gates, back, columns, tileRows, columns);
+            for (var row = 0; row < rows && byInput.Length > 0; row++)
+                back.Slice((row * columns) + shape.Units, shape.Inputs).CopyTo(byInput[((((direction * shape.Samples) + first + row) * shape.Steps + time) * shape.Inputs)..]);
+        }
+    }
+
+    /// <summary>Sums over steps and rows of slope x factor.</summary>
+    private static void ByWeight(LstmShape shape, int part, int rows, LstmTrace trace, Span<float> slopes, Span<float> byWeight)
+    {
+        var (gates, width, columns) = (4 * shape.PaddedUnits, shape.TileColumns, Columns(shape));
+        var all = trace.Factors.Floats();
+        var together = Math.Max(1, ChunkRows / rows);
+        using var room = zeros(columns * together * rows);
+        var panels = room.Floats();
+        for (var k = 0; k < shape.Steps; k += together)
+        {
+            var steps = Math.Min(together, shape.Steps - k) * rows;
+            for (var step = 0; step < steps; step++)
+            {
+                var factors = trace.At(all, shape, part, k + (step / rows), shape.FactorsRow).Slice(step % rows * shape.FactorsRow, shape.Factors);
+                for (var column = 0; column < shape.Factors; column += width)
+                    factors[column..Math.Min(column + width, shape.Factors)].CopyTo(panels[((column * steps) + (step * width))..]);
+            }
+
+            for (var column = 0; column < columns; column += width)
+            {
+                for (var gate = 0; gate < gates; gate += MatrixTile.Rows)
+                    MatrixTile.Multiply<T>(ref slopes[(k * rows * gates) + gate], 1, gates, ref panels[column * steps], steps, ref byWeight[(gate * columns) + column], columns, fresh: k == 0);
+            }
+        }
+    }
+
+    /// <summary>One sample of one step: slopes by output and cell become slopes by what the four gates' functions were given, and by the cell before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Cell(ref float gates, ref float before, ref float after, ref float byOutput, ref float byCell, ref float slopes, int units)
+    {
+        var one = T.Spread(1);
+        for (var u = 0; u < units; u += T.Count)
+        {
+            var (i, f) = (T.Load(ref Unsafe.Add(ref gates, u)), T.Load(ref Unsafe.Add(ref gates, u + units)));
+            var (g, o) = (T.Load(ref Unsafe.Add(ref gates, u + (2 * units))), T.Load(ref Unsafe.Add(ref gates, u + (3 * units))));
+            var cell = LanesMath.Tanh(T.Load(ref Unsafe.Add(ref after, u)));
+            var output = T.Load(ref Unsafe.Add(ref byOutput, u));
+            var slope = T.MultiplyAdd(output * o, one - (cell * cell), T.Load(ref Unsafe.Add(ref byCell, u)));
+            T.Store(slope * g * i * (one - i), ref Unsafe.Add(ref slopes, u));
+            T.Store(slope * T.Load(ref Unsafe.Add(ref before, u)) * f * (one - f), ref Unsafe.Add(ref slopes, u + units));
+            T.Store(slope * i * (one - (g * g)), ref Unsafe.Add(ref slopes, u + (2 * units)));
+            T.Store(output * cell * o * (one - o), ref Unsafe.Add(ref slopes, u + (3 * units)));
+            T.Store(slope * f, ref Unsafe.Add(ref byCell, u));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using DeviceId.Foundation;
+using DeviceId.Foundation.Simd;
+using static TorchSharp.torch;
+
+namespace DeviceId.Models;
+
+/// <summary>An LSTM layer forward, with registers of one width.</summary>
+/// <remarks>
+/// S. Hochreiter, J. Schmidhuber, Neural Computation 9(8), 1997, with forget gates:
+/// i, f, o = sigmoid and g = tanh of W [1 | x | h]; c = f c + i g; h = o tanh(c).
+/// </remarks>
+/// <typeparam name="T">The registers.</typeparam>
+internal static class LstmForward<T>
+    where T : struct, ILanes<T>
+{
+    /// <summary>All steps of all samples, on as many threads as libtorch has; a sample's numbers do not depend on the others or on the threads.</summary>
+    /// <param name="shape">The work.</param>
+    /// <param name="input">(sample, step, input).</param>
+    /// <param name="weights">One direction after the other, from <see cref="Pack"/>.</param>
+    /// <param name="trace">Room for the work.</param>
+    /// <param name="output">(sample, step, direction x unit): filled.</param>
+    public static void Run(LstmShape shape, Tensor input, IReadOnlyList<Tensor> weights, LstmTrace trace, Tensor output) =>
+        Parallel.For(0, shape.Parts, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, part => Part(shape, part, input, weights, trace, output));
+
+    /// <summary>Weights of one direction as tiles want them: (panel of columns, factor, column of the panel); columns are (gate, padded unit).</summary>
+    /// <param name="shape">The work.</param>
+    /// <param name="parameters">libtorch's: by input (gate x unit, input), by the output before (gate x unit, unit), two biases (gate x unit).</param>
+    public static Tensor Pack(LstmShape shape, IReadOnlyList<Tensor> parameters)
+    {
+        var packed = zeros(shape.Gates, shape.Factors);
+        var width = shape.TileColumns;
+        var to = packed.Floats();
+        var byInput = parameters[0].Floats();
+        var byOutput = parameters[1].Floats();
+        var bias = parameters[2].Floats();
+        var secondBias = parameters[3].Floats();
+        for (var row = 0; row < 4 * shape.Units; row++)
+        {
+            var column = (row / shape.Units * shape.PaddedUnits) + (row % shape.Units);
+            var panel = to[((column / width * shape.Factors * width) + (column % width))..];
+            panel[0] = bias[row] + secondBias[row];
+            for (var i = 0; i < shape.Inputs; i++)
+                panel[(1 + i) * width] = byInput[(row * shape.Inputs) + i];
+            for (var j = 0; j < shape.Units; j++)
+                panel[(1 + shape.Inputs + j) * width] = byOutput[(row * shape.Units) + j];
+        }
+
+        return packed;
+    }
+
+    private static void Part(LstmShape shape, int part, Tensor input, IReadOnlyList<Tensor> weights, LstmTrace trace, Tensor output)
+    {
+        var (direction, slice) = (part / shape.Slices, part % shape.Slices);
+        var (first, rows, tileRows) = (slice * LstmShape.SliceRows, shape.RowsOf(slice), shape.TileRowsOf(slice));
+        var from = input.Floats();
+        var to = output.Floats();
+        var packed = weights[direction].Floats();
+        var allFactors = trace.Factors.Floats();
+        var allGates = trace.Gates.Floats();
+        var allCells = trace.Cells.Floats();
+        trace.At(allCells, shape, part, 0, shape.PaddedUnits).Clear();
+        trace.At(allFactors, shape, part, 0, shape.FactorsRow).Clear();
+        for (var k = 0; k < shape.Steps; k++)
+        {
+            var time = shape.Time(direction, k);
+            var factors = trace.At(allFactors, shape, part, k, shape.FactorsRow);
+            var gates = trace.At(allGates, shape, part, k, shape.Gates);
+            var before = trace.At(allCells, shape, part, k, shape.PaddedUnits);
+            var after = trace.At(allCells, shape, part, k + 1, shape.PaddedUnits);
+            var next = trace.At(allFactors, shape, part, k + 1, shape.FactorsRow);
+            for (var row = 0; row < rows; row++)
+            {
+                factors[row * shape.FactorsRow] = 1;
+                from.Slice((((first + row) * shape.Steps) + time) * shape.Inputs, shape.Inputs).CopyTo(factors[((row * shape.FactorsRow) + 1)..]);
+            }
+
+            Tiles.Multiply<T>(factors, shape.FactorsRow, packed, shape.Factors, gates, shape.Gates, tileRows, shape.Gates);
+            for (var row = 0; row < rows; row++)
+            {
+                var made = next.Slice((row * shape.FactorsRow) + 1 + shape.Inputs, shape.PaddedUnits);
+                Cell(ref gates[row * shape.Gates], ref before[row * shape.PaddedUnits], ref after[row * shape.PaddedUnits], ref made[0], shape.PaddedUnits);
+                made[..shape.Units].CopyTo(to[(((((first + row) * shape.Steps) + time) * shape.Directions + direction) * shape.Units)..]);
+            }
+        }
+    }
+
+    /// <summary>The gates' functions, cells and outputs of one sample.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Cell(ref float gates, ref float before, ref float after, ref float output, int units)
+    {
+        for (var u = 0; u < units; u += T.Count)
+        {
+            ref var i = ref Unsafe.Add(ref gates, u);
+            ref var f = ref Unsafe.Add(ref i, units);
+            ref var g = ref Unsafe.Add(ref f, units);
+            ref var o = ref Unsafe.Add(ref g, units);
+            var (inputGate, forgetGate, candidate, outputGate) = (LanesMath.Sigmoid(T.Load(ref i)), LanesMath.Sigmoid(T.Load(ref f)), LanesMath.Tanh(T.Load(ref g)), LanesMath.Sigmoid(T.Load(ref o)));
+            var cell = T.MultiplyAdd(forgetGate, T.Load(ref Unsafe.Add(ref before, u)), inputGate * candidate);
+            T.Store(inputGate, ref i);
+            T.Store(forgetGate, ref f);
+            T.Store(candidate, ref g);
+            T.Store(outputGate, ref o);
+            T.Store(cell, ref Unsafe.Add(ref after, u));
+            T.Store(outputGate * LanesMath.Tanh(cell), ref Unsafe.Add(ref output, u));
+        }
+    }
+}
