@@ -30,6 +30,9 @@ internal interface ILanes<T>
     /// <summary>left x right + addend, rounded once.</summary>
     static abstract T MultiplyAdd(T left, T right, T addend);
 
+    /// <summary>sum += left x right, rounded once. In long loops better than <see cref="MultiplyAdd"/>, whose result the runtime may compute in another register and copy.</summary>
+    static abstract void AddProduct(ref T sum, T left, T right);
+
     /// <summary>The greater of each pair; where one is no number, the second.</summary>
     static abstract T Max(T first, T second);
 

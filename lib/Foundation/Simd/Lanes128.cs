@@ -6,9 +6,9 @@ using System.Runtime.Intrinsics.X86;
 namespace DeviceId.Foundation.Simd;
 
 /// <summary>Four numbers: every machine; without a fused instruction the product is rounded before the sum.</summary>
-internal readonly struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
+internal struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
 {
-    private readonly Vector128<float> _value = value;
+    private Vector128<float> _value = value;
 
     public static int Count => Vector128<float>.Count;
 
@@ -42,7 +42,11 @@ internal readonly struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
     public static Lanes128 MultiplyAdd(Lanes128 left, Lanes128 right, Lanes128 addend) => new(FusedMultiplyAdd(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Max(Lanes128 first, Lanes128 second) => new(Vector128.ConditionalSelect(Vector128.GreaterThan(first._value, second._value), first._value, second._value));
+    public static void AddProduct(ref Lanes128 sum, Lanes128 left, Lanes128 right) => sum._value = FusedMultiplyAdd(left._value, right._value, sum._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Max(Lanes128 first, Lanes128 second) =>
+        Sse.IsSupported ? new(Sse.Max(first._value, second._value)) : new(Vector128.ConditionalSelect(Vector128.GreaterThan(first._value, second._value), first._value, second._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 AddPairs(Lanes128 first, Lanes128 second) => new(
