@@ -41,7 +41,7 @@ internal interface ILanes<T>
 
     static abstract float Sum(T value);
 
-    /// <summary>The greatest of all lanes.</summary>
+    /// <summary>The greatest of all lanes; where one is no number, any of them.</summary>
     static abstract float Greatest(T value);
 
     /// <summary>Adds the lowest nine bits of <paramref name="power"/>, read as a whole number, to the exponent of <paramref name="value"/>.</summary>
