@@ -64,13 +64,16 @@ internal static class Limits
     private static double Tiles<T>()
         where T : struct, ILanes<T>
     {
-        const int Steps = 128, Tiles = 20_000;
+        const int Steps = 128, Tiles = 10_000;
         var threads = get_num_threads();
-        var columns = MatrixTile.Columns<T>();
+        var wide = WideTile.Fits<T>();
+        var columns = wide ? WideTile.Columns<T>() : MatrixTile.Columns<T>();
         var seconds = Best(() => Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
         {
             var (a, b, c) = (new AlignedFloats(MatrixTile.Rows * Steps), new AlignedFloats(columns * Steps), new AlignedFloats(MatrixTile.Rows * columns));
-            for (var i = 0; i < Tiles; i++)
+            for (var i = 0; i < Tiles && wide; i++)
+                WideTile.Multiply<T>(ref a[0], Steps, 1, ref b[0], Steps, ref c[0], columns, fresh: true);
+            for (var i = 0; i < Tiles && !wide; i++)
                 MatrixTile.Multiply<T>(ref a[0], Steps, 1, ref b[0], Steps, ref c[0], columns, fresh: true);
         }));
         return 2.0 * MatrixTile.Rows * columns * Steps * Tiles * threads / seconds;
