@@ -65,16 +65,23 @@ internal sealed class AdaptationKernel
     // mu' = mu + scale (F - N mu) / (N + tau) with F and mu standardised, where all that is large has cancelled before.
     private void Adapt(FrameStatistics room, Span<float> means)
     {
+        // Locals: each number is a step down a column of sums, which costs more than the arithmetic where bounds and fields are looked up again.
+        var sums = room.Sums.Span;
+        var scale = _scale.AsSpan(0, _dimension);
+        var step = room.PanelWidth;
         for (var component = 0; component < _components; component++)
         {
-            var sums = room.Sums.Span[room.First(component)..];
-            var count = sums[0];
+            var at = room.First(component);
+            var count = sums[at];
             var gain = 1 / (count + _relevanceFactor);
             var adapted = means.Slice(component * _dimension, _dimension);
             var prior = _prior.AsSpan(component * _dimension, adapted.Length);
             var offset = _priorOffset.AsSpan(component * _dimension, adapted.Length);
             for (var d = 0; d < adapted.Length; d++)
-                adapted[d] = prior[d] + (_scale[d] * gain * (sums[(1 + d) * room.PanelWidth] - (count * offset[d])));
+            {
+                at += step;
+                adapted[d] = prior[d] + (scale[d] * gain * (sums[at] - (count * offset[d])));
+            }
         }
     }
 

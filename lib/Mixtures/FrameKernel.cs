@@ -30,6 +30,8 @@ internal sealed class FrameKernel<T> : FrameKernel
 {
     private readonly ScoringTables _tables;
     private readonly int _dimension;
+    private readonly bool _wide; // which tile
+    private readonly int _width; // components of a panel: the columns of the tile
     private readonly int _panels;
     private readonly AlignedFloats _factors; // (panel, [constant, factors of z, of z²], component of the panel)
     private readonly float[] _shift;
@@ -38,29 +40,36 @@ internal sealed class FrameKernel<T> : FrameKernel
     /// <param name="tables">The mixture; must outlive the kernel.</param>
     public FrameKernel(ScoringTables tables)
     {
-        (_tables, _dimension, _panels) = (tables, tables.Dimension, (tables.Components + Width - 1) / Width);
+        (_tables, _dimension) = (tables, tables.Dimension);
+        var (narrow, wide) = (MatrixTile.Columns<T>(), WideTile.Columns<T>());
+        // The wide tile where it does not add columns that only fill a panel.
+        _wide = WideTile.Fits<T>() && (tables.Components + wide - 1) / wide * wide < tables.Components + narrow;
+        _width = _wide ? wide : narrow;
+        _panels = (tables.Components + _width - 1) / _width;
         (_shift, _inverseScale) = ([.. tables.Shift.data<double>().Select(s => (float)s)], [.. tables.Scale.data<double>().Select(s => (float)(1 / s))]);
-        _factors = new AlignedFloats(_panels * Steps * Width);
+        _factors = new AlignedFloats(_panels * Steps * _width);
         // Components that only fill the last panel are as good as impossible.
         _factors.Span.Clear();
         var (constants, products) = (tables.Constants.data<double>().ToArray(), tables.Products.data<double>().ToArray());
-        for (var k = 0; k < _panels * Width; k++)
+        for (var k = 0; k < _panels * _width; k++)
         {
-            var column = (k / Width * Steps * Width) + (k % Width);
+            var column = (k / _width * Steps * _width) + (k % _width);
             _factors[column] = k < constants.Length ? (float)constants[k] : Impossible;
             for (var row = 0; k < constants.Length && row < 2 * _dimension; row++)
-                _factors[column + ((1 + row) * Width)] = (float)products[(row * constants.Length) + k];
+                _factors[column + ((1 + row) * _width)] = (float)products[(row * constants.Length) + k];
         }
     }
 
     private const float Impossible = -1e30f;
 
-    private static int Width => MatrixTile.Columns<T>();
+    // Posteriors below e^-64 = 1.6e-28 count as that. It is nothing to any sum, while much smaller ones would become denormal when they are normalised
+    // or multiplied, and Intel's cores take over a hundred cycles for each of those.
+    private const float LeastLogPosterior = -64;
 
     private int Steps => 1 + (2 * _dimension);
 
     /// <inheritdoc/>
-    public override FrameStatistics Statistics(int moments) => new(_tables, Width, moments);
+    public override FrameStatistics Statistics(int moments) => new(_tables, _width, moments);
 
     /// <inheritdoc/>
     public override void Accumulate(ReadOnlySpan<float> frames, FrameStatistics statistics)
@@ -71,7 +80,7 @@ internal sealed class FrameKernel<T> : FrameKernel
             var block = Math.Min(BlockFrames, count - at);
             Expand(frames.Slice(at * _dimension, block * _dimension), statistics);
             Score(block, statistics);
-            statistics.LogLikelihood += Normalise(block, statistics);
+            Normalise(block, statistics);
             Sum(block, statistics);
         }
     }
@@ -109,46 +118,52 @@ internal sealed class FrameKernel<T> : FrameKernel
         for (var panel = 0; panel < _panels; panel++)
         {
             for (var f = 0; f < frames; f += MatrixTile.Rows)
-                MatrixTile.Multiply<T>(ref s.Features[f * s.Stride], s.Stride, 1, ref _factors[panel * Steps * Width], Steps, ref s.Posteriors[((panel * BlockFrames) + f) * Width], Width, fresh: true);
+                Multiply(ref s.Features[f * s.Stride], s.Stride, 1, ref _factors[panel * Steps * _width], Steps, ref s.Posteriors[((panel * BlockFrames) + f) * _width], fresh: true);
         }
     }
 
-    // Scores to posteriors, and the sum of the frames' log-likelihoods.
+    // Scores to posteriors, and the frames' likelihoods. Registers go by twos, so that two exponentials are under way at a time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double Normalise(int frames, FrameStatistics s)
+    private void Normalise(int frames, FrameStatistics s)
     {
-        var likelihood = 0.0;
+        nint w = T.Count, pair = 2 * w, width = _width, next = BlockFrames * width, end = _panels * next;
         for (var f = 0; f < frames; f++)
         {
-            ref var row = ref s.Posteriors[f * Width];
-            var next = BlockFrames * Width;
-            var most = T.Load(ref row);
-            for (var panel = 0; panel < _panels; panel++)
-                most = T.Max(T.Max(most, T.Load(ref Unsafe.Add(ref row, panel * next))), T.Load(ref Unsafe.Add(ref row, (panel * next) + T.Count)));
-            var greatest = T.Greatest(most);
+            ref var row = ref s.Posteriors[f * _width];
+            var (most, other) = (T.Load(ref row), T.Load(ref Unsafe.Add(ref row, w)));
+            for (nint panel = 0; panel < end; panel += next)
+            {
+                for (var at = panel; at < panel + width; at += pair)
+                    (most, other) = (T.Max(most, T.Load(ref Unsafe.Add(ref row, at))), T.Max(other, T.Load(ref Unsafe.Add(ref row, at + w))));
+            }
+
+            var greatest = T.Greatest(T.Max(most, other));
             most = T.Spread(greatest);
             var total = T.Spread(0);
-            for (var panel = 0; panel < _panels; panel++)
+            for (nint panel = 0; panel < end; panel += next)
             {
-                ref var at = ref Unsafe.Add(ref row, panel * next);
-                var (left, right) = (LanesMath.Exp(T.Load(ref at) - most), LanesMath.Exp(T.Load(ref Unsafe.Add(ref at, T.Count)) - most));
-                T.Store(left, ref at);
-                T.Store(right, ref Unsafe.Add(ref at, T.Count));
-                total += left + right;
+                for (var at = panel; at < panel + width; at += pair)
+                {
+                    ref var to = ref Unsafe.Add(ref row, at);
+                    var (left, right) = (LanesMath.Exp(T.Load(ref to) - most, LeastLogPosterior), LanesMath.Exp(T.Load(ref Unsafe.Add(ref to, w)) - most, LeastLogPosterior));
+                    T.Store(left, ref to);
+                    T.Store(right, ref Unsafe.Add(ref to, w));
+                    total += left + right;
+                }
             }
 
             var sum = T.Sum(total);
-            likelihood += greatest + Math.Log(sum);
+            s.AddLikelihood(greatest, sum);
             var share = T.Spread(1 / sum);
-            for (var panel = 0; panel < _panels; panel++)
+            for (nint panel = 0; panel < end; panel += next)
             {
-                ref var at = ref Unsafe.Add(ref row, panel * next);
-                T.Store(T.Load(ref at) * share, ref at);
-                T.Store(T.Load(ref Unsafe.Add(ref at, T.Count)) * share, ref Unsafe.Add(ref at, T.Count));
+                for (var at = panel; at < panel + width; at += w)
+                {
+                    ref var to = ref Unsafe.Add(ref row, at);
+                    T.Store(T.Load(ref to) * share, ref to);
+                }
             }
         }
-
-        return likelihood;
     }
 
     // Rows of [1, z, z²] times posteriors. The last tile may take rows beyond those asked for; their sums are never read.
@@ -157,7 +172,15 @@ internal sealed class FrameKernel<T> : FrameKernel
         for (var panel = 0; panel < _panels; panel++)
         {
             for (var row = 0; row < s.Rows; row += MatrixTile.Rows)
-                MatrixTile.Multiply<T>(ref s.Features[row], 1, s.Stride, ref s.Posteriors[panel * BlockFrames * Width], frames, ref s.Sums[((panel * s.Rows) + row) * Width], Width, fresh: false);
+                Multiply(ref s.Features[row], 1, s.Stride, ref s.Posteriors[panel * BlockFrames * _width], frames, ref s.Sums[((panel * s.Rows) + row) * _width], fresh: false);
         }
+    }
+
+    private void Multiply(ref float a, int aRow, int aStep, ref float panel, int steps, ref float c, bool fresh)
+    {
+        if (_wide)
+            WideTile.Multiply<T>(ref a, aRow, aStep, ref panel, steps, ref c, _width, fresh);
+        else
+            MatrixTile.Multiply<T>(ref a, aRow, aStep, ref panel, steps, ref c, _width, fresh);
     }
 }

@@ -5,7 +5,11 @@ namespace DeviceId.Mixtures;
 /// <summary>What an E-step of <see cref="FrameKernel"/> has summed: for each component its posteriors, posteriors x z, posteriors x z²; and the room that it needs for a block.</summary>
 internal sealed class FrameStatistics
 {
+    // Far above what one frame can multiply by (the number of components), far below what a double can hold.
+    private const double LargeProduct = 1e200;
     private readonly int _components;
+    private double _logLikelihood;
+    private double _product = 1;
 
     /// <param name="tables">The mixture.</param>
     /// <param name="panelWidth">Components in a panel.</param>
@@ -22,7 +26,7 @@ internal sealed class FrameStatistics
     }
 
     /// <summary>Sum of the frames' natural log-likelihoods.</summary>
-    public double LogLikelihood { get; set; }
+    public double LogLikelihood => _logLikelihood + Math.Log(_product);
 
     /// <summary>(frame of the block, [1, z, z², 0 …]).</summary>
     public AlignedFloats Features { get; }
@@ -45,7 +49,18 @@ internal sealed class FrameStatistics
     public void Clear()
     {
         Sums.Span.Clear();
-        LogLikelihood = 0;
+        (_logLikelihood, _product) = (0, 1);
+    }
+
+    /// <summary>Adds greatest + ln sum. Sums are multiplied and a logarithm is taken of many at once: where depends on their values only, not on the blocks.</summary>
+    /// <param name="greatest">The greatest component's score.</param>
+    /// <param name="sum">Of the components' likelihoods, by that of the greatest: at least 1 and at most their number.</param>
+    public void AddLikelihood(float greatest, float sum)
+    {
+        _logLikelihood += greatest;
+        _product *= sum;
+        if (_product > LargeProduct)
+            (_logLikelihood, _product) = (_logLikelihood + Math.Log(_product), 1);
     }
 
     /// <summary>One row for all components: 0 is the posteriors' sum, 1 + d that of z[d], 1 + D + d that of z[d]².</summary>

@@ -30,6 +30,9 @@ internal interface ILanes<T>
     /// <summary>left x right + addend, rounded once.</summary>
     static abstract T MultiplyAdd(T left, T right, T addend);
 
+    /// <summary>sum += left x right, rounded once. In long loops better than <see cref="MultiplyAdd"/>, whose result the runtime may compute in another register and copy.</summary>
+    static abstract void AddProduct(ref T sum, T left, T right);
+
     /// <summary>The greater of each pair; where one is no number, the second.</summary>
     static abstract T Max(T first, T second);
 
@@ -38,7 +41,7 @@ internal interface ILanes<T>
 
     static abstract float Sum(T value);
 
-    /// <summary>The greatest of all lanes.</summary>
+    /// <summary>The greatest of all lanes; where one is no number, any of them.</summary>
     static abstract float Greatest(T value);
 
     /// <summary>Adds the lowest nine bits of <paramref name="power"/>, read as a whole number, to the exponent of <paramref name="value"/>.</summary>

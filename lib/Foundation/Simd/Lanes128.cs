@@ -6,9 +6,9 @@ using System.Runtime.Intrinsics.X86;
 namespace DeviceId.Foundation.Simd;
 
 /// <summary>Four numbers: every machine; without a fused instruction the product is rounded before the sum.</summary>
-internal readonly struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
+internal struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
 {
-    private readonly Vector128<float> _value = value;
+    private Vector128<float> _value = value;
 
     public static int Count => Vector128<float>.Count;
 
@@ -42,7 +42,11 @@ internal readonly struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
     public static Lanes128 MultiplyAdd(Lanes128 left, Lanes128 right, Lanes128 addend) => new(FusedMultiplyAdd(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Max(Lanes128 first, Lanes128 second) => new(Vector128.ConditionalSelect(Vector128.GreaterThan(first._value, second._value), first._value, second._value));
+    public static void AddProduct(ref Lanes128 sum, Lanes128 left, Lanes128 right) => sum._value = FusedMultiplyAdd(left._value, right._value, sum._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Max(Lanes128 first, Lanes128 second) =>
+        Sse.IsSupported ? new(Sse.Max(first._value, second._value)) : new(Vector128.ConditionalSelect(Vector128.GreaterThan(first._value, second._value), first._value, second._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 AddPairs(Lanes128 first, Lanes128 second) => new(
@@ -52,7 +56,12 @@ internal readonly struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
     public static float Sum(Lanes128 value) => Vector128.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Greatest(Lanes128 value) => MathF.Max(MathF.Max(value._value[0], value._value[1]), MathF.Max(value._value[2], value._value[3]));
+    public static float Greatest(Lanes128 value)
+    {
+        // Not MathF.Max: what it does for numbers that are none takes longer than all else here.
+        var halves = Max(value, new Lanes128(Vector128.Shuffle(value._value, Vector128.Create(2, 3, 0, 1))));
+        return Max(halves, new Lanes128(Vector128.Shuffle(halves._value, Vector128.Create(1, 0, 3, 2))))._value.ToScalar();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 RaiseExponent(Lanes128 value, Lanes128 power) => new((value._value.AsInt32() + Vector128.ShiftLeft(power._value.AsInt32(), 23)).AsSingle());

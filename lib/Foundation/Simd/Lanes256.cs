@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace DeviceId.Foundation.Simd;
 
 /// <summary>Eight numbers: AVX2 with FMA.</summary>
-internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
+internal struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 {
-    private readonly Vector256<float> _value = value;
+    private Vector256<float> _value = value;
 
     public static int Count => Vector256<float>.Count;
 
@@ -41,7 +41,10 @@ internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
     public static Lanes256 MultiplyAdd(Lanes256 left, Lanes256 right, Lanes256 addend) => new(Fma.MultiplyAdd(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Max(Lanes256 first, Lanes256 second) => new(Vector256.ConditionalSelect(Vector256.GreaterThan(first._value, second._value), first._value, second._value));
+    public static void AddProduct(ref Lanes256 sum, Lanes256 left, Lanes256 right) => sum._value = Fma.MultiplyAdd(left._value, right._value, sum._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Max(Lanes256 first, Lanes256 second) => new(Avx.Max(first._value, second._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 AddPairs(Lanes256 first, Lanes256 second) =>

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace DeviceId.Foundation.Simd;
 
 /// <summary>Sixteen numbers: AVX-512.</summary>
-internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
+internal struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 {
-    private readonly Vector512<float> _value = value;
+    private Vector512<float> _value = value;
 
     public static int Count => Vector512<float>.Count;
 
@@ -41,7 +41,10 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
     public static Lanes512 MultiplyAdd(Lanes512 left, Lanes512 right, Lanes512 addend) => new(Avx512F.FusedMultiplyAdd(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Max(Lanes512 first, Lanes512 second) => new(Vector512.ConditionalSelect(Vector512.GreaterThan(first._value, second._value), first._value, second._value));
+    public static void AddProduct(ref Lanes512 sum, Lanes512 left, Lanes512 right) => sum._value = Avx512F.FusedMultiplyAdd(left._value, right._value, sum._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Max(Lanes512 first, Lanes512 second) => new(Avx512F.Max(first._value, second._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 AddPairs(Lanes512 first, Lanes512 second) => new(

@@ -12,13 +12,15 @@ internal static class LanesMath
     private const float HighOfLn2 = 0.693145751953125f;
     private const float LowOfLn2 = 1.42860682030941723212e-6f;
 
-    /// <summary>e to the power of numbers that are at most 80; those below -87 count as -87 (1.6e-38, about the smallest normal number). Relative error below 2e-7.</summary>
+    /// <summary>e to the power of numbers that are at most 80. Relative error below 2e-7.</summary>
+    /// <param name="x">See above.</param>
+    /// <param name="least">Numbers below count as this; at least -87, whose power is about the smallest normal number (1.6e-38).</param>
     /// <remarks>x = n ln 2 + r with |r| at most ln 2 / 2; e^x = 2^n (1 + r + … + r^7 / 5040), whose remainder is below 5e-9. No number stays none.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Exp<T>(T x)
+    public static T Exp<T>(T x, float least = -87)
         where T : struct, ILanes<T>
     {
-        x = T.Max(T.Spread(-87), x);
+        x = T.Max(T.Spread(least), x);
         var whole = T.MultiplyAdd(x, T.Spread(1.44269504088896341f), T.Spread(Rounder));
         var n = whole - T.Spread(Rounder);
         var r = T.MultiplyAdd(n, T.Spread(-LowOfLn2), T.MultiplyAdd(n, T.Spread(-HighOfLn2), x));

@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+using DeviceId.Mixtures;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Mixtures;
+
+/// <summary>What the E-step in the cache leaves of frames that are far from all components but one.</summary>
+[Collection(TensorCollection.Name)]
+public sealed class PosteriorTests
+{
+    [Fact]
+    public void NoPosteriorIsDenormalForThoseMadeTheEStepFourTimesSlowerOnIntel()
+    {
+        using var scope = NewDisposeScope();
+        var (kernel, values) = Make(40);
+        var statistics = kernel.Statistics(moments: 2);
+        kernel.Accumulate(values, statistics);
+        foreach (var posterior in statistics.Posteriors.Span)
+            Assert.True(float.IsNormal(posterior), $"{posterior}");
+    }
+
+    [Fact]
+    public void TheLikelihoodsBitsDoNotDependOnHowFramesAreHandedOver()
+    {
+        using var scope = NewDisposeScope();
+        var (kernel, values) = Make(20);
+        var (whole, cut) = (kernel.Statistics(moments: 2), kernel.Statistics(moments: 2));
+        kernel.Accumulate(values, whole);
+        kernel.Accumulate(values.AsSpan(0, 7 * 20), cut);
+        kernel.Accumulate(values.AsSpan(7 * 20), cut);
+        Assert.Equal(whole.LogLikelihood, cut.LogLikelihood);
+        Assert.Equal(whole.Sums.Span.ToArray(), cut.Sums.Span.ToArray());
+    }
+
+    // 64 components a dozen standard deviations apart, and frames of a whole number of blocks around them.
+    private static (FrameKernel Kernel, float[] Values) Make(int dimension)
+    {
+        const int Components = 64, Frames = 20 * FrameKernel.BlockFrames;
+        random.manual_seed(4);
+        var means = randn(Components, dimension, ScalarType.Float64) * 3;
+        var model = new DiagonalGmm(full(Components, 1.0 / Components, ScalarType.Float64), means, ones(Components, dimension, ScalarType.Float64));
+        var frames = means.index_select(0, randint(0, Components, Frames, ScalarType.Int64)).to(ScalarType.Float32) + randn(Frames, dimension);
+        return (FrameKernel.For(ScoringTables.For(model)), MemoryMarshal.Cast<byte, float>(frames.contiguous().bytes).ToArray());
+    }
+}
