@@ -19,12 +19,22 @@ internal static class DegradedClips
             return clips;
         var heard = new AudioClip[clips.Length];
         void One(int i) => heard[i] = AsStored(degradation.Apply(clips[i], Seeds.Derive(seed, $"tested {degradation.Identity} {recordings[i].Hash}")));
-        // Other programs do the work of codecs; everything else computes with tensors, which have threads of their own.
         if (degradation is CodecRoundTrip)
-            Parallel.For(0, clips.Length, One);
+        {
+            // Other programs do most of the work of codecs. No more of them than cores: unbounded, a thread that waits for one makes room for the next, dozens at last.
+            Parallel.For(0, clips.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+            {
+                using var alone = new SingleThread();
+                One(i);
+            });
+        }
         else
+        {
+            // Everything else computes with tensors, which have threads of their own.
             for (var i = 0; i < clips.Length; i++)
                 One(i);
+        }
+
         return heard;
     }
 
