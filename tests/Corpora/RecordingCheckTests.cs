@@ -58,5 +58,9 @@ public sealed class RecordingCheckTests
         Assert.Contains("rare has 9.0 s", warnings, StringComparison.Ordinal);
         Assert.Contains("The same bytes lie under good and rare", warnings, StringComparison.Ordinal);
         Assert.Contains("8000, 16000 Hz", warnings, StringComparison.Ordinal);
+        Assert.DoesNotContain("has the same bytes as", warnings, StringComparison.Ordinal);
+
+        File.Copy(folder.File("good/s1.wav"), folder.File("good/copied.wav"));
+        Assert.Contains(RecordingCheck.Of(DeviceFolders.Open(folder.File(""))).Warnings, w => w.StartsWith("good has the same bytes as copied and s1", StringComparison.Ordinal));
     }
 }
