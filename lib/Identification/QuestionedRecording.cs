@@ -22,10 +22,10 @@ public sealed record QuestionedRecording(string Path, string Hash, RecordingTrai
         try
         {
             var identification = model.Identify(clip);
-            var (traits, spectrum) = (RecordingTraits.Of(clip), model.Spectrum(clip));
+            var (traits, spectrum) = (RecordingTraits.Of(path, clip), model.Spectrum(clip));
             return new QuestionedRecording(
                 System.IO.Path.GetFullPath(path), ContentHash.OfFile(path), traits, spectrum, identification,
-                [.. new TestedRange(model.Facts.Traits, model.Space, model.Likeness).Differences(traits, spectrum).Select(d => $"{d.Sentence} Answers for such recordings were not tested."), .. Contradictions(model, identification)]);
+                [.. new TestedRange(model.Facts.Traits, model.Space, model.Likeness).Differences(traits, spectrum, identification.Candidates[0].Device).Select(d => $"{d.Sentence} Answers for such recordings were not tested."), .. Contradictions(model, identification)]);
         }
         catch (ArgumentException error)
         {
