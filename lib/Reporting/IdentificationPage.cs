@@ -12,7 +12,8 @@ public static class IdentificationPage
     private const int ShownCandidates = 5;
 
     // With more of them the print is smaller, so that the sheet is enough.
-    private const int FewWarnings = 5;
+    private const int FewWarnings = 4;
+    private const int ManyWarnings = 7;
 
     /// <summary>Writes the page.</summary>
     /// <param name="model">The model that was asked.</param>
@@ -29,7 +30,7 @@ public static class IdentificationPage
         var words = new IdentificationWords(model, questioned, asked, falseAlarms);
         var (said, traits) = (questioned.Identification, questioned.Traits);
         var html = new StringBuilder();
-        html.Append(Say($"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{Encode(Path.GetFileName(questioned.Path))}: {Encode(words.Answer)}</title><style>{Style}</style></head><body{(questioned.Warnings.Count > FewWarnings ? " class=\"full\"" : "")}><main>"));
+        html.Append(Say($"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{Encode(Path.GetFileName(questioned.Path))}: {Encode(words.Answer)}</title><style>{Style}</style></head><body class=\"{Density(questioned.Warnings.Count)}\"><main>"));
         html.Append(Say($"<p class=\"file\">Which device recorded <b>{Encode(Path.GetFileName(questioned.Path))}</b>? <span>{traits.Seconds:0.0} s, {traits.SampleRate} Hz, {traits.Levels.RmsDecibels:0} dB</span></p>"));
         html.Append(Say($"<h1>{Encode(words.Heading)}</h1>"));
         foreach (var sentence in words.Sentences)
@@ -42,6 +43,8 @@ public static class IdentificationPage
         html.Append(Facts(model, modelFingerprint, questioned, written ?? DateTimeOffset.Now)).Append("</main></body></html>\n");
         return html.ToString();
     }
+
+    private static string Density(int warnings) => warnings <= FewWarnings ? "plain" : warnings <= ManyWarnings ? "full" : "crowded";
 
     private static string Candidates(Identification.Identification said)
     {
@@ -98,7 +101,7 @@ public static class IdentificationPage
         svg { width: 100%; height: auto; display: block; } svg text { fill: #56616b; }
         @media (max-width: 640px) { .two { grid-template-columns: 1fr; } }
         @media print {
-            @page { size: A4; margin: 12mm 14mm; } html { font-size: 12.5px; } html:has(.full) { font-size: 10.5px; } body { line-height: 1.32; } h2 { margin-top: .7rem; } main { padding: 0; max-width: none; }
+            @page { size: A4; margin: 12mm 14mm; } html { font-size: 11.5px; } html:has(.full) { font-size: 10px; } html:has(.crowded) { font-size: 9px; } body { line-height: 1.32; } h2 { margin-top: .7rem; } main { padding: 0; max-width: none; }
             section, svg, table { break-inside: avoid; } .facts { margin-top: .6rem; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
         }
         """;

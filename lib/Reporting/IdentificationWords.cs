@@ -7,6 +7,8 @@ namespace DeviceId.Reporting;
 /// <summary>An answer about a questioned recording in sentences: the same on the console, in a notebook and on the page.</summary>
 public sealed class IdentificationWords
 {
+    private const int MostParts = 3;
+
     private readonly PhoneModel _model;
     private readonly QuestionedRecording _questioned;
     private readonly double _falseAlarms;
@@ -31,8 +33,8 @@ public sealed class IdentificationWords
     public string Answer => (Name, Parts.Count) switch
     {
         (null, <= 1) => $"none of the model's {_model.Facts.Devices.Count} devices",
-        (null, _) => $"none of the model's {_model.Facts.Devices.Count} devices for all of it; parts look like {string.Join(" and ", Parts)}",
-        ({ } name, _) => Parts.Where(part => part != name).ToList() is { Count: > 0 } others ? $"{name}, but parts look like {string.Join(" and ", others)}" : name,
+        (null, _) => $"none of the model's {_model.Facts.Devices.Count} devices for all of it; parts look like {Listed(Parts)}",
+        ({ } name, _) => Parts.Where(part => part != name).ToList() is { Count: > 0 } others ? $"{name}, but parts look like {Listed(others)}" : name,
     };
 
     /// <summary>The answer as a heading: names stay as they are spelt.</summary>
@@ -73,6 +75,9 @@ public sealed class IdentificationWords
     private string Second => _questioned.Identification.Candidates.Count > 1 && _questioned.Identification.Candidates[1] is { Probability: >= 0.0005 } second ? $" (next {second.Device}, {Percent(second.Probability)})" : "";
 
     private IReadOnlyList<string> Parts => [.. _questioned.Identification.Pieces.Select(p => p.Device).Distinct()];
+
+    /// <summary>The first few of many names, so that a heading stays one.</summary>
+    private static string Listed(IReadOnlyList<string> names) => string.Join(" and ", names.Count <= MostParts ? names : [.. names.Take(MostParts - 1), $"{names.Count - MostParts + 1} others"]);
 
     /// <summary>A likelihood ratio to three digits, without powers of ten.</summary>
     /// <param name="logRatio">Its natural logarithm.</param>

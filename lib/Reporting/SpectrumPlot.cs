@@ -15,7 +15,7 @@ public static class SpectrumPlot
     private const int Left = 30;
     private const int Width = 400;
     private const int Height = 180;
-    private const int Bottom = 46;
+    private const int Bottom = 50;
     private const double DecibelsPerNat = 8.685889638065035;
 
     /// <summary>Draws the spectra.</summary>
@@ -48,7 +48,7 @@ public static class SpectrumPlot
     }
 
     private static string Key(int x, string colour, string name) =>
-        Say($"<rect x=\"{x}\" y=\"{Height + 34}\" width=\"10\" height=\"4\" fill=\"{colour}\"/><text x=\"{x + 14}\" y=\"{Height + 40}\">{WebUtility.HtmlEncode(name)}</text>");
+        Say($"<rect x=\"{x}\" y=\"{Height + 40}\" width=\"10\" height=\"4\" fill=\"{colour}\"/><text x=\"{x + 14}\" y=\"{Height + 46}\">{WebUtility.HtmlEncode(name)}</text>");
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
