@@ -14,22 +14,24 @@ public static partial class CcnuMobile
     private const string Layout = "CCNU-Mobile's layout is <device>_<number>.wav, such as 'xiaomi8_3.wav', in the folder itself or in one folder a device.";
     private const int FewestDigits = 3;
 
-    /// <summary>True when the folder looks like CCNU-Mobile: such a name lies in it, or lies in a subfolder named as the device.</summary>
+    /// <summary>True when the folder looks like CCNU-Mobile: such a name lies in it, or subfolders hold nothing but such names, each in the folder of its device.</summary>
+    /// <remarks>One phone's 'red/red_2.wav' does not make its neighbours' 'blue/kitchen.wav' and 'green/IMG_7.wav' wrongly named: those are <see cref="DeviceFolders"/>.</remarks>
     /// <param name="folder">The folder; false where there is none.</param>
     public static bool Recognises(string folder)
     {
         if (!Directory.Exists(folder))
             return false;
-        return Directory.EnumerateFiles(folder).Where(AudioFolder.IsAudio).Any(path => Match(path).Success)
-            || Directory.EnumerateDirectories(folder).Any(sub => Directory.EnumerateFiles(sub).Where(AudioFolder.IsAudio)
-                .Any(path => Match(path).Groups["device"].Value.Equals(Path.GetFileName(sub), StringComparison.OrdinalIgnoreCase)));
+        if (Directory.EnumerateFiles(folder).Where(AudioFolder.IsAudio).Any(path => Match(path).Success))
+            return true;
+        var inFolders = Directory.EnumerateDirectories(folder).SelectMany(sub => Directory.EnumerateFiles(sub, "*", SearchOption.AllDirectories).Where(AudioFolder.IsAudio).Select(path => (Path: path, Folder: Path.GetFileName(sub)))).ToList();
+        return inFolders.Count > 0 && inFolders.All(file => Match(file.Path).Groups["device"].Value.Equals(file.Folder, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Reads every recording once and makes the index.</summary>
     /// <param name="folder">Where the recordings lie.</param>
     /// <param name="progress">Told after each file.</param>
     /// <exception cref="CorpusException">No such folder, no recordings in it, or a device none of whose recordings can be read.</exception>
-    public static Corpus Open(string folder, IProgress<WorkProgress>? progress = null) => Open("CCNU-Mobile", folder, progress, _ => null);
+    public static Corpus Open(string folder, IProgress<WorkProgress>? progress = null) => Open(Name(folder), folder, progress, _ => null);
 
     /// <summary>The same layout under another name, with speakers by sentence number.</summary>
     internal static Corpus Open(
@@ -45,6 +47,9 @@ public static partial class CcnuMobile
             matches[false].Select(file => new SkippedRecording(file.Path, "the name is not <device>_<number>")),
             listed.Ignored, progress, isSimulated);
     }
+
+    /// <summary>A folder for each device may be anybody's: a report must not say that the public recordings were learnt from.</summary>
+    private static string Name(string folder) => !Directory.Exists(folder) || Directory.EnumerateFiles(folder).Any(AudioFolder.IsAudio) ? "CCNU-Mobile" : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
     private static Match Match(string path) => DeviceAndIndex().Match(Path.GetFileNameWithoutExtension(path));
 

@@ -57,6 +57,8 @@ public sealed record RecordingCheck(IReadOnlyList<DeviceCheck> Devices, IReadOnl
     {
         foreach (var copies in corpus.Recordings.GroupBy(r => r.Hash).Where(g => g.Select(r => r.Device).Distinct().Count() > 1))
             yield return $"The same bytes lie under {string.Join(" and ", copies.Select(r => r.Device).Distinct())}: {string.Join(", ", copies.Select(r => r.Path))}. One of them is in the wrong place.";
+        foreach (var copies in corpus.Recordings.GroupBy(r => (r.Hash, r.Device)).Where(g => g.Select(r => r.Sentence).Distinct().Count() > 1))
+            yield return $"{copies.Key.Device} has the same bytes as {string.Join(" and ", copies.Select(r => r.Sentence))}: {string.Join(", ", copies.Select(r => r.Path))}. Held out, one would be asked about what the other taught, and the model would seem better than it is: delete one.";
         var rates = rows.SelectMany(r => r.SampleRates).Distinct().Order().ToList();
         if (rates.Count > 1)
             yield return $"Sampling rates differ: {string.Join(", ", rates)} Hz. Bands above half the lowest rate exist in some recordings only; a model may learn the rate in place of the device.";

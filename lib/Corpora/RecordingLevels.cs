@@ -7,8 +7,11 @@ namespace DeviceId.Corpora;
 /// <param name="RmsDecibels">Root mean square (dB, 0 = full scale); minus infinity for digital silence.</param>
 /// <param name="ClippedShare">Share of samples, in [0, 1], in runs of three or more at the recording's largest magnitude, where that is a twentieth of full scale at least.</param>
 /// <param name="SilentShare">Share of pieces of 20 ms, in [0, 1], below -60 dB.</param>
-public sealed record RecordingLevels(double PeakDecibels, double RmsDecibels, double ClippedShare, double SilentShare)
+/// <param name="ContrastDecibels">How far the quiet pieces (a tenth are quieter) lie below the loud ones (a tenth are louder), dB: noise and rooms fill the pauses, gates empty them.</param>
+public sealed record RecordingLevels(double PeakDecibels, double RmsDecibels, double ClippedShare, double SilentShare, double ContrastDecibels)
 {
+    // Nothing in 16 bits is quieter; digital silence counts as this.
+    private const double LeastPower = 1e-10;
     // What is clipped may have been made quieter afterwards; far below, the steps of 16 bits look like clipping.
     private const double LeastPeak = 0.05;
     private const int ShortestRun = 3;
@@ -25,9 +28,18 @@ public sealed record RecordingLevels(double PeakDecibels, double RmsDecibels, do
         var peak = clip.Samples.Max(Math.Abs);
         var power = clip.Samples.Average(sample => (double)sample * sample);
         var piece = Math.Max(1, (int)(PieceSeconds * clip.SampleRate));
-        var pieces = clip.Samples.Chunk(piece).Select(part => part.Average(sample => (double)sample * sample)).ToList();
+        var pieces = clip.Samples.Chunk(piece).Select(part => part.Average(sample => (double)sample * sample)).Order().ToList();
         return new RecordingLevels(
-            20 * Math.Log10(peak), 10 * Math.Log10(power), peak >= LeastPeak ? Clipped(clip.Samples, peak) : 0, pieces.Count(p => p < SilentPower) / (double)pieces.Count);
+            20 * Math.Log10(peak), 10 * Math.Log10(power), peak >= LeastPeak ? Clipped(clip.Samples, peak) : 0, pieces.Count(p => p < SilentPower) / (double)pieces.Count, Contrast(pieces));
+    }
+
+    /// <summary>How far the greatest sample lies above the level (dB); 0 for digital silence. Speech has 12 to 30, what is clipped or compressed less.</summary>
+    public double CrestDecibels => double.IsFinite(PeakDecibels) ? PeakDecibels - RmsDecibels : 0;
+
+    private static double Contrast(List<double> ascending)
+    {
+        var tenth = ascending.Count / 10;
+        return 10 * Math.Log10(Math.Max(ascending[^(tenth + 1)], LeastPower) / Math.Max(ascending[tenth], LeastPower));
     }
 
     private static double Clipped(float[] samples, float peak)

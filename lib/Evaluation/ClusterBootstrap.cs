@@ -66,6 +66,23 @@ public static class ClusterBootstrap
         return new Interval(values[tail], values[^(tail + 1)], Confidence);
     }
 
+    /// <summary>95 % intervals of several statistics at once, such as the heights of a curve: each for itself, not of the curve as a whole.</summary>
+    /// <param name="clusters">Observations that belong together, one cluster at least: drawn anew as a whole.</param>
+    /// <param name="statistics">Of all observations of the clusters drawn, always as many; null where there are none to speak of, which leaves the draw out.</param>
+    /// <param name="resamples">Draws.</param>
+    /// <param name="seed">The same seed gives the same intervals.</param>
+    /// <exception cref="ArgumentException">No draw has statistics.</exception>
+    public static IReadOnlyList<Interval> OfMany<T>(IReadOnlyList<IReadOnlyList<T>> clusters, Func<IReadOnlyList<T>, double[]?> statistics, int resamples = 500, long seed = 1)
+    {
+        var random = new SplitMix64((ulong)Seeds.Derive(seed, "bootstrap"));
+        var draws = Enumerable.Range(0, resamples).Select(_ => Enumerable.Range(0, clusters.Count).SelectMany(_ => clusters[random.Below(clusters.Count)]).ToList()).ToList();
+        var values = draws.AsParallel().Select(draw => statistics(draw)).OfType<double[]>().ToArray();
+        if (values.Length == 0)
+            throw new ArgumentException("No draw of the clusters has statistics.", nameof(clusters));
+        var tail = (int)(values.Length * (1 - Confidence) / 2);
+        return [.. Enumerable.Range(0, values[0].Length).Select(i => values.Select(v => v[i]).Order().ToArray()).Select(sorted => new Interval(sorted[tail], sorted[^(tail + 1)], Confidence))];
+    }
+
     private static Interval Percentiles((double Value, int Count)[] clusters, long seed)
     {
         var random = new SplitMix64((ulong)Seeds.Derive(seed, "bootstrap"));

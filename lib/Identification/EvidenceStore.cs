@@ -12,9 +12,13 @@ namespace DeviceId.Identification;
 public sealed class EvidenceStore(string folder, params string[] further)
 {
     private readonly List<string> _damaged = [];
+    private readonly List<string> _found = [];
 
     /// <summary>Results that were there and could not be used, each with the reason.</summary>
     public IReadOnlyList<string> Damaged => _damaged;
+
+    /// <summary>Files of results that were found instead of computed.</summary>
+    public IReadOnlyList<string> Found => _found;
 
     /// <summary>Where results lie beside those of trials: <c>studies</c>.</summary>
     public const string Folder = "studies";
@@ -66,7 +70,13 @@ public sealed class EvidenceStore(string folder, params string[] further)
     /// <param name="suffices">Whether a result that is there will do.</param>
     internal T? Find<T>(string key, string fingerprint, Func<T, bool> suffices)
         where T : class, IEvidence =>
-        further.Prepend(folder).Select(place => Read<T>(Path.Combine(place, key + ".json"), fingerprint)).FirstOrDefault(found => found is not null && suffices(found));
+        further.Prepend(folder).Select(place => Path.Combine(place, key + ".json")).Select(path => (Path: path, Result: Read<T>(path, fingerprint))).FirstOrDefault(found => found.Result is not null && suffices(found.Result)) is { Result: { } result, Path: var path } ? Told(path, result) : null;
+
+    private T Told<T>(string path, T result)
+    {
+        _found.Add(path);
+        return result;
+    }
 
     private T? Read<T>(string path, string fingerprint)
         where T : class, IEvidence

@@ -65,14 +65,16 @@ public sealed class PhoneModel : IDisposable
 
     /// <summary>Names the device of a recording, of any sampling rate.</summary>
     /// <param name="clip">The recording.</param>
-    /// <exception cref="ArgumentException">It is shorter than one frame, or holds what is no number.</exception>
+    /// <exception cref="ArgumentException">It is shorter than one frame, holds what is no number, or no sound at all.</exception>
     public Identification Identify(AudioClip clip)
     {
+        if (clip.Samples.Length > 0 && !clip.Samples.AsSpan().ContainsAnyExcept(clip.Samples[0]))
+            throw new ArgumentException("There is no sound in it, all its samples are the same: nothing can be said of it.");
         using var scope = NewDisposeScope();
         var brought = Options.FrontEnd.SampleRate is { } rate ? Resampler.Resample(clip, rate) : clip;
         using var samples = FrontEnd.Transform(brought);
         if (samples.Segments.shape[0] == 0)
-            throw new ArgumentException(FormattableString.Invariant($"The recording lasts {clip.DurationSeconds:0.000} s, less than one frame: nothing can be said of it."), nameof(clip));
+            throw new ArgumentException(FormattableString.Invariant($"The recording lasts {clip.DurationSeconds:0.000} s, less than one frame: nothing can be said of it."));
         using var scores = Network.Scores(samples);
         var rows = scores.data<float>().ToArray().Chunk(Facts.Devices.Count).ToArray();
         var seconds = Options.FrontEnd.SegmentFrames * Options.FrontEnd.Mfcc.Grid(brought.SampleRate).Hop / (double)brought.SampleRate;

@@ -111,9 +111,9 @@ internal sealed class PhoneModelTrainer
     /// <summary>What the recordings are like.</summary>
     public TrainingTraits Traits() => TrainingTraits.Of([.. _corpus.Recordings.Select((recording, i) =>
     {
-        var traits = RecordingTraits.Of(AudioFile.Read(recording.Path));
+        var traits = RecordingTraits.Of(recording.Path, AudioFile.Read(recording.Path));
         _progress?.Report(new WorkProgress("measuring recordings", i + 1, _corpus.Recordings.Count));
-        return traits;
+        return (recording.Device, traits);
     })]);
 
     private sealed class Told(IProgress<WorkProgress> progress, string work) : IProgress<EpochReport>

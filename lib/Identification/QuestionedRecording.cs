@@ -9,9 +9,13 @@ namespace DeviceId.Identification;
 /// <param name="Traits">What it is like.</param>
 /// <param name="Spectrum">See <see cref="PhoneModel.Spectrum"/>.</param>
 /// <param name="Identification">The answer.</param>
-/// <param name="Warnings">What speaks against relying on the answer, in sentences; empty where nothing does.</param>
-public sealed record QuestionedRecording(string Path, string Hash, RecordingTraits Traits, IReadOnlyList<double> Spectrum, Identification Identification, IReadOnlyList<string> Warnings)
+/// <param name="Differences">In what it lies outside of what the model was tested on; empty where it does not.</param>
+/// <param name="Warnings">What speaks against relying on the answer, in sentences, those about the differences among them; empty where nothing does.</param>
+public sealed record QuestionedRecording(
+    string Path, string Hash, RecordingTraits Traits, IReadOnlyList<double> Spectrum, Identification Identification, IReadOnlyList<TraitDifference> Differences, IReadOnlyList<string> Warnings)
 {
+    private const int MostPieces = 6;
+
     /// <summary>Asks a model about a file.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">Any format that <see cref="AudioFile"/> reads, any sampling rate.</param>
@@ -22,10 +26,10 @@ public sealed record QuestionedRecording(string Path, string Hash, RecordingTrai
         try
         {
             var identification = model.Identify(clip);
-            var (traits, spectrum) = (RecordingTraits.Of(clip), model.Spectrum(clip));
+            var (traits, spectrum) = (RecordingTraits.Of(path, clip), model.Spectrum(clip));
+            var differences = new TestedRange(model.Facts.Traits, model.Space, model.Likeness).Differences(traits, spectrum, identification.Candidates[0].Device);
             return new QuestionedRecording(
-                System.IO.Path.GetFullPath(path), ContentHash.OfFile(path), traits, spectrum, identification,
-                [.. new TestedRange(model.Facts.Traits, model.Space, model.Likeness).Differences(traits, spectrum).Select(d => $"{d.Sentence} Answers for such recordings were not tested."), .. Contradictions(model, identification)]);
+                System.IO.Path.GetFullPath(path), ContentHash.OfFile(path), traits, spectrum, identification, differences, [.. Untested(differences), .. Contradictions(model, identification)]);
         }
         catch (ArgumentException error)
         {
@@ -33,10 +37,17 @@ public sealed record QuestionedRecording(string Path, string Hash, RecordingTrai
         }
     }
 
+    /// <summary>Where each device is heard, such as "0.0 to 4.8 s A, 4.8 to 10.9 s B"; the first few of many.</summary>
+    internal static string PiecesInWords(IReadOnlyList<Piece> pieces) =>
+        string.Join(", ", pieces.Take(MostPieces).Select(p => FormattableString.Invariant($"{p.From:0.0} to {p.To:0.0} s {p.Device}"))) + (pieces.Count > MostPieces ? $", and {pieces.Count - MostPieces} more" : "");
+
+    private static IEnumerable<string> Untested(IReadOnlyList<TraitDifference> differences) => differences.Count == 0 ? [] : differences.Select(d => d.Sentence)
+        .Prepend($"This recording lies outside of what the model was tested on ({string.Join(", ", differences.Select(d => d.Trait))}): how often answers about such recordings are right is not known.");
+
     private static IEnumerable<string> Contradictions(PhoneModel model, Identification said)
     {
         if (said.Pieces.Count > 1)
-            yield return $"Its parts look like recordings of different devices ({string.Join(", ", said.Pieces.Select(p => FormattableString.Invariant($"{p.From:0.0} to {p.To:0.0} s {p.Device}")))}): it may have been put together from several, or made by a device that the model does not know. The probabilities are those of one known device having made all of it.";
+            yield return $"Its parts look like recordings of different devices ({PiecesInWords(said.Pieces)}): it may have been put together from several, or made by a device that the model does not know. The probabilities are those of one known device having made all of it.";
         if (said.Comparisons.Count > 0 && said.Comparisons.MaxBy(c => c.Likeness).Device is var alike && alike != said.Candidates[0].Device)
             yield return $"The network names {said.Candidates[0].Device}, but by its spectrum the recording is most like those of {alike}.";
         if (said.FalseAlarms is null)

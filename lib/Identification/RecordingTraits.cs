@@ -11,7 +11,8 @@ namespace DeviceId.Identification;
 /// <param name="BandHertz">The highest frequency at which there is anything but rounding (Hz): telephone lines, codecs and resampling lower it.</param>
 /// <param name="TrebleDrop">How far the upper quarter of that band falls below its median in the quietest hundredth of the frames (dB): codecs that leave out what nobody hears deepen it.</param>
 /// <param name="Levels">How loud it is, clipped, silent.</param>
-public sealed record RecordingTraits(int SampleRate, double Seconds, double BandHertz, double TrebleDrop, RecordingLevels Levels)
+/// <param name="LossyKind">What its file is where that is a lossy kind, such as "an MP3 file"; null for others and for sound in memory.</param>
+public sealed record RecordingTraits(int SampleRate, double Seconds, double BandHertz, double TrebleDrop, RecordingLevels Levels, string? LossyKind = null)
 {
     // 16 bits round with a noise of -98 dB in all, -122 dB in each of 256 bins.
     private const double RoundingDecibels = -117;
@@ -21,6 +22,13 @@ public sealed record RecordingTraits(int SampleRate, double Seconds, double Band
 
     // An hour has more frames than are needed to know what it is like.
     private const int MostFrames = 20_000;
+
+    /// <summary>Measures a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="clip">What was read from it: at least one sample, all finite.</param>
+    /// <exception cref="ArgumentException">The clip is empty.</exception>
+    /// <exception cref="AudioException">The file cannot be opened any more.</exception>
+    public static RecordingTraits Of(string path, AudioClip clip) => Of(clip) with { LossyKind = FileKind.Lossy(path) };
 
     /// <summary>Measures a clip.</summary>
     /// <param name="clip">At least one sample, all finite.</param>

@@ -9,6 +9,7 @@ internal sealed record TestedRange(TrainingTraits Traits, DeviceSpace? Space, Li
     /// <summary>Where a questioned recording lies outside of it; empty where it does not.</summary>
     /// <param name="traits">What the recording is like.</param>
     /// <param name="spectrum">See <see cref="DeviceSpace.Spectrum"/>.</param>
-    public IReadOnlyList<TraitDifference> Differences(RecordingTraits traits, double[] spectrum) =>
-        Space is not null && Likeness?.Difference(Space.Distance(spectrum)) is { } far ? [.. Traits.Differences(traits), far] : [.. Traits.Differences(traits)];
+    /// <param name="device">The device that is the likeliest to have made it.</param>
+    public IReadOnlyList<TraitDifference> Differences(RecordingTraits traits, double[] spectrum, string device) =>
+        Space is not null && Likeness?.Difference(Space.Distance(spectrum)) is { } far ? [.. Traits.Differences(traits, device), far] : [.. Traits.Differences(traits, device)];
 }

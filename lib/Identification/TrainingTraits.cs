@@ -10,8 +10,12 @@ namespace DeviceId.Identification;
 /// <param name="RmsDecibels">Levels (dB, 0 = full scale).</param>
 /// <param name="ClippedShare">Shares of clipped samples.</param>
 /// <param name="SilentShare">Shares of silent pieces.</param>
+/// <param name="CrestDecibels">See <see cref="Corpora.RecordingLevels.CrestDecibels"/>.</param>
+/// <param name="ContrastDecibels">See <see cref="Corpora.RecordingLevels.ContrastDecibels"/>, of each device: how quiet pauses are differs more between devices (and where they stood) than noise can change it.</param>
+/// <param name="LossyKinds">The lossy kinds of files among them.</param>
 public sealed record TrainingTraits(
-    IReadOnlyList<int> SampleRates, TraitRange Seconds, TraitRange BandHertz, TraitRange TrebleDrop, TraitRange RmsDecibels, TraitRange ClippedShare, TraitRange SilentShare)
+    IReadOnlyList<int> SampleRates, TraitRange Seconds, TraitRange BandHertz, TraitRange TrebleDrop, TraitRange RmsDecibels, TraitRange ClippedShare, TraitRange SilentShare,
+    TraitRange CrestDecibels, IReadOnlyDictionary<string, TraitRange> ContrastDecibels, IReadOnlyList<string> LossyKinds)
 {
     private const double BandMargin = 0.05;
     private const double DropMargin = 3;
@@ -19,22 +23,33 @@ public sealed record TrainingTraits(
     private const double ShareMargin = 0.001;
     private const double SilenceMargin = 0.2;
     private const double ShortestShare = 0.5;
+    private const double CrestMargin = 3;
 
-    /// <summary>Sums up the training recordings; one at least.</summary>
-    public static TrainingTraits Of(IReadOnlyCollection<RecordingTraits> recordings)
+    // Measured on the public recordings: of held-out ones 0.6 % have less contrast by more than this, of those with white noise at 10 dB 93 %.
+    private const double ContrastMargin = 5;
+
+    /// <summary>Sums up the training recordings.</summary>
+    /// <param name="recordings">One at least, each with its device.</param>
+    public static TrainingTraits Of(IReadOnlyCollection<(string Device, RecordingTraits Traits)> recordings)
     {
-        TraitRange Range(Func<RecordingTraits, double> trait) => TraitRange.Of(recordings.Select(trait));
+        TraitRange Range(Func<RecordingTraits, double> trait) => TraitRange.Of(recordings.Select(r => trait(r.Traits)));
         return new TrainingTraits(
-            [.. recordings.Select(r => r.SampleRate).Distinct().Order()], Range(r => r.Seconds), Range(r => r.BandHertz), Range(r => r.TrebleDrop),
-            Range(r => r.Levels.RmsDecibels), Range(r => r.Levels.ClippedShare), Range(r => r.Levels.SilentShare));
+            [.. recordings.Select(r => r.Traits.SampleRate).Distinct().Order()], Range(r => r.Seconds), Range(r => r.BandHertz), Range(r => r.TrebleDrop),
+            Range(r => r.Levels.RmsDecibels), Range(r => r.Levels.ClippedShare), Range(r => r.Levels.SilentShare), Range(r => r.Levels.CrestDecibels),
+            recordings.GroupBy(r => r.Device).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => TraitRange.Of(g.Select(r => r.Traits.Levels.ContrastDecibels))),
+            [.. recordings.Select(r => r.Traits.LossyKind).OfType<string>().Distinct().Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>Where a questioned recording lies outside of this; empty where it does not.</summary>
-    public IEnumerable<TraitDifference> Differences(RecordingTraits q)
+    /// <param name="q">What the recording is like.</param>
+    /// <param name="device">The device that is the likeliest to have made it: its recordings' pauses are compared.</param>
+    public IEnumerable<TraitDifference> Differences(RecordingTraits q, string device)
     {
         static TraitDifference Say(string trait, FormattableString text) => new(trait, text.ToString(CultureInfo.InvariantCulture));
         if (!SampleRates.Contains(q.SampleRate))
             yield return Say("rate", $"Its sampling rate is {q.SampleRate} Hz; the model was trained on {string.Join(", ", SampleRates)} Hz.");
+        if (q.LossyKind is { } kind && !LossyKinds.Contains(kind))
+            yield return Say("format", $"It is {kind}: a lossy codec has left out what is hard to hear. No training recording is of that kind.");
         if (q.Seconds < ShortestShare * Seconds.Least)
             yield return Say("length", $"It lasts {q.Seconds:0.0} s; the shortest training recording lasts {Seconds.Least:0.0} s.");
         if (q.BandHertz < BandHertz.Least * (1 - BandMargin))
@@ -49,5 +64,10 @@ public sealed record TrainingTraits(
             yield return Say("clipping", $"{100 * q.Levels.ClippedShare:0.0} % of its samples are clipped; of the training recordings it is {100 * ClippedShare.Greatest:0.0} % at most.");
         if (q.Levels.SilentShare > SilentShare.Greatest + SilenceMargin)
             yield return Say("silence", $"{100 * q.Levels.SilentShare:0} % of it is silent; of the training recordings it is {100 * SilentShare.Greatest:0} % at most.");
+        if (q.Levels.CrestDecibels < CrestDecibels.Least - CrestMargin)
+            yield return Say("crest", $"Its greatest sample lies {q.Levels.CrestDecibels:0} dB above its level; of the training recordings it is {CrestDecibels.Least:0} dB at least: it may have been clipped and made quieter, or compressed.");
+        // One direction alone: quieter pauses than usual are a better recording, or a gate, which the treble shows.
+        if (ContrastDecibels.TryGetValue(device, out var usual) && q.Levels.ContrastDecibels < usual.Least - ContrastMargin)
+            yield return Say("pauses", $"Its quiet moments lie {q.Levels.ContrastDecibels:0} dB below its loud ones, those of the recordings of {device} {usual.Least:0} to {usual.Greatest:0} dB: noise or a room may fill its pauses.");
     }
 }

@@ -15,7 +15,7 @@ namespace DeviceId.Identification;
 public static class WarningStudy
 {
     /// <summary>Raised when the study asks something else than before.</summary>
-    internal const int Version = 1;
+    internal const int Version = 2;
 
     /// <summary>Runs the study.</summary>
     /// <param name="corpus">The recordings.</param>
@@ -35,18 +35,26 @@ public static class WarningStudy
         var found = tested.Select(_ => new List<IReadOnlyList<TraitDifference>>()).ToList();
         foreach (var (split, number) in splits.Select((split, number) => (split, number)))
         {
-            var trainer = new PhoneModelTrainer(corpus.Part(r => split.Train.Recordings.Contains(r)), options, cacheFolder, device, null);
+            var known = corpus.Part(r => split.Train.Recordings.Contains(r));
+            var trainer = new PhoneModelTrainer(known, options, cacheFolder, device, null);
             var (space, likeness) = trainer.Comparison();
             var range = new TestedRange(trainer.Traits(), space, likeness);
             AudioClip[] clips = [.. split.Test.Recordings.Select(r => AudioFile.Read(r.Path))];
             for (var i = 0; i < tested.Length; i++)
             {
-                found[i].AddRange(DegradedClips.Of(tested[i], split.Test.Recordings, clips, options.Training.Seed).Select(clip => range.Differences(RecordingTraits.Of(clip), trainer.Spectrum(clip))));
+                found[i].AddRange(DegradedClips.Of(tested[i], split.Test.Recordings, clips, options.Training.Seed).Select(clip => Differences(range, known.Devices, RecordingTraits.Of(clip), trainer.Spectrum(clip))));
                 progress?.Report(new WorkProgress("recordings degraded and asked about", (number * tested.Length) + i + 1, splits.Count * tested.Length, tested[i]?.Label));
             }
         }
 
         return new WarningEvidence(corpus.Name, corpus.Fingerprint, corpus.IsSimulated, [.. tested.Zip(found, Row)], untested, RunEnvironment.Here(device));
+    }
+
+    /// <summary>A model takes the network's first candidate for the likeliest device; here it is the one whose spectrum is most alike.</summary>
+    private static IReadOnlyList<TraitDifference> Differences(TestedRange range, IReadOnlyList<string> devices, RecordingTraits traits, double[] spectrum)
+    {
+        var likeness = range.Space?.Likeness(spectrum) ?? [];
+        return range.Differences(traits, spectrum, likeness.Length == 0 ? "" : devices[Array.IndexOf(likeness, likeness.Max())]);
     }
 
     private static WarningRow Row(Degradation? degradation, IReadOnlyList<IReadOnlyList<TraitDifference>> found) => new(

@@ -27,9 +27,10 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
         void Row(string name, IReadOnlyList<JudgedAnswer> answers)
         {
             var right = answers.Count(IsRight);
-            var interval = Interval.Wilson(right, answers.Count);
+            // Segments of one recording are right or wrong together: theirs is drawn, too.
+            var interval = name == "recordings" || right == answers.Count ? Interval.Wilson(right, answers.Count) : ClusterBootstrap.Of(Clusters(answers, a => a.Made), drawn => (double)drawn.Count(IsRight) / drawn.Count);
             var error = ClusterBootstrap.Of(Clusters(answers, a => a.Made), Error);
-            table.Row(name, answers.Count, name == "recordings" ? $"{Percent((double)right / answers.Count)} {Range(interval)}" : Percent((double)right / answers.Count), Percent(answers.Average(a => a.Probability)), $"{Percent(Error(answers))} {Range(error)}");
+            table.Row(name, answers.Count, $"{Percent((double)right / answers.Count)} {Range(interval)}", Percent(answers.Average(a => a.Probability)), $"{Percent(Error(answers))} {Range(error)}");
         }
 
         Row("recordings", evidence.Recordings);
@@ -38,9 +39,9 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
     }
 
     /// <summary>Probability against the share of right answers.</summary>
-    public ChartView ReliabilityPlot() => Charts.Lines("Are answers of 80 % right four times in five?", "probability (%)", "right (%)",
+    public ChartView ReliabilityPlot() => Charts.Lines("Are answers of 80 % right four times in five? (bands: 95 %)", "probability (%)", "right (%)",
     [
-        Line("segments", evidence.Segments), Line("recordings", evidence.Recordings), new Series("perfect", [0, 100], [0, 100]),
+        EvidenceBands.Reliable("segments", evidence.Segments), EvidenceBands.Reliable("recordings", evidence.Recordings), new Series("perfect", [0, 100], [0, 100]),
     ]);
 
     /// <summary>Naming known devices while staying silent about unknown ones.</summary>
@@ -52,7 +53,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             return table.WithNote(TooFew);
         foreach (var rate in FalseAlarms)
         {
-            var point = OpenSetCurve.At(Curve(evidence.Unknowns), rate);
+            var point = OpenSetCurve.At(EvidenceBands.Points(evidence.Unknowns), rate);
             var interval = ClusterBootstrap.Of(Clusters(evidence.Unknowns, u => u.Made), drawn => Identified(drawn, rate));
             table.Row(Say($"{100 * rate:0}"), $"{Percent(point.Identified)} {Range(interval)}", Percent(point.FalseAlarms));
         }
@@ -61,12 +62,8 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
     }
 
     /// <summary>Detection and identification rate against false alarms.</summary>
-    public ChartView UnknownCurve()
-    {
-        var curve = evidence.Unknowns.Count == 0 ? [] : Curve(evidence.Unknowns);
-        return Charts.Lines("Known devices named rightly, against unknown ones named at all", "unknown devices named (%)", "known devices named, and rightly (%)",
-            [new Series("whole recordings", [.. curve.Select(p => 100 * p.FalseAlarms)], [.. curve.Select(p => 100 * p.Identified)])]);
-    }
+    public ChartView UnknownCurve() => Charts.Lines("Known devices named rightly, against unknown ones named at all (band: 95 %)", "unknown devices named (%)", "known devices named, and rightly (%)",
+        evidence.Unknowns.Count == 0 ? [] : [EvidenceBands.Curve(evidence.Unknowns)]);
 
     /// <summary>Was it this device: how good the likelihood ratios are, by how near the other device is.</summary>
     public ResultTable Verification()
@@ -84,8 +81,9 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             var scores = LikenessCalibration.Scores(trials);
             var clusters = Clusters(trials, t => t.Made);
             var cost = ClusterBootstrap.Of(clusters, drawn => Of(drawn, s => s.Cllr));
+            var least = ClusterBootstrap.Of(clusters, drawn => Of(drawn, s => s.MinimumCllr), resamples: 200);
             var error = ClusterBootstrap.Of(clusters, drawn => Of(drawn, s => s.EqualErrorRate), resamples: 200);
-            table.Row(name, Say($"{same.Count} + {different.Count}"), Say($"{scores.Cllr:0.000} [{cost.Low:0.000}, {cost.High:0.000}]"), Say($"{scores.MinimumCllr:0.000}"), $"{Percent(scores.EqualErrorRate)} {Range(error)}");
+            table.Row(name, Say($"{same.Count} + {different.Count}"), Say($"{scores.Cllr:0.000} [{cost.Low:0.000}, {cost.High:0.000}]"), Say($"{scores.MinimumCllr:0.000} [{least.Low:0.000}, {least.High:0.000}]"), $"{Percent(scores.EqualErrorRate)} {Range(error)}");
         }
 
         return table.WithNote("Trials: of one device + of two, where the second device is unknown to the model, its calibration included, and no sentence is shared. Cllr: 0 is perfect, 1 is what silence costs (Brümmer and du Preez 2006); minimum: the same scores calibrated by hindsight.");
@@ -94,15 +92,14 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
     /// <summary>For each ratio the share of trials that reach it.</summary>
     public ChartView TippettPlot()
     {
-        Series Share(string name, IEnumerable<double> scores)
-        {
-            var sorted = scores.Order().ToArray();
-            var steps = sorted.Length == 0 ? [] : Enumerable.Range(0, 201).Select(i => i * (sorted.Length - 1) / 200).Distinct().ToList();
-            return new Series(name, [.. steps.Select(i => Math.Round(sorted[i] / Math.Log(10), 4))], [.. steps.Select(i => 100.0 * (sorted.Length - i) / sorted.Length)]);
-        }
-
-        return Charts.Lines("Tippett plot", "log10 of the likelihood ratio", "trials that reach it (%)",
-            [Share("it was the device", evidence.Trials.Where(t => t.Made == t.Asked).Select(t => t.Score)), Share("it was another", evidence.Trials.Where(t => t.Made != t.Asked).Select(t => t.Score))]);
+        var scores = evidence.Trials.Select(t => t.Score / Math.Log(10)).ToList();
+        (string Name, IReadOnlyList<DeviceTrial> Trials)[] lines =
+        [
+            ("it was the device", [.. evidence.Trials.Where(t => t.Made == t.Asked)]), ("it was another", [.. evidence.Trials.Where(t => t.Made != t.Asked)]),
+            ("another unit of its model", [.. evidence.Trials.Where(t => t.Relation() == DeviceRelation.OtherUnit)]),
+        ];
+        return Charts.Lines("Tippett plot (bands: 95 %)", "log10 of the likelihood ratio", "trials that reach it (%)",
+            [.. lines.Where(line => line.Trials.Count > 0).Select(line => EvidenceBands.Tippett(line.Name, line.Trials, scores.Min(), scores.Max()))]);
     }
 
     /// <summary>How short a foreign piece is found.</summary>
@@ -121,18 +118,10 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
     private static double Error(IReadOnlyList<JudgedAnswer> answers) => Reliability.Of([.. answers.Select(a => (Math.Min(a.Probability, 1), IsRight(a)))]).ExpectedCalibrationError;
 
     private static double Identified(IReadOnlyList<JudgedUnknown> answers, double rate) =>
-        answers.Any(a => a.IsKnown) && answers.Any(a => !a.IsKnown) ? OpenSetCurve.At(Curve(answers), rate).Identified : double.NaN;
+        answers.Any(a => a.IsKnown) && answers.Any(a => !a.IsKnown) ? OpenSetCurve.At(EvidenceBands.Points(answers), rate).Identified : double.NaN;
 
     private static double Of(IReadOnlyList<DeviceTrial> trials, Func<VerificationScores, double> measure) =>
         trials.Any(t => t.Made == t.Asked) && trials.Any(t => t.Made != t.Asked) ? measure(LikenessCalibration.Scores(trials)) : double.NaN;
-
-    private static IReadOnlyList<OpenSetPoint> Curve(IEnumerable<JudgedUnknown> answers) => OpenSetCurve.Of([.. answers.Select(a => new OpenSetAnswer(a.Likeness, a.IsKnown, a.Named == a.Made))]);
-
-    private static Series Line(string name, IReadOnlyList<JudgedAnswer> answers)
-    {
-        var bins = Reliability.Of([.. answers.Select(a => (Math.Min(a.Probability, 1), IsRight(a)))]).Bins.Where(b => b.Count > 0).ToList();
-        return new Series(name, [.. bins.Select(b => Math.Round(100 * b.Confidence, 2))], [.. bins.Select(b => Math.Round(100 * b.Accuracy, 2))]);
-    }
 
     private static bool IsRight(JudgedAnswer answer) => answer.Named == answer.Made;
 

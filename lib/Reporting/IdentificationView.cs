@@ -14,7 +14,7 @@ public static class IdentificationView
     public static HtmlFragment Of(PhoneModel model, QuestionedRecording questioned, string? asked = null, double falseAlarms = Identification.Identification.UsualFalseAlarms)
     {
         var words = new IdentificationWords(model, questioned, asked, falseAlarms);
-        string[] sentences = [.. new[] { words.Probability, words.Unknown, words.Ratio }.Where(s => s.Length > 0), .. questioned.Warnings.Select(w => $"! {w}")];
+        string[] sentences = [.. words.Sentences, .. questioned.Warnings.Select(w => $"! {w}")];
         var heading = $"{Path.GetFileName(questioned.Path)}: {words.Answer}";
         return new HtmlFragment(
             $"<div class=\"deviceid-answer\" style=\"max-width:52rem\"><p><b>{WebUtility.HtmlEncode(heading)}</b></p>{string.Concat(sentences.Select(s => $"<p style=\"margin:.2em 0\">{WebUtility.HtmlEncode(s)}</p>"))}{StripPlot.Svg(questioned.Identification)}</div>",

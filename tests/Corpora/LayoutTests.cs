@@ -38,6 +38,19 @@ public sealed class LayoutTests
     }
 
     [Fact]
+    public void A_folder_for_each_device_bears_its_own_name_and_not_that_of_the_public_recordings()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (name, i) in new[] { "red", "blue" }.Select((name, i) => (name, i)))
+            FakeCorpus.WriteSound(Path.Combine(folder.Path, "laboratory", name, $"{name}_1.wav"), i);
+        var corpus = CorpusFinder.Open(folder.File("laboratory"), "", SimulatedCorpusOptions.Small);
+        Assert.Equal(("laboratory", "001"), (corpus.Name, corpus.Recordings[0].Sentence));
+        // A camera's name for its files is no device.
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "laboratory", "red", "IMG_7.wav"), 9);
+        Assert.Equal(["blue", "red"], CorpusFinder.Open(folder.File("laboratory"), "", SimulatedCorpusOptions.Small).Devices);
+    }
+
+    [Fact]
     public void What_cannot_be_read_is_listed_and_what_is_no_recording_is_ignored()
     {
         using var folder = new TemporaryFolder();
@@ -93,7 +106,10 @@ public sealed class LayoutTests
 
         var corpus = DeviceFolders.Open(folder.Path);
 
+        // One file that is named as CCNU-Mobile's are does not make the others nameless.
+        Assert.False(CcnuMobile.Recognises(folder.Path));
         Assert.False(CcnuMobile.Recognises(Path.Combine(folder.Path, "blue")));
+        Assert.Equal(corpus.Fingerprint, CorpusFinder.Open(folder.Path, "", SimulatedCorpusOptions.Small).Fingerprint);
         Assert.Equal(["blue", "red"], corpus.Devices);
         Assert.Equal(["2", "kitchen", "2", "kitchen"], corpus.Recordings.Select(r => r.Sentence));
         Assert.Equal("lost.wav", Path.GetFileName(Assert.Single(corpus.Skipped).Path));

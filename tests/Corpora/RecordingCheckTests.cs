@@ -17,6 +17,10 @@ public sealed class RecordingCheckTests
         Assert.Equal(-6.02 - 3.01 - 3.01, levels.RmsDecibels, 0.02);
         Assert.Equal(0.5, levels.SilentShare, 0.011);
         Assert.Equal(0, levels.ClippedShare);
+        Assert.Equal(6.02, levels.CrestDecibels, 0.02);
+        // The loud pieces have the tone's power, 0.125; the silent ones count as -100 dB.
+        Assert.Equal(100 + (10 * Math.Log10(0.125)), levels.ContrastDecibels, 0.1);
+        Assert.Equal((0, 0), (RecordingLevels.Of(new AudioClip(new float[100], Rate)).CrestDecibels, RecordingLevels.Of(new AudioClip(new float[100], Rate)).ContrastDecibels));
         Assert.Equal(double.NegativeInfinity, RecordingLevels.Of(new AudioClip(new float[100], Rate)).RmsDecibels);
         Assert.Throws<ArgumentException>(() => RecordingLevels.Of(new AudioClip([], Rate)));
     }
@@ -58,5 +62,9 @@ public sealed class RecordingCheckTests
         Assert.Contains("rare has 9.0 s", warnings, StringComparison.Ordinal);
         Assert.Contains("The same bytes lie under good and rare", warnings, StringComparison.Ordinal);
         Assert.Contains("8000, 16000 Hz", warnings, StringComparison.Ordinal);
+        Assert.DoesNotContain("has the same bytes as", warnings, StringComparison.Ordinal);
+
+        File.Copy(folder.File("good/s1.wav"), folder.File("good/copied.wav"));
+        Assert.Contains(RecordingCheck.Of(DeviceFolders.Open(folder.File(""))).Warnings, w => w.StartsWith("good has the same bytes as copied and s1", StringComparison.Ordinal));
     }
 }

@@ -18,7 +18,9 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
         var path = folder.File("faster.wav");
         WaveFile.Write(path, Resampler.Resample(AudioFile.Read(recording.Path), 22_050));
         var (as32, plain) = (QuestionedRecording.Ask(small.Model, path), QuestionedRecording.Ask(small.Model, recording.Path));
-        Assert.Contains(as32.Warnings, w => w.Contains("sampling rate is 22050 Hz", StringComparison.Ordinal) && w.EndsWith("were not tested.", StringComparison.Ordinal));
+        Assert.Contains(as32.Warnings, w => w.Contains("sampling rate is 22050 Hz", StringComparison.Ordinal));
+        Assert.StartsWith("This recording lies outside of what the model was tested on (rate", as32.Warnings[0], StringComparison.Ordinal);
+        Assert.Equal("rate", as32.Differences[0].Trait);
         Assert.DoesNotContain(plain.Warnings, w => w.Contains("sampling rate", StringComparison.Ordinal));
         Assert.Equal(plain.Identification.Candidates[0].Device, as32.Identification.Candidates[0].Device);
         Assert.Equal(plain.Identification.Strip.Count, as32.Identification.Strip.Count);
@@ -31,6 +33,9 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
         var path = folder.File("short.wav");
         WaveFile.Write(path, new AudioClip(new float[50], 16_000));
         Assert.Contains("short.wav", Assert.Throws<AudioException>(() => QuestionedRecording.Ask(small.Model, path)).Message, StringComparison.Ordinal);
+        WaveFile.Write(path, new AudioClip(new float[16_000], 16_000));
+        var silent = Assert.Throws<AudioException>(() => QuestionedRecording.Ask(small.Model, path)).Message;
+        Assert.EndsWith("There is no sound in it, all its samples are the same: nothing can be said of it.", silent, StringComparison.Ordinal);
         File.WriteAllText(path, "no sound");
         Assert.Throws<AudioException>(() => QuestionedRecording.Ask(small.Model, path));
         Assert.Throws<AudioException>(() => QuestionedRecording.Ask(small.Model, folder.File("absent.wav")));
@@ -67,6 +72,17 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
     }
 
     [Fact]
+    public void RatiosArePrintedWithoutPowersOfTen()
+    {
+        var said = QuestionedRecording.Ask(small.Model, small.Recordings[1].Path);
+        string Ratio(double ratio) => new IdentificationWords(small.Model, said with { Identification = said.Identification with { Comparisons = [said.Identification.Comparisons[0] with { LogRatio = Math.Log(ratio) }] } }).Ratio;
+        Assert.EndsWith("6,500 times more likely if " + said.Identification.Candidates[0].Device + " made the recording than if a device that nobody has seen did (likelihood ratio 6,480).", Ratio(6480.4), StringComparison.Ordinal);
+        Assert.Contains("72 times less likely", Ratio(1 / 72.0), StringComparison.Ordinal);
+        Assert.EndsWith("(likelihood ratio 0.0139).", Ratio(1 / 72.0), StringComparison.Ordinal);
+        Assert.StartsWith("Moderate support for another device: ", Ratio(1 / 72.0), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void JsonHoldsAllAndCsvOneLineARecording()
     {
         using var folder = new TemporaryFolder();
@@ -99,6 +115,10 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
         var words = new IdentificationWords(small.Model, doubtful, falseAlarms: 0.1);
         Assert.StartsWith("none of the model's 6 devices", words.Answer, StringComparison.Ordinal);
         Assert.Contains("it looks as if none of them did", words.Probability, StringComparison.Ordinal);
+        // A recording of two parts says so in its answer, whether or not it is given a name.
+        var spliced = said with { Identification = said.Identification with { FalseAlarms = 0, Pieces = [new("a", 0, 2), new(said.Identification.Candidates[0].Device, 2, 4)] } };
+        Assert.Equal($"{said.Identification.Candidates[0].Device}, but parts look like a", new IdentificationWords(small.Model, spliced).Heading);
+        Assert.Equal($"None of the model's 6 devices for all of it; parts look like a and {said.Identification.Candidates[0].Device}", new IdentificationWords(small.Model, spliced with { Identification = spliced.Identification with { FalseAlarms = 1 } }).Heading);
         // Without anything learnt about unknown devices there is a name, a warning, and no ratio.
         var unable = said with { Identification = said.Identification with { FalseAlarms = null, Comparisons = [] } };
         Assert.Equal("", new IdentificationWords(small.Model, unable).Ratio);

@@ -9,10 +9,10 @@ public sealed class TrainingTraitsTests
 {
     private static readonly AudioClip Noise = White(3, 32_000, 0.05);
 
-    private static readonly TrainingTraits Known = TrainingTraits.Of([.. Enumerable.Range(0, 5).Select(i => RecordingTraits.Of(White(3 + i, 32_000, 0.05)))]);
+    private static readonly TrainingTraits Known = TrainingTraits.Of([.. Enumerable.Range(0, 5).Select(i => ("phone", RecordingTraits.Of(White(3 + i, 32_000, 0.05))))]);
 
     [Fact]
-    public void ARecordingLikeThoseOfTheTrainingIsNotWarnedOf() => Assert.Empty(Known.Differences(RecordingTraits.Of(White(9, 32_000, 0.06))));
+    public void ARecordingLikeThoseOfTheTrainingIsNotWarnedOf() => Assert.Empty(Known.Differences(RecordingTraits.Of(White(9, 32_000, 0.06)), "phone"));
 
     [Fact]
     public void TheBandEndsWhereTheSoundDoes()
@@ -25,7 +25,7 @@ public sealed class TrainingTraitsTests
     [Fact]
     public void WhatDiffersIsSaidInASentenceEach()
     {
-        void Warned(string trait, string expected, AudioClip clip) => Assert.Contains(Known.Differences(RecordingTraits.Of(clip)), d => d.Trait == trait && d.Sentence.Contains(expected, StringComparison.Ordinal));
+        void Warned(string trait, string expected, AudioClip clip) => Assert.Contains(Known.Differences(RecordingTraits.Of(clip), "phone"), d => d.Trait == trait && d.Sentence.Contains(expected, StringComparison.Ordinal));
         Warned("rate", "sampling rate is 16000 Hz; the model was trained on 32000 Hz", Resampler.Resample(Noise, 16_000));
         Warned("length", "It lasts 0.5 s", White(0.5, 32_000, 0.05));
         Warned("band", "nothing above 4.", Resampler.Resample(Resampler.Resample(Noise, 8000), 32_000));
@@ -33,6 +33,45 @@ public sealed class TrainingTraitsTests
         Warned("clipping", "samples are clipped", Noise with { Samples = [.. Noise.Samples.Select(s => Math.Clamp(30 * s, -1, 1))] });
         Warned("silence", "of it is silent", Noise with { Samples = [.. Noise.Samples.Select((s, i) => i < 60_000 ? 0 : s)] });
         Warned("treble", "treble falls", Gated());
+        // Pauses that are quieter than usual are not held against a recording.
+        Assert.DoesNotContain(Known.Differences(RecordingTraits.Of(WithPauses(Noise)), "phone"), d => d.Trait == "pauses");
+        // Noise whose samples are cut at a tenth of its deviation is a square wave nearly, far below full scale as it lies.
+        Warned("crest", "clipped and made quieter", Noise with { Samples = [.. Noise.Samples.Select(s => Math.Clamp(s, -0.005f, 0.005f))] });
+    }
+
+    [Fact]
+    public void NoiseInThePausesIsSeenBesideTheRecordingsOfTheLikeliestDeviceAlone()
+    {
+        var spoken = WithPauses(Noise);
+        var known = TrainingTraits.Of([("quiet", RecordingTraits.Of(spoken)), ("noisy", RecordingTraits.Of(Noise))]);
+        var heard = RecordingTraits.Of(spoken with { Samples = [.. spoken.Samples.Zip(White(9, 32_000, 0.02).Samples, (s, n) => s + n)] });
+        // The same noise once more: 0.02 in the pauses, 0.07 with the sound, 10.9 dB, where the recordings of the quiet device have 74.
+        Assert.Equal(10.9, heard.Levels.ContrastDecibels, 0.5);
+        Assert.Equal("pauses", Assert.Single(known.Differences(heard, "quiet")).Trait);
+        Assert.Contains("noise or a room may fill its pauses", known.Differences(heard, "quiet").Single().Sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain(known.Differences(RecordingTraits.Of(Noise), "noisy"), d => d.Trait == "pauses");
+    }
+
+    [Fact]
+    public void AFileOfALossyKindIsWarnedOfUnlessTheTrainingKnowsIt()
+    {
+        using var folder = new TemporaryFolder();
+        void Kind(string? expected, params byte[] header)
+        {
+            var path = folder.File("sound");
+            File.WriteAllBytes(path, header);
+            var traits = RecordingTraits.Of(path, White(4, 32_000, 0.05));
+            Assert.Equal(expected, traits.LossyKind);
+            Assert.Equal(expected is null ? [] : ["format"], Known.Differences(traits, "phone").Select(d => d.Trait));
+            Assert.Empty(TrainingTraits.Of([("phone", traits)]).Differences(traits, "phone"));
+        }
+
+        Kind("an MP3 file", [.. "ID3"u8, 4, 0]);
+        Kind("an MP4 file (m4a, 3gp)", [0, 0, 0, 24, .. "ftypM4A "u8]);
+        Kind("an Ogg file (Vorbis, Opus)", [.. "OggS"u8]);
+        Kind(null, [.. "RIFF"u8, 0, 0, 0, 0, .. "WAVE"u8]);
+        Kind(null, [.. "fLaC"u8]);
+        Kind(null, [.. "NIST_1A\n"u8]);
     }
 
     [Fact]
@@ -49,6 +88,9 @@ public sealed class TrainingTraitsTests
         var dull = Resampler.Resample(Resampler.Resample(Noise, 16_000), 32_000);
         return Noise with { Samples = [.. Noise.Samples.Select((s, i) => i / 3200 % 10 == 0 ? dull.Samples[i] : s)] };
     }
+
+    /// <summary>Every second half second is silent.</summary>
+    private static AudioClip WithPauses(AudioClip clip) => clip with { Samples = [.. clip.Samples.Select((s, i) => i / (clip.SampleRate / 2) % 2 == 0 ? s : 0)] };
 
     private static AudioClip White(double seconds, int rate, double level)
     {

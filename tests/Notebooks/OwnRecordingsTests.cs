@@ -43,7 +43,7 @@ public sealed class OwnRecordingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cannot be read", "identify", "--model", "absent.model", "a.wav")]
+    [InlineData("There is no model", "identify", "--model", "absent.model", "a.wav")]
     [InlineData("--false-alarms", "identify", "--model", "absent.model", "a.wav", "--false-alarms", "5")]
     [InlineData("There is no folder", "train", "--recordings", "absent")]
     [InlineData("--recordings", "train")]

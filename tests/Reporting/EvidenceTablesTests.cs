@@ -25,6 +25,9 @@ public sealed class EvidenceTablesTests
         Assert.StartsWith("0.0 [", tables.Unknown().Rows[2][1], StringComparison.Ordinal);
         // Ratios of 1 cost one bit.
         Assert.StartsWith("1.000 [1.000, 1.000]", tables.Verification().Rows[0][2], StringComparison.Ordinal);
+        // Every number but the counts has its interval: asked of all tables, so that a new column cannot come without.
+        Assert.All(tables.Verification().Rows[0].Skip(2), cell => Assert.Matches(@"^[0-9.]+ \[[0-9.]+, [0-9.]+\]$", cell));
+        Assert.All(tables.Calibration().Rows, row => Assert.Matches(@"^90.0 \[[0-9.]+, [0-9.]+\]$", row[2]));
         Assert.Equal(["2", "1"], tables.Splices().Rows[1].Take(2));
         foreach (var chart in new[] { tables.ReliabilityPlot(), tables.UnknownCurve(), tables.TippettPlot() })
             Assert.NotEmpty(chart.ToHtml());

@@ -26,6 +26,8 @@ internal sealed class IdentifyRun
     {
         try
         {
+            if (!File.Exists(options.Model))
+                throw new NotebookException($"There is no model '{options.Model}': 'train --recordings DIR --model FILE' makes one; --model names another.");
             using var model = PhoneModel.Load(options.Model, ComputeDevice.Choose(options.Device));
             return new IdentifyRun(options, model).Run();
         }
@@ -37,7 +39,7 @@ internal sealed class IdentifyRun
 
     private int Run()
     {
-        var failed = 0;
+        var failed = new List<string>();
         foreach (var file in _options.Files.SelectMany(Expanded))
         {
             try
@@ -47,7 +49,7 @@ internal sealed class IdentifyRun
             catch (AudioException problem)
             {
                 Console.Error.WriteLine(problem.Message);
-                failed++;
+                failed.Add(file);
             }
         }
 
@@ -55,14 +57,18 @@ internal sealed class IdentifyRun
             Written(json, IdentificationRecord.ToJson(_records));
         if (_options.Csv is { } csv)
             Written(csv, IdentificationRecord.ToCsv(_records));
-        return failed == 0 ? ExitCode.Success : ExitCode.CellFailed;
+        if (failed.Count == 0)
+            return ExitCode.Success;
+        // The reasons stand among the answers, perhaps screens above.
+        Console.Error.WriteLine($"{failed.Count} of {failed.Count + _records.Count} recordings got no answer: {string.Join(", ", failed)}");
+        return ExitCode.CellFailed;
     }
 
     private void Tell(QuestionedRecording questioned)
     {
         var words = new IdentificationWords(_model, questioned, _options.Asked, _options.FalseAlarms);
         Console.WriteLine($"{questioned.Path}: {words.Answer}");
-        foreach (var sentence in new[] { words.Probability, words.Unknown, words.Ratio }.Where(s => s.Length > 0))
+        foreach (var sentence in words.Sentences)
             Console.WriteLine($"  {sentence}");
         foreach (var warning in questioned.Warnings)
             Console.WriteLine($"  ! {warning}");

@@ -60,11 +60,11 @@ internal static class TrainRun
         yield return string.Create(CultureInfo.InvariantCulture, $"Of {model.Calibration.Recordings} recordings held out from training, {model.Calibration.Right} were named rightly ({100.0 * model.Calibration.Right / model.Calibration.Recordings:0.0} %).");
         if (model.Likeness is not { } likeness)
         {
-            yield return $"There are too few devices or recordings to hold devices out: the model will not say 'none of these', and gives no likelihood ratios. {DeviceSpace.FewestDevices + 1} devices and three recordings of each are enough.";
+            yield return $"There are too few devices, recordings or folds to hold devices out: the model will not say 'none of these', and gives no likelihood ratios. {DeviceSpace.FewestDevices + 1} devices, three recordings of each and --folds 3 are enough.";
             yield break;
         }
 
         var point = OpenSetCurve.At(likeness.Curve, Identification.Identification.UsualFalseAlarms);
-        yield return string.Create(CultureInfo.InvariantCulture, $"With devices held out as unknown, it says 'none of these' so that {100 * point.FalseAlarms:0.0} % of their recordings are named all the same; {100 * point.Identified:0.0} % of the recordings of known devices are named, and rightly.");
+        yield return string.Create(CultureInfo.InvariantCulture, $"With devices held out as unknown ({likeness.Unknown} recordings), 'none of these' is said so that {100 * point.FalseAlarms:0.0} % of their recordings are named all the same; {100 * point.Identified:0.0} % of the recordings of known devices are named, and rightly.");
     }
 }

@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+using DeviceId.Identification;
+using DeviceId.Reporting;
+using DeviceId.Tests.Identification;
+
+namespace DeviceId.Tests.Browser;
+
+/// <summary>The page about a questioned recording, in a browser without network.</summary>
+[Collection(TensorCollection.Name)]
+[Trait("Speed", "Slow")]
+public sealed partial class IdentificationPageInBrowserTests(SmallModel small) : IClassFixture<SmallModel>
+{
+    [Fact]
+    public async Task OneSheetIsEnoughForAnyRecordingAndNothingOverflows()
+    {
+        using var folder = new TemporaryFolder();
+        var plain = QuestionedRecording.Ask(small.Model, small.Recordings[0].Path);
+        // Warnings of two lines each, in parts that look like every device, under a long name: up to all that can be warned of at once.
+        const string Warning = "It holds nothing above 4.0 kHz, where every training recording reaches 15.1 kHz at least: it may have passed through a codec, a telephone line, or another sampling rate.";
+        QuestionedRecording Bad(int warnings) => plain with
+        {
+            Path = folder.File($"{new string('a', 180)}.wav"),
+            Warnings = [.. Enumerable.Repeat(Warning, warnings)],
+            Identification = plain.Identification with { FalseAlarms = 1, Pieces = [.. Enumerable.Range(0, 60).Select(i => new Piece(small.Model.Facts.Devices[i % 6], i, i + 1))] },
+        };
+        await using var chromium = await Chromium.StartAsync();
+        foreach (var (name, questioned) in new[] { ("plain", plain), ("4 warnings", Bad(4)), ("7 warnings", Bad(7)), ("14 warnings", Bad(14)) })
+        {
+            var page = folder.File(name + ".html");
+            await File.WriteAllTextAsync(page, IdentificationPage.Of(small.Model, new string('f', 64), questioned), TestContext.Current.CancellationToken);
+            var watched = await chromium.OpenAsync(width: 600, offline: true);
+            await watched.Page.GotoAsync(new Uri(page).AbsoluteUri);
+            Assert.Empty(watched.Requests);
+            Assert.Empty(watched.Errors);
+            Assert.True(await watched.OverflowAsync() <= 0, $"{name}: {await watched.OverflowAsync()} pixels too wide");
+            var pdf = System.Text.Encoding.Latin1.GetString(await watched.Page.PdfAsync(new() { PreferCSSPageSize = true, PrintBackground = true }));
+            Assert.True(Sheet().Matches(pdf) is [_], $"{name}: {Sheet().Matches(pdf).Count} sheets");
+        }
+    }
+
+    [GeneratedRegex(@"/Type\s*/Page\b")]
+    private static partial Regex Sheet();
+}
