@@ -1,3 +1,5 @@
+using DeviceId.Foundation.Simd;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -25,9 +27,14 @@ internal sealed class Dense : Module<Tensor, Tensor>
     /// <summary>(sample, input) to (sample, output).</summary>
     public override Tensor forward(Tensor input)
     {
-        if (!InBFloat16)
-            return functional.linear(input, weight, bias);
         using var scope = NewDisposeScope();
+        if (!is_grad_enabled() && IsForFewRows(input))
+            return FewRows.Multiply(input.contiguous(), weight).add_(bias).MoveToOuterDisposeScope();
+        if (!InBFloat16)
+            return functional.linear(input, weight, bias).MoveToOuterDisposeScope();
         return functional.linear(input.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16)).to(input.dtype).add(bias).MoveToOuterDisposeScope();
     }
+
+    private bool IsForFewRows(Tensor input) =>
+        !InBFloat16 && input.dim() == 2 && input.shape[0] is > 0 and <= FewRows.Most && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32;
 }

@@ -45,6 +45,13 @@ public sealed class DenseTests
         Assert.Null(x.grad);
         Assert.Equal(32, layer.parameters().Last().grad![0].item<float>());
         using var gradless = no_grad();
-        Assert.False(layer.call(x).requires_grad);
+        foreach (var samples in new[] { 1, 7, 32 })
+        {
+            // Few samples are multiplied by code of our own.
+            var part = x.narrow(0, 0, samples);
+            var output = layer.call(part);
+            Assert.False(output.requires_grad);
+            Assert.InRange((functional.linear(part, layer.parameters().First(), layer.parameters().Last()) - output).abs().max().item<float>(), 0, 1e-5);
+        }
     }
 }
