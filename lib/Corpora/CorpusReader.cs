@@ -24,7 +24,7 @@ internal static class CorpusReader
         var results = new (Recording? Recording, SkippedRecording? Skipped)[files.Count];
         var counter = new object();
         var done = 0;
-        Parallel.For(0, files.Count, i =>
+        Workers.Share(files.Count, i =>
         {
             results[i] = ReadOne(files[i]);
             lock (counter)

@@ -26,7 +26,7 @@ public sealed record RecordingCheck(IReadOnlyList<DeviceCheck> Devices, IReadOnl
     {
         var levels = new RecordingLevels[corpus.Recordings.Count];
         var (counter, done) = (new object(), 0);
-        Parallel.For(0, levels.Length, i =>
+        Workers.Share(levels.Length, i =>
         {
             levels[i] = RecordingLevels.Of(AudioFile.Read(corpus.Recordings[i].Path));
             lock (counter)

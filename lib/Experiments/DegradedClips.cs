@@ -21,8 +21,8 @@ internal static class DegradedClips
         void One(int i) => heard[i] = AsStored(degradation.Apply(clips[i], Seeds.Derive(seed, $"tested {degradation.Identity} {recordings[i].Hash}")));
         if (degradation is CodecRoundTrip)
         {
-            // Other programs do most of the work of codecs. No more of them than cores: unbounded, a thread that waits for one makes room for the next, dozens at last.
-            Parallel.For(0, clips.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+            // Other programs do most of the work of codecs.
+            Workers.Share(clips.Length, i =>
             {
                 using var alone = new SingleThread();
                 One(i);

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using DeviceId.Audio;
 using DeviceId.Corpora;
@@ -123,15 +122,7 @@ public sealed class FeatureStore
     private static AudioClip[] Decode(Recording[] recordings, CancellationToken cancellationToken)
     {
         var clips = new AudioClip[recordings.Length];
-        try
-        {
-            Parallel.For(0, clips.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => clips[i] = Decode(recordings[i]));
-        }
-        catch (AggregateException errors)
-        {
-            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
-        }
-
+        Workers.Share(clips.Length, i => clips[i] = Decode(recordings[i]), cancellationToken: cancellationToken);
         return clips;
     }
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using DeviceId.Audio;
 using DeviceId.Foundation;
@@ -46,31 +45,24 @@ internal sealed class FrameWorker : IDisposable
         if (threads == 0)
             return;
         var reading = new object();
-        try
+        Workers.Share(threads, _ =>
         {
-            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
+            using var alone = new SingleThread();
+            using var worker = new FrameWorker(tables);
+            while (true)
             {
-                using var alone = new SingleThread();
-                using var worker = new FrameWorker(tables);
-                while (true)
+                FrameBlock block;
+                lock (reading)
                 {
-                    FrameBlock block;
-                    lock (reading)
-                    {
-                        if (next == blocks.Count)
-                            return;
-                        block = blocks[next++];
-                        block.Join(clips, tables.Grid, worker._samples);
-                    }
-
-                    worker.Compute(block, energies);
+                    if (next == blocks.Count)
+                        return;
+                    block = blocks[next++];
+                    block.Join(clips, tables.Grid, worker._samples);
                 }
-            });
-        }
-        catch (AggregateException errors)
-        {
-            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
-        }
+
+                worker.Compute(block, energies);
+            }
+        }, threads);
     }
 
     /// <inheritdoc/>

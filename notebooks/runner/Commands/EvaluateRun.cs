@@ -1,5 +1,6 @@
 using DeviceId.Audio;
 using DeviceId.Corpora;
+using DeviceId.Degradations;
 using DeviceId.Experiments;
 using DeviceId.Foundation;
 using DeviceId.Identification;
@@ -35,7 +36,7 @@ internal static class EvaluateRun
                 Console.WriteLine(damaged);
             return ExitCode.Success;
         }
-        catch (Exception problem) when (problem is ArgumentException or CorpusException or AudioException or OptionsException)
+        catch (Exception problem) when (problem is ArgumentException or CorpusException or AudioException or OptionsException or DegradationException)
         {
             throw new NotebookException(problem.Message);
         }
