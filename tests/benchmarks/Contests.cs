@@ -141,7 +141,7 @@ internal sealed class Contests(string folder, int threads)
                 using var scope = NewDisposeScope();
                 first.zero_grad();
                 second.zero_grad();
-                second.call(first.call(input).Item1).Item1.mean().backward();
+                Lstm.Of(second, Lstm.Of(first, input)).mean().backward();
             }
         }
 
