@@ -70,6 +70,7 @@ public sealed class PhoneModel : IDisposable
     {
         if (clip.Samples.Length > 0 && !clip.Samples.AsSpan().ContainsAnyExcept(clip.Samples[0]))
             throw new ArgumentException("There is no sound in it, all its samples are the same: nothing can be said of it.");
+        using var hold = new FinalizerHold();
         using var scope = NewDisposeScope();
         var brought = Options.FrontEnd.SampleRate is { } rate ? Resampler.Resample(clip, rate) : clip;
         using var samples = FrontEnd.Transform(brought);

@@ -1,3 +1,4 @@
+using DeviceId.Foundation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,6 +46,7 @@ public sealed class MapAdaptation : IDisposable
     public Tensor Means(Tensor segments)
     {
         _background.RequireFrames(segments, 3, nameof(segments));
+        using var hold = new FinalizerHold();
         using var scope = NewDisposeScope();
         using var gradless = no_grad();
         if (segments.shape[0] == 0 || segments.shape[1] == 0)

@@ -21,6 +21,9 @@ internal sealed class TemporalLstm : Module<Tensor, Tensor>
         _connected = new Dense((long)options.Frames * directions * options.SecondLstmUnits, options.Embedding);
         _dropout = Dropout(options.Dropout);
         RegisterComponents();
+        // TorchSharp's layer keeps them on its native side too, and so lets a scope around its making take the managed ones away.
+        foreach (var parameter in _first.parameters().Concat(_second.parameters()))
+            parameter.DetachFromDisposeScope();
     }
 
     /// <summary>Bias values that a framework with one bias vector a gate would not have: libtorch keeps two of four gates in each direction.</summary>

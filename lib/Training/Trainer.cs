@@ -85,6 +85,7 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
         foreach (var batch in sampler.Batches(epoch))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            using var hold = new FinalizerHold();
             using var scope = NewDisposeScope();
             var (supervectors, segments, labels) = samples.Take(batch);
             using var output = network.call(supervectors, segments);

@@ -54,7 +54,8 @@ public sealed class PhoneModelTests : IDisposable
 
         // Recordings that it has learnt, of three brands far apart.
         Assert.InRange(right, 10, 12);
-        Assert.Contains("less than one frame", Assert.Throws<ArgumentException>(() => loaded.Identify(new AudioClip(new float[100], 16000))).Message, StringComparison.Ordinal);
+        Assert.Contains("less than one frame", Assert.Throws<ArgumentException>(() => loaded.Identify(new AudioClip([.. Enumerable.Range(0, 100).Select(i => i / 200f)], 16000))).Message, StringComparison.Ordinal);
+        Assert.Contains("no sound", Assert.Throws<ArgumentException>(() => loaded.Identify(new AudioClip(new float[16000], 16000))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -131,6 +131,18 @@ public sealed class LstmTests
     }
 
     [Fact]
+    public void ANetworkThatWasMadeWithinAScopeComputesAfterIt()
+    {
+        var options = new PstnnOptions { Components = 2, Embedding = 16, Frames = 4, FirstLstmUnits = 3, SecondLstmUnits = 3, Devices = 2 };
+        Pstnn network;
+        using (NewDisposeScope())
+            network = Pstnn.Create(options, 1);
+        using (network)
+        using (var output = network.call(randn(3, options.SupervectorLength), randn(3, 4, options.Coefficients)))
+            Assert.Equal([3L, 2L], output.Deep.shape);
+    }
+
+    [Fact]
     public void TrainingLeavesNoTensorBehind()
     {
         var layer = nn.LSTM(5, 4, batchFirst: true, bidirectional: true);
