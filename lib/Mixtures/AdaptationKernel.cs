@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
+using DeviceId.Foundation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,7 +42,7 @@ internal sealed class AdaptationKernel
             using var scope = NewDisposeScope();
             var (first, count) = (group * GroupUtterances, Math.Min(GroupUtterances, utterances - (group * GroupUtterances)));
             var frames = segments.narrow(0, first, count).detach().cpu().to(ScalarType.Float32).contiguous();
-            AdaptGroup(Values(frames), Values(means.narrow(0, first, count)), (int)count);
+            AdaptGroup(frames.Floats(), means.narrow(0, first, count).Floats(), (int)count);
         });
         return means;
     }
@@ -84,8 +84,6 @@ internal sealed class AdaptationKernel
             }
         }
     }
-
-    private static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
     private static float[] Floats(Tensor values) => [.. values.to(ScalarType.Float32).flatten().data<float>()];
 }

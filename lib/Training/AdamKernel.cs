@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using DeviceId.Foundation;
 using DeviceId.Foundation.Simd;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -24,14 +25,14 @@ internal static class AdamKernel
         var count = parameter.numel();
         if (count <= BlockValues)
         {
-            Best(Values(parameter), Values(gradient), Values(first), Values(second), factors);
+            Best(parameter.Floats(), gradient.Floats(), first.Floats(), second.Floats(), factors);
             return;
         }
 
         Parallel.For(0, (count + BlockValues - 1) / BlockValues, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, block =>
         {
             var (at, length) = ((int)block * BlockValues, (int)Math.Min(BlockValues, count - (block * BlockValues)));
-            Best(Values(parameter).Slice(at, length), Values(gradient).Slice(at, length), Values(first).Slice(at, length), Values(second).Slice(at, length), factors);
+            Best(parameter.Floats().Slice(at, length), gradient.Floats().Slice(at, length), first.Floats().Slice(at, length), second.Floats().Slice(at, length), factors);
         });
     }
 
@@ -79,6 +80,4 @@ internal static class AdamKernel
         else
             Pass<Lanes128>(parameter, gradient, first, second, factors);
     }
-
-    private static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }
