@@ -20,12 +20,13 @@ public sealed class FrontEnd : IDisposable
     private const float SmallestDeviation = 1e-6f;
 
     private readonly FeatureStore _store;
-    private readonly Device _device;
     private readonly Standardiser? _forSupervectors;
     private readonly Standardiser? _forSegments;
+    private readonly Lazy<MapAdaptation?> _adaptation;
 
     private FrontEnd(FrontEndOptions options, FeatureStore store, Device device, DiagonalGmm? background, GmmTraining? training, Standardiser? forSupervectors, Standardiser? forSegments) =>
-        (Options, _store, _device, Background, BackgroundTraining, _forSupervectors, _forSegments) = (options, store, device, background, training, forSupervectors, forSegments);
+        (Options, _store, Background, BackgroundTraining, _forSupervectors, _forSegments, _adaptation) =
+            (options, store, background, training, forSupervectors, forSegments, new Lazy<MapAdaptation?>(() => Adaptation(background, options, device)));
 
     /// <summary>The settings.</summary>
     public FrontEndOptions Options { get; }
@@ -62,7 +63,8 @@ public sealed class FrontEnd : IDisposable
             var (segments, recordingOf) = Segmentation.Cut(features, options.SegmentFrames, options.TrainingWindows);
             if (recordingOf.Count == 0)
                 throw new ArgumentException("No training recording has a single frame: all are shorter than one frame of the features.", nameof(train));
-            var supervectors = Supervectors(segments, options, model, device);
+            using var adaptation = Adaptation(model, options, device);
+            var supervectors = Supervectors(segments, options, model, adaptation);
             var forSupervectors = options.Supervectors switch
             {
                 _ when !options.WithSupervectors => null,
@@ -163,13 +165,15 @@ public sealed class FrontEnd : IDisposable
     {
         using var scope = NewDisposeScope();
         var (segments, recordingOf) = Segmentation.Cut(features, Options.SegmentFrames, [new SegmentWindow(Options.SegmentFrames, Options.SegmentFrames)]);
-        var supervectors = Supervectors(segments, Options, Background, _device);
+        var supervectors = Supervectors(segments, Options, Background, _adaptation.Value);
         return (new SampleBatch(Apply(_forSupervectors, supervectors).DetachFromDisposeScope(), Apply(_forSegments, segments).DetachFromDisposeScope()), recordingOf);
     }
 
     /// <summary>Frees the background model and the standardisation.</summary>
     public void Dispose()
     {
+        if (_adaptation.IsValueCreated)
+            _adaptation.Value?.Dispose();
         Background?.Dispose();
         _forSupervectors?.Dispose();
         _forSegments?.Dispose();
@@ -200,11 +204,14 @@ public sealed class FrontEnd : IDisposable
     /// <summary>The columns that the background model knows.</summary>
     private static Tensor Cepstra(Tensor features, FrontEndOptions options) => features.narrow(-1, 0, options.Mfcc.Dimension);
 
-    private static Tensor Supervectors(Tensor segments, FrontEndOptions options, DiagonalGmm? background, Device device)
+    /// <summary>Made once: its tables take longer than the adaptation of one recording.</summary>
+    private static MapAdaptation? Adaptation(DiagonalGmm? background, FrontEndOptions options, Device device) =>
+        background is null ? null : new MapAdaptation(background, options.RelevanceFactor, device);
+
+    private static Tensor Supervectors(Tensor segments, FrontEndOptions options, DiagonalGmm? background, MapAdaptation? adaptation)
     {
-        if (background is null)
+        if (background is null || adaptation is null)
             return empty([segments.shape[0], 0]);
-        using var adaptation = new MapAdaptation(background, options.RelevanceFactor, device);
         using var means = adaptation.Means(Cepstra(segments, options));
         using var scaled = Supervector.FromMeans(means, background, options.Scaling, centred: true);
         return scaled.cpu();
