@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using DeviceId.Foundation;
 using static TorchSharp.torch;
 
 namespace DeviceId.Baselines;
@@ -20,11 +20,11 @@ internal sealed record SvmProblem(int[] Positive, int[] Negative)
         var width = (int)gram.shape[0];
         Parallel.For(0, problems.Count, p =>
         {
-            var (samples, solution) = problems[p].Solve(MemoryMarshal.Cast<byte, float>(gram.bytes), width, options);
-            var row = MemoryMarshal.Cast<byte, float>(coefficients.bytes).Slice(p * width, width);
+            var (samples, solution) = problems[p].Solve(gram.Floats(), width, options);
+            var row = coefficients.Floats().Slice(p * width, width);
             for (var i = 0; i < samples.Length; i++)
                 row[samples[i]] = (float)solution.Coefficients[i];
-            MemoryMarshal.Cast<byte, float>(biases.bytes)[p] = (float)solution.Bias;
+            biases.Floats()[p] = (float)solution.Bias;
         });
         return (coefficients, biases);
     }

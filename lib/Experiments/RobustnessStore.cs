@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DeviceId.Foundation;
 
 namespace DeviceId.Experiments;
@@ -26,23 +25,6 @@ public sealed class RobustnessStore(string folder, params string[] further)
         AtomicFile.WriteText(Path.Combine(folder, result.Key + ".json"), Json.WriteCompact(result) + "\n");
     }
 
-    private RobustnessSplit? Read(string path, string key)
-    {
-        if (!File.Exists(path))
-            return null;
-        try
-        {
-            var result = Json.Read<RobustnessSplit>(File.ReadAllText(path));
-            var problem = result.Key != key ? $"it is the result {result.Key}" : result.Problems().FirstOrDefault();
-            if (problem is null)
-                return result;
-            _damaged.Add($"{path}: this stored result cannot be used ({problem}); it is computed again.");
-        }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            _damaged.Add($"{path}: this stored result cannot be used ({error.Message}); it is computed again.");
-        }
-
-        return null;
-    }
+    private RobustnessSplit? Read(string path, string key) =>
+        StoredResult.Read<RobustnessSplit>(path, result => result.Key != key ? $"it is the result {result.Key}" : result.Problems().FirstOrDefault(), _damaged);
 }

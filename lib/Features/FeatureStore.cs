@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using DeviceId.Audio;
 using DeviceId.Corpora;
 using DeviceId.Foundation;
@@ -145,7 +144,7 @@ public sealed class FeatureStore
             var about = Path.Combine(_folder, "features.txt");
             if (!File.Exists(about))
                 AtomicFile.WriteText(about, Features.Description + "\n");
-            NpyFile.Write(EntryOf(recording), Identity(recording), MemoryMarshal.Cast<byte, float>(features.bytes), (int)features.shape[0], (int)features.shape[1]);
+            NpyFile.Write(EntryOf(recording), Identity(recording), features.Floats(), (int)features.shape[0], (int)features.shape[1]);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

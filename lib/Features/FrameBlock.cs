@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using DeviceId.Audio;
+using DeviceId.Foundation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -68,7 +68,7 @@ internal sealed class FrameBlock
     public Tensor Frames(IReadOnlyList<ISampleSource> clips, FrameGrid grid, int rows, Device device, ScalarType type)
     {
         var joined = empty(grid.Samples(rows), ScalarType.Float32);
-        Join(clips, grid, MemoryMarshal.Cast<byte, float>(joined.bytes));
+        Join(clips, grid, joined.Floats());
         return joined.to(type, device).unfold(0, grid.Length, grid.Hop);
     }
 

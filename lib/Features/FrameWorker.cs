@@ -87,7 +87,7 @@ internal sealed class FrameWorker : IDisposable
         var width = _tables.Bank.Filters + 1;
         foreach (var run in block.Runs)
         {
-            var results = MemoryMarshal.Cast<byte, float>(energies[run.Clip].bytes).Slice(run.FirstFrame * width, run.Frames * width);
+            var results = energies[run.Clip].Floats().Slice(run.FirstFrame * width, run.Frames * width);
             for (var i = 0; i < run.Frames; i++)
             {
                 TensorPrimitives.ConvertTruncating<double, float>(spectra.Slice((run.Row + i) * _spectrum.Length, _spectrum.Length), _spectrum);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DeviceId.Corpora;
 using DeviceId.Degradations;
 using DeviceId.Foundation;
@@ -79,23 +78,6 @@ public sealed class EvidenceStore(string folder, params string[] further)
     }
 
     private T? Read<T>(string path, string fingerprint)
-        where T : class, IEvidence
-    {
-        if (!File.Exists(path))
-            return null;
-        try
-        {
-            var result = Json.Read<T>(File.ReadAllText(path));
-            var problem = result.Fingerprint != fingerprint ? "it is of other recordings" : result.Problems().FirstOrDefault();
-            if (problem is null)
-                return result;
-            _damaged.Add($"{path}: this stored result cannot be used ({problem}); it is computed again.");
-        }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            _damaged.Add($"{path}: this stored result cannot be used ({error.Message}); it is computed again.");
-        }
-
-        return null;
-    }
+        where T : class, IEvidence =>
+        StoredResult.Read<T>(path, result => result.Fingerprint != fingerprint ? "it is of other recordings" : result.Problems().FirstOrDefault(), _damaged);
 }

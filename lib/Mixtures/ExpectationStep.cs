@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using DeviceId.Foundation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -68,7 +68,7 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
         using var scope = NewDisposeScope();
         statistics.Clear();
         foreach (var piece in pieces)
-            kernel.Accumulate(MemoryMarshal.Cast<byte, float>(piece.detach().to(ScalarType.Float32).cpu().contiguous().bytes), statistics);
+            kernel.Accumulate(piece.detach().to(ScalarType.Float32).cpu().contiguous().Floats(), statistics);
     }
 
     private static void AddRows(ReadOnlySpan<FrameStatistics> chunks, int row, Span<double> into)
