@@ -11,12 +11,12 @@ internal sealed class MfccTables
         Window = SymmetricHamming(Grid.Length);
         Bank = new FilterBank(options.FiltersAt(sampleRate), Grid.Length, sampleRate, options.LowHertz, options.HighHertz);
         Cosines = CosineTransform(options.Coefficients, Bank.Filters);
-        _kernel = new Lazy<FilterKernel>(() => FilterKernel.For(this));
+        _kernel = new Lazy<FilterKernel>(() => new FilterKernel(this));
     }
 
     public FrameGrid Grid { get; }
 
-    /// <summary>The same in single precision, made when it is first asked for.</summary>
+    /// <summary>The filters without their zeros, made when they are first asked for.</summary>
     public FilterKernel Kernel => _kernel.Value;
 
     /// <summary>(sample)</summary>

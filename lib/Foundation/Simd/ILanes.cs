@@ -36,9 +36,6 @@ internal interface ILanes<T>
     /// <summary>The greater of each pair; where one is no number, the second.</summary>
     static abstract T Max(T first, T second);
 
-    /// <summary>Sums of neighbours: those of the first register, then those of the second.</summary>
-    static abstract T AddPairs(T first, T second);
-
     static abstract float Sum(T value);
 
     /// <summary>The greatest of all lanes; where one is no number, any of them.</summary>

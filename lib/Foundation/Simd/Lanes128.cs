@@ -49,10 +49,6 @@ internal struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
         Sse.IsSupported ? new(Sse.Max(first._value, second._value)) : new(Vector128.ConditionalSelect(Vector128.GreaterThan(first._value, second._value), first._value, second._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 AddPairs(Lanes128 first, Lanes128 second) => new(
-        Vector128.Create(first._value[0], first._value[2], second._value[0], second._value[2]) + Vector128.Create(first._value[1], first._value[3], second._value[1], second._value[3]));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes128 value) => Vector128.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -47,10 +47,6 @@ internal struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
     public static Lanes256 Max(Lanes256 first, Lanes256 second) => new(Avx.Max(first._value, second._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 AddPairs(Lanes256 first, Lanes256 second) =>
-        new(Avx2.Permute4x64(Avx.HorizontalAdd(first._value, second._value).AsDouble(), 0b11_01_10_00).AsSingle());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 value) => Vector256.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
