@@ -34,13 +34,20 @@ internal sealed class AttentionFusion : Module<Tensor[], Tensor>
     public Tensor Weights(params Tensor[] branches)
     {
         using var scope = NewDisposeScope();
+        var maps = PooledConvolution.Takes(branches, _first, PoolSize) ? PooledConvolution.Of(branches, _first, PoolSize) : Pooled(branches);
+        maps = NarrowConvolution.Of(maps, _second).relu().mean([1]);
+        return sigmoid(_dense.call(maps.transpose(1, 2).flatten(1))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The first layer in tensor operations: (sample, stretch of the embedding, branch, kernel).</summary>
+    internal Tensor Pooled(Tensor[] branches)
+    {
+        using var scope = NewDisposeScope();
         var maps = NarrowConvolution.Of(stack(branches, 2).unsqueeze(3), _first).relu();
         var (rows, pooled) = (maps.shape[1], maps.shape[1] / PoolSize);
         // The slope of a part would be written into zeros as large as the whole: only where there is a rest.
         var whole = rows == pooled * PoolSize ? maps : maps.narrow(1, 0, pooled * PoolSize);
-        maps = whole.reshape(-1, pooled, PoolSize, branches.Length, FirstKernels).mean([2]);
-        maps = NarrowConvolution.Of(maps, _second).relu().mean([1]);
-        return sigmoid(_dense.call(maps.transpose(1, 2).flatten(1))).MoveToOuterDisposeScope();
+        return whole.reshape(-1, pooled, PoolSize, branches.Length, FirstKernels).mean([2]).MoveToOuterDisposeScope();
     }
 
     /// <summary>Embeddings (sample, embedding) of all branches to one of the same shape.</summary>

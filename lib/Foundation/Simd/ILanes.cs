@@ -36,6 +36,9 @@ internal interface ILanes<T>
     /// <summary>The greater of each pair; where one is no number, the second.</summary>
     static abstract T Max(T first, T second);
 
+    /// <summary>The value where the sign is above zero, zero elsewhere.</summary>
+    static abstract T WherePositive(T value, T sign);
+
     static abstract float Sum(T value);
 
     /// <summary>The greatest of all lanes; where one is no number, any of them.</summary>

@@ -49,6 +49,9 @@ internal struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
         Sse.IsSupported ? new(Sse.Max(first._value, second._value)) : new(Vector128.ConditionalSelect(Vector128.GreaterThan(first._value, second._value), first._value, second._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 WherePositive(Lanes128 value, Lanes128 sign) => new(Vector128.ConditionalSelect(Vector128.GreaterThan(sign._value, Vector128<float>.Zero), value._value, Vector128<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes128 value) => Vector128.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,124 @@
+using DeviceId.Foundation;
+using DeviceId.Foundation.Simd;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace DeviceId.Models;
+
+/// <summary>The attention's first layer over the embeddings of two branches: a convolution of 3 x 3, ReLU, and the mean over stretches of rows, in one pass on the CPU.</summary>
+/// <remarks>
+/// As tensor operations it writes and reads the maps, 16 times as large as the embeddings, nine times there and back: a seventh of a training step (measured, tests/benchmarks).
+/// Here they never leave the registers; the way back computes them again.
+/// </remarks>
+internal static class PooledConvolution
+{
+    /// <summary>The convolution's parameters.</summary>
+    private const int Taps = 9;
+
+    /// <summary>Samples whose slopes are summed by one thread, one after the other.</summary>
+    private const int PartSamples = 8;
+
+    /// <summary>Whether this is the way for these branches; <see cref="NarrowConvolution"/> takes the others.</summary>
+    /// <param name="branches">(sample, row) each.</param>
+    /// <param name="convolution">Over maps (row, branch) of one channel.</param>
+    /// <param name="poolSize">Rows in a stretch.</param>
+    public static bool Takes(IReadOnlyList<Tensor> branches, Conv2d convolution, int poolSize) =>
+        branches.Count == 2 && branches.All(b => b.device_type == DeviceType.CPU && b.dtype == ScalarType.Float32 && b.shape[1] >= poolSize && b.shape[0] > 0)
+        && convolution.weight.shape[1] == 1 && convolution.weight.shape[0] % Lanes512.Count == 0;
+
+    /// <summary>(sample, row) of two branches to (sample, stretch of rows, branch, kernel); rows that fill no stretch are left out.</summary>
+    /// <param name="branches">Two.</param>
+    /// <param name="convolution">Kernels (kernel, 1, 3, 3) and biases; padding 1.</param>
+    /// <param name="poolSize">Rows in a stretch.</param>
+    public static Tensor Of(IReadOnlyList<Tensor> branches, Conv2d convolution, int poolSize) =>
+        is_grad_enabled()
+            ? PooledConvolutionFunction.apply(branches[0], branches[1], convolution.weight, convolution.bias!, poolSize)
+            : Forward(branches[0], branches[1], convolution.weight, convolution.bias!, poolSize);
+
+    /// <summary>The means.</summary>
+    /// <param name="first">(sample, row).</param>
+    /// <param name="second">(sample, row).</param>
+    /// <param name="weight">(kernel, 1, 3, 3).</param>
+    /// <param name="bias">(kernel).</param>
+    /// <param name="poolSize">Rows in a stretch.</param>
+    public static Tensor Forward(Tensor first, Tensor second, Tensor weight, Tensor bias, int poolSize) =>
+        Lanes512.IsSupported ? Forward<Lanes512>(first, second, weight, bias, poolSize)
+        : Lanes256.IsSupported ? Forward<Lanes256>(first, second, weight, bias, poolSize)
+        : Forward<Lanes128>(first, second, weight, bias, poolSize);
+
+    /// <summary>Slopes by both branches, kernels and biases.</summary>
+    /// <param name="first">As in <see cref="Forward(Tensor, Tensor, Tensor, Tensor, int)"/>, like the others.</param>
+    /// <param name="second">(sample, row).</param>
+    /// <param name="weight">(kernel, 1, 3, 3).</param>
+    /// <param name="bias">(kernel).</param>
+    /// <param name="poolSize">Rows in a stretch.</param>
+    /// <param name="slope">By the result.</param>
+    public static IReadOnlyList<Tensor> Backward(Tensor first, Tensor second, Tensor weight, Tensor bias, int poolSize, Tensor slope) =>
+        Lanes512.IsSupported ? Backward<Lanes512>(first, second, weight, bias, poolSize, slope)
+        : Lanes256.IsSupported ? Backward<Lanes256>(first, second, weight, bias, poolSize, slope)
+        : Backward<Lanes128>(first, second, weight, bias, poolSize, slope);
+
+    internal static Tensor Forward<T>(Tensor first, Tensor second, Tensor weight, Tensor bias, int poolSize)
+        where T : struct, ILanes<T>
+    {
+        using var scope = NewDisposeScope();
+        var (samples, rows, kernels) = ((int)first.shape[0], (int)first.shape[1], (int)weight.shape[0]);
+        var pooled = rows / poolSize;
+        var maps = Interleave(first, second);
+        var packed = Pack(weight, bias);
+        var result = empty(samples, pooled, 2, kernels);
+        Share(samples, (_, sample) =>
+        {
+            var x = maps.Floats().Slice(sample * (rows + 2) * 2, (rows + 2) * 2);
+            var to = result.Floats().Slice(sample * pooled * 2 * kernels, pooled * 2 * kernels);
+            for (var kernel = 0; kernel < kernels; kernel += T.Count)
+                PooledConvolutionKernel<T>.Forward(ref x[0], ref packed.Floats()[kernel], ref to[kernel], kernels, pooled, poolSize);
+        });
+        return result.MoveToOuterDisposeScope();
+    }
+
+    internal static IReadOnlyList<Tensor> Backward<T>(Tensor first, Tensor second, Tensor weight, Tensor bias, int poolSize, Tensor slope)
+        where T : struct, ILanes<T>
+    {
+        using var scope = NewDisposeScope();
+        var (samples, rows, kernels) = ((int)first.shape[0], (int)first.shape[1], (int)weight.shape[0]);
+        var pooled = rows / poolSize;
+        var maps = Interleave(first, second);
+        var packed = Pack(weight, bias);
+        var given = slope.contiguous();
+        var byMaps = zeros_like(maps);
+        var byPacked = zeros((samples + PartSamples - 1) / PartSamples, Taps + 1, kernels);
+        Share(samples, (part, sample) =>
+        {
+            var x = maps.Floats().Slice(sample * (rows + 2) * 2, (rows + 2) * 2);
+            var by = byMaps.Floats().Slice(sample * (rows + 2) * 2, (rows + 2) * 2);
+            var from = given.Floats().Slice(sample * pooled * 2 * kernels, pooled * 2 * kernels);
+            var sums = byPacked.Floats().Slice(part * (Taps + 1) * kernels, (Taps + 1) * kernels);
+            for (var kernel = 0; kernel < kernels; kernel += T.Count)
+                PooledConvolutionKernel<T>.Backward(ref x[0], ref packed.Floats()[kernel], ref from[kernel], kernels, pooled, poolSize, ref by[0], ref sums[kernel]);
+        });
+        // Part by part in one order: no bit depends on which thread was first.
+        var all = byPacked.sum([0]);
+        var within = byMaps.narrow(1, 1, rows);
+        Tensor[] slopes =
+        [
+            within.select(2, 0).contiguous(), within.select(2, 1).contiguous(),
+            all.narrow(0, 0, Taps).t().contiguous().view(kernels, 1, 3, 3), all.select(0, Taps).contiguous(),
+        ];
+        return [.. slopes.Select(s => s.MoveToOuterDisposeScope())];
+    }
+
+    /// <summary>(sample, row, branch) with a row of zeros before the first and behind the last.</summary>
+    private static Tensor Interleave(Tensor first, Tensor second) => nn.functional.pad(stack([first, second], 2), [0, 0, 1, 1]);
+
+    /// <summary>(tap of the kernel, kernel), then the biases.</summary>
+    private static Tensor Pack(Tensor weight, Tensor bias) => cat([weight.view(-1, Taps).t(), bias.unsqueeze(0)], 0);
+
+    private static void Share(int samples, Action<int, int> work) =>
+        Workers.Share((samples + PartSamples - 1) / PartSamples, part =>
+        {
+            for (var sample = part * PartSamples; sample < Math.Min(samples, (part + 1) * PartSamples); sample++)
+                work(part, sample);
+        }, get_num_threads());
+}
