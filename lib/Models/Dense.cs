@@ -9,6 +9,9 @@ namespace DeviceId.Models;
 /// <summary>A fully connected layer, y = x W^T + b, with libtorch's names, shapes and initial weights, and a choice of the product's precision.</summary>
 internal sealed class Dense : Module<Tensor, Tensor>
 {
+    /// <summary>With fewer samples libtorch's product is as fast.</summary>
+    private const int LeastSamplesToPack = 32;
+
 #pragma warning disable IDE1006 // The fields' names are the parameters' names.
     private readonly Parameter weight;
     private readonly Parameter bias;
@@ -30,11 +33,16 @@ internal sealed class Dense : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         if (!is_grad_enabled() && IsForFewRows(input))
             return FewRows.Multiply(input.contiguous(), weight).add_(bias).MoveToOuterDisposeScope();
+        if (is_grad_enabled() && IsForPanels(input))
+            return DenseFunction.apply(input.contiguous(), (Tensor)weight, (Tensor)bias).MoveToOuterDisposeScope();
         if (!InBFloat16)
             return functional.linear(input, weight, bias).MoveToOuterDisposeScope();
         return functional.linear(input.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16)).to(input.dtype).add(bias).MoveToOuterDisposeScope();
     }
 
-    private bool IsForFewRows(Tensor input) =>
-        !InBFloat16 && input.dim() == 2 && input.shape[0] is > 0 and <= FewRows.Most && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32;
+    private bool IsForFewRows(Tensor input) => IsForOurProducts(input) && input.shape[0] is > 0 and <= FewRows.Most;
+
+    private bool IsForPanels(Tensor input) => MatrixProduct.IsFaster && IsForOurProducts(input) && input.shape[0] >= LeastSamplesToPack;
+
+    private bool IsForOurProducts(Tensor input) => !InBFloat16 && input.dim() == 2 && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32;
 }

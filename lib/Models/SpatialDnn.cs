@@ -18,7 +18,7 @@ internal sealed class SpatialDnn : Module<Tensor, Tensor>
             layers.Add(($"linear{i}", new Dense(i == 0 ? options.SupervectorLength : options.Embedding, options.Embedding)));
             layers.Add(($"relu{i}", ReLU()));
             layers.Add(($"norm{i}", BatchNorm1d(options.Embedding)));
-            layers.Add(($"dropout{i}", Dropout(options.Dropout)));
+            layers.Add(($"dropout{i}", new RandomDropout(options.Dropout)));
         }
 
         _layers = Sequential(layers);

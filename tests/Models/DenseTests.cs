@@ -54,4 +54,21 @@ public sealed class DenseTests
             Assert.InRange((functional.linear(part, layer.parameters().First(), layer.parameters().Last()) - output).abs().max().item<float>(), 0, 1e-5);
         }
     }
+
+    [Fact]
+    public void ForwardAndBackwardLeaveNoTensorBehind()
+    {
+        using var layer = new Dense(20, 5);
+        void Once()
+        {
+            using var scope = NewDisposeScope();
+            layer.call(layer.call(randn(32, 20, requires_grad: true)).sum([1], keepdim: true).expand(32, 20).contiguous()).sum().backward();
+        }
+
+        Once();
+        var before = LiveTensors.Settled();
+        for (var i = 0; i < 5; i++)
+            Once();
+        Assert.Equal(before, LiveTensors.Settled());
+    }
 }

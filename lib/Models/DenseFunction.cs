@@ -1,0 +1,38 @@
+using DeviceId.Foundation.Simd;
+using static TorchSharp.torch;
+
+namespace DeviceId.Models;
+
+/// <summary>x W^T + b and its slopes by products of our own: dx = dy W, dW = dy^T x, db = sum of dy over samples.</summary>
+internal sealed class DenseFunction : autograd.SingleTensorFunction<DenseFunction>
+{
+    private const string Slopes = "slopes";
+
+    public override string Name => nameof(DenseFunction);
+
+    /// <param name="ctx">Keeps x and W.</param>
+    /// <param name="vars">x (sample, input), W (output, input), b (output).</param>
+    /// <returns>(sample, output).</returns>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (x, weight, bias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
+        ctx.save_for_backward([x, weight]);
+        using var scope = NewDisposeScope();
+        // Weights to the left: they are read once as they lie, and the few samples are what is copied.
+        return MatrixProduct.Of(weight, x, transposeRight: true).t().contiguous().add_(bias).MoveToOuterDisposeScope();
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        using var scope = NewDisposeScope();
+        var saved = ctx.get_saved_variables();
+        var (x, weight) = (saved[0], saved[1]);
+        var slope = grad_output.contiguous();
+        var byInput = x.requires_grad ? MatrixProduct.Of(slope, weight).MoveToOuterDisposeScope() : null;
+        var byWeight = MatrixProduct.Of(slope.t().contiguous(), x).MoveToOuterDisposeScope();
+        List<Tensor> slopes = [byInput!, byWeight, slope.sum([0]).MoveToOuterDisposeScope()];
+        // libtorch is handed addresses: the tensors must live until it has copied them, which is after this returns.
+        ctx.save_data(Slopes, slopes);
+        return slopes;
+    }
+}
