@@ -55,10 +55,14 @@ public sealed class TrainerTests : IDisposable
         using var mixed = Pstnn.Create(TrainingSamples.Network, 1);
         var one = TrainingSamples.Fit(exact, _data, options);
         var other = TrainingSamples.Fit(mixed, _data, options with { Precision = ProductPrecision.BFloat16 });
-        // The same batches, eight bits a factor: the first epoch's mean loss moves by the roundings, less than a hundredth, but it moves.
         Assert.NotEqual(one.Epochs[0].Loss, other.Epochs[0].Loss);
-        Assert.Equal(one.Epochs[0].Loss, other.Epochs[0].Loss, 0.01 * one.Epochs[0].Loss);
         Assert.True(other.Epochs[^1].Loss < other.Epochs[0].Loss / 2);
+        // Eight bits a factor: a mean loss moves by the roundings, less than a hundredth, as long as the weights stay where they are. (Steps of a real size soon part the two.)
+        var still = options with { Epochs = 1, LearningRate = 1e-7 };
+        using var exactStill = Pstnn.Create(TrainingSamples.Network, 1);
+        using var mixedStill = Pstnn.Create(TrainingSamples.Network, 1);
+        var expected = TrainingSamples.Fit(exactStill, _data, still).Epochs[0].Loss;
+        Assert.Equal(expected, TrainingSamples.Fit(mixedStill, _data, still with { Precision = ProductPrecision.BFloat16 }).Epochs[0].Loss, 0.01 * expected);
         Assert.All(mixed.modules().OfType<Dense>(), layer => Assert.False(layer.InBFloat16));
         Assert.False(backends.cuda.matmul.allow_tf32 || backends.cudnn.allow_tf32);
         Assert.DoesNotContain("precision", Json.Write(options), StringComparison.OrdinalIgnoreCase);
