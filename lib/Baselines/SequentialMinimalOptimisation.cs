@@ -59,7 +59,7 @@ internal sealed class SequentialMinimalOptimisation
     /// <param name="signs">y: 1 or -1 for each sample.</param>
     /// <param name="c">C.</param>
     /// <param name="tolerance">See the remarks.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static Solution Solve(ReadOnlySpan<float> gram, ReadOnlySpan<sbyte> signs, double c, double tolerance)
     {
         var solver = new SequentialMinimalOptimisation(gram, signs, c);
@@ -78,7 +78,7 @@ internal sealed class SequentialMinimalOptimisation
     }
 
     /// <summary>Brings the force up to date after a step, and finds in the same pass the sample that wants most to rise, and how much.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private (int I, double Most) Follow(double step, float[] rowOfI, float[] rowOfJ)
     {
         var width = Vector<double>.Count;
@@ -101,7 +101,7 @@ internal sealed class SequentialMinimalOptimisation
     }
 
     /// <summary>The sample that gains most by falling while i rises, by the second-order estimate (-1 when there is none), and the least force that may fall.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private (int J, double Least) Partner(int i, float[] rowOfI)
     {
         var width = Vector<double>.Count;

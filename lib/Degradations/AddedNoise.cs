@@ -49,7 +49,7 @@ public sealed record AddedNoise(NoiseColour Colour, double SignalToNoiseDecibels
         return clip with { Samples = Samples.Sum(clip.Samples, noise, scale) };
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float[] Gaussian(int count, SplitMix64 random)
     {
         var noise = new float[count];

@@ -42,7 +42,7 @@ public sealed record Reverberation(double DecaySeconds) : Degradation
         return clip with { Samples = Samples.Scaled(wet, Math.Sqrt(power / Samples.MeanSquare(wet))) };
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private float[] Response(int sampleRate, SplitMix64 random)
     {
         var response = new float[Math.Max(2, (int)Math.Round(DecaySeconds * sampleRate) + 1)];

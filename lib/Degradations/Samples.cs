@@ -6,7 +6,7 @@ namespace DeviceId.Degradations;
 internal static class Samples
 {
     /// <summary>Mean of the squares.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double MeanSquare(float[] samples)
     {
         var sum = 0.0;
@@ -16,7 +16,7 @@ internal static class Samples
     }
 
     /// <summary>first + scale x second, sample by sample.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float[] Sum(float[] first, float[] second, double scale)
     {
         var sum = new float[first.Length];

@@ -22,7 +22,7 @@ internal sealed class FilterKernel
     /// <param name="magnitudes">(bin, lane).</param>
     /// <param name="energies">(frame, filter + 1): filled. A frame in which a magnitude is no number has none as its largest.</param>
     /// <param name="frames">Frames that are wanted: as many lanes, from the first on.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Energies(ReadOnlySpan<Vector256<double>> magnitudes, Span<float> energies, int frames)
     {
         var width = _filters.Length + 1;

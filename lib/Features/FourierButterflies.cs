@@ -12,7 +12,7 @@ namespace DeviceId.Features;
 /// </remarks>
 internal static class FourierButterflies
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Two(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> factors)
     {
         nint step = 2 * stage.Step;
@@ -26,7 +26,7 @@ internal static class FourierButterflies
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Three(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> factors)
     {
         nint step = 2 * stage.Step;
@@ -47,7 +47,7 @@ internal static class FourierButterflies
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Four(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> factors)
     {
         nint step = 2 * stage.Step;
@@ -70,7 +70,7 @@ internal static class FourierButterflies
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Five(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> factors)
     {
         nint step = 2 * stage.Step;

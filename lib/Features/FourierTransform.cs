@@ -53,7 +53,7 @@ internal sealed class FourierTransform
 
     /// <summary>Sum over n of x(n) exp(-2 pi i n k / Length).</summary>
     /// <param name="values">(n, [real, imaginary], lane), replaced by (<see cref="Places"/> of k, [real, imaginary], lane).</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Run(Span<Vector256<double>> values)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, 2 * Length);

@@ -60,7 +60,7 @@ internal sealed class FrameSpectrum
     private static Span<Vector256<double>> Vectors(AlignedFloats room) => MemoryMarshal.Cast<float, Vector256<double>>(room.Span);
 
     /// <summary>(frame, sample) times the window to (sample, lane), or to (sample, [real, imaginary], lane) where samples do not go in pairs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Window(ReadOnlySpan<float> samples, int hop, int frames, Span<Vector256<double>> values)
     {
         var start = 0;
@@ -103,7 +103,7 @@ internal sealed class FrameSpectrum
     /// With Z the transform of x(2n) + i x(2n + 1), M its length: E(k) = (Z(k) + Z*(M - k)) / 2 and O(k) = -i (Z(k) - Z*(M - k)) / 2 belong to the even and odd
     /// samples, and X(k) = E(k) + exp(-2 pi i k / 2M) O(k), X(M - k) = (E(k) - exp(-2 pi i k / 2M) O(k))*.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void FromPairs(Span<Vector256<double>> values, Span<Vector256<double>> magnitudes)
     {
         var half = _transform.Length;

@@ -86,7 +86,7 @@ internal sealed class FrameKernel<T> : FrameKernel
     }
 
     // [1, z, z²] of each frame. The last register of a frame overlaps the one before it instead of leaving a rest.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Expand(ReadOnlySpan<float> frames, FrameStatistics statistics)
     {
         var (d, w) = (_dimension, T.Count);
@@ -123,7 +123,7 @@ internal sealed class FrameKernel<T> : FrameKernel
     }
 
     // Scores to posteriors, and the frames' likelihoods. Registers go by twos, so that two exponentials are under way at a time.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Normalise(int frames, FrameStatistics s)
     {
         nint w = T.Count, pair = 2 * w, width = _width, next = BlockFrames * width, end = _panels * next;

@@ -132,7 +132,7 @@ internal static class LstmBackward<T>
     }
 
     /// <summary>One sample of one step: slopes by output and cell become slopes by what the four gates' functions were given, and by the cell before.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Cell(ref float gates, ref float before, ref float after, ref float byOutput, ref float byCell, ref float slopes, int units)
     {
         var one = T.Spread(1);

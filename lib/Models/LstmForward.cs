@@ -86,7 +86,7 @@ internal static class LstmForward<T>
     }
 
     /// <summary>The gates' functions, cells and outputs of one sample.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Cell(ref float gates, ref float before, ref float after, ref float output, int units)
     {
         for (var u = 0; u < units; u += T.Count)

@@ -21,7 +21,7 @@ internal static class PooledConvolutionKernel<T>
     /// <param name="kernels">From one tap, or one branch, to the next.</param>
     /// <param name="pooled">Stretches.</param>
     /// <param name="poolSize">Rows in each.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Forward(ref float x, ref float weights, ref float means, nint kernels, int pooled, int poolSize)
     {
         var (w00, w01, w02) = Row(ref weights, 0, kernels);
@@ -59,7 +59,7 @@ internal static class PooledConvolutionKernel<T>
     /// <param name="poolSize">Rows in each.</param>
     /// <param name="byX">Like <paramref name="x"/>: added to.</param>
     /// <param name="byWeights">Like <paramref name="weights"/>: added to.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Backward(ref float x, ref float weights, ref float slopes, nint kernels, int pooled, int poolSize, ref float byX, ref float byWeights)
     {
         var (w00, w01, w02) = Row(ref weights, 0, kernels);

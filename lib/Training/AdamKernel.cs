@@ -37,7 +37,7 @@ internal static class AdamKernel
     }
 
     /// <summary>The pass itself with registers of one width.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Pass<T>(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Factors factors)
         where T : struct, ILanes<T>
     {

@@ -55,7 +55,7 @@ internal static class FewRows
         return padded == samples ? result : result.narrow(0, 0, samples).contiguous();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Add<T>(Matrix x, int row, Matrix w, int column, int second, int step, int count, Matrix y)
         where T : struct, ILanes<T>
     {

@@ -26,7 +26,7 @@ internal static class MatrixTile
     /// <param name="c">First of the result; its element (row, column) is row x cRow + column further on.</param>
     /// <param name="cRow">See above.</param>
     /// <param name="fresh">Whether sums start at 0.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Multiply<T>(ref float a, nint aRow, nint aStep, ref float b, int steps, ref float c, nint cRow, bool fresh)
         where T : struct, ILanes<T>
     {

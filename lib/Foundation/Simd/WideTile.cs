@@ -15,7 +15,7 @@ internal static class WideTile
         where T : struct, ILanes<T> => typeof(T) == typeof(Lanes512);
 
     /// <inheritdoc cref="MatrixTile.Multiply{T}"/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Multiply<T>(ref float a, nint aRow, nint aStep, ref float b, int steps, ref float c, nint cRow, bool fresh)
         where T : struct, ILanes<T>
     {
