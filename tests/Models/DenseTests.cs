@@ -25,8 +25,11 @@ public sealed class DenseTests
         y.copy_(x.detach()).requires_grad_();
         var slope = randn(samples, 37);
         var (one, other) = (ours.call(x), theirs.call(y));
+        // Twice: gradients add up.
         one.backward([slope]);
         other.backward([slope]);
+        ours.call(x).backward([slope]);
+        theirs.call(y).backward([slope]);
         // Sums of up to 125 products of unit normals in another order.
         Close(other, one);
         Close(y.grad!, x.grad!);
