@@ -34,7 +34,7 @@ internal static partial class NpyFile
         MemoryMarshal.AsBytes(values).CopyTo(bytes.AsSpan(Preamble + padded.Length));
         var length = bytes.Length - SHA256.HashSizeInBytes;
         Checksum(identity, bytes.AsSpan(0, length)).CopyTo(bytes, length);
-        AtomicFile.WriteBytes(path, bytes);
+        AtomicFile.WriteBytes(path, bytes, flushed: false);
     }
 
     /// <summary>Reads a matrix, or null when the file is absent, cannot be opened, is damaged in any way or is another matrix.</summary>

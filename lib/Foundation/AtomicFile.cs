@@ -9,7 +9,11 @@ public static class AtomicFile
     /// <summary>Writes a file through <paramref name="write"/>; a reader sees the old contents or the new, never a part.</summary>
     /// <param name="path">The final name; its folder is made when missing.</param>
     /// <param name="write">Writes the contents to the stream it is given.</param>
-    public static void Write(string path, Action<Stream> write)
+    /// <param name="flushed">
+    /// Whether to wait until the disk has it. Without, a power cut may leave an empty or torn file (a killed process leaves none): for what has a checksum and can be
+    /// made again, in thousands of files (measured on a virtual disk: 5 ms each).
+    /// </param>
+    public static void Write(string path, Action<Stream> write, bool flushed = true)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
@@ -19,7 +23,7 @@ public static class AtomicFile
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 1 << 16))
             {
                 write(stream);
-                stream.Flush(flushToDisk: true);
+                stream.Flush(flushed);
                 // While it is still open: a file that nobody holds could be taken for abandoned.
                 File.Move(temporary, path, overwrite: true);
             }
@@ -55,5 +59,5 @@ public static class AtomicFile
     public static void WriteText(string path, string text) => WriteBytes(path, System.Text.Encoding.UTF8.GetBytes(text));
 
     /// <summary>Writes a file of bytes atomically.</summary>
-    public static void WriteBytes(string path, byte[] bytes) => Write(path, stream => stream.Write(bytes));
+    public static void WriteBytes(string path, byte[] bytes, bool flushed = true) => Write(path, stream => stream.Write(bytes), flushed);
 }
