@@ -52,8 +52,10 @@ internal static class Identification
     private static (string Name, Action Identify, Action Release) Ready(Corpus corpus, Split split)
     {
         var options = new PhoneModelOptions();
+        var cache = Directory.CreateTempSubdirectory("deviceid-benchmark-");
         var model = PhoneModel.Train(
-            corpus.Part(split.Train.Recordings.Contains), options with { Training = options.Training with { Epochs = 1, SamplesPerEpoch = 256 } }, Directory.CreateTempSubdirectory("deviceid-benchmark-").FullName, CPU);
+            corpus.Part(split.Train.Recordings.Contains), options with { Training = options.Training with { Epochs = 1, SamplesPerEpoch = 256 } }, cache.FullName, CPU);
+        cache.Delete(recursive: true);
         var path = split.Test.Recordings[0].Path;
         return ("a model of phones (probabilities, strip, likelihood ratios)", () => model.Identify(AudioFile.Read(path)), model.Dispose);
     }
@@ -61,10 +63,12 @@ internal static class Identification
     private static (string Name, Action Identify, Action Release) Ready(Variant variant, Split split)
     {
         var settings = variant.Settings;
-        var store = new FeatureStore(Directory.CreateTempSubdirectory("deviceid-benchmark-").FullName, settings.FrontEnd.Features(CPU));
+        var cache = Directory.CreateTempSubdirectory("deviceid-benchmark-");
+        var store = new FeatureStore(cache.FullName, settings.FrontEnd.Features(CPU));
         var (frontEnd, samples) = FrontEnd.Fit(split.Train, settings.FrontEnd, store, CPU);
         var system = DeviceSystem.Create(new Trial(settings with { Training = settings.Training is null ? null : settings.Training with { Epochs = 1, SamplesPerEpoch = 256 } }, "", split.Name, 1), frontEnd, CPU, null, (_, _) => { });
         system.Fit(samples);
+        cache.Delete(recursive: true);
         var path = split.Test.Recordings[0].Path;
         var devices = split.Train.Devices;
         return (variant.Name, Identify, Release);
