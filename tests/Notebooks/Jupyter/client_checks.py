@@ -4,6 +4,7 @@ Called by JupyterKernelTests with the name of one check; prints what went wrong 
 """
 import json
 import os
+import queue
 import signal
 import socket
 import sys
@@ -40,7 +41,10 @@ class Session:
         published = []
         end = time.time() + timeout
         while True:
-            message = self.client.get_iopub_msg(timeout=max(0.1, end - time.time()))
+            try:
+                message = self.client.get_iopub_msg(timeout=max(0.1, end - time.time()))
+            except queue.Empty:
+                raise AssertionError(f"no end after {timeout} s; until then: {[(m['msg_type'], m['content']) for m in published]}") from None
             if message["parent_header"].get("msg_id") != message_id:
                 continue
             published.append(message)
