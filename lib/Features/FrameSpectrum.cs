@@ -7,15 +7,13 @@ using DeviceId.Foundation.Simd;
 
 namespace DeviceId.Features;
 
-/// <summary>Magnitudes of the Fourier transform of windowed frames, several frames at once: one a lane.</summary>
+/// <summary>Magnitudes of the Fourier transform of windowed frames, several frames at once: one a lane. Threads share it, each with a room of its own.</summary>
 internal sealed class FrameSpectrum
 {
     private readonly double[] _window;
     private readonly bool _isPaired;
     private readonly FourierTransform _transform;
     private readonly Complex[] _turns; // exp(-2 pi i k / length)
-    private readonly AlignedFloats _values;
-    private readonly AlignedFloats _magnitudes;
 
     /// <summary>Prepares one length.</summary>
     /// <param name="window">(sample); its length is the frames'.</param>
@@ -27,8 +25,6 @@ internal sealed class FrameSpectrum
         _isPaired = length % 2 == 0;
         _transform = new FourierTransform(_isPaired ? length / 2 : length);
         _turns = [.. Enumerable.Range(0, (length / 4) + 1).Select(k => Complex.FromPolarCoordinates(1, -2 * Math.PI * k / length))];
-        _values = Room(2 * _transform.Length);
-        _magnitudes = Room((length / 2) + 1);
     }
 
     /// <summary>Frames that are transformed at once.</summary>
@@ -41,13 +37,14 @@ internal sealed class FrameSpectrum
     /// <param name="samples">The first frame's first sample and what follows.</param>
     /// <param name="hop">Samples from one frame to the next.</param>
     /// <param name="frames">Frames, from 1 to <see cref="Lanes"/>; the lanes behind them repeat the last one.</param>
-    /// <returns>(bin, lane), rounded to single precision; valid until the next call.</returns>
-    public Span<Vector256<double>> Magnitudes(ReadOnlySpan<float> samples, int hop, int frames)
+    /// <param name="room">From <see cref="NewRoom"/>.</param>
+    /// <returns>(bin, lane), rounded to single precision; valid until the room is used again.</returns>
+    public Span<Vector256<double>> Magnitudes(ReadOnlySpan<float> samples, int hop, int frames, Room room)
     {
-        var values = Vectors(_values);
+        var values = Vectors(room.Values);
         Window(samples, hop, frames, values);
         _transform.Run(values);
-        var magnitudes = Vectors(_magnitudes);
+        var magnitudes = Vectors(room.Magnitudes);
         if (_isPaired)
             FromPairs(values, magnitudes);
         else
@@ -55,7 +52,10 @@ internal sealed class FrameSpectrum
         return magnitudes;
     }
 
-    private static AlignedFloats Room(int vectors) => new(vectors * Lanes * sizeof(double) / sizeof(float));
+    /// <summary>Room for one call at a time.</summary>
+    public Room NewRoom() => new(Floats(2 * _transform.Length), Floats((_window.Length / 2) + 1));
+
+    private static AlignedFloats Floats(int vectors) => new(vectors * Lanes * sizeof(double) / sizeof(float));
 
     private static Span<Vector256<double>> Vectors(AlignedFloats room) => MemoryMarshal.Cast<float, Vector256<double>>(room.Span);
 
@@ -148,4 +148,7 @@ internal sealed class FrameSpectrum
     {
         return Vector256.Widen(Vector256.Sqrt(Vector256.Narrow(first, second)));
     }
+
+    /// <summary>Where a call works: (n, [real, imaginary], lane), and (bin, lane).</summary>
+    internal sealed record Room(AlignedFloats Values, AlignedFloats Magnitudes);
 }

@@ -16,12 +16,12 @@ internal sealed class FrameWorker
     private const int BlockRows = 64;
 
     private readonly MfccTables _tables;
-    private readonly FrameSpectrum _spectrum;
+    private readonly FrameSpectrum.Room _room;
     private readonly float[] _samples;
 
     private FrameWorker(MfccTables tables)
     {
-        (_tables, _spectrum) = (tables, new FrameSpectrum(tables.Window));
+        (_tables, _room) = (tables, tables.Spectrum.NewRoom());
         _samples = new float[tables.Grid.Samples(BlockRows)];
     }
 
@@ -66,7 +66,7 @@ internal sealed class FrameWorker
             for (var i = 0; i < run.Frames; i += FrameSpectrum.Lanes)
             {
                 var frames = Math.Min(FrameSpectrum.Lanes, run.Frames - i);
-                _tables.Kernel.Energies(_spectrum.Magnitudes(_samples.AsSpan((run.Row + i) * hop), hop, frames), results[(i * width)..], frames);
+                _tables.Kernel.Energies(_tables.Spectrum.Magnitudes(_samples.AsSpan((run.Row + i) * hop), hop, frames, _room), results[(i * width)..], frames);
             }
         }
     }

@@ -4,6 +4,7 @@ namespace DeviceId.Features;
 internal sealed class MfccTables
 {
     private readonly Lazy<FilterKernel> _kernel;
+    private readonly Lazy<FrameSpectrum> _spectrum;
 
     public MfccTables(MfccOptions options, int sampleRate)
     {
@@ -12,12 +13,16 @@ internal sealed class MfccTables
         Bank = new FilterBank(options.FiltersAt(sampleRate), Grid.Length, sampleRate, options.LowHertz, options.HighHertz);
         Cosines = CosineTransform(options.Coefficients, Bank.Filters);
         _kernel = new Lazy<FilterKernel>(() => new FilterKernel(this));
+        _spectrum = new Lazy<FrameSpectrum>(() => new FrameSpectrum(Window));
     }
 
     public FrameGrid Grid { get; }
 
     /// <summary>The filters without their zeros, made when they are first asked for.</summary>
     public FilterKernel Kernel => _kernel.Value;
+
+    /// <summary>Window and transform, for lengths that <see cref="FrameSpectrum.Takes"/>; likewise.</summary>
+    public FrameSpectrum Spectrum => _spectrum.Value;
 
     /// <summary>(sample)</summary>
     public double[] Window { get; }

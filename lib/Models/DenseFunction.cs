@@ -6,8 +6,6 @@ namespace DeviceId.Models;
 /// <summary>x W^T + b and its slopes by products of our own: dx = dy W, dW = dy^T x, db = sum of dy over samples.</summary>
 internal sealed class DenseFunction : autograd.SingleTensorFunction<DenseFunction>
 {
-    private const string Slopes = "slopes";
-
     public override string Name => nameof(DenseFunction);
 
     /// <param name="ctx">Keeps x and W.</param>
@@ -30,9 +28,6 @@ internal sealed class DenseFunction : autograd.SingleTensorFunction<DenseFunctio
         var slope = grad_output.contiguous();
         var byInput = x.requires_grad ? MatrixProduct.Of(slope, weight).MoveToOuterDisposeScope() : null;
         var byWeight = MatrixProduct.Of(slope.t().contiguous(), x).MoveToOuterDisposeScope();
-        List<Tensor> slopes = [byInput!, byWeight, slope.sum([0]).MoveToOuterDisposeScope()];
-        // libtorch is handed addresses: the tensors must live until it has copied them, which is after this returns.
-        ctx.save_data(Slopes, slopes);
-        return slopes;
+        return ctx.Keep([byInput, byWeight, slope.sum([0]).MoveToOuterDisposeScope()]);
     }
 }

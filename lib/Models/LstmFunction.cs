@@ -5,8 +5,6 @@ namespace DeviceId.Models;
 /// <summary><see cref="Lstm"/> in the graph of gradients.</summary>
 internal sealed class LstmFunction : autograd.SingleTensorFunction<LstmFunction>
 {
-    private const string Slopes = "slopes";
-
     public override string Name => nameof(LstmFunction);
 
     /// <param name="ctx">Keeps all that goes in, and the work.</param>
@@ -25,9 +23,6 @@ internal sealed class LstmFunction : autograd.SingleTensorFunction<LstmFunction>
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
         var trace = new LstmTrace(saved[0], saved[1], saved[2], StepsKept: true);
-        var slopes = Lstm.Backward(saved[3], saved[4..], trace, grad_output, saved[3].requires_grad).Select(slope => slope?.MoveToOuterDisposeScope()).ToList();
-        // libtorch is handed addresses: the tensors must live until it has copied them, which is after this returns.
-        ctx.save_data(Slopes, slopes);
-        return slopes!;
+        return ctx.Keep(Lstm.Backward(saved[3], saved[4..], trace, grad_output, saved[3].requires_grad).Select(slope => slope?.MoveToOuterDisposeScope()));
     }
 }

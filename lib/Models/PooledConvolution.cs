@@ -13,8 +13,8 @@ namespace DeviceId.Models;
 /// </remarks>
 internal static class PooledConvolution
 {
-    /// <summary>The convolution's parameters.</summary>
-    private const int Taps = 9;
+    /// <summary>Weights of a kernel; biases are packed behind them.</summary>
+    internal const int Taps = 9;
 
     /// <summary>Samples whose slopes are summed by one thread, one after the other.</summary>
     private const int PartSamples = 8;

@@ -6,7 +6,6 @@ namespace DeviceId.Models;
 internal sealed class PooledConvolutionFunction : autograd.SingleTensorFunction<PooledConvolutionFunction>
 {
     private const string PoolSize = "pool size";
-    private const string Slopes = "slopes";
 
     public override string Name => nameof(PooledConvolutionFunction);
 
@@ -24,9 +23,6 @@ internal sealed class PooledConvolutionFunction : autograd.SingleTensorFunction<
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var saved = ctx.get_saved_variables();
-        var slopes = PooledConvolution.Backward(saved[0], saved[1], saved[2], saved[3], (int)ctx.get_data(PoolSize), grad_output);
-        // libtorch is handed addresses: the tensors must live until it has copied them, which is after this returns.
-        ctx.save_data(Slopes, slopes);
-        return [.. slopes, null!];
+        return ctx.Keep([.. PooledConvolution.Backward(saved[0], saved[1], saved[2], saved[3], (int)ctx.get_data(PoolSize), grad_output), null]);
     }
 }

@@ -12,8 +12,6 @@ namespace DeviceId.Models;
 internal static class PooledConvolutionKernel<T>
     where T : struct, ILanes<T>
 {
-    private const int Bias = 9;
-
     /// <summary>Means over stretches of rows of ReLU of the convolution.</summary>
     /// <param name="x">(row, branch) from the row of zeros before the first on.</param>
     /// <param name="weights">This register's first kernel of the first tap.</param>
@@ -27,7 +25,7 @@ internal static class PooledConvolutionKernel<T>
         var (w00, w01, w02) = Row(ref weights, 0, kernels);
         var (w10, w11, w12) = Row(ref weights, 3, kernels);
         var (w20, w21, w22) = Row(ref weights, 6, kernels);
-        var bias = T.Load(ref Unsafe.Add(ref weights, Bias * kernels));
+        var bias = T.Load(ref Unsafe.Add(ref weights, PooledConvolution.Taps * kernels));
         var (zero, share) = (T.Spread(0), T.Spread(1f / poolSize));
         for (var stretch = 0; stretch < pooled; stretch++)
         {
@@ -68,8 +66,8 @@ internal static class PooledConvolutionKernel<T>
         var (d00, d01, d02) = Row(ref byWeights, 0, kernels);
         var (d10, d11, d12) = Row(ref byWeights, 3, kernels);
         var (d20, d21, d22) = Row(ref byWeights, 6, kernels);
-        var bias = T.Load(ref Unsafe.Add(ref weights, Bias * kernels));
-        var byBias = T.Load(ref Unsafe.Add(ref byWeights, Bias * kernels));
+        var bias = T.Load(ref Unsafe.Add(ref weights, PooledConvolution.Taps * kernels));
+        var byBias = T.Load(ref Unsafe.Add(ref byWeights, PooledConvolution.Taps * kernels));
         var (zero, share) = (T.Spread(0), T.Spread(1f / poolSize));
         // Slopes by the maps of this row and of the two before it, through which a row of x is seen.
         var (before0, before1, last0, last1) = (zero, zero, zero, zero);
@@ -113,7 +111,7 @@ internal static class PooledConvolutionKernel<T>
         Put(d00, d01, d02, ref byWeights, 0, kernels);
         Put(d10, d11, d12, ref byWeights, 3, kernels);
         Put(d20, d21, d22, ref byWeights, 6, kernels);
-        T.Store(byBias, ref Unsafe.Add(ref byWeights, Bias * kernels));
+        T.Store(byBias, ref Unsafe.Add(ref byWeights, PooledConvolution.Taps * kernels));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

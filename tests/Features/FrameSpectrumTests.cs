@@ -17,7 +17,8 @@ public sealed class FrameSpectrumTests
         // No sample behind the last frame's: reading one would fail.
         var samples = Enumerable.Range(0, ((frames - 1) * hop) + length).Select(_ => random.NextSingle() - 0.5f).ToArray();
         var window = Enumerable.Range(0, length).Select(_ => random.NextDouble()).ToArray();
-        var magnitudes = new FrameSpectrum(window).Magnitudes(samples, hop, frames);
+        var spectrum = new FrameSpectrum(window);
+        var magnitudes = spectrum.Magnitudes(samples, hop, frames, spectrum.NewRoom());
         Assert.Equal((length / 2) + 1, magnitudes.Length);
         for (var lane = 0; lane < FrameSpectrum.Lanes; lane++)
         {
