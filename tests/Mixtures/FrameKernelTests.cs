@@ -1,6 +1,7 @@
 using DeviceId.Foundation.Simd;
 using DeviceId.Mixtures;
 using TorchSharp;
+using static DeviceId.Tests.TensorGap;
 using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Mixtures;
@@ -118,6 +119,4 @@ public sealed class FrameKernelTests
         var model = new DiagonalGmm(weights / weights.sum(), randn(components, dimension, ScalarType.Float64) * 2, rand(components, dimension, ScalarType.Float64) + 0.2);
         return (model, new FramePool([randn(frames, dimension) * 2 + 1], 4096), ScoringTables.For(model));
     }
-
-    private static double Gap(Tensor expected, Tensor actual) => (expected - actual.to(ScalarType.Float64)).abs().max().item<double>();
 }

@@ -2,6 +2,7 @@ using DeviceId.Foundation.Simd;
 using DeviceId.Models;
 using TorchSharp;
 using TorchSharp.Modules;
+using static DeviceId.Tests.TensorGap;
 using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Models;
@@ -159,6 +160,4 @@ public sealed class LstmTests
             Step();
         Assert.Equal(steady, LiveTensors.Settled());
     }
-
-    private static double Gap(Tensor expected, Tensor actual) => (expected.to(ScalarType.Float64) - actual.to(ScalarType.Float64)).abs().max().item<double>();
 }

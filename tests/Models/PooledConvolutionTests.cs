@@ -1,6 +1,7 @@
 using DeviceId.Foundation.Simd;
 using DeviceId.Models;
 using TorchSharp;
+using static DeviceId.Tests.TensorGap;
 using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Models;
@@ -90,11 +91,5 @@ public sealed class PooledConvolutionTests
         var means = PooledConvolution.Forward(first, zeros(1, 32), ones(16, 1, 3, 3), zeros(16), 16);
         Assert.False(means[0, 0].isnan().any().item<bool>());
         Assert.True(means[0, 1].isnan().all().item<bool>());
-    }
-
-    private static double Gap(Tensor expected, Tensor actual)
-    {
-        Assert.Equal(expected.shape, actual.shape);
-        return (expected - actual.to(ScalarType.Float64)).abs().max().item<double>();
     }
 }
