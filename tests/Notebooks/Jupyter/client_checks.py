@@ -15,6 +15,9 @@ from jupyter_client.manager import KernelManager
 KERNEL = "deviceid"
 LIBRARY = os.environ["DEVICEID_BIN"]
 
+# Where the tests run in the background of a script, SIGINT is ignored and the kernel would inherit that; Jupyter's servers set a handler, which ends it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 class Session:
     """A running kernel with a client; everything that a cell publishes is kept."""
