@@ -14,10 +14,11 @@ internal static class FewRows
     /// <summary>With more samples libtorch's product is faster.</summary>
     public const int Most = 16;
 
-    // Of 16 samples a stretch so long takes 32 KB.
+    // Of 16 samples a stretch takes 32 KB, and the sums of a block of columns 16 KB.
     private const int Stretch = 512;
     private const int ColumnsTogether = 16;
-    private const int Group = 4;
+    private const int Rows = 4;
+    private const int Columns = 2;
 
     /// <summary>x W^T on as many threads as libtorch has.</summary>
     /// <param name="rows">x: (sample, step), float32, contiguous, on the CPU; at most <see cref="Most"/> samples.</param>
@@ -30,48 +31,68 @@ internal static class FewRows
         where T : struct, ILanes<T>
     {
         var (samples, columns, steps) = ((int)rows.shape[0], (int)weights.shape[0], (int)rows.shape[1]);
-        // Whole groups: what stands in for missing samples is zero.
-        var padded = (samples + Group - 1) / Group * Group;
-        var result = zeros(padded, columns);
+        // Whole groups of rows: what stands in for missing samples is zero.
+        var padded = (samples + Rows - 1) / Rows * Rows;
+        var result = empty(samples, columns);
         using var all = padded == samples ? rows.alias() : cat([rows, zeros(padded - samples, steps)], 0);
         Parallel.For(0, (columns + ColumnsTogether - 1) / ColumnsTogether, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, block =>
         {
-            var x = new Matrix(all, steps);
-            var w = new Matrix(weights, steps);
-            var y = new Matrix(result, columns);
-            var last = Math.Min(columns, (block + 1) * ColumnsTogether);
-            for (var step = 0; step < steps; step += Stretch)
-            {
-                var count = Math.Min(Stretch, steps - step);
-                for (var column = block * ColumnsTogether; column < last; column += 2)
-                {
-                    // The last column of an odd number is its own neighbour, counted once.
-                    var second = Math.Min(column + 1, last - 1);
-                    for (var row = 0; row < padded; row += Group)
-                        Add<T>(x, row, w, column, second, step, count, y);
-                }
-            }
+            var first = block * ColumnsTogether;
+            Block<T>(all.Floats(), weights.Floats(), result.Floats(), steps, samples, columns, first, Math.Min(columns, first + ColumnsTogether));
         });
-        return padded == samples ? result : result.narrow(0, 0, samples).contiguous();
+        return result;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Add<T>(Matrix x, int row, Matrix w, int column, int second, int step, int count, Matrix y)
+    /// <summary>Some columns of the result.</summary>
+    private static void Block<T>(Span<float> x, Span<float> weights, Span<float> result, int steps, int samples, int columns, int first, int last)
         where T : struct, ILanes<T>
     {
-        var zero = T.Spread(0);
-        T a0 = zero, a1 = zero, a2 = zero, a3 = zero, b0 = zero, b1 = zero, b2 = zero, b3 = zero;
-        ref var first = ref w[column, step];
-        ref var other = ref w[second, step];
-        ref var x0 = ref x[row, step];
-        ref var x1 = ref x[row + 1, step];
-        ref var x2 = ref x[row + 2, step];
-        ref var x3 = ref x[row + 3, step];
-        nint at = 0;
-        for (; at <= count - T.Count; at += T.Count)
+        var (whole, tile) = (steps / T.Count * T.Count, Rows * Columns * T.Count);
+        // (pair of columns, group of rows, column, row, number of the register): summed over the registers at the end only.
+        Span<float> sums = stackalloc float[Most * ColumnsTogether * T.Count];
+        sums.Clear();
+        for (var step = 0; step < whole; step += Stretch)
         {
-            var (p, q) = (T.Load(ref Unsafe.Add(ref first, at)), T.Load(ref Unsafe.Add(ref other, at)));
-            var v = T.Load(ref Unsafe.Add(ref x0, at));
+            var (count, at) = (Math.Min(Stretch, whole - step), 0);
+            for (var column = first; column < last; column += Columns)
+            {
+                // The last column of an odd number is its own neighbour.
+                ref var w0 = ref weights[(column * steps) + step];
+                ref var w1 = ref weights[(Math.Min(column + 1, last - 1) * steps) + step];
+                for (var row = 0; row < samples; row += Rows, at += tile)
+                    Add<T>(ref x[(row * steps) + step], steps, ref w0, ref w1, count, ref sums[at]);
+            }
+        }
+
+        for (var column = first; column < last; column++)
+        {
+            var pair = sums[((column - first) / Columns * ((samples + Rows - 1) / Rows) * tile)..];
+            for (var row = 0; row < samples; row++)
+            {
+                var sum = T.Sum(T.Load(ref pair[(row / Rows * tile) + (((((column - first) % Columns) * Rows) + (row % Rows)) * T.Count)]));
+                for (var step = whole; step < steps; step++)
+                    sum += x[(row * steps) + step] * weights[(column * steps) + step];
+                result[(row * columns) + column] = sum;
+            }
+        }
+    }
+
+    /// <summary>Adds the products of four rows of x with two columns' weights to registers of sums. (With the sums' own sums here the compiler keeps half of them in memory.)</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Add<T>(ref float x, nint xRow, ref float w0, ref float w1, nint count, ref float sums)
+        where T : struct, ILanes<T>
+    {
+        nint w = T.Count, w2 = 2 * w, w3 = 3 * w;
+        ref var others = ref Unsafe.Add(ref sums, 4 * w);
+        ref var x1 = ref Unsafe.Add(ref x, xRow);
+        ref var x2 = ref Unsafe.Add(ref x1, xRow);
+        ref var x3 = ref Unsafe.Add(ref x2, xRow);
+        var (a0, a1, a2, a3) = (T.Load(ref sums), T.Load(ref Unsafe.Add(ref sums, w)), T.Load(ref Unsafe.Add(ref sums, w2)), T.Load(ref Unsafe.Add(ref sums, w3)));
+        var (b0, b1, b2, b3) = (T.Load(ref others), T.Load(ref Unsafe.Add(ref others, w)), T.Load(ref Unsafe.Add(ref others, w2)), T.Load(ref Unsafe.Add(ref others, w3)));
+        for (nint at = 0; at < count; at += w)
+        {
+            var (p, q) = (T.Load(ref Unsafe.Add(ref w0, at)), T.Load(ref Unsafe.Add(ref w1, at)));
+            var v = T.Load(ref Unsafe.Add(ref x, at));
             T.AddProduct(ref a0, v, p);
             T.AddProduct(ref b0, v, q);
             v = T.Load(ref Unsafe.Add(ref x1, at));
@@ -85,31 +106,13 @@ internal static class FewRows
             T.AddProduct(ref b3, v, q);
         }
 
-        Finish(y, row, column, second, T.Sum(a0), T.Sum(b0), ref x0, ref first, ref other, at, count);
-        Finish(y, row + 1, column, second, T.Sum(a1), T.Sum(b1), ref x1, ref first, ref other, at, count);
-        Finish(y, row + 2, column, second, T.Sum(a2), T.Sum(b2), ref x2, ref first, ref other, at, count);
-        Finish(y, row + 3, column, second, T.Sum(a3), T.Sum(b3), ref x3, ref first, ref other, at, count);
-    }
-
-    // The rest, too short for a register, and the sums into the result.
-    private static void Finish(Matrix y, int row, int column, int second, float sum, float otherSum, ref float x, ref float first, ref float other, nint at, int count)
-    {
-        for (; at < count; at++)
-        {
-            sum += Unsafe.Add(ref x, at) * Unsafe.Add(ref first, at);
-            otherSum += Unsafe.Add(ref x, at) * Unsafe.Add(ref other, at);
-        }
-
-        y[row, column] += sum;
-        if (second != column)
-            y[row, second] += otherSum;
-    }
-
-    /// <summary>A contiguous tensor (row, column), which the caller keeps alive.</summary>
-    private readonly ref struct Matrix(Tensor tensor, int columns)
-    {
-        private readonly Span<float> _values = tensor.Floats();
-
-        public ref float this[int row, int column] => ref _values[(row * columns) + column];
+        T.Store(a0, ref sums);
+        T.Store(a1, ref Unsafe.Add(ref sums, w));
+        T.Store(a2, ref Unsafe.Add(ref sums, w2));
+        T.Store(a3, ref Unsafe.Add(ref sums, w3));
+        T.Store(b0, ref others);
+        T.Store(b1, ref Unsafe.Add(ref others, w));
+        T.Store(b2, ref Unsafe.Add(ref others, w2));
+        T.Store(b3, ref Unsafe.Add(ref others, w3));
     }
 }
