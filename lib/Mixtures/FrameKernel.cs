@@ -30,7 +30,6 @@ internal sealed class FrameKernel<T> : FrameKernel
 {
     private readonly ScoringTables _tables;
     private readonly int _dimension;
-    private readonly bool _wide; // which tile
     private readonly int _width; // components of a panel: the columns of the tile
     private readonly int _panels;
     private readonly AlignedFloats _factors; // (panel, [constant, factors of z, of z²], component of the panel)
@@ -43,8 +42,8 @@ internal sealed class FrameKernel<T> : FrameKernel
         (_tables, _dimension) = (tables, tables.Dimension);
         var (narrow, wide) = (MatrixTile.Columns<T>(), WideTile.Columns<T>());
         // The wide tile where it does not add columns that only fill a panel.
-        _wide = WideTile.Fits<T>() && (tables.Components + wide - 1) / wide * wide < tables.Components + narrow;
-        _width = _wide ? wide : narrow;
+        var fits = WideTile.Fits<T>() && (tables.Components + wide - 1) / wide * wide < tables.Components + narrow;
+        _width = fits ? wide : narrow;
         _panels = (tables.Components + _width - 1) / _width;
         (_shift, _inverseScale) = ([.. tables.Shift.data<double>().Select(s => (float)s)], [.. tables.Scale.data<double>().Select(s => (float)(1 / s))]);
         _factors = new AlignedFloats(_panels * Steps * _width);
@@ -118,7 +117,7 @@ internal sealed class FrameKernel<T> : FrameKernel
         for (var panel = 0; panel < _panels; panel++)
         {
             for (var f = 0; f < frames; f += MatrixTile.Rows)
-                Multiply(ref s.Features[f * s.Stride], s.Stride, 1, ref _factors[panel * Steps * _width], Steps, ref s.Posteriors[((panel * BlockFrames) + f) * _width], fresh: true);
+                Tiles.Tile<T>(ref s.Features[f * s.Stride], s.Stride, 1, ref _factors[panel * Steps * _width], Steps, ref s.Posteriors[((panel * BlockFrames) + f) * _width], _width, _width, fresh: true);
         }
     }
 
@@ -172,15 +171,7 @@ internal sealed class FrameKernel<T> : FrameKernel
         for (var panel = 0; panel < _panels; panel++)
         {
             for (var row = 0; row < s.Rows; row += MatrixTile.Rows)
-                Multiply(ref s.Features[row], 1, s.Stride, ref s.Posteriors[panel * BlockFrames * _width], frames, ref s.Sums[((panel * s.Rows) + row) * _width], fresh: false);
+                Tiles.Tile<T>(ref s.Features[row], 1, s.Stride, ref s.Posteriors[panel * BlockFrames * _width], frames, ref s.Sums[((panel * s.Rows) + row) * _width], _width, _width, fresh: false);
         }
-    }
-
-    private void Multiply(ref float a, int aRow, int aStep, ref float panel, int steps, ref float c, bool fresh)
-    {
-        if (_wide)
-            WideTile.Multiply<T>(ref a, aRow, aStep, ref panel, steps, ref c, _width, fresh);
-        else
-            MatrixTile.Multiply<T>(ref a, aRow, aStep, ref panel, steps, ref c, _width, fresh);
     }
 }

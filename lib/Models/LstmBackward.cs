@@ -47,8 +47,8 @@ internal static class LstmBackward<T>
     /// <summary>Weights the other way round: (panel of columns, gate x padded unit, column of the panel); columns are [output before | input].</summary>
     private static Tensor Pack(LstmShape shape, IReadOnlyList<Tensor> parameters, bool withInput)
     {
-        var (steps, width) = (4 * shape.PaddedUnits, shape.TileColumns);
-        var packed = zeros(BackColumns(shape, withInput), steps);
+        var (steps, columns) = (4 * shape.PaddedUnits, BackColumns(shape, withInput));
+        var packed = zeros(columns, steps);
         var to = packed.Floats();
         var byInput = parameters[0].Floats();
         var byOutput = parameters[1].Floats();
@@ -57,7 +57,8 @@ internal static class LstmBackward<T>
             var step = (row / shape.Units * shape.PaddedUnits) + (row % shape.Units);
             for (var column = 0; column < shape.Units + (withInput ? shape.Inputs : 0); column++)
             {
-                to[(column / width * steps * width) + (step * width) + (column % width)] =
+                var (first, width) = Tiles.Panel<T>(column, columns);
+                to[(first * steps) + (step * width) + column - first] =
                     column < shape.Units ? byOutput[(row * shape.Units) + column] : byInput[(row * shape.Inputs) + column - shape.Units];
             }
         }
@@ -108,7 +109,7 @@ internal static class LstmBackward<T>
     /// <summary>Sums over steps and rows of slope x factor.</summary>
     private static void ByWeight(LstmShape shape, int part, int rows, LstmTrace trace, Span<float> slopes, Span<float> byWeight)
     {
-        var (gates, slopesRow, width, columns) = (4 * shape.PaddedUnits, SlopesRow(shape), shape.TileColumns, Columns(shape));
+        var (gates, slopesRow, columns) = (4 * shape.PaddedUnits, SlopesRow(shape), Columns(shape));
         var all = trace.Factors.Floats();
         var together = Math.Max(1, ChunkRows / rows);
         using var room = zeros(columns * together * rows);
@@ -119,14 +120,18 @@ internal static class LstmBackward<T>
             for (var step = 0; step < steps; step++)
             {
                 var factors = trace.At(all, shape, part, k + (step / rows), shape.FactorsRow).Slice(step % rows * shape.FactorsRow, shape.Factors);
-                for (var column = 0; column < shape.Factors; column += width)
+                for (int column = 0, width; column < shape.Factors; column += width)
+                {
+                    width = Tiles.Panel<T>(column, columns).Width;
                     factors[column..Math.Min(column + width, shape.Factors)].CopyTo(panels[((column * steps) + (step * width))..]);
+                }
             }
 
-            for (var column = 0; column < columns; column += width)
+            for (int column = 0, width; column < columns; column += width)
             {
+                width = Tiles.Panel<T>(column, columns).Width;
                 for (var gate = 0; gate < gates; gate += MatrixTile.Rows)
-                    MatrixTile.Multiply<T>(ref slopes[(k * rows * slopesRow) + gate], 1, slopesRow, ref panels[column * steps], steps, ref byWeight[(gate * columns) + column], columns, fresh: k == 0);
+                    Tiles.Tile<T>(ref slopes[(k * rows * slopesRow) + gate], 1, slopesRow, ref panels[column * steps], steps, ref byWeight[(gate * columns) + column], columns, width, fresh: k == 0);
             }
         }
     }

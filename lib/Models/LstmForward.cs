@@ -29,7 +29,6 @@ internal static class LstmForward<T>
     public static Tensor Pack(LstmShape shape, IReadOnlyList<Tensor> parameters)
     {
         var packed = zeros(shape.Gates, shape.Factors);
-        var width = shape.TileColumns;
         var to = packed.Floats();
         var byInput = parameters[0].Floats();
         var byOutput = parameters[1].Floats();
@@ -38,7 +37,8 @@ internal static class LstmForward<T>
         for (var row = 0; row < 4 * shape.Units; row++)
         {
             var column = (row / shape.Units * shape.PaddedUnits) + (row % shape.Units);
-            var panel = to[((column / width * shape.Factors * width) + (column % width))..];
+            var (first, width) = Tiles.Panel<T>(column, shape.Gates);
+            var panel = to[((first * shape.Factors) + column - first)..];
             panel[0] = bias[row] + secondBias[row];
             for (var i = 0; i < shape.Inputs; i++)
                 panel[(1 + i) * width] = byInput[(row * shape.Inputs) + i];

@@ -13,7 +13,7 @@ namespace DeviceId.Models;
 /// <param name="Units">Units of one direction.</param>
 /// <param name="Directions">1, or 2 where a second one goes from the last step to the first.</param>
 /// <param name="Lanes">Numbers in a register.</param>
-/// <param name="TileColumns">Columns of a matrix tile.</param>
+/// <param name="TileColumns">Columns of a narrow matrix tile.</param>
 internal sealed record LstmShape(int Samples, int Steps, int Inputs, int Units, int Directions, int Lanes, int TileColumns)
 {
     /// <summary>Rows of a slice: whole tiles, and so few that what they need of one time step stays in the cache.</summary>

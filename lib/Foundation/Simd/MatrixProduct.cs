@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace DeviceId.Foundation.Simd;
@@ -62,16 +61,6 @@ internal static class MatrixProduct
     private static int TileColumns<T>()
         where T : struct, ILanes<T> => WideTile.Fits<T>() ? WideTile.Columns<T>() : MatrixTile.Columns<T>();
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile<T>(ref float a, int aRow, ref float b, int steps, ref float c, int cRow, bool fresh)
-        where T : struct, ILanes<T>
-    {
-        if (WideTile.Fits<T>())
-            WideTile.Multiply<T>(ref a, aRow, 1, ref b, steps, ref c, cRow, fresh);
-        else
-            MatrixTile.Multiply<T>(ref a, aRow, 1, ref b, steps, ref c, cRow, fresh);
-    }
-
     /// <summary>Some rows and the columns of one block of the result.</summary>
     private static void Block<T>(Span<float> left, Span<float> right, Span<float> result, Sizes size, int firstRow, int lastRow, int firstColumn)
         where T : struct, ILanes<T>
@@ -100,7 +89,7 @@ internal static class MatrixProduct
                     ref var b = ref room.Panels[panel * steps];
                     var c = result[((row * size.Columns) + firstColumn + panel)..];
                     if (rows == MatrixTile.Rows && columns - panel >= width)
-                        Tile<T>(ref a, aRow, ref b, steps, ref c[0], size.Columns, fresh);
+                        Tiles.Tile<T>(ref a, aRow, 1, ref b, steps, ref c[0], size.Columns, width, fresh);
                     else
                         Edge<T>(ref a, aRow, ref b, steps, c, size.Columns, rows, Math.Min(width, columns - panel), fresh, room.Tile.Span);
                 }
@@ -115,7 +104,7 @@ internal static class MatrixProduct
         var width = TileColumns<T>();
         for (var row = 0; row < rows && !fresh; row++)
             c.Slice(row * cRow, columns).CopyTo(tile[(row * width)..]);
-        Tile<T>(ref a, aRow, ref b, steps, ref tile[0], width, fresh);
+        Tiles.Tile<T>(ref a, aRow, 1, ref b, steps, ref tile[0], width, width, fresh);
         for (var row = 0; row < rows; row++)
             tile.Slice(row * width, columns).CopyTo(c[(row * cRow)..]);
     }

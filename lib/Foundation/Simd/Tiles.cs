@@ -1,8 +1,22 @@
+using System.Runtime.CompilerServices;
+
 namespace DeviceId.Foundation.Simd;
 
-/// <summary>Products of small matrices that lie as <see cref="MatrixTile"/> wants them.</summary>
+/// <summary>Products of small matrices whose right factor lies in panels: as wide as a <see cref="WideTile"/> while whole ones fit, then as a <see cref="MatrixTile"/>.</summary>
 internal static class Tiles
 {
+    /// <summary>The panel in which a column lies.</summary>
+    /// <param name="column">One of them.</param>
+    /// <param name="columns">All: a multiple of a narrow tile's columns.</param>
+    /// <returns>The panel's first column and how many it has. Its numbers begin at first x steps; it is (step, column of the panel).</returns>
+    public static (int First, int Width) Panel<T>(int column, int columns)
+        where T : struct, ILanes<T>
+    {
+        var wide = WideTile.Columns<T>();
+        var width = WideTile.Fits<T>() && column < columns / wide * wide ? wide : MatrixTile.Columns<T>();
+        return (column / width * width, width);
+    }
+
     /// <summary>c = a b.</summary>
     /// <param name="a">(row, step), one row <paramref name="aRow"/> after the other.</param>
     /// <param name="aRow">See above.</param>
@@ -11,15 +25,26 @@ internal static class Tiles
     /// <param name="c">(row, column), one row <paramref name="cRow"/> after the other.</param>
     /// <param name="cRow">See above.</param>
     /// <param name="rows">A multiple of a tile's rows.</param>
-    /// <param name="columns">A multiple of a tile's columns.</param>
+    /// <param name="columns">A multiple of a narrow tile's columns.</param>
     public static void Multiply<T>(Span<float> a, int aRow, Span<float> b, int steps, Span<float> c, int cRow, int rows, int columns)
         where T : struct, ILanes<T>
     {
-        var width = MatrixTile.Columns<T>();
-        for (var column = 0; column < columns; column += width)
+        for (int column = 0, width; column < columns; column += width)
         {
+            width = Panel<T>(column, columns).Width;
             for (var row = 0; row < rows; row += MatrixTile.Rows)
-                MatrixTile.Multiply<T>(ref a[row * aRow], aRow, 1, ref b[column * steps], steps, ref c[(row * cRow) + column], cRow, fresh: true);
+                Tile<T>(ref a[row * aRow], aRow, 1, ref b[column * steps], steps, ref c[(row * cRow) + column], cRow, width, fresh: true);
         }
+    }
+
+    /// <summary>A tile of a panel's width: <see cref="MatrixTile.Multiply{T}"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Tile<T>(ref float a, nint aRow, nint aStep, ref float b, int steps, ref float c, nint cRow, int width, bool fresh)
+        where T : struct, ILanes<T>
+    {
+        if (width == WideTile.Columns<T>())
+            WideTile.Multiply<T>(ref a, aRow, aStep, ref b, steps, ref c, cRow, fresh);
+        else
+            MatrixTile.Multiply<T>(ref a, aRow, aStep, ref b, steps, ref c, cRow, fresh);
     }
 }
