@@ -24,6 +24,9 @@ internal sealed class Dense : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Whether large batches are multiplied by <see cref="MatrixProduct"/> where gradients are wanted: where it is the faster way.</summary>
+    internal bool InPanels { get; init; } = MatrixProduct.IsFaster;
+
     /// <summary>Whether the factors of the product are rounded to bfloat16; the sum is not.</summary>
     public bool InBFloat16 { get; set; }
 
@@ -42,7 +45,7 @@ internal sealed class Dense : Module<Tensor, Tensor>
 
     private bool IsForFewRows(Tensor input) => IsForOurProducts(input) && input.shape[0] is > 0 and <= FewRows.Most;
 
-    private bool IsForPanels(Tensor input) => MatrixProduct.IsFaster && IsForOurProducts(input) && input.shape[0] >= LeastSamplesToPack;
+    private bool IsForPanels(Tensor input) => InPanels && IsForOurProducts(input) && input.shape[0] >= LeastSamplesToPack;
 
     private bool IsForOurProducts(Tensor input) => !InBFloat16 && input.dim() == 2 && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32;
 }

@@ -8,15 +8,16 @@ namespace DeviceId.Tests.Models;
 public sealed class DenseTests
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(125)]
-    public void ValuesAndGradientsAreThoseOfLibtorchsLayer(int samples)
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(4, false)]
+    [InlineData(125, false)]
+    [InlineData(125, true)]
+    public void ValuesAndGradientsAreThoseOfLibtorchsLayer(int samples, bool inPanels)
     {
         using var scope = NewDisposeScope();
         random.manual_seed(3);
-        using var ours = new Dense(70, 37);
+        using var ours = new Dense(70, 37) { InPanels = inPanels };
         random.manual_seed(3);
         using var theirs = Linear(70, 37);
         Assert.Equal(theirs.named_parameters().Select(p => p.name), ours.named_parameters().Select(p => p.name));

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using static TorchSharp.torch;
 
 namespace DeviceId.Foundation.Simd;
@@ -18,8 +19,11 @@ internal static class MatrixProduct
     [ThreadStatic]
     private static Workroom? t_room;
 
-    /// <summary>Whether products here are faster than libtorch's own: where registers of sixteen numbers are, which its library leaves unused on processors that are not Intel's.</summary>
-    public static bool IsFaster => Lanes512.IsSupported;
+    /// <summary>
+    /// Whether products here are faster than libtorch's own: where registers of sixteen numbers are, which its library (MKL) leaves unused on processors that are not
+    /// Intel's. On Intel's it is the faster one by a fifth (measured on AMD Zen 4 and Intel Emerald Rapids, tests/benchmarks).
+    /// </summary>
+    public static bool IsFaster { get; } = Lanes512.IsSupported && !IsIntel();
 
     /// <summary>left x right, or left x the transpose of right, on as many threads as libtorch has.</summary>
     /// <param name="left">(row, step), float32, contiguous, on the CPU.</param>
@@ -57,6 +61,9 @@ internal static class MatrixProduct
 
         int Bound(int part) => part == rowBlocks ? size.Rows : (int)((long)size.Rows * part / rowBlocks / MatrixTile.Rows) * MatrixTile.Rows;
     }
+
+    // The first four letters of "GenuineIntel", as the processor tells them.
+    private static bool IsIntel() => X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == 0x756E6547;
 
     private static int TileColumns<T>()
         where T : struct, ILanes<T> => WideTile.Fits<T>() ? WideTile.Columns<T>() : MatrixTile.Columns<T>();
