@@ -77,7 +77,7 @@ public sealed class RobustnessReport(RobustnessResult result)
         });
         var first = conditions[0];
         return Charts.Lines(
-            $"{name}: who still knows the phone", $"{first.Quantity} ({first.Unit})", "accuracy by segment (%), 95 % interval", [.. lines],
+            $"{name}: who still knows the phone (95 % intervals)", $"{first.Quantity} ({first.Unit})", "accuracy by segment (%)", [.. lines],
             logX: strengths[0] > 0 && strengths[^1] / strengths[0] >= WideRange, yRange: (0, 102));
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using DeviceId.Foundation;
 using TorchSharp;
@@ -27,24 +28,31 @@ public sealed class FinalizerHoldTests
         Assert.True(finalised.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
+    // On a slow machine the test takes longer than its eight seconds; it does not look at less.
+    private const int LeastProducts = 1000;
+
     /// <summary>
     /// Without the hold 5 to 6 of 30,000 such products were wrong or raised an error of libtorch's (2 cores, 12 s): every number beside a tensor is an object of its own,
-    /// freed under libtorch where another thread collects.
+    /// freed under libtorch where another thread collects. It is a matter of luck and of the machine (none of 5,300 on another one): that nothing is finalised is tested above.
     /// </summary>
     [Fact]
     [Trait("Speed", "Slow")]
     public void NumbersBesideTensorsStayWhatTheyAreWhereOtherThreadsCollectAllTheTime()
     {
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(8));
+        using var stop = new CancellationTokenSource();
         var collectors = Enumerable.Range(0, 2).Select(_ => new Thread(() =>
         {
             while (!stop.IsCancellationRequested)
+            {
                 GC.Collect(0);
+                // A pause: without it two such threads kept everything else from a machine of two cores (seen: 100 products in ten seconds).
+                Thread.SpinWait(2000);
+            }
         })).ToList();
         collectors.ForEach(thread => thread.Start());
         var (right, all) = (0, 0);
         using var ones = torch.ones(50_000);
-        while (!stop.IsCancellationRequested)
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(8) || all < LeastProducts;)
         {
             using var hold = new FinalizerHold();
             for (var i = 0; i < 100; i++)
@@ -57,8 +65,8 @@ public sealed class FinalizerHoldTests
             }
         }
 
+        stop.Cancel();
         collectors.ForEach(thread => thread.Join());
-        Assert.True(all > 100, $"{all} products");
         Assert.Equal(all, right);
     }
 
