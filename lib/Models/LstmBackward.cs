@@ -27,7 +27,7 @@ internal static class LstmBackward<T>
         using var scope = NewDisposeScope();
         var weights = parameters.Select(p => Pack(shape, p, byInput is not null)).ToList();
         var byWeight = empty(shape.Parts, Rows(shape), Columns(shape));
-        Parallel.For(0, shape.Parts, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, part => Part(shape, part, weights[part / shape.Slices], trace, slope, byInput, byWeight));
+        Workers.Share(shape.Parts, part => Part(shape, part, weights[part / shape.Slices], trace, slope, byInput, byWeight), get_num_threads());
         // Slice by slice in one order: no bit depends on which thread was first.
         return byWeight.view(shape.Directions, shape.Slices, Rows(shape), Columns(shape)).sum([1]).MoveToOuterDisposeScope();
     }
@@ -100,7 +100,7 @@ internal static class LstmBackward<T>
                 Cell(ref made[row * shape.Gates], ref before[row * units], ref after[row * units], ref byOutput[row * units], ref byCell[row * units], ref here[row * slopesRow], units);
             }
 
-            Tiles.Multiply<T>(here, slopesRow, weights, gates, back, columns, tileRows, columns);
+            Tiles.Multiply<T>(here, slopesRow, 1, weights, gates, back, columns, tileRows, columns, fresh: true);
             for (var row = 0; row < rows && byInput.Length > 0; row++)
                 back.Slice((row * columns) + shape.Units, shape.Inputs).CopyTo(byInput[((((direction * shape.Samples) + first + row) * shape.Steps + time) * shape.Inputs)..]);
         }
@@ -127,12 +127,7 @@ internal static class LstmBackward<T>
                 }
             }
 
-            for (int column = 0, width; column < columns; column += width)
-            {
-                width = Tiles.Panel<T>(column, columns).Width;
-                for (var gate = 0; gate < gates; gate += MatrixTile.Rows)
-                    Tiles.Tile<T>(ref slopes[(k * rows * slopesRow) + gate], 1, slopesRow, ref panels[column * steps], steps, ref byWeight[(gate * columns) + column], columns, width, fresh: k == 0);
-            }
+            Tiles.Multiply<T>(slopes[(k * rows * slopesRow)..], 1, slopesRow, panels, steps, byWeight, columns, gates, columns, fresh: k == 0);
         }
     }
 

@@ -21,7 +21,7 @@ internal static class LstmForward<T>
     /// <param name="trace">Room for the work.</param>
     /// <param name="output">(sample, step, direction x unit): filled.</param>
     public static void Run(LstmShape shape, Tensor input, IReadOnlyList<Tensor> weights, LstmTrace trace, Tensor output) =>
-        Parallel.For(0, shape.Parts, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, part => Part(shape, part, input, weights, trace, output));
+        Workers.Share(shape.Parts, part => Part(shape, part, input, weights, trace, output), get_num_threads());
 
     /// <summary>Weights of one direction as tiles want them: (panel of columns, factor, column of the panel); columns are (gate, padded unit).</summary>
     /// <param name="shape">The work.</param>
@@ -75,7 +75,7 @@ internal static class LstmForward<T>
                 from.Slice((((first + row) * shape.Steps) + time) * shape.Inputs, shape.Inputs).CopyTo(factors[((row * shape.FactorsRow) + 1)..]);
             }
 
-            Tiles.Multiply<T>(factors, shape.FactorsRow, packed, shape.Factors, gates, shape.Gates, tileRows, shape.Gates);
+            Tiles.Multiply<T>(factors, shape.FactorsRow, 1, packed, shape.Factors, gates, shape.Gates, tileRows, shape.Gates, fresh: true);
             for (var row = 0; row < rows; row++)
             {
                 var made = next.Slice((row * shape.FactorsRow) + 1 + shape.Inputs, shape.PaddedUnits);

@@ -35,11 +35,11 @@ internal static class FewRows
         var padded = (samples + Rows - 1) / Rows * Rows;
         var result = empty(samples, columns);
         using var all = padded == samples ? rows.alias() : cat([rows, zeros(padded - samples, steps)], 0);
-        Parallel.For(0, (columns + ColumnsTogether - 1) / ColumnsTogether, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, block =>
+        Workers.Share((columns + ColumnsTogether - 1) / ColumnsTogether, block =>
         {
             var first = block * ColumnsTogether;
             Block<T>(all.Floats(), weights.Floats(), result.Floats(), steps, samples, columns, first, Math.Min(columns, first + ColumnsTogether));
-        });
+        }, get_num_threads());
         return result;
     }
 

@@ -12,28 +12,30 @@ internal static class Tiles
     public static (int First, int Width) Panel<T>(int column, int columns)
         where T : struct, ILanes<T>
     {
-        var wide = WideTile.Columns<T>();
-        var width = WideTile.Fits<T>() && column < columns / wide * wide ? wide : MatrixTile.Columns<T>();
-        return (column / width * width, width);
+        // Each width divides for itself: to the compiler both are constants, the chosen one is not.
+        var (wide, narrow) = (WideTile.Columns<T>(), MatrixTile.Columns<T>());
+        return WideTile.Fits<T>() && column < columns / wide * wide ? (column / wide * wide, wide) : (column / narrow * narrow, narrow);
     }
 
-    /// <summary>c = a b.</summary>
-    /// <param name="a">(row, step), one row <paramref name="aRow"/> after the other.</param>
+    /// <summary>c = (fresh ? 0 : c) + a b.</summary>
+    /// <param name="a">Its element (row, step) is row x aRow + step x aStep further on.</param>
     /// <param name="aRow">See above.</param>
+    /// <param name="aStep">See above.</param>
     /// <param name="b">(panel, step, column of the panel).</param>
     /// <param name="steps">Products in each sum.</param>
     /// <param name="c">(row, column), one row <paramref name="cRow"/> after the other.</param>
     /// <param name="cRow">See above.</param>
-    /// <param name="rows">A multiple of a tile's rows.</param>
+    /// <param name="rows">Filled up to whole tiles.</param>
     /// <param name="columns">A multiple of a narrow tile's columns.</param>
-    public static void Multiply<T>(Span<float> a, int aRow, Span<float> b, int steps, Span<float> c, int cRow, int rows, int columns)
+    /// <param name="fresh">Whether sums start at 0.</param>
+    public static void Multiply<T>(Span<float> a, int aRow, int aStep, Span<float> b, int steps, Span<float> c, int cRow, int rows, int columns, bool fresh)
         where T : struct, ILanes<T>
     {
         for (int column = 0, width; column < columns; column += width)
         {
             width = Panel<T>(column, columns).Width;
             for (var row = 0; row < rows; row += MatrixTile.Rows)
-                Tile<T>(ref a[row * aRow], aRow, 1, ref b[column * steps], steps, ref c[(row * cRow) + column], cRow, width, fresh: true);
+                Tile<T>(ref a[row * aRow], aRow, aStep, ref b[column * steps], steps, ref c[(row * cRow) + column], cRow, width, fresh);
         }
     }
 
