@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DeviceId.Foundation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,6 +14,7 @@ namespace DeviceId.Models;
 internal sealed class RandomDropout : Module<Tensor, Tensor>
 {
     private const int DrawBits = 16;
+    private const int DrawsTogether = 64 / DrawBits;
     private readonly double _dropped;
 
     /// <param name="dropped">p, from 0 to below 1; on the CPU in steps of 1 / 65536.</param>
@@ -38,13 +40,17 @@ internal sealed class RandomDropout : Module<Tensor, Tensor>
     {
         var bits = new SplitMix64((ulong)randint(0, long.MaxValue, [1], ScalarType.Int64).item<long>());
         var mask = empty(shape, ScalarType.Float32);
-        var values = mask.Floats();
-        var (bound, kept) = ((uint)Math.Round(_dropped * (1 << DrawBits)), (float)(1 / (1 - _dropped)));
-        var drawn = 0UL;
-        for (var i = 0; i < values.Length; i++)
+        var values = MemoryMarshal.Cast<float, int>(mask.Floats());
+        var (bound, kept) = ((int)Math.Round(_dropped * (1 << DrawBits)), BitConverter.SingleToInt32Bits((float)(1 / (1 - _dropped))));
+        for (var first = 0; first < values.Length; first += DrawsTogether)
         {
-            drawn = i % (64 / DrawBits) == 0 ? bits.Next() : drawn >> DrawBits;
-            values[i] = (ushort)drawn >= bound ? kept : 0;
+            var drawn = bits.Next();
+            foreach (ref var value in values.Slice(first, Math.Min(DrawsTogether, values.Length - first)))
+            {
+                // All bits of the number, or none: a branch would be guessed wrong every other time (measured: three quarters of the dropout's time).
+                value = kept & ((bound - 1 - (ushort)drawn) >> 31);
+                drawn >>= DrawBits;
+            }
         }
 
         return mask;

@@ -38,7 +38,7 @@ public sealed class RandomDropoutTests
     public void TheSeedOfLibtorchDecidesAndEachCallDrawsAnew()
     {
         using var scope = NewDisposeScope();
-        var (layer, input) = (new RandomDropout(0.5), ones(64));
+        var (layer, input) = (new RandomDropout(0.5), ones(67));
         float[] Draw(long? seed)
         {
             if (seed is { } value)
