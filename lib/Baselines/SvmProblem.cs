@@ -18,7 +18,7 @@ internal sealed record SvmProblem(int[] Positive, int[] Negative)
         var coefficients = zeros(problems.Count, gram.shape[0]);
         var biases = zeros(problems.Count);
         var width = (int)gram.shape[0];
-        Parallel.For(0, problems.Count, p =>
+        Workers.Share(problems.Count, p =>
         {
             var (samples, solution) = problems[p].Solve(gram.Floats(), width, options);
             var row = coefficients.Floats().Slice(p * width, width);

@@ -35,15 +35,15 @@ internal sealed class AdaptationKernel
     /// <returns>(utterance, component, coefficient), float32, CPU.</returns>
     public Tensor Means(Tensor segments)
     {
-        var utterances = segments.shape[0];
+        var utterances = (int)segments.shape[0];
         var means = empty([utterances, _components, _dimension], ScalarType.Float32);
-        Parallel.For(0, (utterances + GroupUtterances - 1) / GroupUtterances, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, group =>
+        Workers.Share((utterances + GroupUtterances - 1) / GroupUtterances, group =>
         {
             using var scope = NewDisposeScope();
             var (first, count) = (group * GroupUtterances, Math.Min(GroupUtterances, utterances - (group * GroupUtterances)));
             var frames = segments.narrow(0, first, count).detach().cpu().to(ScalarType.Float32).contiguous();
-            AdaptGroup(frames.Floats(), means.narrow(0, first, count).Floats(), (int)count);
-        });
+            AdaptGroup(frames.Floats(), means.narrow(0, first, count).Floats(), count);
+        }, get_num_threads());
         return means;
     }
 

@@ -22,18 +22,18 @@ internal static class AdamKernel
     /// <summary>One step, on as many threads as libtorch has; every value by itself, so no bit depends on their number.</summary>
     public static void Step(Tensor parameter, Tensor gradient, Tensor first, Tensor second, Factors factors)
     {
-        var count = parameter.numel();
+        var count = (int)parameter.numel();
         if (count <= BlockValues)
         {
             Best(parameter.Floats(), gradient.Floats(), first.Floats(), second.Floats(), factors);
             return;
         }
 
-        Parallel.For(0, (count + BlockValues - 1) / BlockValues, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, block =>
+        Workers.Share((count + BlockValues - 1) / BlockValues, block =>
         {
-            var (at, length) = ((int)block * BlockValues, (int)Math.Min(BlockValues, count - (block * BlockValues)));
+            var (at, length) = (block * BlockValues, Math.Min(BlockValues, count - (block * BlockValues)));
             Best(parameter.Floats().Slice(at, length), gradient.Floats().Slice(at, length), first.Floats().Slice(at, length), second.Floats().Slice(at, length), factors);
-        });
+        }, get_num_threads());
     }
 
     /// <summary>The pass itself with registers of one width.</summary>

@@ -31,6 +31,81 @@ public sealed class WorkersTests
         Assert.ThrowsAny<OperationCanceledException>(() => Workers.Share(10, _ => { }, cancellationToken: stop.Token));
     }
 
+    [Fact]
+    public void AsManyThreadsAsWereAskedForTakePartAtOnce()
+    {
+        using var meeting = new Barrier(3);
+        // Whoever comes waits for two others: with fewer threads nobody would get through, and after a pause the helpers sleep.
+        for (var round = 0; round < 20; round++)
+        {
+            var together = 0;
+            Workers.Share(3, _ =>
+            {
+                if (meeting.SignalAndWait(TimeSpan.FromSeconds(30)))
+                    Interlocked.Increment(ref together);
+            }, threads: 3);
+            Assert.Equal(3, together);
+            Thread.Sleep(round % 3);
+        }
+    }
+
+    [Fact]
+    public void SharedWorkSharesItsOwnWork()
+    {
+        var calls = new int[5 * 7];
+        Workers.Share(5, i => Workers.Share(7, j => Interlocked.Increment(ref calls[(i * 7) + j]), threads: 3), threads: 4);
+        Assert.All(calls, count => Assert.Equal(1, count));
+    }
+
+    [Fact]
+    public void ManyCallersDoNotGetInEachOthersWay()
+    {
+        var right = 0;
+        var callers = Enumerable.Range(0, 8).Select(_ => new Thread(() =>
+        {
+            for (var round = 0; round < 200; round++)
+            {
+                var sum = 0;
+                Workers.Share(10, i => Interlocked.Add(ref sum, i), threads: 3);
+                Interlocked.Add(ref right, sum == 45 ? 1 : 0);
+            }
+        })).ToList();
+        callers.ForEach(caller => caller.Start());
+        Assert.All(callers, caller => Assert.True(caller.Join(TimeSpan.FromSeconds(60)), "A caller still waits for its helpers."));
+        Assert.Equal(8 * 200, right);
+    }
+
+    [Fact]
+    public void WhatFlowsWithACallFlowsToTheHelpers()
+    {
+        var local = new AsyncLocal<string> { Value = "the caller's" };
+        using var meeting = new Barrier(2);
+        var seen = new string?[2];
+        Workers.Share(2, i =>
+        {
+            Assert.True(meeting.SignalAndWait(TimeSpan.FromSeconds(30)));
+            seen[i] = local.Value;
+        }, threads: 2);
+        Assert.All(seen, value => Assert.Equal("the caller's", value));
+    }
+
+    [Fact]
+    public void AfterAnErrorNothingMoreIsBegunAndTheHelpersAreThereForTheNextWork()
+    {
+        var begun = 0;
+        Assert.Throws<InvalidDataException>(() => Workers.Share(1000, i =>
+        {
+            Interlocked.Increment(ref begun);
+            throw new InvalidDataException("at once");
+        }, threads: 2));
+        Assert.InRange(begun, 1, 2);
+        var sum = 0;
+        Workers.Share(10, i => Interlocked.Add(ref sum, i), threads: 2);
+        Assert.Equal(45, sum);
+        Workers.Share(0, _ => sum = -1, threads: 2);
+        Assert.Equal(45, sum);
+    }
+
     private static void InterlockedMax(ref int target, int value)
     {
         for (var seen = Volatile.Read(ref target); value > seen; seen = Volatile.Read(ref target))

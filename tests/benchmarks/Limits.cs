@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DeviceId.Foundation;
 using DeviceId.Foundation.Simd;
 using DeviceId.Models;
 using static TorchSharp.torch;
@@ -69,7 +70,7 @@ internal static class Limits
         var wide = WideTile.Fits<T>();
         var columns = wide ? WideTile.Columns<T>() : MatrixTile.Columns<T>();
         var seconds = new double[get_num_threads()];
-        Parallel.For(0, seconds.Length, new ParallelOptions { MaxDegreeOfParallelism = seconds.Length }, thread =>
+        Workers.Share(seconds.Length, thread =>
         {
             var (a, b, c) = (new AlignedFloats(MatrixTile.Rows * Steps), new AlignedFloats(columns * Steps), new AlignedFloats(MatrixTile.Rows * columns));
             seconds[thread] = Best(() =>
@@ -79,7 +80,7 @@ internal static class Limits
                 for (var i = 0; i < Tiles && !wide; i++)
                     MatrixTile.Multiply<T>(ref a[0], Steps, 1, ref b[0], Steps, ref c[0], columns, fresh: true);
             }, Bursts);
-        });
+        }, seconds.Length);
         return seconds.Sum(s => 2.0 * MatrixTile.Rows * columns * Steps * Tiles / s);
     }
 

@@ -67,8 +67,9 @@ public static class SimulatedCorpus
         var total = phones.Count * options.Sentences;
         var counter = new object();
         var done = 0;
-        Parallel.For(1, options.Sentences + 1, sentence =>
+        Workers.Share(options.Sentences, i =>
         {
+            var sentence = i + 1;
             var speech = new SpeechSynthesizer(options.SampleRate, options.Seed, (sentence - 1) % options.Speakers, sentence).Say(options.SecondsPerSentence);
             foreach (var (device, phone) in phones)
             {

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+
+namespace DeviceId.Foundation;
+
+/// <summary>A thread that waits to take part in work: <see cref="Workers"/>. There come to be as many as were ever called at once; they wait for the end of the process.</summary>
+internal sealed class Helper
+{
+    // The one that worked last comes first: it may still wait awake.
+    private static readonly ConcurrentStack<Helper> s_idle = new();
+
+    private readonly SemaphoreSlim _called = new(0);
+    private readonly SemaphoreSlim _done = new(0);
+    private SharedWork? _work;
+
+    private Helper() => new Thread(Wait) { IsBackground = true, Name = "DeviceId helper" }.Start();
+
+    /// <summary>Calls a helper to some work.</summary>
+    public static Helper Call(SharedWork work)
+    {
+        var helper = s_idle.TryPop(out var idle) ? idle : new Helper();
+        Volatile.Write(ref helper._work, work);
+        helper._called.Release();
+        return helper;
+    }
+
+    /// <summary>Waits until the helper has done its part of the work it was called to; what it has not begun, it will not begin.</summary>
+    public void Dismiss(SharedWork work)
+    {
+        if (Interlocked.CompareExchange(ref _work, null, work) != work)
+            _done.Wait();
+        s_idle.Push(this);
+    }
+
+    private void Wait()
+    {
+        while (true)
+        {
+            _called.Wait();
+            if (Interlocked.Exchange(ref _work, null) is not { } work)
+                continue;
+            work.RunAsCaller();
+            _done.Release();
+        }
+    }
+}
