@@ -35,7 +35,7 @@ internal sealed class AttentionFusion : Module<Tensor[], Tensor>
     {
         using var scope = NewDisposeScope();
         var maps = PooledConvolution.Takes(branches, _first, PoolSize) ? PooledConvolution.Of(branches, _first, PoolSize) : Pooled(branches);
-        maps = NarrowConvolution.Of(maps, _second).relu().mean([1]);
+        maps = NarrowConvolution.MeanOf(maps, _second);
         return sigmoid(_dense.call(maps.transpose(1, 2).flatten(1))).MoveToOuterDisposeScope();
     }
 

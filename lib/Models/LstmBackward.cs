@@ -120,11 +120,7 @@ internal static class LstmBackward<T>
             for (var step = 0; step < steps; step++)
             {
                 var factors = trace.At(all, shape, part, k + (step / rows), shape.FactorsRow).Slice(step % rows * shape.FactorsRow, shape.Factors);
-                for (int column = 0, width; column < shape.Factors; column += width)
-                {
-                    width = Tiles.Panel<T>(column, columns).Width;
-                    factors[column..Math.Min(column + width, shape.Factors)].CopyTo(panels[((column * steps) + (step * width))..]);
-                }
+                Tiles.Pack<T>(factors, step, steps, columns, panels);
             }
 
             Tiles.Multiply<T>(slopes[(k * rows * slopesRow)..], 1, slopesRow, panels, steps, byWeight, columns, gates, columns, fresh: k == 0);

@@ -16,9 +16,6 @@ internal static class PooledConvolution
     /// <summary>Weights of a kernel; biases are packed behind them.</summary>
     internal const int Taps = 9;
 
-    /// <summary>Samples whose slopes are summed by one thread, one after the other.</summary>
-    private const int PartSamples = 8;
-
     /// <summary>Whether this is the way for these branches; <see cref="NarrowConvolution"/> takes the others.</summary>
     /// <param name="branches">(sample, row) each.</param>
     /// <param name="convolution">Over maps (row, branch) of one channel.</param>
@@ -68,12 +65,15 @@ internal static class PooledConvolution
         var maps = Interleave(first, second);
         var packed = Pack(weight, bias);
         var result = empty(samples, pooled, 2, kernels);
-        Share(samples, (_, sample) =>
+        SampleParts.Share(samples, (_, those) =>
         {
-            var x = maps.Floats().Slice(sample * (rows + 2) * 2, (rows + 2) * 2);
-            var to = result.Floats().Slice(sample * pooled * 2 * kernels, pooled * 2 * kernels);
-            for (var kernel = 0; kernel < kernels; kernel += T.Count)
-                PooledConvolutionKernel<T>.Forward(ref x[0], ref packed.Floats()[kernel], ref to[kernel], kernels, pooled, poolSize);
+            foreach (var sample in those)
+            {
+                var x = maps.Floats().Slice(sample * (rows + 2) * 2, (rows + 2) * 2);
+                var to = result.Floats().Slice(sample * pooled * 2 * kernels, pooled * 2 * kernels);
+                for (var kernel = 0; kernel < kernels; kernel += T.Count)
+                    PooledConvolutionKernel<T>.Forward(ref x[0], ref packed.Floats()[kernel], ref to[kernel], kernels, pooled, poolSize);
+            }
         });
         return result.MoveToOuterDisposeScope();
     }
@@ -88,15 +88,18 @@ internal static class PooledConvolution
         var packed = Pack(weight, bias);
         var given = slope.contiguous();
         var byMaps = zeros_like(maps);
-        var byPacked = zeros((samples + PartSamples - 1) / PartSamples, Taps + 1, kernels);
-        Share(samples, (part, sample) =>
+        var byPacked = zeros(SampleParts.Count(samples), Taps + 1, kernels);
+        SampleParts.Share(samples, (part, those) =>
         {
-            var x = maps.Floats().Slice(sample * (rows + 2) * 2, (rows + 2) * 2);
-            var by = byMaps.Floats().Slice(sample * (rows + 2) * 2, (rows + 2) * 2);
-            var from = given.Floats().Slice(sample * pooled * 2 * kernels, pooled * 2 * kernels);
             var sums = byPacked.Floats().Slice(part * (Taps + 1) * kernels, (Taps + 1) * kernels);
-            for (var kernel = 0; kernel < kernels; kernel += T.Count)
-                PooledConvolutionKernel<T>.Backward(ref x[0], ref packed.Floats()[kernel], ref from[kernel], kernels, pooled, poolSize, ref by[0], ref sums[kernel]);
+            foreach (var sample in those)
+            {
+                var x = maps.Floats().Slice(sample * (rows + 2) * 2, (rows + 2) * 2);
+                var by = byMaps.Floats().Slice(sample * (rows + 2) * 2, (rows + 2) * 2);
+                var from = given.Floats().Slice(sample * pooled * 2 * kernels, pooled * 2 * kernels);
+                for (var kernel = 0; kernel < kernels; kernel += T.Count)
+                    PooledConvolutionKernel<T>.Backward(ref x[0], ref packed.Floats()[kernel], ref from[kernel], kernels, pooled, poolSize, ref by[0], ref sums[kernel]);
+            }
         });
         // Part by part in one order: no bit depends on which thread was first.
         var all = byPacked.sum([0]);
@@ -114,11 +117,4 @@ internal static class PooledConvolution
 
     /// <summary>(tap of the kernel, kernel), then the biases.</summary>
     private static Tensor Pack(Tensor weight, Tensor bias) => cat([weight.view(-1, Taps).t(), bias.unsqueeze(0)], 0);
-
-    private static void Share(int samples, Action<int, int> work) =>
-        Workers.Share((samples + PartSamples - 1) / PartSamples, part =>
-        {
-            for (var sample = part * PartSamples; sample < Math.Min(samples, (part + 1) * PartSamples); sample++)
-                work(part, sample);
-        }, get_num_threads());
 }

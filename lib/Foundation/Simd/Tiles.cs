@@ -17,6 +17,22 @@ internal static class Tiles
         return WideTile.Fits<T>() && column < columns / wide * wide ? (column / wide * wide, wide) : (column / narrow * narrow, narrow);
     }
 
+    /// <summary>One row of a right factor into its panels.</summary>
+    /// <param name="row">Its numbers; where there are fewer than columns, what lies behind them in the panels stays.</param>
+    /// <param name="step">Which row.</param>
+    /// <param name="steps">Rows of the factor.</param>
+    /// <param name="columns">A multiple of a narrow tile's columns.</param>
+    /// <param name="panels">(panel, step, column of the panel).</param>
+    public static void Pack<T>(Span<float> row, int step, int steps, int columns, Span<float> panels)
+        where T : struct, ILanes<T>
+    {
+        for (int column = 0, width; column < row.Length; column += width)
+        {
+            width = Panel<T>(column, columns).Width;
+            row[column..Math.Min(column + width, row.Length)].CopyTo(panels[((column * steps) + (step * width))..]);
+        }
+    }
+
     /// <summary>c = (fresh ? 0 : c) + a b.</summary>
     /// <param name="a">Its element (row, step) is row x aRow + step x aStep further on.</param>
     /// <param name="aRow">See above.</param>
