@@ -18,8 +18,8 @@ internal sealed class FrameStatistics
     {
         (_components, PanelWidth) = (tables.Components, panelWidth);
         var panels = (_components + panelWidth - 1) / panelWidth;
-        Rows = RoundedUp(1 + (moments * tables.Dimension));
-        Stride = RoundedUp(1 + (2 * tables.Dimension));
+        Rows = Tiles.Filled(1 + (moments * tables.Dimension));
+        Stride = Tiles.Filled(1 + (2 * tables.Dimension));
         Features = new AlignedFloats(FrameKernel.BlockFrames * Stride);
         Posteriors = new AlignedFloats(panels * FrameKernel.BlockFrames * panelWidth);
         Sums = new AlignedFloats(panels * Rows * panelWidth);
@@ -78,6 +78,4 @@ internal sealed class FrameStatistics
 
     /// <summary>Where the rows of one component lie in <see cref="Sums"/>: row r is element First + r x PanelWidth.</summary>
     public int First(int component) => (component / PanelWidth * Rows * PanelWidth) + (component % PanelWidth);
-
-    private static int RoundedUp(int rows) => (rows + MatrixTile.Rows - 1) / MatrixTile.Rows * MatrixTile.Rows;
 }

@@ -58,8 +58,8 @@ internal readonly ref struct BandMeanWork<T>
         Slopes(ref _made[0], ref bias[0], ref slope[0], ref slopes[0], ref byBias[0], _shape.Rows, _shape.Outputs);
         for (var row = 0; row < _shape.Rows; row++)
             Tiles.Pack<T>(slopes.Slice(row * _shape.Outputs, _shape.Outputs), row, _shape.Rows, _shape.Outputs, _panels);
-        Tiles.Multiply<T>(_map, 1, _shape.Inputs, _panels, _shape.Rows, byBand, _shape.Outputs, _shape.BandRows, _shape.Outputs, fresh: false);
-        Tiles.Multiply<T>(_slopes, _shape.Outputs, 1, back, _shape.Height * _shape.Outputs, _byMap, _shape.Inputs, _shape.TileRows, _shape.Inputs, fresh: true);
+        Tiles.Multiply<T>(_map, 1, _shape.Inputs, _panels, _shape.Rows, byBand, _shape.Outputs, _shape.Height * _shape.Inputs, _shape.Outputs, fresh: false);
+        Tiles.Multiply<T>(_slopes, _shape.Outputs, 1, back, _shape.Height * _shape.Outputs, _byMap, _shape.Inputs, _shape.Rows, _shape.Inputs, fresh: true);
         _byMap[..byMap.Length].CopyTo(byMap);
     }
 
@@ -67,7 +67,7 @@ internal readonly ref struct BandMeanWork<T>
     private void Convolve(Span<float> map, Span<float> band)
     {
         map.CopyTo(_map[(_shape.Margin * _shape.Inputs)..]);
-        Tiles.Multiply<T>(_map, _shape.Inputs, 1, band, _shape.Height * _shape.Inputs, _made, _shape.Outputs, _shape.TileRows, _shape.Outputs, fresh: true);
+        Tiles.Multiply<T>(_map, _shape.Inputs, 1, band, _shape.Height * _shape.Inputs, _made, _shape.Outputs, _shape.Rows, _shape.Outputs, fresh: true);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

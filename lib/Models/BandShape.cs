@@ -14,10 +14,10 @@ internal readonly record struct BandShape(int Rows, int Height, int Inputs, int 
     public static BandShape Of(Tensor maps, Tensor band) => new((int)maps.shape[1], (int)(band.shape[0] / maps.shape[2]), (int)maps.shape[2], (int)band.shape[1]);
 
     /// <summary>Rows filled up to whole tiles.</summary>
-    public int TileRows => LstmShape.RoundedUp(Rows, MatrixTile.Rows);
+    public int TileRows => Tiles.Filled(Rows);
 
     /// <summary>Rows of the band filled up to whole tiles.</summary>
-    public int BandRows => LstmShape.RoundedUp(Height * Inputs, MatrixTile.Rows);
+    public int BandRows => Tiles.Filled(Height * Inputs);
 
     /// <summary>Rows of zeros before the first and behind the last, which the outermost windows see.</summary>
     public int Margin => Height / 2;

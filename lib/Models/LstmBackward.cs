@@ -38,7 +38,7 @@ internal static class LstmBackward<T>
     /// </summary>
     private static int SlopesRow(LstmShape shape) => (4 * shape.PaddedUnits) + Lanes512.Count;
 
-    private static int Rows(LstmShape shape) => LstmShape.RoundedUp(4 * shape.PaddedUnits, MatrixTile.Rows);
+    private static int Rows(LstmShape shape) => Tiles.Filled(4 * shape.PaddedUnits);
 
     private static int Columns(LstmShape shape) => LstmShape.RoundedUp(shape.Factors, shape.TileColumns);
 
@@ -79,7 +79,7 @@ internal static class LstmBackward<T>
     private static void ThroughTime(LstmShape shape, int part, Span<float> weights, LstmTrace trace, Span<float> slope, Span<float> byInput, Span<float> slopes)
     {
         var (direction, slice, units, gates, slopesRow) = (part / shape.Slices, part % shape.Slices, shape.PaddedUnits, 4 * shape.PaddedUnits, SlopesRow(shape));
-        var (first, rows, tileRows, columns) = (slice * LstmShape.SliceRows, shape.RowsOf(slice), shape.TileRowsOf(slice), BackColumns(shape, byInput.Length > 0));
+        var (first, rows, columns) = (slice * LstmShape.SliceRows, shape.RowsOf(slice), BackColumns(shape, byInput.Length > 0));
         using var room = zeros(LstmShape.SliceRows * (columns + units + units));
         var back = room.Floats()[..(LstmShape.SliceRows * columns)];
         var byOutput = room.Floats().Slice(back.Length, LstmShape.SliceRows * units);
@@ -100,7 +100,7 @@ internal static class LstmBackward<T>
                 Cell(ref made[row * shape.Gates], ref before[row * units], ref after[row * units], ref byOutput[row * units], ref byCell[row * units], ref here[row * slopesRow], units);
             }
 
-            Tiles.Multiply<T>(here, slopesRow, 1, weights, gates, back, columns, tileRows, columns, fresh: true);
+            Tiles.Multiply<T>(here, slopesRow, 1, weights, gates, back, columns, rows, columns, fresh: true);
             for (var row = 0; row < rows && byInput.Length > 0; row++)
                 back.Slice((row * columns) + shape.Units, shape.Inputs).CopyTo(byInput[((((direction * shape.Samples) + first + row) * shape.Steps + time) * shape.Inputs)..]);
         }

@@ -52,7 +52,7 @@ internal static class LstmForward<T>
     private static void Part(LstmShape shape, int part, Tensor input, IReadOnlyList<Tensor> weights, LstmTrace trace, Tensor output)
     {
         var (direction, slice) = (part / shape.Slices, part % shape.Slices);
-        var (first, rows, tileRows) = (slice * LstmShape.SliceRows, shape.RowsOf(slice), shape.TileRowsOf(slice));
+        var (first, rows) = (slice * LstmShape.SliceRows, shape.RowsOf(slice));
         var from = input.Floats();
         var to = output.Floats();
         var packed = weights[direction].Floats();
@@ -75,7 +75,7 @@ internal static class LstmForward<T>
                 from.Slice((((first + row) * shape.Steps) + time) * shape.Inputs, shape.Inputs).CopyTo(factors[((row * shape.FactorsRow) + 1)..]);
             }
 
-            Tiles.Multiply<T>(factors, shape.FactorsRow, 1, packed, shape.Factors, gates, shape.Gates, tileRows, shape.Gates, fresh: true);
+            Tiles.Multiply<T>(factors, shape.FactorsRow, 1, packed, shape.Factors, gates, shape.Gates, rows, shape.Gates, fresh: true);
             for (var row = 0; row < rows; row++)
             {
                 var made = next.Slice((row * shape.FactorsRow) + 1 + shape.Inputs, shape.PaddedUnits);

@@ -41,7 +41,7 @@ internal static class Tiles
     /// <param name="steps">Products in each sum.</param>
     /// <param name="c">(row, column), one row <paramref name="cRow"/> after the other.</param>
     /// <param name="cRow">See above.</param>
-    /// <param name="rows">Filled up to whole tiles.</param>
+    /// <param name="rows">As many as are wanted; up to <see cref="Filled"/> are read and written.</param>
     /// <param name="columns">A multiple of a narrow tile's columns.</param>
     /// <param name="fresh">Whether sums start at 0.</param>
     public static void Multiply<T>(Span<float> a, int aRow, int aStep, Span<float> b, int steps, Span<float> c, int cRow, int rows, int columns, bool fresh)
@@ -50,9 +50,28 @@ internal static class Tiles
         for (int column = 0, width; column < columns; column += width)
         {
             width = Panel<T>(column, columns).Width;
-            for (var row = 0; row < rows; row += MatrixTile.Rows)
-                Tile<T>(ref a[row * aRow], aRow, aStep, ref b[column * steps], steps, ref c[(row * cRow) + column], cRow, width, fresh);
+            for (int row = 0, height; row < rows; row += height)
+            {
+                height = Height(rows - row);
+                if (height == LowTile.Rows)
+                    Low<T>(ref a[row * aRow], aRow, aStep, ref b[column * steps], steps, ref c[(row * cRow) + column], cRow, width, fresh);
+                else
+                    Tile<T>(ref a[row * aRow], aRow, aStep, ref b[column * steps], steps, ref c[(row * cRow) + column], cRow, width, fresh);
+            }
         }
+    }
+
+    /// <summary>So many rows filled up to whole tiles of six.</summary>
+    public static int Filled(int rows) => (rows + MatrixTile.Rows - 1) / MatrixTile.Rows * MatrixTile.Rows;
+
+    /// <summary>Rows of the next tile: as few as possible beyond what is left.</summary>
+    private static int Height(int left) => left <= LowTile.Rows || left is > MatrixTile.Rows and <= 2 * LowTile.Rows ? LowTile.Rows : MatrixTile.Rows;
+
+    private static void Low<T>(ref float a, nint aRow, nint aStep, ref float b, int steps, ref float c, nint cRow, int width, bool fresh)
+        where T : struct, ILanes<T>
+    {
+        for (var column = 0; column < width; column += MatrixTile.Columns<T>())
+            LowTile.Multiply<T>(ref a, aRow, aStep, ref Unsafe.Add(ref b, column), width, steps, ref Unsafe.Add(ref c, column), cRow, fresh);
     }
 
     /// <summary>A tile of a panel's width: <see cref="MatrixTile.Multiply{T}"/>.</summary>

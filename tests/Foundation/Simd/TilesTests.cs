@@ -1,0 +1,58 @@
+using DeviceId.Foundation.Simd;
+
+namespace DeviceId.Tests.Foundation.Simd;
+
+public sealed class TilesTests
+{
+    [Fact]
+    public void ProductsOfAnyNumberOfRowsAreThoseOfTheirSumsAndTouchNothingBeyondWholeTiles()
+    {
+        Check<Lanes512>();
+        Check<Lanes256>();
+        Check<Lanes128>();
+
+        static void Check<T>()
+            where T : struct, ILanes<T>
+        {
+            if (!T.IsSupported)
+                return;
+            const int Steps = 9;
+            // A wide and a narrow panel where there are wide ones, else three narrow ones.
+            var columns = WideTile.Columns<T>() + MatrixTile.Columns<T>();
+            for (var rows = 1; rows <= 17; rows++)
+            {
+                var random = new Random(rows);
+                var (a, b, c) = (Filled(Tiles.Filled(rows) * Steps, random), Filled(Steps * columns, random), Filled((Tiles.Filled(rows) + 1) * columns, random));
+                var (before, panels) = (c.Span.ToArray(), new AlignedFloats(Steps * columns));
+                for (var step = 0; step < Steps; step++)
+                    Tiles.Pack<T>(b.Span.Slice(step * columns, columns), step, Steps, columns, panels.Span);
+                Tiles.Multiply<T>(a.Span, Steps, 1, panels.Span, Steps, c.Span, columns, rows, columns, fresh: false);
+                for (var i = 0; i < c.Length; i++)
+                {
+                    var (row, column) = (i / columns, i % columns);
+                    // Whole numbers: every sum is exact.
+                    var expected = before[i] + Enumerable.Range(0, Steps).Sum(s => row < rows ? a[(row * Steps) + s] * b[(s * columns) + column] : 0);
+                    if (row < rows || row >= Tiles.Filled(rows))
+                        Assert.Equal(expected, c[i]);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void ARowThatIsTooShortLeavesWhatLiesBehindItInThePanels()
+    {
+        var columns = WideTile.Columns<Lanes128>();
+        var panels = new AlignedFloats(2 * columns);
+        Tiles.Pack<Lanes128>(Enumerable.Repeat(1f, columns - 3).ToArray(), 1, 2, columns, panels.Span);
+        Assert.Equal(columns - 3, panels.Span.ToArray().Sum());
+    }
+
+    private static AlignedFloats Filled(int length, Random random)
+    {
+        var values = new AlignedFloats(length);
+        foreach (ref var value in values.Span)
+            value = random.Next(-9, 10);
+        return values;
+    }
+}
