@@ -112,8 +112,10 @@ internal static class LstmBackward<T>
         var (gates, slopesRow, columns) = (4 * shape.PaddedUnits, SlopesRow(shape), Columns(shape));
         var all = trace.Factors.Floats();
         var together = Math.Max(1, ChunkRows / rows);
-        using var room = zeros(columns * together * rows);
+        // Cleared here: of so many numbers libtorch would have a second thread clear half, which each helper would keep for itself.
+        using var room = empty(columns * together * rows);
         var panels = room.Floats();
+        panels.Clear();
         for (var k = 0; k < shape.Steps; k += together)
         {
             var steps = Math.Min(together, shape.Steps - k) * rows;
