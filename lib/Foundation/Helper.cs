@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace DeviceId.Foundation;
 
@@ -12,7 +13,8 @@ internal sealed class Helper
     private readonly SemaphoreSlim _done = new(0);
     private SharedWork? _work;
 
-    private Helper() => new Thread(Wait) { IsBackground = true, Name = "DeviceId helper" }.Start();
+    // What flows with the call that happens to make it does not stay with the thread: each work brings its own.
+    private Helper() => new Thread(Wait) { IsBackground = true, Name = "DeviceId helper" }.UnsafeStart();
 
     /// <summary>Calls a helper to some work.</summary>
     public static Helper Call(SharedWork work)
@@ -36,10 +38,17 @@ internal sealed class Helper
         while (true)
         {
             _called.Wait();
-            if (Interlocked.Exchange(ref _work, null) is not { } work)
-                continue;
-            work.RunAsCaller();
-            _done.Release();
+            TakePart();
         }
+    }
+
+    // A method of its own: a thread that waits must not keep the last work, and all that it refers to, alive.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TakePart()
+    {
+        if (Interlocked.Exchange(ref _work, null) is not { } work)
+            return;
+        work.RunAsCaller();
+        _done.Release();
     }
 }

@@ -51,7 +51,7 @@ internal static class BandMean
             using var room = zeros(BandMeanWork<T>.Room(shape));
             var work = new BandMeanWork<T>(shape, room.Floats());
             foreach (var sample in samples)
-                work.Forward(NumbersOf(from, sample), packed.Span, bias.Floats(), NumbersOf(result, sample));
+                work.Forward(NumbersOf(from, sample), packed.Floats(), bias.Floats(), NumbersOf(result, sample));
         });
         return result.MoveToOuterDisposeScope();
     }
@@ -72,26 +72,25 @@ internal static class BandMean
             using var room = zeros(BandMeanWork<T>.Room(shape));
             var work = new BandMeanWork<T>(shape, room.Floats());
             foreach (var sample in samples)
-                work.Backward(NumbersOf(from, sample), packed.Span, bias.Floats(), NumbersOf(slopes, sample), back.Span, NumbersOf(byMaps, sample), NumbersOf(byBand, part), NumbersOf(byBias, part));
+                work.Backward(NumbersOf(from, sample), packed.Floats(), bias.Floats(), NumbersOf(slopes, sample), back.Floats(), NumbersOf(byMaps, sample), NumbersOf(byBand, part), NumbersOf(byBias, part));
         });
         // Part by part in one order: no bit depends on which thread was first.
         Tensor[] made = [byMaps, byBand.sum([0]).narrow(0, 0, shape.Height * shape.Inputs).contiguous(), byBias.sum([0])];
         return [.. made.Select(m => m.MoveToOuterDisposeScope())];
     }
 
-    /// <summary>A matrix as tiles want it.</summary>
-    private static AlignedFloats Pack<T>(Tensor matrix)
+    /// <summary>A matrix (step, column) as tiles want it: (panel, step, column of the panel).</summary>
+    private static Tensor Pack<T>(Tensor matrix)
         where T : struct, ILanes<T>
     {
-        using var rows = matrix.contiguous();
+        var (rows, panels) = (matrix.contiguous(), empty(matrix.shape));
         var (steps, columns) = ((int)matrix.shape[0], (int)matrix.shape[1]);
-        var panels = new AlignedFloats(steps * columns);
         for (var step = 0; step < steps; step++)
-            Tiles.Pack<T>(rows.Floats().Slice(step * columns, columns), step, steps, columns, panels.Span);
+            Tiles.Pack<T>(NumbersOf(rows, step), step, steps, columns, panels.Floats());
         return panels;
     }
 
-    /// <summary>The numbers of one sample, or of one part, of a tensor.</summary>
+    /// <summary>The numbers of one sample, part or row of a tensor.</summary>
     private static Span<float> NumbersOf(Tensor all, int index)
     {
         var length = (int)(all.numel() / all.shape[0]);

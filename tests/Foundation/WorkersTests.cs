@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeviceId.Foundation;
 
 namespace DeviceId.Tests.Foundation;
@@ -87,6 +88,32 @@ public sealed class WorkersTests
             seen[i] = local.Value;
         }, threads: 2);
         Assert.All(seen, value => Assert.Equal("the caller's", value));
+    }
+
+    [Fact]
+    public void HelpersThatWaitDoNotKeepTheirLastWorkAlive()
+    {
+        var captured = Work();
+        for (var i = 0; i < 100 && captured.IsAlive; i++)
+        {
+            Thread.Sleep(10);
+            GC.Collect();
+        }
+
+        Assert.False(captured.IsAlive);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Work()
+        {
+            var large = new byte[1000];
+            using var meeting = new Barrier(2);
+            Workers.Share(2, i =>
+            {
+                meeting.SignalAndWait(TimeSpan.FromSeconds(30));
+                large[i] = 1;
+            }, threads: 2);
+            return new WeakReference(large);
+        }
     }
 
     [Fact]
