@@ -78,10 +78,10 @@ internal static class Limits
     /// <summary>Bytes: Adam reads parameter, gradient and both moments and writes all but the gradient; the other passes over the weights fall within the products.</summary>
     private static double Traffic(long weights) => 7.0 * sizeof(float) * weights;
 
-    private static double PeakArithmetic() => Lanes512.IsSupported ? Tiles<Lanes512>() : Lanes256.IsSupported ? Tiles<Lanes256>() : Tiles<Lanes128>();
+    private static double PeakArithmetic() => Lanes512.IsSupported ? PeakArithmetic<Lanes512>() : Lanes256.IsSupported ? PeakArithmetic<Lanes256>() : PeakArithmetic<Lanes128>();
 
     /// <summary>What all threads together multiply and add within the window.</summary>
-    private static double Tiles<T>()
+    private static double PeakArithmetic<T>()
         where T : struct, ILanes<T>
     {
         const int Steps = 128, Together = 100;
@@ -94,7 +94,7 @@ internal static class Limits
             while (Stopwatch.GetElapsedTime(began) < s_window)
             {
                 for (var i = 0; i < Together; i++)
-                    Foundation.Simd.Tiles.Tile<T>(ref a[0], Steps, 1, ref b[0], Steps, ref c[0], columns, columns, fresh: true);
+                    Tiles.Tile<T>(ref a[0], Steps, 1, ref b[0], Steps, ref c[0], columns, columns, fresh: true);
                 Interlocked.Add(ref tiles, Together);
             }
         }, get_num_threads());

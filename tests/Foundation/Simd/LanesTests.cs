@@ -57,9 +57,9 @@ public sealed class LanesTests
             foreach (var (steps, aRow, aStep) in new[] { (1, 1, 6), (7, 9, 1), (50, 1, 8) })
             {
                 var random = new Random(steps);
-                var a = Filled((5 * aRow) + ((steps - 1) * aStep) + 1, random);
-                var b = Filled(steps * columns, random);
-                var c = Filled(MatrixTile.Rows * columns, random);
+                var a = RandomFloats.Whole((5 * aRow) + ((steps - 1) * aStep) + 1, random);
+                var b = RandomFloats.Whole(steps * columns, random);
+                var c = RandomFloats.Whole(MatrixTile.Rows * columns, random);
                 var before = c.Span.ToArray();
                 double Product(int row, int column) => Enumerable.Range(0, steps).Sum(s => (double)a[(row * aRow) + (s * aStep)] * b[(s * columns) + column]);
                 MatrixTile.Multiply<T>(ref a[0], aRow, aStep, ref b[0], steps, ref c[0], columns, fresh: false);
@@ -70,13 +70,5 @@ public sealed class LanesTests
                     Assert.Equal(Product(i / columns, i % columns), c[i]);
             }
         }
-    }
-
-    private static AlignedFloats Filled(int length, Random random)
-    {
-        var values = new AlignedFloats(length);
-        foreach (ref var value in values.Span)
-            value = random.Next(-9, 10);
-        return values;
     }
 }

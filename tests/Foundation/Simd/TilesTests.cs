@@ -22,7 +22,7 @@ public sealed class TilesTests
             for (var rows = 1; rows <= 17; rows++)
             {
                 var random = new Random(rows);
-                var (a, b, c) = (Filled(Tiles.Filled(rows) * Steps, random), Filled(Steps * columns, random), Filled((Tiles.Filled(rows) + 1) * columns, random));
+                var (a, b, c) = (RandomFloats.Whole(Tiles.Filled(rows) * Steps, random), RandomFloats.Whole(Steps * columns, random), RandomFloats.Whole((Tiles.Filled(rows) + 1) * columns, random));
                 var (before, panels) = (c.Span.ToArray(), new AlignedFloats(Steps * columns));
                 for (var step = 0; step < Steps; step++)
                     Tiles.Pack<T>(b.Span.Slice(step * columns, columns), step, Steps, columns, panels.Span);
@@ -46,13 +46,5 @@ public sealed class TilesTests
         var panels = new AlignedFloats(2 * columns);
         Tiles.Pack<Lanes128>(Enumerable.Repeat(1f, columns - 3).ToArray(), 1, 2, columns, panels.Span);
         Assert.Equal(columns - 3, panels.Span.ToArray().Sum());
-    }
-
-    private static AlignedFloats Filled(int length, Random random)
-    {
-        var values = new AlignedFloats(length);
-        foreach (ref var value in values.Span)
-            value = random.Next(-9, 10);
-        return values;
     }
 }

@@ -22,8 +22,8 @@ public sealed class WideTileTests
             return;
         var (narrow, wide) = (MatrixTile.Columns<T>(), WideTile.Columns<T>());
         var random = new Random(steps);
-        var (a, b) = (Filled((5 * aRow) + ((steps - 1) * aStep) + 1, random), Filled(steps * wide, random));
-        var (ours, expected) = (Filled(MatrixTile.Rows * wide, random), new AlignedFloats(MatrixTile.Rows * wide));
+        var (a, b) = (RandomFloats.Fractions((5 * aRow) + ((steps - 1) * aStep) + 1, random), RandomFloats.Fractions(steps * wide, random));
+        var (ours, expected) = (RandomFloats.Fractions(MatrixTile.Rows * wide, random), new AlignedFloats(MatrixTile.Rows * wide));
         foreach (var fresh in new[] { false, true })
         {
             ours.Span.CopyTo(expected.Span);
@@ -39,13 +39,5 @@ public sealed class WideTileTests
             // To the bit: both sum in the order of the steps.
             Assert.Equal(expected.Span.ToArray(), ours.Span.ToArray());
         }
-    }
-
-    private static AlignedFloats Filled(int length, Random random)
-    {
-        var values = new AlignedFloats(length);
-        foreach (ref var value in values.Span)
-            value = (float)(random.NextDouble() - 0.5);
-        return values;
     }
 }
