@@ -42,7 +42,7 @@ internal sealed class FrameKernel<T> : FrameKernel
         (_tables, _dimension) = (tables, tables.Dimension);
         var (narrow, wide) = (MatrixTile.Columns<T>(), WideTile.Columns<T>());
         // The wide tile where it does not add columns that only fill a panel.
-        var fits = WideTile.Fits<T>() && (tables.Components + wide - 1) / wide * wide < tables.Components + narrow;
+        var fits = WideTile.Fits<T>() && Tiles.RoundedUp(tables.Components, wide) < tables.Components + narrow;
         _width = fits ? wide : narrow;
         _panels = (tables.Components + _width - 1) / _width;
         (_shift, _inverseScale) = ([.. tables.Shift.data<double>().Select(s => (float)s)], [.. tables.Scale.data<double>().Select(s => (float)(1 / s))]);

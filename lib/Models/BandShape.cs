@@ -23,5 +23,5 @@ internal readonly record struct BandShape(int Rows, int Height, int Inputs, int 
     public int Margin => Height / 2;
 
     /// <summary>A map of rows of some width between its margins; tiles read on behind the last row that counts.</summary>
-    public int Padded(int width) => LstmShape.RoundedUp(((TileRows + Height - 1) * width) + MatrixTile.Rows, Lanes512.Count);
+    public int Padded(int width) => Tiles.RoundedUp(((TileRows + Height - 1) * width) + MatrixTile.Rows, Lanes512.Count);
 }

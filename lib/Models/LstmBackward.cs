@@ -40,9 +40,9 @@ internal static class LstmBackward<T>
 
     private static int Rows(LstmShape shape) => Tiles.Filled(4 * shape.PaddedUnits);
 
-    private static int Columns(LstmShape shape) => LstmShape.RoundedUp(shape.Factors, shape.TileColumns);
+    private static int Columns(LstmShape shape) => Tiles.RoundedUp(shape.Factors, shape.TileColumns);
 
-    private static int BackColumns(LstmShape shape, bool withInput) => LstmShape.RoundedUp(shape.Units + (withInput ? shape.Inputs : 0), shape.TileColumns);
+    private static int BackColumns(LstmShape shape, bool withInput) => Tiles.RoundedUp(shape.Units + (withInput ? shape.Inputs : 0), shape.TileColumns);
 
     /// <summary>Weights the other way round: (panel of columns, gate x padded unit, column of the panel); columns are [output before | input].</summary>
     private static Tensor Pack(LstmShape shape, IReadOnlyList<Tensor> parameters, bool withInput)

@@ -30,23 +30,20 @@ internal sealed record LstmShape(int Samples, int Steps, int Inputs, int Units, 
     public int Parts => Directions * Slices;
 
     /// <summary>Units filled up to whole registers.</summary>
-    public int PaddedUnits { get; } = RoundedUp(Units, Lanes);
+    public int PaddedUnits { get; } = Tiles.RoundedUp(Units, Lanes);
 
     /// <summary>Length of (gate, padded unit), filled up to whole tiles; gates in libtorch's order: input, forget, cell, output.</summary>
-    public int Gates { get; } = RoundedUp(4 * RoundedUp(Units, Lanes), TileColumns);
+    public int Gates => Tiles.RoundedUp(4 * PaddedUnits, TileColumns);
 
     /// <summary>What a step multiplies with the weights: [1 | input | output of the step before].</summary>
     public int Factors => 1 + Inputs + Units;
 
     /// <summary>From one row of such factors to the next: their last units are written as whole registers.</summary>
-    public int FactorsRow { get; } = 1 + Inputs + RoundedUp(Units, Lanes);
+    public int FactorsRow => 1 + Inputs + PaddedUnits;
 
     /// <summary>Samples in a slice.</summary>
     public int RowsOf(int slice) => Math.Min(SliceRows, Samples - (slice * SliceRows));
 
     /// <summary>Where step <paramref name="k"/> of a direction lies in the sequence.</summary>
     public int Time(int direction, int k) => direction == 0 ? k : Steps - 1 - k;
-
-    /// <summary>The least multiple of <paramref name="whole"/> that is not below <paramref name="count"/>.</summary>
-    public static int RoundedUp(int count, int whole) => (count + whole - 1) / whole * whole;
 }

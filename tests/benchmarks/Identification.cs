@@ -36,14 +36,14 @@ internal static class Identification
                     times[i].Add(Latency.Milliseconds(systems[i].Identify, repeats: 5, warmUps: 2));
             }
 
-            var medians = times.Select(t => t.Order().ElementAt(t.Count / 2)).ToList();
             Console.WriteLine();
             Console.WriteLine($"| WAV file of {Seconds} s to one of {corpus.Devices.Count} names, warm | ms: median of {Rounds} (least to greatest) | times the PSTNN's, round by round: median (least to greatest) | target |");
             Console.WriteLine("| --- | --- | --- | --- |");
             for (var i = 0; i < systems.Count; i++)
             {
-                var ratios = times[i].Zip(times[0], (his, ours) => his / ours).Order().ToList();
-                Console.WriteLine(FormattableString.Invariant($"| {systems[i].Name} | {medians[i]:0.0} ({times[i].Min():0.0} to {times[i].Max():0.0}) | {ratios[Rounds / 2]:0.00} ({ratios[0]:0.00} to {ratios[^1]:0.00}) | {(i == 0 || i == systems.Count - 1 ? $"<= {MostMilliseconds} ms" : "> 1")} |"));
+                var ratios = times[i].Zip(times[0], (his, ours) => his / ours).ToList();
+                var target = i == 0 || i == systems.Count - 1 ? $"<= {MostMilliseconds} ms" : "> 1";
+                Console.WriteLine($"| {systems[i].Name} | {Timing.Range(times[i], "0.0")} | {Timing.Range(ratios, "0.00")} | {target} |");
             }
         }
         finally

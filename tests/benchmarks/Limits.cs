@@ -26,7 +26,7 @@ internal static class Limits
         var (operations, traffic) = (Operations(options), Traffic(step.Weights));
         var rounds = new Round[Rounds + 1];
         for (var i = 0; i < rounds.Length; i++)
-            rounds[i] = new Round(PeakArithmetic(), LibraryArithmetic(), Bandwidth(large), Trained(step), Seconds(() => step.Adam.Step(1e-3)));
+            rounds[i] = new Round(PeakArithmetic(), LibraryArithmetic(), Bandwidth(large), Trained(step), Timing.Seconds(() => step.Adam.Step(1e-3)));
         // The first is the warm-up.
         var measured = rounds[1..];
         var beside = BesideAnotherThread(step.Run);
@@ -46,12 +46,7 @@ internal static class Limits
         Row("the step over what libtorch's product of 2048 x 2048 and bandwidth allow", r => r.Step / (r with { Arithmetic = r.Library }).Allowed(operations, traffic), "0.00");
         Console.WriteLine(FormattableString.Invariant($"| the step once a second thread has used libtorch, as cells of a notebook do, ms, best of {Rounds} (before: {best.Step * 1e3:0}) | {beside * 1e3:0} |"));
 
-        void Row(string what, Func<Round, double> of, string format)
-        {
-            var values = measured.Select(of).Order().ToArray();
-            string Shown(double value) => value.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
-            Console.WriteLine($"| {what} | {Shown(values[Rounds / 2])} ({Shown(values[0])} to {Shown(values[^1])}) |");
-        }
+        void Row(string what, Func<Round, double> of, string format) => Console.WriteLine($"| {what} | {Timing.Range([.. measured.Select(of)], format)} |");
     }
 
     /// <summary>Multiplications and additions of the matrix products and convolutions in a step: forward, by input, by weight; nothing else is counted.</summary>
@@ -106,7 +101,7 @@ internal static class Limits
     {
         const int Steps = 2;
         step.Run();
-        return Seconds(() =>
+        return Timing.Seconds(() =>
         {
             for (var i = 0; i < Steps; i++)
                 step.Run();
@@ -118,7 +113,7 @@ internal static class Limits
         const int Size = 2048;
         using var scope = NewDisposeScope();
         var (left, right) = (randn(Size, Size), randn(Size, Size));
-        return 2.0 * Size * Size * Size / Seconds(() => left.mm(right).Dispose());
+        return 2.0 * Size * Size * Size / Timing.Seconds(() => left.mm(right).Dispose());
     }
 
     private static double Bandwidth(Tensor large)
@@ -149,14 +144,7 @@ internal static class Limits
         return seconds;
     }
 
-    private static double Best(Action action) => Enumerable.Range(0, Rounds).Min(_ => Seconds(action));
-
-    private static double Seconds(Action action)
-    {
-        var began = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
-    }
+    private static double Best(Action action) => Enumerable.Range(0, Rounds).Min(_ => Timing.Seconds(action));
 
     /// <summary>Operations a second of our tiles and of libtorch's product, bytes a second, and seconds of a step and of Adam alone.</summary>
     private sealed record Round(double Arithmetic, double Library, double Bandwidth, double Step, double Adam)

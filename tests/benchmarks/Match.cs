@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace DeviceId.Benchmarks;
 
 /// <summary>Plays a contest: both sides warm up, the opponent chooses its threads, then they take turns.</summary>
@@ -10,24 +8,17 @@ internal static class Match
     /// <param name="rounds">Turns of each side.</param>
     public static MatchResult Play(Contest contest, Peer peer, int rounds)
     {
-        Seconds(contest.Ours);
+        Timing.Seconds(contest.Ours);
         var best = contest.PeerThreads.Select(threads => (Threads: threads, Seconds: Math.Min(Theirs(contest, peer, threads), Theirs(contest, peer, threads)))).MinBy(t => t.Seconds).Threads;
         var ours = new double[rounds];
         var theirs = new double[rounds];
         for (var round = 0; round < rounds; round++)
         {
-            ours[round] = Seconds(contest.Ours);
+            ours[round] = Timing.Seconds(contest.Ours);
             theirs[round] = Theirs(contest, peer, best);
         }
 
         return new MatchResult(contest, best, ours, theirs);
-    }
-
-    private static double Seconds(Action action)
-    {
-        var clock = Stopwatch.StartNew();
-        action();
-        return clock.Elapsed.TotalSeconds;
     }
 
     private static double Theirs(Contest contest, Peer peer, int threads)

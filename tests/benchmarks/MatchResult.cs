@@ -10,13 +10,7 @@ internal sealed record MatchResult(Contest Contest, int PeerThreads, IReadOnlyLi
     /// <summary>A row of the table: the ratio is the opponent's time over ours, round by round; above 1 we are faster.</summary>
     public string Row()
     {
-        var ratios = Ours.Zip(Theirs, (ours, theirs) => theirs / ours).Order().ToArray();
-        return FormattableString.Invariant($"| {Contest.Work} | {Contest.Opponent}, {PeerThreads} threads | {Median(Ours):0.000} | {Median(Theirs):0.000} | {Median(ratios):0.00} ({ratios[0]:0.00} to {ratios[^1]:0.00}) | {Contest.Target} |");
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        var ratios = Ours.Zip(Theirs, (ours, theirs) => theirs / ours).ToArray();
+        return FormattableString.Invariant($"| {Contest.Work} | {Contest.Opponent}, {PeerThreads} threads | {Timing.Median(Ours):0.000} | {Timing.Median(Theirs):0.000} | {Timing.Range(ratios, "0.00")} | {Contest.Target} |");
     }
 }

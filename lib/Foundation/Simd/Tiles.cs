@@ -61,8 +61,11 @@ internal static class Tiles
         }
     }
 
+    /// <summary>The least multiple of <paramref name="whole"/> that is not below <paramref name="count"/>.</summary>
+    public static int RoundedUp(int count, int whole) => (count + whole - 1) / whole * whole;
+
     /// <summary>So many rows filled up to whole tiles of six.</summary>
-    public static int Filled(int rows) => (rows + MatrixTile.Rows - 1) / MatrixTile.Rows * MatrixTile.Rows;
+    public static int Filled(int rows) => RoundedUp(rows, MatrixTile.Rows);
 
     /// <summary>Rows of the next tile: as few as possible beyond what is left.</summary>
     private static int Height(int left) => left <= LowTile.Rows || left is > MatrixTile.Rows and <= 2 * LowTile.Rows ? LowTile.Rows : MatrixTile.Rows;
