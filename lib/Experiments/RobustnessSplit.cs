@@ -79,7 +79,7 @@ public sealed record RobustnessSplit
         bool IsLabel(int label) => label >= 0 && label < Devices.Count;
         if (Truth.Count != Recordings.Count || !Truth.All(IsLabel))
             yield return "the true labels do not fit recordings and devices";
-        if (Conditions.Count == 0 || Conditions[0].Name != RobustnessCondition.Untouched)
+        if (Conditions.Count == 0 || Conditions[0] is not { Name: RobustnessCondition.Untouched, Label: RobustnessCondition.Untouched })
             yield return "the recordings as they are do not come first";
         foreach (var condition in Conditions)
         {
