@@ -20,6 +20,6 @@ internal sealed class BandMeanFunction : autograd.SingleTensorFunction<BandMeanF
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var saved = ctx.get_saved_variables();
-        return ctx.Keep(BandMean.Backward(saved[0], saved[1], saved[2], grad_output));
+        return KeptSlopes.Keep(BandMean.Backward(saved[0], saved[1], saved[2], grad_output));
     }
 }

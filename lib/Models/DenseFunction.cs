@@ -28,6 +28,6 @@ internal sealed class DenseFunction : autograd.SingleTensorFunction<DenseFunctio
         var slope = grad_output.contiguous();
         var byInput = x.requires_grad ? MatrixProduct.Of(slope, weight).MoveToOuterDisposeScope() : null;
         var byWeight = MatrixProduct.Of(slope.t().contiguous(), x).MoveToOuterDisposeScope();
-        return ctx.Keep([byInput, byWeight, slope.sum([0]).MoveToOuterDisposeScope()]);
+        return KeptSlopes.Keep([byInput, byWeight, slope.sum([0]).MoveToOuterDisposeScope()]);
     }
 }

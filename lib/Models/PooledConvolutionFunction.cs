@@ -23,6 +23,6 @@ internal sealed class PooledConvolutionFunction : autograd.SingleTensorFunction<
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var saved = ctx.get_saved_variables();
-        return ctx.Keep([.. PooledConvolution.Backward(saved[0], saved[1], saved[2], saved[3], (int)ctx.get_data(PoolSize), grad_output), null]);
+        return KeptSlopes.Keep([.. PooledConvolution.Backward(saved[0], saved[1], saved[2], saved[3], (int)ctx.get_data(PoolSize), grad_output), null]);
     }
 }

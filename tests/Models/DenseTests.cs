@@ -60,6 +60,30 @@ public sealed class DenseTests
     }
 
     [Fact]
+    public void TheWeightsGradientIsWhatTheProductMadeAndNotACopyOfIt()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = new Dense(20, 5) { InPanels = true };
+        layer.call(randn(32, 20)).sum().backward();
+        var (handedBack, gradient) = (KeptSlopes.Last[1], layer.parameters().First().grad!);
+        handedBack.fill_(7);
+        Assert.All(gradient.data<float>(), value => Assert.Equal(7, value));
+    }
+
+    [Fact]
+    public void WhatAFunctionHandedBackIsFreedWhenTheNextOneHandsBack()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = new Dense(20, 5) { InPanels = true };
+        layer.call(randn(32, 20)).sum().backward();
+        var before = KeptSlopes.Last;
+        layer.call(randn(32, 20)).sum().backward();
+        Assert.NotEmpty(before);
+        Assert.All(before, slope => Assert.True(slope is null || slope.IsInvalid));
+        Assert.All(KeptSlopes.Last, slope => Assert.True(slope is null || !slope.IsInvalid));
+    }
+
+    [Fact]
     public void ForwardAndBackwardLeaveNoTensorBehind()
     {
         using var layer = new Dense(20, 5);
