@@ -13,9 +13,6 @@ internal static class MatrixProduct
     private const int BlockSteps = 256;
     private const int BlockColumns = 256;
 
-    /// <summary>Steps that are turned from rows to columns together: what is written of them stays in the first-level cache.</summary>
-    private const int TurnedSteps = 16;
-
     [ThreadStatic]
     private static Workroom? t_room;
 
@@ -123,18 +120,8 @@ internal static class MatrixProduct
             panels.Slice(columns / width * width * steps, width * steps).Clear();
         if (size.TransposeRight)
         {
-            for (var turned = 0; turned < steps; turned += TurnedSteps)
-            {
-                var last = Math.Min(steps, turned + TurnedSteps);
-                for (var column = 0; column < columns; column++)
-                {
-                    var from = right.Slice(((firstColumn + column) * size.Steps) + firstStep, steps);
-                    var to = panels[((column / width * width * steps) + (column % width))..];
-                    for (var step = turned; step < last; step++)
-                        to[step * width] = from[step];
-                }
-            }
-
+            for (var panel = 0; panel < columns; panel += width)
+                Turning.Copy(right[(((firstColumn + panel) * size.Steps) + firstStep)..], size.Steps, Math.Min(width, columns - panel), steps, panels[(panel * steps)..], width);
             return;
         }
 
