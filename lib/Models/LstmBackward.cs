@@ -12,8 +12,8 @@ namespace DeviceId.Models;
 internal static class LstmBackward<T>
     where T : struct, ILanes<T>
 {
-    // Steps times samples whose factors are multiplied with their slopes at once: with their panels they stay in the second-level cache.
-    private const int ChunkRows = 256;
+    // Steps times samples whose slopes are multiplied with their factors at once: with the factors' panels they stay in the second-level cache.
+    private const int ChunkRows = 128;
 
     /// <summary>Slopes by the weights, and by the input where it is asked for.</summary>
     /// <param name="shape">The work.</param>
@@ -66,67 +66,62 @@ internal static class LstmBackward<T>
         return packed;
     }
 
+    /// <summary>From the last step to the first, a chunk of steps at a time: what they leave is still in the cache when the sums by the weights need it.</summary>
     private static void Part(LstmShape shape, int part, Tensor weights, LstmTrace trace, Tensor slope, Tensor? byInput, Tensor byWeight)
     {
-        var rows = shape.RowsOf(part % shape.Slices);
+        var (rows, units, slopesRow) = (shape.RowsOf(part % shape.Slices), shape.PaddedUnits, SlopesRow(shape));
+        var (columns, together) = (BackColumns(shape, byInput is not null), Math.Max(1, ChunkRows / rows));
         // Tiles read whole: some rows more than there are, which come to nothing.
-        using var slopes = empty(((shape.Steps * rows) + MatrixTile.Rows + 1) * SlopesRow(shape));
-        ThroughTime(shape, part, weights.Floats(), trace, slope.Floats(), byInput is null ? [] : byInput.Floats(), slopes.Floats());
-        ByWeight(shape, part, rows, trace, slopes.Floats(), byWeight.Floats().Slice(part * Rows(shape) * Columns(shape), Rows(shape) * Columns(shape)));
-    }
-
-    /// <summary>From the last step to the first: the slopes by what the gates' functions were given, (step, row, gate x padded unit), a row <see cref="SlopesRow"/> long.</summary>
-    private static void ThroughTime(LstmShape shape, int part, Span<float> weights, LstmTrace trace, Span<float> slope, Span<float> byInput, Span<float> slopes)
-    {
-        var (direction, slice, units, gates, slopesRow) = (part / shape.Slices, part % shape.Slices, shape.PaddedUnits, 4 * shape.PaddedUnits, SlopesRow(shape));
-        var (first, rows, columns) = (slice * LstmShape.SliceRows, shape.RowsOf(slice), BackColumns(shape, byInput.Length > 0));
-        using var room = zeros(LstmShape.SliceRows * (columns + units + units));
-        var back = room.Floats()[..(LstmShape.SliceRows * columns)];
-        var byOutput = room.Floats().Slice(back.Length, LstmShape.SliceRows * units);
-        var byCell = room.Floats()[(back.Length + byOutput.Length)..];
-        var allGates = trace.Gates.Floats();
-        var allCells = trace.Cells.Floats();
-        for (var k = shape.Steps - 1; k >= 0; k--)
-        {
-            var time = shape.Time(direction, k);
-            var made = trace.At(allGates, shape, part, k, shape.Gates);
-            var before = trace.At(allCells, shape, part, k, units);
-            var after = trace.At(allCells, shape, part, k + 1, units);
-            var here = slopes[(k * rows * slopesRow)..];
-            for (var row = 0; row < rows; row++)
-            {
-                // Behind the last step there was none: back is still zero.
-                TensorPrimitives.Add(slope.Slice(((((first + row) * shape.Steps) + time) * shape.Directions + direction) * shape.Units, shape.Units), back.Slice(row * columns, shape.Units), byOutput[(row * units)..]);
-                Cell(ref made[row * shape.Gates], ref before[row * units], ref after[row * units], ref byOutput[row * units], ref byCell[row * units], ref here[row * slopesRow], units);
-            }
-
-            Tiles.Multiply<T>(here, slopesRow, 1, weights, gates, back, columns, rows, columns, fresh: true);
-            for (var row = 0; row < rows && byInput.Length > 0; row++)
-                back.Slice((row * columns) + shape.Units, shape.Inputs).CopyTo(byInput[((((direction * shape.Samples) + first + row) * shape.Steps + time) * shape.Inputs)..]);
-        }
-    }
-
-    /// <summary>Sums over steps and rows of slope x factor.</summary>
-    private static void ByWeight(LstmShape shape, int part, int rows, LstmTrace trace, Span<float> slopes, Span<float> byWeight)
-    {
-        var (gates, slopesRow, columns) = (4 * shape.PaddedUnits, SlopesRow(shape), Columns(shape));
-        var all = trace.Factors.Floats();
-        var together = Math.Max(1, ChunkRows / rows);
+        using var slopes = empty(((together * rows) + MatrixTile.Rows + 1) * slopesRow);
+        using var panels = empty(Columns(shape) * together * rows);
         // Cleared here: of so many numbers libtorch would have a second thread clear half, which each helper would keep for itself.
-        using var room = empty(columns * together * rows);
-        var panels = room.Floats();
-        panels.Clear();
-        for (var k = 0; k < shape.Steps; k += together)
+        panels.Floats().Clear();
+        using var room = zeros(LstmShape.SliceRows * (columns + units + units));
+        var sums = byWeight.Floats().Slice(part * Rows(shape) * Columns(shape), Rows(shape) * Columns(shape));
+        for (var last = shape.Steps; last > 0; last -= together)
         {
-            var steps = Math.Min(together, shape.Steps - k) * rows;
-            for (var step = 0; step < steps; step++)
-            {
-                var factors = trace.At(all, shape, part, k + (step / rows), shape.FactorsRow).Slice(step % rows * shape.FactorsRow, shape.Factors);
-                Tiles.Pack<T>(factors, step, steps, columns, panels);
-            }
-
-            Tiles.Multiply<T>(slopes[(k * rows * slopesRow)..], 1, slopesRow, panels, steps, byWeight, columns, gates, columns, fresh: k == 0);
+            var first = Math.Max(0, last - together);
+            for (var k = last - 1; k >= first; k--)
+                Step(shape, part, k, weights.Floats(), trace, slope.Floats(), byInput is null ? [] : byInput.Floats(), room.Floats(), slopes.Floats()[((k - first) * rows * slopesRow)..]);
+            ByWeight(shape, part, first, (last - first) * rows, trace, slopes.Floats(), panels.Floats(), sums, fresh: last == shape.Steps);
         }
+    }
+
+    /// <summary>One step: the slopes by what the gates' functions were given, (row, gate x padded unit), a row <see cref="SlopesRow"/> long.</summary>
+    private static void Step(LstmShape shape, int part, int k, Span<float> weights, LstmTrace trace, Span<float> slope, Span<float> byInput, Span<float> room, Span<float> here)
+    {
+        var (direction, slice, units, slopesRow) = (part / shape.Slices, part % shape.Slices, shape.PaddedUnits, SlopesRow(shape));
+        var (first, rows, columns, time) = (slice * LstmShape.SliceRows, shape.RowsOf(slice), BackColumns(shape, byInput.Length > 0), shape.Time(direction, k));
+        var back = room[..(LstmShape.SliceRows * columns)];
+        var byOutput = room.Slice(back.Length, LstmShape.SliceRows * units);
+        var byCell = room[(back.Length + byOutput.Length)..];
+        var made = trace.At(trace.Gates.Floats(), shape, part, k, shape.Gates);
+        var before = trace.At(trace.Cells.Floats(), shape, part, k, units);
+        var after = trace.At(trace.Cells.Floats(), shape, part, k + 1, units);
+        for (var row = 0; row < rows; row++)
+        {
+            // Behind the last step there was none: back is still zero.
+            TensorPrimitives.Add(slope.Slice(((((first + row) * shape.Steps) + time) * shape.Directions + direction) * shape.Units, shape.Units), back.Slice(row * columns, shape.Units), byOutput[(row * units)..]);
+            Cell(ref made[row * shape.Gates], ref before[row * units], ref after[row * units], ref byOutput[row * units], ref byCell[row * units], ref here[row * slopesRow], units);
+        }
+
+        Tiles.Multiply<T>(here, slopesRow, 1, weights, 4 * units, back, columns, rows, columns, fresh: true);
+        for (var row = 0; row < rows && byInput.Length > 0; row++)
+            back.Slice((row * columns) + shape.Units, shape.Inputs).CopyTo(byInput[((((direction * shape.Samples) + first + row) * shape.Steps + time) * shape.Inputs)..]);
+    }
+
+    /// <summary>Adds the sums of slope x factor over the rows of some steps, the first of them <paramref name="k"/>.</summary>
+    private static void ByWeight(LstmShape shape, int part, int k, int count, LstmTrace trace, Span<float> slopes, Span<float> panels, Span<float> byWeight, bool fresh)
+    {
+        var (rows, columns) = (shape.RowsOf(part % shape.Slices), Columns(shape));
+        var all = trace.Factors.Floats();
+        for (var row = 0; row < count; row++)
+        {
+            var factors = trace.At(all, shape, part, k + (row / rows), shape.FactorsRow).Slice(row % rows * shape.FactorsRow, shape.Factors);
+            Tiles.Pack<T>(factors, row, count, columns, panels);
+        }
+
+        Tiles.Multiply<T>(slopes, 1, SlopesRow(shape), panels, count, byWeight, columns, 4 * shape.PaddedUnits, columns, fresh);
     }
 
     /// <summary>One sample of one step: slopes by output and cell become slopes by what the four gates' functions were given, and by the cell before.</summary>
