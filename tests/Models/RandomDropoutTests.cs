@@ -1,3 +1,4 @@
+using DeviceId.Foundation;
 using DeviceId.Models;
 using static TorchSharp.torch;
 
@@ -50,6 +51,21 @@ public sealed class RandomDropoutTests
         Assert.NotEqual(first, Draw(null));
         Assert.Equal(first, Draw(7));
         Assert.NotEqual(first, Draw(8));
+    }
+
+    [Theory]
+    [InlineData(0.5, 64)]
+    [InlineData(0.3, 67)]
+    public void SixteenBitsOfAPublishedGeneratorDecideOnEachValue(double dropped, int count)
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(5);
+        var generator = new SplitMix64((ulong)randint(0, long.MaxValue, [1], ScalarType.Int64).item<long>());
+        var draws = Enumerable.Range(0, (count + 3) / 4).Select(_ => generator.Next()).ToList();
+        random.manual_seed(5);
+        var values = new RandomDropout(dropped).call(ones(count)).data<float>().ToArray();
+        for (var i = 0; i < count; i++)
+            Assert.Equal((draws[i / 4] >> (16 * (i % 4)) & 0xFFFF) >= Math.Round(dropped * 65536) ? (float)(1 / (1 - dropped)) : 0, values[i]);
     }
 
     [Fact]
