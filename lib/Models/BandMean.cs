@@ -51,7 +51,7 @@ internal static class BandMean
             using var room = zeros(BandMeanWork<T>.Room(shape));
             var work = new BandMeanWork<T>(shape, room.Floats());
             foreach (var sample in samples)
-                work.Forward(NumbersOf(from, sample), packed.Floats(), bias.Floats(), NumbersOf(result, sample));
+                work.Forward(Piece(from, sample, shape.Map), packed.Floats(), bias.Floats(), Piece(result, sample, shape.Outputs));
         });
         return result.MoveToOuterDisposeScope();
     }
@@ -72,7 +72,11 @@ internal static class BandMean
             using var room = zeros(BandMeanWork<T>.Room(shape));
             var work = new BandMeanWork<T>(shape, room.Floats());
             foreach (var sample in samples)
-                work.Backward(NumbersOf(from, sample), packed.Floats(), bias.Floats(), NumbersOf(slopes, sample), back.Floats(), NumbersOf(byMaps, sample), NumbersOf(byBand, part), NumbersOf(byBias, part));
+            {
+                work.Backward(
+                    Piece(from, sample, shape.Map), packed.Floats(), bias.Floats(), Piece(slopes, sample, shape.Outputs), back.Floats(),
+                    Piece(byMaps, sample, shape.Map), Piece(byBand, part, shape.BandRows * shape.Outputs), Piece(byBias, part, shape.Outputs));
+            }
         });
         // Part by part in one order: no bit depends on which thread was first.
         Tensor[] made = [byMaps, byBand.sum([0]).narrow(0, 0, shape.Height * shape.Inputs).contiguous(), byBias.sum([0])];
@@ -83,17 +87,15 @@ internal static class BandMean
     private static Tensor Pack<T>(Tensor matrix)
         where T : struct, ILanes<T>
     {
-        var (rows, panels) = (matrix.contiguous(), empty(matrix.shape));
         var (steps, columns) = ((int)matrix.shape[0], (int)matrix.shape[1]);
+        var (rows, panels) = (matrix.contiguous(), empty(steps, columns));
+        var from = rows.Floats();
+        var to = panels.Floats();
         for (var step = 0; step < steps; step++)
-            Tiles.Pack<T>(NumbersOf(rows, step), step, steps, columns, panels.Floats());
+            Tiles.Pack<T>(from.Slice(step * columns, columns), step, steps, columns, to);
         return panels;
     }
 
-    /// <summary>The numbers of one sample, part or row of a tensor.</summary>
-    private static Span<float> NumbersOf(Tensor all, int index)
-    {
-        var length = (int)(all.numel() / all.shape[0]);
-        return all.Floats().Slice(index * length, length);
-    }
+    /// <summary>The numbers of one sample or part of a tensor. (To ask a tensor for its shape takes longer than many a piece of this work.)</summary>
+    private static Span<float> Piece(Tensor all, int index, int length) => all.Floats().Slice(index * length, length);
 }

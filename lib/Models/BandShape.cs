@@ -13,6 +13,9 @@ internal readonly record struct BandShape(int Rows, int Height, int Inputs, int 
     /// <summary>The shape of maps (sample, row, input) and a band (row of the window x input, output).</summary>
     public static BandShape Of(Tensor maps, Tensor band) => new((int)maps.shape[1], (int)(band.shape[0] / maps.shape[2]), (int)maps.shape[2], (int)band.shape[1]);
 
+    /// <summary>A map.</summary>
+    public int Map => Rows * Inputs;
+
     /// <summary>Rows filled up to whole tiles.</summary>
     public int TileRows => Tiles.Filled(Rows);
 
