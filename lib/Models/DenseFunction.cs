@@ -26,8 +26,8 @@ internal sealed class DenseFunction : autograd.SingleTensorFunction<DenseFunctio
         var saved = ctx.get_saved_variables();
         var (x, weight) = (saved[0], saved[1]);
         var slope = grad_output.contiguous();
-        var byInput = x.requires_grad ? MatrixProduct.Of(slope, weight).MoveToOuterDisposeScope() : null;
-        var byWeight = MatrixProduct.Of(slope.t().contiguous(), x).MoveToOuterDisposeScope();
-        return KeptSlopes.Keep([byInput, byWeight, slope.sum([0]).MoveToOuterDisposeScope()]);
+        var byInput = x.requires_grad ? MatrixProduct.Of(slope, weight) : null;
+        var byWeight = MatrixProduct.Of(slope.t().contiguous(), x);
+        return KeptSlopes.Keep([byInput, byWeight, slope.sum([0])]);
     }
 }

@@ -16,7 +16,7 @@ internal static class KeptSlopes
     /// <summary>What was handed back last in this thread.</summary>
     internal static IReadOnlyList<Tensor> Last => t_last ?? [];
 
-    /// <summary>Keeps the slopes until this thread hands back the next ones.</summary>
+    /// <summary>Keeps the slopes, whatever scope they were made in, until this thread hands back the next ones.</summary>
     /// <param name="slopes">By each input, null where none is wanted.</param>
     public static List<Tensor> Keep(IEnumerable<Tensor?> slopes)
     {
