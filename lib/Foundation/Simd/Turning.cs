@@ -38,9 +38,8 @@ internal static class Turning
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopySquare(ref readonly float from, nint fromRow, ref float to, nint toRow)
     {
-        ref var source = ref Unsafe.AsRef(in from);
-        var (a, b) = (Vector128.LoadUnsafe(ref source), Vector128.LoadUnsafe(ref source, (nuint)fromRow));
-        var (c, d) = (Vector128.LoadUnsafe(ref source, (nuint)(2 * fromRow)), Vector128.LoadUnsafe(ref source, (nuint)(3 * fromRow)));
+        var (a, b) = (Vector128.LoadUnsafe(in from), Vector128.LoadUnsafe(in from, (nuint)fromRow));
+        var (c, d) = (Vector128.LoadUnsafe(in from, (nuint)(2 * fromRow)), Vector128.LoadUnsafe(in from, (nuint)(3 * fromRow)));
         var (lowAb, lowCd, highAb, highCd) = (Sse.UnpackLow(a, b), Sse.UnpackLow(c, d), Sse.UnpackHigh(a, b), Sse.UnpackHigh(c, d));
         Sse.MoveLowToHigh(lowAb, lowCd).StoreUnsafe(ref to);
         Sse.MoveHighToLow(lowCd, lowAb).StoreUnsafe(ref to, (nuint)toRow);
