@@ -21,7 +21,7 @@ internal sealed record SvmProblem(int[] Positive, int[] Negative)
         Workers.Share(problems.Count, p =>
         {
             var (samples, solution) = problems[p].Solve(gram.Floats(), width, options);
-            var row = coefficients.Floats().Slice(p * width, width);
+            var row = coefficients.Floats(p, width);
             for (var i = 0; i < samples.Length; i++)
                 row[samples[i]] = (float)solution.Coefficients[i];
             biases.Floats()[p] = (float)solution.Bias;

@@ -51,7 +51,7 @@ internal static class BandMean
             using var room = zeros(BandMeanWork<T>.Room(shape));
             var work = new BandMeanWork<T>(shape, room.Floats());
             foreach (var sample in samples)
-                work.Forward(Piece(from, sample, shape.Map), packed.Floats(), bias.Floats(), Piece(result, sample, shape.Outputs));
+                work.Forward(from.Floats(sample, shape.Map), packed.Floats(), bias.Floats(), result.Floats(sample, shape.Outputs));
         });
         return result.MoveToOuterDisposeScope();
     }
@@ -74,8 +74,8 @@ internal static class BandMean
             foreach (var sample in samples)
             {
                 work.Backward(
-                    Piece(from, sample, shape.Map), packed.Floats(), bias.Floats(), Piece(slopes, sample, shape.Outputs), back.Floats(),
-                    Piece(byMaps, sample, shape.Map), Piece(byBand, part, shape.BandRows * shape.Outputs), Piece(byBias, part, shape.Outputs));
+                    from.Floats(sample, shape.Map), packed.Floats(), bias.Floats(), slopes.Floats(sample, shape.Outputs), back.Floats(),
+                    byMaps.Floats(sample, shape.Map), byBand.Floats(part, shape.BandRows * shape.Outputs), byBias.Floats(part, shape.Outputs));
             }
         });
         // Part by part in one order: no bit depends on which thread was first.
@@ -95,7 +95,4 @@ internal static class BandMean
             Tiles.Pack<T>(from.Slice(step * columns, columns), step, steps, columns, to);
         return panels;
     }
-
-    /// <summary>The numbers of one sample or part of a tensor. (To ask a tensor for its shape takes longer than many a piece of this work.)</summary>
-    private static Span<float> Piece(Tensor all, int index, int length) => all.Floats().Slice(index * length, length);
 }

@@ -69,8 +69,8 @@ internal static class PooledConvolution
         {
             foreach (var sample in those)
             {
-                var x = maps.Floats().Slice(sample * (rows + 2) * 2, (rows + 2) * 2);
-                var to = result.Floats().Slice(sample * pooled * 2 * kernels, pooled * 2 * kernels);
+                var x = maps.Floats(sample, (rows + 2) * 2);
+                var to = result.Floats(sample, pooled * 2 * kernels);
                 for (var kernel = 0; kernel < kernels; kernel += T.Count)
                     PooledConvolutionKernel<T>.Forward(ref x[0], ref packed.Floats()[kernel], ref to[kernel], kernels, pooled, poolSize);
             }
@@ -91,12 +91,12 @@ internal static class PooledConvolution
         var byPacked = zeros(SampleParts.Count(samples), Taps + 1, kernels);
         SampleParts.Share(samples, (part, those) =>
         {
-            var sums = byPacked.Floats().Slice(part * (Taps + 1) * kernels, (Taps + 1) * kernels);
+            var sums = byPacked.Floats(part, (Taps + 1) * kernels);
             foreach (var sample in those)
             {
-                var x = maps.Floats().Slice(sample * (rows + 2) * 2, (rows + 2) * 2);
-                var by = byMaps.Floats().Slice(sample * (rows + 2) * 2, (rows + 2) * 2);
-                var from = given.Floats().Slice(sample * pooled * 2 * kernels, pooled * 2 * kernels);
+                var x = maps.Floats(sample, (rows + 2) * 2);
+                var by = byMaps.Floats(sample, (rows + 2) * 2);
+                var from = given.Floats(sample, pooled * 2 * kernels);
                 for (var kernel = 0; kernel < kernels; kernel += T.Count)
                     PooledConvolutionKernel<T>.Backward(ref x[0], ref packed.Floats()[kernel], ref from[kernel], kernels, pooled, poolSize, ref by[0], ref sums[kernel]);
             }
