@@ -69,45 +69,51 @@ internal static class LstmBackward<T>
     /// <summary>From the last step to the first, a chunk of steps at a time: what they leave is still in the cache when the sums by the weights need it.</summary>
     private static void Part(LstmShape shape, int part, Tensor weights, LstmTrace trace, Tensor slope, Tensor? byInput, Tensor byWeight)
     {
-        var (rows, units, slopesRow) = (shape.RowsOf(part % shape.Slices), shape.PaddedUnits, SlopesRow(shape));
+        var (rows, units) = (shape.RowsOf(part % shape.Slices), shape.PaddedUnits);
         var (columns, together) = (BackColumns(shape, byInput is not null), Math.Max(1, ChunkRows / rows));
         // Tiles read whole: some rows more than there are, which come to nothing.
-        using var slopes = empty(((together * rows) + MatrixTile.Rows + 1) * slopesRow);
+        using var slopes = empty(((together * rows) + MatrixTile.Rows + 1) * SlopesRow(shape));
         using var panels = empty(Columns(shape) * together * rows);
         // Cleared here: of so many numbers libtorch would have a second thread clear half, which each helper would keep for itself.
         panels.Floats().Clear();
         using var room = zeros(LstmShape.SliceRows * (columns + units + units));
-        var sums = byWeight.Floats().Slice(part * Rows(shape) * Columns(shape), Rows(shape) * Columns(shape));
+        var sums = byWeight.Floats(part, Rows(shape) * Columns(shape));
         for (var last = shape.Steps; last > 0; last -= together)
         {
             var first = Math.Max(0, last - together);
-            for (var k = last - 1; k >= first; k--)
-                Step(shape, part, k, weights.Floats(), trace, slope.Floats(), byInput is null ? [] : byInput.Floats(), room.Floats(), slopes.Floats()[((k - first) * rows * slopesRow)..]);
+            ThroughTime(shape, part, first, last, weights.Floats(), trace, slope.Floats(), byInput is null ? [] : byInput.Floats(), room.Floats(), slopes.Floats());
             ByWeight(shape, part, first, (last - first) * rows, trace, slopes.Floats(), panels.Floats(), sums, fresh: last == shape.Steps);
         }
     }
 
-    /// <summary>One step: the slopes by what the gates' functions were given, (row, gate x padded unit), a row <see cref="SlopesRow"/> long.</summary>
-    private static void Step(LstmShape shape, int part, int k, Span<float> weights, LstmTrace trace, Span<float> slope, Span<float> byInput, Span<float> room, Span<float> here)
+    /// <summary>Some steps, the last one first: the slopes by what the gates' functions were given, (step, row, gate x padded unit), a row <see cref="SlopesRow"/> long.</summary>
+    private static void ThroughTime(LstmShape shape, int part, int firstStep, int endStep, Span<float> weights, LstmTrace trace, Span<float> slope, Span<float> byInput, Span<float> room, Span<float> slopes)
     {
         var (direction, slice, units, slopesRow) = (part / shape.Slices, part % shape.Slices, shape.PaddedUnits, SlopesRow(shape));
-        var (first, rows, columns, time) = (slice * LstmShape.SliceRows, shape.RowsOf(slice), BackColumns(shape, byInput.Length > 0), shape.Time(direction, k));
+        var (first, rows, columns) = (slice * LstmShape.SliceRows, shape.RowsOf(slice), BackColumns(shape, byInput.Length > 0));
         var back = room[..(LstmShape.SliceRows * columns)];
         var byOutput = room.Slice(back.Length, LstmShape.SliceRows * units);
         var byCell = room[(back.Length + byOutput.Length)..];
-        var made = trace.At(trace.Gates.Floats(), shape, part, k, shape.Gates);
-        var before = trace.At(trace.Cells.Floats(), shape, part, k, units);
-        var after = trace.At(trace.Cells.Floats(), shape, part, k + 1, units);
-        for (var row = 0; row < rows; row++)
+        var allGates = trace.Gates.Floats();
+        var allCells = trace.Cells.Floats();
+        for (var k = endStep - 1; k >= firstStep; k--)
         {
-            // Behind the last step there was none: back is still zero.
-            TensorPrimitives.Add(slope.Slice(((((first + row) * shape.Steps) + time) * shape.Directions + direction) * shape.Units, shape.Units), back.Slice(row * columns, shape.Units), byOutput[(row * units)..]);
-            Cell(ref made[row * shape.Gates], ref before[row * units], ref after[row * units], ref byOutput[row * units], ref byCell[row * units], ref here[row * slopesRow], units);
-        }
+            var time = shape.Time(direction, k);
+            var made = trace.At(allGates, shape, part, k, shape.Gates);
+            var before = trace.At(allCells, shape, part, k, units);
+            var after = trace.At(allCells, shape, part, k + 1, units);
+            var here = slopes[((k - firstStep) * rows * slopesRow)..];
+            for (var row = 0; row < rows; row++)
+            {
+                // Behind the last step there was none: back is still zero.
+                TensorPrimitives.Add(slope.Slice(((((first + row) * shape.Steps) + time) * shape.Directions + direction) * shape.Units, shape.Units), back.Slice(row * columns, shape.Units), byOutput[(row * units)..]);
+                Cell(ref made[row * shape.Gates], ref before[row * units], ref after[row * units], ref byOutput[row * units], ref byCell[row * units], ref here[row * slopesRow], units);
+            }
 
-        Tiles.Multiply<T>(here, slopesRow, 1, weights, 4 * units, back, columns, rows, columns, fresh: true);
-        for (var row = 0; row < rows && byInput.Length > 0; row++)
-            back.Slice((row * columns) + shape.Units, shape.Inputs).CopyTo(byInput[((((direction * shape.Samples) + first + row) * shape.Steps + time) * shape.Inputs)..]);
+            Tiles.Multiply<T>(here, slopesRow, 1, weights, 4 * units, back, columns, rows, columns, fresh: true);
+            for (var row = 0; row < rows && byInput.Length > 0; row++)
+                back.Slice((row * columns) + shape.Units, shape.Inputs).CopyTo(byInput[((((direction * shape.Samples) + first + row) * shape.Steps + time) * shape.Inputs)..]);
+        }
     }
 
     /// <summary>Adds the sums of slope x factor over the rows of some steps, the first of them <paramref name="k"/>.</summary>
