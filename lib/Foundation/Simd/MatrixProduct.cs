@@ -5,20 +5,26 @@ namespace DeviceId.Foundation.Simd;
 
 /// <summary>Products of matrices in float32 on several threads. Each sum is added up in one order: no bit depends on the number of threads.</summary>
 /// <remarks>
-/// The right factor is copied, a block of steps and columns at a time, into panels as wide as a tile, which stay in the second-level cache while all rows of the
+/// The right factor is multiplied from panels as wide as a tile, a block of steps and columns at a time, which stay in the second-level cache while all rows of the
 /// left factor pass by; the left factor is read as it lies (K. Goto, R. van de Geijn, "Anatomy of high-performance matrix multiplication", TOMS 34(3), 2008).
+/// The first tiles of a block make its panels while they multiply.
 /// </remarks>
 internal static class MatrixProduct
 {
-    private const int BlockSteps = 256;
-    private const int BlockColumns = 256;
+    /// <summary>Numbers of a block.</summary>
+    private const int BlockNumbers = 1 << 16;
+
+    private const int MostSteps = 256;
+
+    /// <summary>Multiplications that are worth another thread, which takes some hundredths of a millisecond to come.</summary>
+    private const int ForAThread = 1 << 23;
 
     [ThreadStatic]
     private static Workroom? t_room;
 
     /// <summary>
     /// Whether products here are faster than libtorch's own: where registers of sixteen numbers are, which its library (MKL) leaves unused on processors that are not
-    /// Intel's. On Intel's it is as fast in quiet minutes and faster where another machine shares the cores (measured on AMD Zen 4 and Intel Emerald Rapids, tests/benchmarks).
+    /// Intel's. On Intel's a training step takes as long with either (measured on AMD Zen 4 and Intel Emerald Rapids, tests/benchmarks).
     /// </summary>
     public static bool IsFaster { get; } = Lanes512.IsSupported && !IsIntel();
 
@@ -44,15 +50,21 @@ internal static class MatrixProduct
 
         if (left.shape[1] != right.shape[transposeRight ? 1 : 0])
             throw new ArgumentException($"({string.Join(", ", left.shape)}) does not fit ({string.Join(", ", right.shape)}){(transposeRight ? " transposed" : "")}.");
-        var size = new Sizes((int)left.shape[0], (int)left.shape[1], (int)right.shape[transposeRight ? 0 : 1], transposeRight);
-        var result = empty(size.Rows, size.Columns);
-        var columnBlocks = (size.Columns + BlockColumns - 1) / BlockColumns;
-        // Few columns: the rows are shared out instead, and each thread copies the right factor for itself.
+        var size = new Sizes((int)left.shape[0], (int)left.shape[1], (int)right.shape[transposeRight ? 0 : 1], transposeRight, TileColumns<T>());
+        var result = size.Steps == 0 ? zeros(size.Rows, size.Columns) : empty(size.Rows, size.Columns);
+        threads = (int)Math.Clamp((long)size.Rows * size.Steps * size.Columns / ForAThread, 1, threads);
+        var blockColumns = BlockColumns(size, threads);
+        var columnBlocks = (size.Columns + blockColumns - 1) / blockColumns;
+        // Few columns: the rows are shared out instead, and each thread makes panels for itself.
         var rowBlocks = Math.Clamp((threads + columnBlocks - 1) / columnBlocks, 1, (size.Rows + MatrixTile.Rows - 1) / MatrixTile.Rows);
-        Workers.Share(rowBlocks * columnBlocks, block =>
+        Workers.Share(rowBlocks * columnBlocks, piece =>
         {
-            var rows = (First: Bound(block % rowBlocks), Last: Bound((block % rowBlocks) + 1));
-            Block<T>(left.Floats(), right.Floats(), result.Floats(), size, rows.First, rows.Last, block / rowBlocks * BlockColumns);
+            var (part, firstColumn) = (piece % rowBlocks, piece / rowBlocks * blockColumns);
+            for (var firstStep = 0; firstStep < size.Steps; firstStep += MostSteps)
+            {
+                var block = new Block(firstStep, Math.Min(MostSteps, size.Steps - firstStep), firstColumn, Math.Min(blockColumns, size.Columns - firstColumn));
+                Multiply<T>(left.Floats(), right.Floats(), result.Floats(), size, block, Bound(part), Bound(part + 1));
+            }
         }, threads);
         return result;
 
@@ -65,81 +77,92 @@ internal static class MatrixProduct
     private static int TileColumns<T>()
         where T : struct, ILanes<T> => WideTile.Fits<T>() ? WideTile.Columns<T>() : MatrixTile.Columns<T>();
 
-    /// <summary>Some rows and the columns of one block of the result.</summary>
-    private static void Block<T>(Span<float> left, Span<float> right, Span<float> result, Sizes size, int firstRow, int lastRow, int firstColumn)
+    /// <summary>Wide blocks read and write long pieces of memory; but each thread should have two of them at least.</summary>
+    private static int BlockColumns(Sizes size, int threads)
+    {
+        var columns = BlockNumbers / Math.Clamp(size.Steps, 1, MostSteps) / size.Width * size.Width;
+        while (columns > 2 * size.Width && size.Columns < 2 * threads * columns)
+            columns = Tiles.RoundedUp(columns / 2, size.Width);
+        return columns;
+    }
+
+    /// <summary>Adds the products of some rows of the left factor with a block of the right.</summary>
+    private static void Multiply<T>(Span<float> left, Span<float> right, Span<float> result, Sizes size, Block block, int firstRow, int lastRow)
         where T : struct, ILanes<T>
     {
-        var (width, columns) = (TileColumns<T>(), Math.Min(BlockColumns, size.Columns - firstColumn));
-        var room = t_room ??= new Workroom();
-        for (var firstStep = 0; firstStep < size.Steps; firstStep += BlockSteps)
+        var (room, steps, fresh) = (t_room ??= new Workroom(), block.Steps, block.FirstStep == 0);
+        for (var row = firstRow; row < lastRow; row += MatrixTile.Rows)
         {
-            var (steps, fresh) = (Math.Min(BlockSteps, size.Steps - firstStep), firstStep == 0);
-            Pack(right, size, firstStep, steps, firstColumn, columns, width, room.Panels.Span);
-            for (var row = firstRow; row < lastRow; row += MatrixTile.Rows)
+            var (rows, aRow) = (Math.Min(MatrixTile.Rows, lastRow - row), size.Steps);
+            ref var a = ref left[(row * size.Steps) + block.FirstStep];
+            if (rows < MatrixTile.Rows)
             {
-                var (rows, aRow) = (Math.Min(MatrixTile.Rows, lastRow - row), size.Steps);
-                ref var a = ref left[(row * size.Steps) + firstStep];
-                if (rows < MatrixTile.Rows)
+                // A tile reads six rows: the last ones are copied to where there are six.
+                for (var i = 0; i < rows; i++)
+                    left.Slice(((row + i) * size.Steps) + block.FirstStep, steps).CopyTo(room.Rows.Span[(i * steps)..]);
+                a = ref room.Rows[0];
+                aRow = steps;
+            }
+
+            for (var panel = 0; panel < block.Columns; panel += size.Width)
+            {
+                var (column, within) = (block.FirstColumn + panel, Math.Min(size.Width, block.Columns - panel));
+                var (isWhole, isFirst) = (rows == MatrixTile.Rows && within == size.Width, row == firstRow);
+                var c = result[((row * size.Columns) + column)..];
+                ref var b = ref room.Panels[panel * steps];
+                if (isFirst && isWhole && !size.TransposeRight)
                 {
-                    // A tile reads six rows: the last ones are copied to where there are six.
-                    for (var i = 0; i < rows; i++)
-                        left.Slice(((row + i) * size.Steps) + firstStep, steps).CopyTo(room.Rows.Span[(i * steps)..]);
-                    a = ref room.Rows[0];
-                    aRow = steps;
+                    Tiles.PackingTile<T>(ref a, aRow, 1, ref right[(block.FirstStep * size.Columns) + column], size.Columns, steps, ref c[0], size.Columns, size.Width, fresh, ref b);
+                    continue;
                 }
 
-                for (var panel = 0; panel < columns; panel += width)
-                {
-                    ref var b = ref room.Panels[panel * steps];
-                    var c = result[((row * size.Columns) + firstColumn + panel)..];
-                    if (rows == MatrixTile.Rows && columns - panel >= width)
-                        Tiles.Tile<T>(ref a, aRow, 1, ref b, steps, ref c[0], size.Columns, width, fresh);
-                    else
-                        Edge<T>(ref a, aRow, ref b, steps, c, size.Columns, rows, Math.Min(width, columns - panel), fresh, room.Tile.Span);
-                }
+                if (isFirst)
+                    Pack(right, size, block.FirstStep, steps, column, within, room.Panels.Span[(panel * steps)..]);
+                if (isWhole)
+                    Tiles.Tile<T>(ref a, aRow, 1, ref b, steps, ref c[0], size.Columns, size.Width, fresh);
+                else
+                    Edge<T>(ref a, aRow, ref b, steps, c, size, rows, within, fresh, room.Tile.Span);
             }
         }
     }
 
     // A tile that reaches over the result's edge: worked on beside it, the part within copied.
-    private static void Edge<T>(ref float a, int aRow, ref float b, int steps, Span<float> c, int cRow, int rows, int columns, bool fresh, Span<float> tile)
+    private static void Edge<T>(ref float a, int aRow, ref float b, int steps, Span<float> c, Sizes size, int rows, int columns, bool fresh, Span<float> tile)
         where T : struct, ILanes<T>
     {
-        var width = TileColumns<T>();
         for (var row = 0; row < rows && !fresh; row++)
-            c.Slice(row * cRow, columns).CopyTo(tile[(row * width)..]);
-        Tiles.Tile<T>(ref a, aRow, 1, ref b, steps, ref tile[0], width, width, fresh);
+            c.Slice(row * size.Columns, columns).CopyTo(tile[(row * size.Width)..]);
+        Tiles.Tile<T>(ref a, aRow, 1, ref b, steps, ref tile[0], size.Width, size.Width, fresh);
         for (var row = 0; row < rows; row++)
-            tile.Slice(row * width, columns).CopyTo(c[(row * cRow)..]);
+            tile.Slice(row * size.Width, columns).CopyTo(c[(row * size.Columns)..]);
     }
 
-    // (panel, step, column of the panel), zeros where the last panel reaches over the edge.
-    private static void Pack(Span<float> right, Sizes size, int firstStep, int steps, int firstColumn, int columns, int width, Span<float> panels)
+    // One panel, (step, column of the panel), zeros where it reaches over the edge.
+    private static void Pack(Span<float> right, Sizes size, int firstStep, int steps, int column, int columns, Span<float> panel)
     {
-        if (columns % width > 0)
-            panels.Slice(columns / width * width * steps, width * steps).Clear();
+        if (columns < size.Width)
+            panel[..(steps * size.Width)].Clear();
         if (size.TransposeRight)
         {
-            for (var panel = 0; panel < columns; panel += width)
-                Turning.Copy(right[(((firstColumn + panel) * size.Steps) + firstStep)..], size.Steps, Math.Min(width, columns - panel), steps, panels[(panel * steps)..], width);
+            Turning.Copy(right[((column * size.Steps) + firstStep)..], size.Steps, columns, steps, panel, size.Width);
             return;
         }
 
         for (var step = 0; step < steps; step++)
-        {
-            var from = right.Slice(((firstStep + step) * size.Columns) + firstColumn, columns);
-            for (var panel = 0; panel < columns; panel += width)
-                from[panel..Math.Min(columns, panel + width)].CopyTo(panels[((panel * steps) + (step * width))..]);
-        }
+            right.Slice(((firstStep + step) * size.Columns) + column, columns).CopyTo(panel[(step * size.Width)..]);
     }
 
-    private readonly record struct Sizes(int Rows, int Steps, int Columns, bool TransposeRight);
+    /// <summary>Of the product, and the columns of a tile.</summary>
+    private readonly record struct Sizes(int Rows, int Steps, int Columns, bool TransposeRight, int Width);
+
+    /// <summary>A part of the right factor.</summary>
+    private readonly record struct Block(int FirstStep, int Steps, int FirstColumn, int Columns);
 
     private sealed class Workroom
     {
-        public AlignedFloats Panels { get; } = new(BlockSteps * BlockColumns);
+        public AlignedFloats Panels { get; } = new(BlockNumbers);
 
-        public AlignedFloats Rows { get; } = new(MatrixTile.Rows * BlockSteps);
+        public AlignedFloats Rows { get; } = new(MatrixTile.Rows * MostSteps);
 
         public AlignedFloats Tile { get; } = new(MatrixTile.Rows * 4 * Lanes512.Count);
     }

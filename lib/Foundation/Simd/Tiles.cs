@@ -87,4 +87,20 @@ internal static class Tiles
         else
             MatrixTile.Multiply<T>(ref a, aRow, aStep, ref b, steps, ref c, cRow, fresh);
     }
+
+    /// <summary>A tile whose right factor lies in rows; they are left behind as a panel: <see cref="WideTile.MultiplyAndPack{T}"/>.</summary>
+    public static void PackingTile<T>(ref float a, nint aRow, nint aStep, ref float b, nint bRow, int steps, ref float c, nint cRow, int width, bool fresh, ref float panel)
+        where T : struct, ILanes<T>
+    {
+        if (width == WideTile.Columns<T>())
+        {
+            WideTile.MultiplyAndPack<T>(ref a, aRow, aStep, ref b, bRow, steps, ref c, cRow, fresh, ref panel);
+            return;
+        }
+
+        for (var step = 0; step < steps; step++)
+            for (var column = 0; column < width; column += T.Count)
+                T.Store(T.Load(ref Unsafe.Add(ref b, (step * bRow) + column)), ref Unsafe.Add(ref panel, (step * width) + column));
+        MatrixTile.Multiply<T>(ref a, aRow, aStep, ref panel, steps, ref c, cRow, fresh);
+    }
 }

@@ -40,6 +40,38 @@ public sealed class TilesTests
     }
 
     [Fact]
+    public void ATileOfRowsHasTheNumbersOfATileOfTheirPanelAndLeavesThePanelBehind()
+    {
+        Check<Lanes512>(WideTile.Columns<Lanes512>());
+        Check<Lanes512>(MatrixTile.Columns<Lanes512>());
+        Check<Lanes256>(MatrixTile.Columns<Lanes256>());
+        Check<Lanes128>(MatrixTile.Columns<Lanes128>());
+
+        static void Check<T>(int width)
+            where T : struct, ILanes<T>
+        {
+            if (!T.IsSupported)
+                return;
+            const int Steps = 11;
+            var (random, right) = (new Random(width), width + 5);
+            var (a, b, c) = (RandomFloats.Fractions(MatrixTile.Rows * Steps, random), RandomFloats.Fractions(Steps * right, random), RandomFloats.Fractions(MatrixTile.Rows * width, random));
+            var (expected, panel, left) = (new AlignedFloats(c.Length), new AlignedFloats(Steps * width), new AlignedFloats(Steps * width));
+            for (var step = 0; step < Steps; step++)
+                b.Span.Slice(step * right, width).CopyTo(panel.Span[(step * width)..]);
+            foreach (var fresh in new[] { false, true })
+            {
+                c.Span.CopyTo(expected.Span);
+                Tiles.Tile<T>(ref a[0], Steps, 1, ref panel[0], Steps, ref expected[0], width, width, fresh);
+                left.Span.Clear();
+                Tiles.PackingTile<T>(ref a[0], Steps, 1, ref b[0], right, Steps, ref c[0], width, width, fresh, ref left[0]);
+                // To the bit: both sum in the order of the steps.
+                Assert.Equal(expected.Span.ToArray(), c.Span.ToArray());
+                Assert.Equal(panel.Span.ToArray(), left.Span.ToArray());
+            }
+        }
+    }
+
+    [Fact]
     public void ARowThatIsTooShortLeavesWhatLiesBehindItInThePanels()
     {
         var columns = WideTile.Columns<Lanes128>();
