@@ -5,9 +5,9 @@ namespace DeviceId.Audio;
 
 /// <summary>WAV files: RIFF and RF64, plain and WAVE_FORMAT_EXTENSIBLE; PCM of 8, 16, 24 and 32 bits, floating point of 32 and 64.</summary>
 /// <remarks>
-/// Chunks may come in any order and have odd sizes. A data size that is larger than the file, 0xFFFFFFFF, or 0 as the last chunk (recorders that
-/// stream, or were switched off, leave such headers) is read to the end of the file: the samples that are there are good. A file that ends
-/// inside its header, or has not one whole sample, is an error, and so are NaN and infinity in floating-point data.
+/// Chunks may come in any order and have odd sizes. A data size that is larger than the file, 0xFFFFFFFF, or 0 (recorders that
+/// stream, or were switched off, leave such headers) is read to the end of the file: the samples that are there are good. A size of 0 before
+/// further chunks up to the end of the file is meant: there is no sound. A file that ends inside its header, or has not one whole sample, is an error, and so are NaN and infinity in floating-point data.
 /// </remarks>
 public static class WaveFile
 {

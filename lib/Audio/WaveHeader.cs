@@ -45,7 +45,7 @@ internal sealed record WaveHeader(SampleFormat Format, int Channels, int SampleR
             if (name.SequenceEqual("data"u8))
             {
                 var claimed = size == Unknown && longDataSize is { } real ? real : (ulong)size;
-                size = DataLength(claimed, left);
+                size = claimed == 0 && AreChunks(file, at + 8) ? 0 : DataLength(claimed, left);
                 data = (at + 8, size);
             }
             else if (size > left)
@@ -75,6 +75,26 @@ internal sealed record WaveHeader(SampleFormat Format, int Channels, int SampleR
 
     /// <summary>How much of the file is sound: what is claimed, or all there is when the claim is 0, unknown, or a lie.</summary>
     private static long DataLength(ulong claimed, long left) => claimed == 0 || claimed > (ulong)left ? left : (long)claimed;
+
+    /// <summary>Whether chunks with printable names, one at least, fill the file from here to its end: then a data size of 0 is meant.</summary>
+    private static bool AreChunks(FileBytes file, long at)
+    {
+        Span<byte> chunk = stackalloc byte[8];
+        for (var chunks = 1; at + 8 <= file.Length && chunks <= MostChunks; chunks++)
+        {
+            file.Read(at, chunk);
+            if (chunk[..4].ContainsAnyExceptInRange((byte)' ', (byte)'~'))
+                return false;
+            var size = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
+            at += 8 + size;
+            // Some writers leave out the last chunk's padding.
+            if (at == file.Length || at + (size & 1) == file.Length)
+                return true;
+            at += size & 1;
+        }
+
+        return false;
+    }
 
     private static WaveHeader Read(string path, ReadOnlySpan<byte> format, long first, long length)
     {

@@ -17,6 +17,8 @@ public sealed class BadInputTests
         { "cut inside the format", Good[..24], "truncated" },
         { "no data chunk", Good[..36], "no 'data' chunk" },
         { "no samples", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", [])), "no sound" },
+        { "no samples, and chunks after", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", []), Chunk("LIST", [.. "INFOIART"u8, 4, 0, 0, 0, .. "me, "u8]), Chunk("id3 ", [1, 2, 3])), "no sound" },
+        { "no samples, and an unpadded chunk after", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", []), Chunk("note", [1, 2, 3])[..^1]), "no sound" },
         { "half a sample", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", [1])), "no sound" },
         { "0 Hz", Riff(Chunk("fmt ", Format(Pcm, 1, 0, 16)), Chunk("data", Four)), "0 samples per second" },
         { "4 GHz", Riff(Chunk("fmt ", Format(Pcm, 1, -1, 16)), Chunk("data", Four)), "samples per second" },
