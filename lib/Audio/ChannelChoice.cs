@@ -3,7 +3,7 @@ namespace DeviceId.Audio;
 /// <summary>How several channels become one.</summary>
 public enum ChannelChoice
 {
-    /// <summary>The first channel (left).</summary>
+    /// <summary>The first channel (left); where all its samples are the same, the first that has sound.</summary>
     First,
 
     /// <summary>The channel with the greatest sum of squares; the first of equals.</summary>

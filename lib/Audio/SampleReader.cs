@@ -28,7 +28,7 @@ internal static class SampleReader
         if (choice == ChannelChoice.Mean && channels > 1)
             Mean(data, format, channels, samples, bigEndian);
         else
-            Channel(data, format, channels, choice == ChannelChoice.Louder && channels > 1 ? Louder(data, format, channels, bigEndian) : 0, samples, bigEndian);
+            Channel(data, format, channels, channels == 1 ? 0 : choice == ChannelChoice.Louder ? Louder(data, format, channels, bigEndian) : WithSound(data, format, channels, bigEndian), samples, bigEndian);
         return samples;
     }
 
@@ -73,6 +73,27 @@ internal static class SampleReader
         return energy;
     }
 
+    /// <summary>Whether all samples of a channel are the same.</summary>
+    /// <param name="data">Interleaved samples.</param>
+    /// <param name="format">How they are written.</param>
+    /// <param name="channels">Channels in the file.</param>
+    /// <param name="channel">Which of them.</param>
+    /// <param name="value">The sample that all are compared with; null for the first of these, which it becomes.</param>
+    /// <param name="bigEndian">The order of bytes.</param>
+    public static bool IsConstant(ReadOnlySpan<byte> data, SampleFormat format, int channels, int channel, ref float? value, bool bigEndian = false)
+    {
+        var size = Bytes(format);
+        for (var at = size * channel; at + size <= data.Length; at += size * channels)
+        {
+            var sample = One(data.Slice(at, size), format, bigEndian);
+            value ??= sample;
+            if (!sample.Equals(value.Value))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The first of the greatest; one that is no number is never the greatest.</summary>
     public static int Greatest(ReadOnlySpan<double> energies)
     {
@@ -92,6 +113,18 @@ internal static class SampleReader
         for (var channel = 0; channel < channels; channel++)
             energies[channel] = Energy(data, format, channels, channel, bigEndian);
         return Greatest(energies);
+    }
+
+    private static int WithSound(ReadOnlySpan<byte> data, SampleFormat format, int channels, bool bigEndian)
+    {
+        for (var channel = 0; channel < channels; channel++)
+        {
+            float? value = null;
+            if (!IsConstant(data, format, channels, channel, ref value, bigEndian))
+                return channel;
+        }
+
+        return 0;
     }
 
     private static float One(ReadOnlySpan<byte> b, SampleFormat format, bool bigEndian) => format switch

@@ -17,7 +17,7 @@ public sealed class WaveSource : ISampleSource, IDisposable
     {
         (_path, _file, _header, _choice) = (path, file, header, choice);
         _piece = new byte[Math.Max(PieceBytes / FrameBytes, 1) * FrameBytes];
-        _channel = choice == ChannelChoice.Louder && header.Channels > 1 ? Louder() : 0;
+        _channel = header.Channels == 1 || choice == ChannelChoice.Mean ? 0 : choice == ChannelChoice.Louder ? Louder() : WithSound();
     }
 
     /// <inheritdoc/>
@@ -93,5 +93,20 @@ public sealed class WaveSource : ISampleSource, IDisposable
         }
 
         return SampleReader.Greatest(energies);
+    }
+
+    /// <summary>The first channel that is not constant, 0 where all are: almost always one piece is enough to know.</summary>
+    private int WithSound()
+    {
+        var values = new float?[_header.Channels];
+        var sounds = new bool[_header.Channels];
+        for (long frame = 0; frame < Length && !sounds[0]; frame += _piece.Length / FrameBytes)
+        {
+            var piece = Piece(frame, Length - frame);
+            for (var channel = 0; channel < sounds.Length && !sounds[0]; channel++)
+                sounds[channel] = sounds[channel] || !SampleReader.IsConstant(piece, _header.Format, _header.Channels, channel, ref values[channel]);
+        }
+
+        return Math.Max(0, Array.IndexOf(sounds, true));
     }
 }

@@ -39,11 +39,36 @@ public sealed class WaveFileTests
     }
 
     [Theory]
-    [InlineData(ChannelChoice.First, new[] { 0.25f, 0.25f })]
+    [InlineData(ChannelChoice.First, new[] { 0.25f, 0.125f })]
     [InlineData(ChannelChoice.Louder, new[] { -0.5f, 0.5f })]
-    [InlineData(ChannelChoice.Mean, new[] { -0.125f, 0.375f })]
+    [InlineData(ChannelChoice.Mean, new[] { -0.125f, 0.3125f })]
     public void OneChannelIsChosenOfTwo(ChannelChoice choice, float[] expected) =>
-        Assert.Equal(expected, Read(Riff(Chunk("fmt ", Format(Pcm, 2, 8000, 16)), Chunk("data", Bytes16(8192, -16384, 8192, 16384))), choice).Samples);
+        Assert.Equal(expected, Read(Riff(Chunk("fmt ", Format(Pcm, 2, 8000, 16)), Chunk("data", Bytes16(8192, -16384, 4096, 16384))), choice).Samples);
+
+    [Fact]
+    public void AFirstChannelWithoutSoundGivesWayToTheFirstThatHasSome()
+    {
+        // Three channels: silence, a constant, sound. The sound begins beyond the first piece that is read.
+        const int Frames = 100_000;
+        var samples = new short[3 * Frames];
+        for (var i = 0; i < Frames; i++)
+            (samples[(3 * i) + 1], samples[(3 * i) + 2]) = (100, (short)(i < Frames - 2 ? 0 : 8192));
+        float[] expected = [.. new float[Frames - 2], 0.25f, 0.25f];
+        var format = Chunk("fmt ", Format(Pcm, 3, 8000, 16));
+        Assert.Equal(expected, Read(Riff(format, Chunk("data", Bytes16(samples)))).Samples);
+        Assert.Equal(expected, Read(Sphere(Bytes16(samples), "sample_rate -i 8000", "channel_count -i 3")).Samples);
+        // Where no channel has any sound it is the first.
+        Assert.Equal([0f, 0f], Read(Riff(Chunk("fmt ", Format(Pcm, 2, 8000, 16)), Chunk("data", Bytes16(0, 7, 0, 7)))).Samples);
+    }
+
+    [Fact]
+    public void AStreamOfSizeZeroIsReadWhateverItsSamplesLookLike()
+    {
+        // Silence looks like nameless chunks of no size, and "LIST" is a sample like any other where its size leads beyond the end.
+        var format = Chunk("fmt ", Format(Pcm, 1, 8000, 16));
+        Assert.Equal(new float[8], Read(Riff(format, Chunk("data", new byte[16], 0))).Samples);
+        Assert.Equal(6, Read(Riff(format, Chunk("data", [.. "LIST"u8, 100, 0, 0, 0, 1, 2, 3, 4], 0))).Samples.Length);
+    }
 
     [Fact]
     public void WhatIsWrittenReadsTheSameAndClipsAtFullScale()
