@@ -8,6 +8,9 @@ public sealed record AudioClip(float[] Samples, int SampleRate) : ISampleSource
     /// <summary>Length in seconds.</summary>
     public double DurationSeconds => Samples.Length / (double)SampleRate;
 
+    /// <summary>Whether all its samples are the same, which is no sound; an empty clip's are not.</summary>
+    internal bool IsConstant => Samples.Length > 0 && !Samples.AsSpan().ContainsAnyExcept(Samples[0]);
+
     long ISampleSource.Length => Samples.Length;
 
     void ISampleSource.Read(long first, Span<float> samples) => Samples.AsSpan((int)first, samples.Length).CopyTo(samples);

@@ -4,21 +4,27 @@ namespace DeviceId.Audio;
 internal static class FileKind
 {
     private const int HeaderBytes = 64;
+    private const string Mp3 = "an MP3 file";
+    private const string Amr = "an AMR file";
+    private const string Aac = "an AAC stream";
 
-    /// <summary>What a file of sound is whose samples went through a lossy codec, such as "an MP3 file"; null for others. A WAV file may hold what was decoded from one: that no header tells.</summary>
+    /// <summary>What a file of sound is whose samples went through a lossy codec or may have, such as "an MP3 file"; null for others. A WAV file may hold what was decoded from one: that no header tells.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="AudioException">It cannot be opened.</exception>
     public static string? Lossy(string path)
     {
         var header = FileBytes.ReadHeader(path, HeaderBytes);
-        var isLossless = WaveFile.Recognises(header) || SphereFile.Recognises(header) || header.AsSpan().StartsWith("fLaC"u8) || header.AsSpan().StartsWith("FORM"u8) || header.AsSpan().StartsWith(".snd"u8);
-        return isLossless || header.Length == 0 ? null : Of(header);
+        return IsLossless(header) || header.Length == 0 ? null : Of(header);
     }
+
+    /// <summary>Whether every file of a kind went through a lossy codec. Containers (MP4, Ogg, Matroska, CAF, Windows Media) hold lossless sound too.</summary>
+    /// <param name="kind">What <see cref="Lossy"/> says.</param>
+    public static bool IsSurelyLossy(string kind) => kind is Mp3 or Amr or Aac;
 
     public static string Of(ReadOnlySpan<byte> header)
     {
         if (header.StartsWith("ID3"u8) || (header.Length > 1 && header[0] == 0xFF && (header[1] & 0xE6) == 0xE2))
-            return "an MP3 file";
+            return Mp3;
         if (header.StartsWith("fLaC"u8))
             return "a FLAC file";
         if (header.StartsWith("OggS"u8))
@@ -26,7 +32,7 @@ internal static class FileKind
         if (header.StartsWith("FORM"u8))
             return "an AIFF file";
         if (header.StartsWith("#!AMR"u8))
-            return "an AMR file";
+            return Amr;
         if (header.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3]))
             return "a Matroska file (mka, webm)";
         if (header.StartsWith("caff"u8))
@@ -36,9 +42,18 @@ internal static class FileKind
         if (header.StartsWith((ReadOnlySpan<byte>)[0x30, 0x26, 0xB2, 0x75]))
             return "a Windows Media file";
         if (header.Length > 1 && header[0] == 0xFF && (header[1] & 0xF6) == 0xF0)
-            return "an AAC stream";
+            return Aac;
         if (header.StartsWith("RIFX"u8))
             return "a big-endian WAV file (RIFX)";
+        if (header.StartsWith(Wave64))
+            return "a Wave64 file (w64)";
         return header.IsEmpty ? "an empty file" : "of a kind that is not recognised";
     }
+
+    private static bool IsLossless(ReadOnlySpan<byte> header) =>
+        WaveFile.Recognises(header) || SphereFile.Recognises(header) || header.StartsWith("fLaC"u8) || header.StartsWith("FORM"u8) || header.StartsWith(".snd"u8)
+        || header.StartsWith("RIFX"u8) || header.StartsWith(Wave64);
+
+    /// <summary>Wave64 names its chunks by GUIDs: this is the first.</summary>
+    private static ReadOnlySpan<byte> Wave64 => [0x72, 0x69, 0x66, 0x66, 0x2E, 0x91, 0xCF, 0x11, 0xA5, 0xD6, 0x28, 0xDB, 0x04, 0xC1, 0x00, 0x00];
 }

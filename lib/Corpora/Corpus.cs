@@ -43,16 +43,16 @@ public sealed class Corpus
     /// <summary>Device names in ordinal order; a device's position is its class label.</summary>
     public IReadOnlyList<string> Devices { get; }
 
-    /// <summary>What was left out as a sentence, with the first reasons; empty when nothing was.</summary>
+    /// <summary>What was left out as a sentence, with the first paths and reasons; empty when nothing was.</summary>
     public string SkippedNotice
     {
         get
         {
             if (Skipped.Count == 0)
                 return "";
-            var reasons = string.Join(" ", Skipped.Take(5).Select(s => $"{System.IO.Path.GetFileName(s.Path)}: {s.Reason}"));
+            var reasons = string.Join(" ", Skipped.Take(5).Select(s => $"{s.Path}: {s.Reason}"));
             var more = Skipped.Count > 5 ? $" And {Skipped.Count - 5} more." : "";
-            return $"{Skipped.Count} of {Skipped.Count + Recordings.Count} recordings were left out because they could not be read. {reasons}{more}";
+            return $"{Skipped.Count} of {Skipped.Count + Recordings.Count} recordings were left out. {reasons}{more}";
         }
     }
 

@@ -16,7 +16,7 @@ internal static class CorpusReader
     /// <param name="ignored">Files that are no recordings.</param>
     /// <param name="progress">Told after each file.</param>
     /// <param name="isSimulated">True for made recordings.</param>
-    /// <exception cref="CorpusException">No recording, or a device none of whose recordings can be read.</exception>
+    /// <exception cref="CorpusException">No recording, or a device none of whose recordings can be read and holds sound.</exception>
     public static Corpus Read(
         string name, IReadOnlyList<RecordingFile> files, IEnumerable<SkippedRecording> skipped, IReadOnlyList<string> ignored,
         IProgress<WorkProgress>? progress, bool isSimulated = false)
@@ -42,6 +42,8 @@ internal static class CorpusReader
         try
         {
             var clip = AudioFile.Read(file.Path);
+            if (clip.IsConstant)
+                return (null, new SkippedRecording(file.Path, "there is no sound in it, all its samples are the same."));
             var hash = ContentHash.OfFile(file.Path);
             return (new Recording(file.Path, file.Device, file.Sentence, hash, clip.SampleRate, clip.DurationSeconds, file.Speaker), null);
         }
@@ -79,7 +81,7 @@ internal static class CorpusReader
         var paths = first.Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
         var others = lost.Count == 1 ? "" : $" The same holds for {lost.Count - 1} more: {string.Join(", ", lost.Skip(1).Select(g => g.Key))}.";
         throw new CorpusException(
-            $"{name}: none of the {first.Count()} recordings of device '{first.Key}' can be read. {Reasons([.. skipped.Where(s => paths.Contains(s.Path))])}{others} " +
+            $"{name}: none of the {first.Count()} recordings of device '{first.Key}' can be used. {Reasons([.. skipped.Where(s => paths.Contains(s.Path))])}{others} " +
             "Replace these files, or take the device out of the folder.");
     }
 

@@ -68,7 +68,7 @@ public sealed class PhoneModel : IDisposable
     /// <exception cref="ArgumentException">It is shorter than one frame, holds what is no number, or no sound at all.</exception>
     public Identification Identify(AudioClip clip)
     {
-        if (clip.Samples.Length > 0 && !clip.Samples.AsSpan().ContainsAnyExcept(clip.Samples[0]))
+        if (clip.IsConstant)
             throw new ArgumentException("There is no sound in it, all its samples are the same: nothing can be said of it.");
         using var hold = new FinalizerHold();
         using var scope = NewDisposeScope();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeviceId.Audio;
 
 namespace DeviceId.Identification;
 
@@ -7,12 +8,12 @@ namespace DeviceId.Identification;
 /// <param name="Seconds">Lengths (s).</param>
 /// <param name="BandHertz">See <see cref="RecordingTraits.BandHertz"/>.</param>
 /// <param name="TrebleDrop">See <see cref="RecordingTraits.TrebleDrop"/> (dB).</param>
-/// <param name="RmsDecibels">Levels (dB, 0 = full scale).</param>
+/// <param name="RmsDecibels">Levels (dB, 0 = full scale); -100 for digital silence.</param>
 /// <param name="ClippedShare">Shares of clipped samples.</param>
 /// <param name="SilentShare">Shares of silent pieces.</param>
 /// <param name="CrestDecibels">See <see cref="Corpora.RecordingLevels.CrestDecibels"/>.</param>
 /// <param name="ContrastDecibels">See <see cref="Corpora.RecordingLevels.ContrastDecibels"/>, of each device: how quiet pauses are differs more between devices (and where they stood) than noise can change it.</param>
-/// <param name="LossyKinds">The lossy kinds of files among them.</param>
+/// <param name="LossyKinds">The kinds of files among them that are lossy or may be.</param>
 public sealed record TrainingTraits(
     IReadOnlyList<int> SampleRates, TraitRange Seconds, TraitRange BandHertz, TraitRange TrebleDrop, TraitRange RmsDecibels, TraitRange ClippedShare, TraitRange SilentShare,
     TraitRange CrestDecibels, IReadOnlyDictionary<string, TraitRange> ContrastDecibels, IReadOnlyList<string> LossyKinds)
@@ -25,6 +26,9 @@ public sealed record TrainingTraits(
     private const double ShortestShare = 0.5;
     private const double CrestMargin = 3;
 
+    // Nothing in 16 bits is quieter. Digital silence has minus infinity, which is no level to compare with, and no model file can hold it.
+    private const double LeastLevel = -100;
+
     // Measured on the public recordings: of held-out ones 0.6 % have less contrast by more than this, of those with white noise at 10 dB 93 %.
     private const double ContrastMargin = 5;
 
@@ -35,7 +39,7 @@ public sealed record TrainingTraits(
         TraitRange Range(Func<RecordingTraits, double> trait) => TraitRange.Of(recordings.Select(r => trait(r.Traits)));
         return new TrainingTraits(
             [.. recordings.Select(r => r.Traits.SampleRate).Distinct().Order()], Range(r => r.Seconds), Range(r => r.BandHertz), Range(r => r.TrebleDrop),
-            Range(r => r.Levels.RmsDecibels), Range(r => r.Levels.ClippedShare), Range(r => r.Levels.SilentShare), Range(r => r.Levels.CrestDecibels),
+            Range(r => Math.Max(r.Levels.RmsDecibels, LeastLevel)), Range(r => r.Levels.ClippedShare), Range(r => r.Levels.SilentShare), Range(r => r.Levels.CrestDecibels),
             recordings.GroupBy(r => r.Device).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => TraitRange.Of(g.Select(r => r.Traits.Levels.ContrastDecibels))),
             [.. recordings.Select(r => r.Traits.LossyKind).OfType<string>().Distinct().Order(StringComparer.Ordinal)]);
     }
@@ -49,7 +53,7 @@ public sealed record TrainingTraits(
         if (!SampleRates.Contains(q.SampleRate))
             yield return Say("rate", $"Its sampling rate is {q.SampleRate} Hz; the model was trained on {string.Join(", ", SampleRates)} Hz.");
         if (q.LossyKind is { } kind && !LossyKinds.Contains(kind))
-            yield return Say("format", $"It is {kind}: a lossy codec has left out what is hard to hear. No training recording is of that kind.");
+            yield return Say("format", $"It is {kind}: a lossy codec {(FileKind.IsSurelyLossy(kind) ? "has" : "may have")} left out what is hard to hear. No training recording is of that kind.");
         if (q.Seconds < ShortestShare * Seconds.Least)
             yield return Say("length", $"It lasts {q.Seconds:0.0} s; the shortest training recording lasts {Seconds.Least:0.0} s.");
         if (q.BandHertz < BandHertz.Least * (1 - BandMargin))

@@ -1,3 +1,4 @@
+using DeviceId.Audio;
 using DeviceId.Corpora;
 using DeviceId.Foundation;
 
@@ -80,6 +81,26 @@ public sealed class LayoutTests
 
         Assert.Contains("'broken'", error.Message, StringComparison.Ordinal);
         Assert.Contains("broken_1.wav", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_recording_without_sound_is_left_out_by_its_path_and_a_device_with_no_other_stops_the_run()
+    {
+        using var folder = new TemporaryFolder();
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "red", "kitchen.wav"), 1);
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "blue", "kitchen.wav"), 2);
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "blue", "garden.wav"), 3);
+        var silent = Path.Combine(folder.Path, "red", "garden.wav");
+        WaveFile.Write(silent, new AudioClip(new float[8000], 8000));
+
+        var corpus = DeviceFolders.Open(folder.Path);
+        Assert.Equal(3, corpus.Recordings.Count);
+        // Names repeat in every device's folder: the path alone says which file it is.
+        Assert.Equal($"1 of 4 recordings were left out. {silent}: there is no sound in it, all its samples are the same.", corpus.SkippedNotice);
+
+        File.Delete(Path.Combine(folder.Path, "red", "kitchen.wav"));
+        var error = Assert.Throws<CorpusException>(() => DeviceFolders.Open(folder.Path)).Message;
+        Assert.Contains("none of the 1 recordings of device 'red' can be used. garden.wav: there is no sound in it", error, StringComparison.Ordinal);
     }
 
     [Fact]

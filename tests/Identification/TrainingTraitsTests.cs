@@ -56,22 +56,38 @@ public sealed class TrainingTraitsTests
     public void AFileOfALossyKindIsWarnedOfUnlessTheTrainingKnowsIt()
     {
         using var folder = new TemporaryFolder();
-        void Kind(string? expected, params byte[] header)
+        void Kind(string? expected, string? claim, params byte[] header)
         {
             var path = folder.File("sound");
             File.WriteAllBytes(path, header);
             var traits = RecordingTraits.Of(path, White(4, 32_000, 0.05));
             Assert.Equal(expected, traits.LossyKind);
             Assert.Equal(expected is null ? [] : ["format"], Known.Differences(traits, "phone").Select(d => d.Trait));
+            Assert.All(Known.Differences(traits, "phone"), d => Assert.StartsWith($"It is {expected}: a lossy codec {claim} left out", d.Sentence, StringComparison.Ordinal));
             Assert.Empty(TrainingTraits.Of([("phone", traits)]).Differences(traits, "phone"));
         }
 
-        Kind("an MP3 file", [.. "ID3"u8, 4, 0]);
-        Kind("an MP4 file (m4a, 3gp)", [0, 0, 0, 24, .. "ftypM4A "u8]);
-        Kind("an Ogg file (Vorbis, Opus)", [.. "OggS"u8]);
-        Kind(null, [.. "RIFF"u8, 0, 0, 0, 0, .. "WAVE"u8]);
-        Kind(null, [.. "fLaC"u8]);
-        Kind(null, [.. "NIST_1A\n"u8]);
+        Kind("an MP3 file", "has", [.. "ID3"u8, 4, 0]);
+        Kind("an AMR file", "has", [.. "#!AMR"u8]);
+        Kind("an AAC stream", "has", [0xFF, 0xF1, 0x50]);
+        // Containers: ALAC in MP4, FLAC in Ogg, PCM in CAF are lossless, and the first bytes do not tell.
+        Kind("an MP4 file (m4a, 3gp)", "may have", [0, 0, 0, 24, .. "ftypM4A "u8]);
+        Kind("an Ogg file (Vorbis, Opus)", "may have", [.. "OggS"u8]);
+        Kind("a CAF file", "may have", [.. "caff"u8]);
+        Kind("of a kind that is not recognised", "may have", [.. "what"u8]);
+        Kind(null, null, [.. "RIFF"u8, 0, 0, 0, 0, .. "WAVE"u8]);
+        Kind(null, null, [.. "RIFX"u8, 0, 0, 0, 0, .. "WAVE"u8]);
+        Kind(null, null, [.. "riff"u8, 0x2E, 0x91, 0xCF, 0x11, 0xA5, 0xD6, 0x28, 0xDB, 0x04, 0xC1, 0, 0]);
+        Kind(null, null, [.. "fLaC"u8]);
+        Kind(null, null, [.. "NIST_1A\n"u8]);
+    }
+
+    [Fact]
+    public void ASilentTrainingRecordingLeavesTraitsThatAFileCanHold()
+    {
+        var traits = TrainingTraits.Of([("phone", RecordingTraits.Of(Noise)), ("phone", RecordingTraits.Of(new AudioClip(new float[32_000], 32_000)))]);
+        Assert.Equal(-100, traits.RmsDecibels.Least);
+        Assert.Equal(traits.RmsDecibels, Json.Read<TrainingTraits>(Json.WriteCompact(traits)).RmsDecibels);
     }
 
     [Fact]
