@@ -28,9 +28,11 @@ public sealed class OwnRecordingsTests : IDisposable
 
         var questioned = corpus.Recordings.Where(r => r.Sentence == "004").Select(r => r.Path).ToArray();
         await File.WriteAllTextAsync(_folder.File("broken.wav"), "no sound", TestContext.Current.CancellationToken);
-        (exit, output) = await RunnerProcess.RunAsync(["identify", "--model", model, .. questioned, _folder.File("broken.wav"), "--json", _folder.File("a.json"), "--csv", _folder.File("a.csv"), "--report", _folder.File("pages"), "--asked", $"phone {corpus.Devices[0]}"]);
-        // One file cannot be read: that is said, and the others are answered.
+        var empty = Directory.CreateDirectory(_folder.File("empty")).FullName;
+        (exit, output) = await RunnerProcess.RunAsync(["identify", "--model", model, questioned[0], empty, .. questioned[1..], _folder.File("broken.wav"), "--json", _folder.File("a.json"), "--csv", _folder.File("a.csv"), "--report", _folder.File("pages"), "--asked", $"phone {corpus.Devices[0]}"]);
+        // One file cannot be read and one folder is empty: that is said, and the others are answered.
         Assert.Equal(1, exit);
+        Assert.Contains($"2 of 6 recordings got no answer: {empty}, ", output, StringComparison.Ordinal);
         Assert.Contains("broken.wav", output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File("a.json"), TestContext.Current.CancellationToken));
         Assert.Equal(questioned, json.RootElement.EnumerateArray().Select(e => e.GetProperty("file").GetString()));

@@ -15,12 +15,13 @@ internal sealed class IdentifyRun
     private readonly PhoneModel _model;
     private readonly string _fingerprint;
     private readonly List<IdentificationRecord> _records = [];
+    private readonly List<string> _failed = [];
     private readonly HashSet<string> _pages = new(StringComparer.OrdinalIgnoreCase);
 
     private IdentifyRun(IdentifyOptions options, PhoneModel model) => (_options, _model, _fingerprint) = (options, model, ContentHash.OfFile(options.Model));
 
     /// <summary>Checks the options and runs.</summary>
-    /// <returns>0, or 1 where a recording could not be read: the others are answered all the same.</returns>
+    /// <returns>0, or 1 where a recording could not be read or a folder holds none: the others are answered all the same.</returns>
     /// <exception cref="NotebookException">The model or an option cannot be used.</exception>
     public static int Start(IdentifyOptions options)
     {
@@ -39,7 +40,6 @@ internal sealed class IdentifyRun
 
     private int Run()
     {
-        var failed = new List<string>();
         foreach (var file in _options.Files.SelectMany(Expanded))
         {
             try
@@ -48,8 +48,7 @@ internal sealed class IdentifyRun
             }
             catch (AudioException problem)
             {
-                Console.Error.WriteLine(problem.Message);
-                failed.Add(file);
+                Failed(file, problem);
             }
         }
 
@@ -57,11 +56,17 @@ internal sealed class IdentifyRun
             Written(json, IdentificationRecord.ToJson(_records));
         if (_options.Csv is { } csv)
             Written(csv, IdentificationRecord.ToCsv(_records));
-        if (failed.Count == 0)
+        if (_failed.Count == 0)
             return ExitCode.Success;
         // The reasons stand among the answers, perhaps screens above.
-        Console.Error.WriteLine($"{failed.Count} of {failed.Count + _records.Count} recordings got no answer: {string.Join(", ", failed)}");
+        Console.Error.WriteLine($"{_failed.Count} of {_failed.Count + _records.Count} recordings got no answer: {string.Join(", ", _failed)}");
         return ExitCode.CellFailed;
+    }
+
+    private void Failed(string path, Exception problem)
+    {
+        Console.Error.WriteLine(problem.Message);
+        _failed.Add(path);
     }
 
     private void Tell(QuestionedRecording questioned)
@@ -92,5 +97,17 @@ internal sealed class IdentifyRun
         Console.WriteLine($"  written: {path}");
     }
 
-    private static IEnumerable<string> Expanded(string path) => Directory.Exists(path) ? AudioFolder.List(path, "A folder of questioned recordings holds them directly or in subfolders.").Audio : [path];
+    /// <summary>The recordings of a folder, or the file itself. A folder without any counts as one that got no answer: it must not cost the others' answers.</summary>
+    private IEnumerable<string> Expanded(string path)
+    {
+        try
+        {
+            return Directory.Exists(path) ? AudioFolder.List(path, "A folder of questioned recordings holds them directly or in subfolders.").Audio : [path];
+        }
+        catch (Exception problem) when (problem is CorpusException or IOException or UnauthorizedAccessException)
+        {
+            Failed(path, problem);
+            return [];
+        }
+    }
 }
