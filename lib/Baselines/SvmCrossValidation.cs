@@ -11,9 +11,9 @@ public static class SvmCrossValidation
     /// <param name="labels">int64 (sample).</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="groupOf">The group of each sample (its sentence): a group is never on both sides.</param>
-    /// <param name="options">Everything but C.</param>
+    /// <param name="options">Everything but C, which counts where there is one group only.</param>
     /// <param name="candidates">Values of C, at least one.</param>
-    /// <param name="folds">Parts that the groups are dealt to, at most as many as groups; with one group nothing can be held out and the first candidate is taken.</param>
+    /// <param name="folds">Parts that the groups are dealt to, at most as many as groups; with one group nothing can be held out and the settings' own C stays.</param>
     /// <param name="progress">Told of machines trained.</param>
     /// <exception cref="ArgumentException">No candidate, or groups for another number of samples.</exception>
     public static SvmOptions ChooseC(
@@ -23,8 +23,10 @@ public static class SvmCrossValidation
             throw new ArgumentException($"There are {candidates.Count} candidates, and groups for {groupOf.Count} of {samples.shape[0]} samples.");
         var ordered = candidates.Order().ToList();
         var groups = groupOf.Distinct().Order(StringComparer.Ordinal).ToList();
-        if (groups.Count < 2 || ordered.Count == 1)
-            return options with { C = candidates[0] };
+        if (ordered.Count == 1)
+            return options with { C = ordered[0] };
+        if (groups.Count < 2)
+            return options;
 
         using var scope = NewDisposeScope();
         using var gradients = no_grad();

@@ -101,7 +101,9 @@ public sealed class ClassifierTests : IDisposable
         var torn = SvmCrossValidation.ChooseC(x, y, 2, [.. Enumerable.Range(0, Groups * Each).Select(i => $"{i:000}")], options, [0.001, 100]);
         Assert.Equal(0.001, whole.C);
         Assert.Equal(100, torn.C);
-        Assert.Equal(3, SvmCrossValidation.ChooseC(x, y, 2, [.. groups.Select(_ => "one")], options, [3, 1]).C);
+        // With one group there is nothing to hold out: the settings' own C counts. One candidate is no choice.
+        Assert.Equal(7, SvmCrossValidation.ChooseC(x, y, 2, [.. groups.Select(_ => "one")], options with { C = 7 }, [3, 1]).C);
+        Assert.Equal(3, SvmCrossValidation.ChooseC(x, y, 2, groups, options with { C = 7 }, [3]).C);
     }
 
     private static IDeviceClassifier Make(string name) => name switch
