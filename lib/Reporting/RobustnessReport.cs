@@ -62,7 +62,7 @@ public sealed class RobustnessReport(RobustnessResult result)
         var conditions = _clean.Select(row => row.Condition).Where(c => c.Name == name).OrderBy(c => c.Strength).ToList();
         if (conditions.Count == 0)
         {
-            var sentence = $"{name}: not tested. {string.Join(" ", result.Splits[0].Untested.Where(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Select(line => line[(name.Length + 1)..].Trim()))}".Trim();
+            var sentence = $"{name}: not tested. {string.Join(" ", Untested().Where(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Select(line => line[(name.Length + 1)..].Trim()))}".Trim();
             return new HtmlFragment($"<p>{WebUtility.HtmlEncode(sentence)}</p>", sentence);
         }
 
@@ -84,7 +84,7 @@ public sealed class RobustnessReport(RobustnessResult result)
     /// <summary>What was found, in sentences that are computed from the results.</summary>
     public HtmlFragment Findings()
     {
-        var sentences = Systems.Select(Survival).Concat(Training()).Concat(result.Splits[0].Untested.Select(line => $"Not tested: {line}")).ToList();
+        var sentences = Systems.Select(Survival).Concat(Training()).Concat(Untested().Select(line => $"Not tested: {line}")).ToList();
         return new HtmlFragment($"<ul>{string.Concat(sentences.Select(s => $"<li>{WebUtility.HtmlEncode(s)}</li>"))}</ul>", string.Join('\n', sentences.Select(s => "- " + s)));
     }
 
@@ -126,7 +126,11 @@ public sealed class RobustnessReport(RobustnessResult result)
         return kinds.Count == 0 ? "nothing that was tested" : string.Join(", ", kinds);
     }
 
-    private bool IsHeard(string kind) => result.Splits[0].Seen.Contains(kind);
+    /// <summary>Whether the second training heard a kind before every held-out sentence.</summary>
+    private bool IsHeard(string kind) => result.Splits.All(split => split.Seen.Contains(kind));
+
+    /// <summary>What the study of any held-out sentence could not test: they may have run on different machines.</summary>
+    private IEnumerable<string> Untested() => result.Splits.SelectMany(split => split.Untested).Distinct();
 
     private string Source
     {

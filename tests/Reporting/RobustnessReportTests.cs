@@ -51,6 +51,18 @@ public sealed class RobustnessReportTests
     }
 
     [Fact]
+    public void WhatIsSaidOfAllSentencesHoldsForEachOfThem()
+    {
+        var made = Made().Splits[0];
+        var report = new RobustnessReport(new RobustnessResult([made, made with { Split = "two", Recordings = [.. made.Recordings.Select(name => name + " of two")], Seen = ["Opus"], Untested = ["AMR narrowband: no encoder.", "rain: no clouds."] }]));
+        var text = report.Findings().Text;
+        Assert.Single(text.Split('\n'), line => line.Contains("Not tested: AMR narrowband", StringComparison.Ordinal));
+        Assert.Contains("Not tested: rain: no clouds.", text, StringComparison.Ordinal);
+        Assert.Equal("rain: not tested. no clouds.", report.Curve("rain").ToString());
+        Assert.Equal(["", "never", "never", "never"], report.Segments().Rows.Select(row => row[1]));
+    }
+
+    [Fact]
     public void ResultsThatDoNotFitTogetherAreRefused()
     {
         var made = Made().Splits[0];
