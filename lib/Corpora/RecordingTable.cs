@@ -41,7 +41,7 @@ public static class RecordingTable
             throw new CorpusException($"The table '{table}', line {line.Number}: the name of the file holds what no name can.");
         var session = line.Fields.GetValueOrDefault("session") is { Length: > 0 } named ? named : Path.GetFileNameWithoutExtension(file);
         return new RecordingFile(
-            Path.GetFullPath(Path.Combine(folder, file)), Required("device"), session.ToLowerInvariant(), line.Fields.GetValueOrDefault("speaker") is { Length: > 0 } speaker ? speaker : null);
+            Path.GetFullPath(Path.Combine(folder, file)), Required("device"), SentenceName.Of(session), line.Fields.GetValueOrDefault("speaker") is { Length: > 0 } speaker ? speaker : null);
     }
 
     private static List<(long Number, Dictionary<string, string> Fields)> Lines(string path)

@@ -137,6 +137,38 @@ public sealed class LayoutTests
     }
 
     [Fact]
+    public void A_devices_name_is_left_out_of_a_sentence_only_where_it_stands_for_itself()
+    {
+        using var folder = new TemporaryFolder();
+        // Numbers that begin like the folder's name are sentences as they stand; so are names that two devices have.
+        foreach (var (device, d) in new[] { "1", "2" }.Select((name, i) => (name, i)))
+            foreach (var (name, i) in new[] { "1", "2", "11", "12", "1-1", "2-1" }.Select((name, i) => (name, i)))
+                FakeCorpus.WriteSound(Path.Combine(folder.Path, device, name + ".wav"), (10 * d) + i);
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "Red", "redwood.wav"), 30);
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "Red", "red.5.wav"), 31);
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "Red", "red_.wav"), 32);
+
+        var corpus = DeviceFolders.Open(folder.Path);
+
+        string[] Of(string device) => [.. corpus.Recordings.Where(r => r.Device == device).Select(r => r.Sentence)];
+        Assert.Equal(["1", "1-1", "11", "12", "2", "2-1"], Of("1"));
+        Assert.Equal(Of("1"), Of("2"));
+        Assert.Equal(["5", "red_", "redwood"], Of("Red"));
+    }
+
+    [Fact]
+    public void A_name_whose_accents_are_characters_of_their_own_is_the_same_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "red", "K\u00FCche.wav"), 1);
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "blue", "ku\u0308che.wav"), 2);
+        // A folder and its file may have come by different ways.
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "gr\u00FCn", "gru\u0308n_K\u00FCche.wav"), 3);
+
+        Assert.Equal(["k\u00FCche"], DeviceFolders.Open(folder.Path).Recordings.Select(r => r.Sentence).Distinct());
+    }
+
+    [Fact]
     public void TIMIT_knows_its_speakers_whatever_the_capitals_and_the_endings()
     {
         using var folder = new TemporaryFolder();

@@ -26,6 +26,15 @@ public sealed class RecordingTableTests : IDisposable
         Assert.Equal(2, Folds.LeaveOneSentenceOut(Open("device,file,session\nB,r0.wav,one\nB,r1.wav,two\nA,\"sub ü/r, 2.wav\",one\nA,\"sub ü/r, 3.wav\",two\n")).Count);
     }
 
+    [Fact]
+    public void ASessionWhoseAccentsAreCharactersOfTheirOwnIsTheSameSession()
+    {
+        var corpus = Open("file,device,session\nr0.wav,A,K\u00FCche\nr1.wav,B,ku\u0308che\n");
+        Assert.Equal(["k\u00FCche"], corpus.Recordings.Select(r => r.Sentence).Distinct());
+        // A character that Unicode forbids is no reason to refuse a table.
+        Assert.Equal("\uFFFEx", Assert.Single(Open("file,device,session\nr0.wav,A,\uFFFEX\n").Recordings).Sentence);
+    }
+
     [Theory]
     [InlineData("file,speaker\nr0.wav,x\n", "no column 'device'")]
     [InlineData("file,device\n", "lists no recording")]
