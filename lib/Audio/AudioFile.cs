@@ -53,6 +53,7 @@ public static class AudioFile
         }
 
         var tried = failures.Count > 0 ? $" Tried: {string.Join(" ", failures)}" : "";
-        throw new AudioException(path, $"the file is {FileKind.Of(header)}, and nothing here can read it. Convert it to WAV, install ffmpeg (apt-get install ffmpeg), or build with -p:NAudio=true (AIFF on every system; MP3, AAC and WMA on Windows).{tried}");
+        var ffmpeg = failures.Any(failure => failure.StartsWith($"{Ffmpeg.Name}:", StringComparison.Ordinal)) ? "" : "install ffmpeg (apt-get install ffmpeg), ";
+        throw new AudioException(path, $"the file is {FileKind.Of(header)}, and nothing here can read it. Convert it to WAV, {ffmpeg}or build with -p:NAudio=true (AIFF on every system; MP3, AAC and WMA on Windows).{tried}");
     }
 }

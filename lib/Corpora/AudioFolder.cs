@@ -20,11 +20,24 @@ public sealed record AudioFolder(string Path, IReadOnlyList<string> Audio, IRead
     public static AudioFolder List(string folder, string layout)
     {
         var root = System.IO.Path.GetFullPath(folder);
+        if (File.Exists(root))
+            throw new CorpusException($"'{root}' is a file. {layout} Name the folder.");
         if (!Directory.Exists(root))
             throw new CorpusException($"There is no folder '{root}'. {layout} Correct the path, or put the recordings there.");
+        var listed = Of(root);
+        return listed.Audio.Count > 0 ? listed
+            : throw new CorpusException($"The folder '{root}' holds no recordings ({listed.Ignored.Count} other files). {layout} Put the recordings there, or name another folder.");
+    }
+
+    /// <summary>True where a folder or its subfolders hold a file that may be a recording; false where there is no such folder.</summary>
+    /// <param name="folder">The folder.</param>
+    public static bool HoldsAudio(string folder) => Directory.Exists(folder) && FilesUnder(folder).Any(IsAudio);
+
+    /// <summary>Lists a folder that exists, whatever it holds.</summary>
+    internal static AudioFolder Of(string folder)
+    {
+        var root = System.IO.Path.GetFullPath(folder);
         var files = FilesUnder(root).Order(StringComparer.Ordinal).ToLookup(IsAudio);
-        if (!files[true].Any())
-            throw new CorpusException($"The folder '{root}' holds no recordings ({files[false].Count()} other files). {layout} Put the recordings there, or name another folder.");
         return new AudioFolder(root, [.. files[true]], [.. files[false]]);
     }
 

@@ -14,17 +14,20 @@ public static partial class CcnuMobile
     private const string Layout = "CCNU-Mobile's layout is <device>_<number>.wav, such as 'xiaomi8_3.wav', in the folder itself or in one folder a device.";
     private const int FewestDigits = 3;
 
-    /// <summary>True when the folder looks like CCNU-Mobile: such a name lies in it, or subfolders hold nothing but such names, each in the folder of its device.</summary>
-    /// <remarks>One phone's 'red/red_2.wav' does not make its neighbours' 'blue/kitchen.wav' and 'green/IMG_7.wav' wrongly named: those are <see cref="DeviceFolders"/>.</remarks>
+    /// <summary>True when the folder looks like CCNU-Mobile: such a name lies in it or in a subfolder, and subfolders hold nothing but such names, each in the folder of its device.</summary>
+    /// <remarks>
+    /// One phone's 'red/red_2.wav' does not make its neighbours' 'blue/kitchen.wav' and 'green/IMG_7.wav' wrongly named, nor does a loose 'REC_99.wav' make a phone REC
+    /// of all 'red/REC_1.wav' and 'blue/REC_1.wav': those are <see cref="DeviceFolders"/>.
+    /// </remarks>
     /// <param name="folder">The folder; false where there is none.</param>
     public static bool Recognises(string folder)
     {
         if (!Directory.Exists(folder))
             return false;
-        if (Directory.EnumerateFiles(folder).Where(AudioFolder.IsAudio).Any(path => Match(path).Success))
-            return true;
-        var inFolders = Directory.EnumerateDirectories(folder).SelectMany(sub => Directory.EnumerateFiles(sub, "*", SearchOption.AllDirectories).Where(AudioFolder.IsAudio).Select(path => (Path: path, Folder: Path.GetFileName(sub)))).ToList();
-        return inFolders.Count > 0 && inFolders.All(file => Match(file.Path).Groups["device"].Value.Equals(file.Folder, StringComparison.OrdinalIgnoreCase));
+        var listed = AudioFolder.Of(folder);
+        var inFolders = listed.Audio.ToLookup(path => listed.FoldersOf(path).Length > 0);
+        return inFolders[true].All(path => Match(path).Groups["device"].Value.Equals(listed.FoldersOf(path)[0], StringComparison.OrdinalIgnoreCase))
+            && (inFolders[true].Any() || inFolders[false].Any(path => Match(path).Success));
     }
 
     /// <summary>Reads every recording once and makes the index.</summary>
@@ -45,7 +48,7 @@ public static partial class CcnuMobile
             name,
             [.. named.Select(file => new RecordingFile(file.Path, file.Device, Digits(file.Index).PadLeft(digits, '0'), speaker(file.Index)))],
             matches[false].Select(file => new SkippedRecording(file.Path, "the name is not <device>_<number>")),
-            listed.Ignored, progress, isSimulated);
+            listed.Path, listed.Ignored, progress, isSimulated);
     }
 
     /// <summary>A folder for each device may be anybody's: a report must not say that the public recordings were learnt from.</summary>

@@ -6,15 +6,20 @@ namespace DeviceId.Corpora;
 /// <summary>An index of recordings, never their samples.</summary>
 public sealed class Corpus
 {
+    private const int ShownReasons = 5;
+
+    private readonly string? _folder;
+
     /// <param name="name">Short name for tables: "CCNU-Mobile".</param>
     /// <param name="recordings">What could be read; kept in the order (device, sentence, path).</param>
     /// <param name="skipped">What was left out.</param>
     /// <param name="isSimulated">True for made recordings: every table made from them says so.</param>
     /// <param name="ignored">Files beside the recordings that are none: hidden files, texts.</param>
+    /// <param name="folder">Full path from which messages name files; null for names in full.</param>
     public Corpus(string name, IEnumerable<Recording> recordings, IEnumerable<SkippedRecording> skipped, bool isSimulated = false,
-        IReadOnlyList<string>? ignored = null)
+        IReadOnlyList<string>? ignored = null, string? folder = null)
     {
-        Name = name;
+        (Name, _folder) = (name, folder);
         IsSimulated = isSimulated;
         Recordings = [.. recordings.OrderBy(r => r.Device, StringComparer.Ordinal)
             .ThenBy(r => r.Sentence, StringComparer.Ordinal).ThenBy(r => r.Path, StringComparer.Ordinal)];
@@ -43,21 +48,22 @@ public sealed class Corpus
     /// <summary>Device names in ordinal order; a device's position is its class label.</summary>
     public IReadOnlyList<string> Devices { get; }
 
-    /// <summary>What was left out as a sentence, with the first paths and reasons; empty when nothing was.</summary>
-    public string SkippedNotice
-    {
-        get
-        {
-            if (Skipped.Count == 0)
-                return "";
-            var reasons = string.Join(" ", Skipped.Take(5).Select(s => $"{s.Path}: {s.Reason}"));
-            var more = Skipped.Count > 5 ? $" And {Skipped.Count - 5} more." : "";
-            return $"{Skipped.Count} of {Skipped.Count + Recordings.Count} recordings were left out. {reasons}{more}";
-        }
-    }
+    /// <summary>What was left out as a sentence, with the first files and reasons; empty when nothing was.</summary>
+    public string SkippedNotice => NoticeOf(ShownReasons);
+
+    /// <summary>What was left out as a sentence, with every file and reason; empty when nothing was.</summary>
+    public string WholeSkippedNotice => NoticeOf(Skipped.Count);
 
     /// <summary>SHA-256 over devices, sentences, speakers and contents: equal exactly when the data are. Paths do not enter.</summary>
     public string Fingerprint { get; }
+
+    /// <summary>A file that was left out, named from the corpus's folder on (the same name may lie in many devices' folders), and why.</summary>
+    internal string WhyLeftOut(SkippedRecording skipped) =>
+        $"{(_folder is null ? skipped.Path : System.IO.Path.GetRelativePath(_folder, skipped.Path))}: {skipped.Reason.TrimEnd('.')}.";
+
+    private string NoticeOf(int shown) => Skipped.Count == 0 ? ""
+        : $"{Skipped.Count} of {Skipped.Count + Recordings.Count} recordings were left out: {string.Join(" ", Skipped.Take(shown).Select(WhyLeftOut))}"
+        + (Skipped.Count > shown ? $" And {Skipped.Count - shown} more." : "");
 
     /// <summary>A part of the recordings, as a corpus of its own.</summary>
     /// <param name="belongs">Says of each recording whether it belongs to the part.</param>

@@ -19,7 +19,7 @@ public static class CorpusFinder
         if (folder.Length > 0)
             return RecordingTable.Recognises(folder) ? RecordingTable.Open(folder, progress) : CcnuMobile.Recognises(folder) ? CcnuMobile.Open(folder, progress) : DeviceFolders.Open(folder, progress);
         var ccnu = Path.Combine(dataFolder, CcnuMobileFolder);
-        return Directory.Exists(ccnu) && Directory.EnumerateFiles(ccnu, "*.wav", SearchOption.AllDirectories).Any()
+        return AudioFolder.HoldsAudio(ccnu)
             ? CcnuMobile.Open(ccnu, progress)
             : SimulatedCorpus.Open(simulated, dataFolder, progress);
     }

@@ -13,12 +13,13 @@ internal static class CorpusReader
     /// <param name="name">Name of the corpus.</param>
     /// <param name="files">What the layout takes for recordings.</param>
     /// <param name="skipped">What the layout left out already, with reasons.</param>
+    /// <param name="folder">Full path from which messages name files.</param>
     /// <param name="ignored">Files that are no recordings.</param>
     /// <param name="progress">Told after each file.</param>
     /// <param name="isSimulated">True for made recordings.</param>
     /// <exception cref="CorpusException">No recording, or a device none of whose recordings can be read and holds sound.</exception>
     public static Corpus Read(
-        string name, IReadOnlyList<RecordingFile> files, IEnumerable<SkippedRecording> skipped, IReadOnlyList<string> ignored,
+        string name, IReadOnlyList<RecordingFile> files, IEnumerable<SkippedRecording> skipped, string folder, IReadOnlyList<string> ignored,
         IProgress<WorkProgress>? progress, bool isSimulated = false)
     {
         var results = new (Recording? Recording, SkippedRecording? Skipped)[files.Count];
@@ -33,8 +34,9 @@ internal static class CorpusReader
 
         var (recordings, copies) = WithoutCopies(results.Select(r => r.Recording).OfType<Recording>());
         List<SkippedRecording> left = [.. skipped, .. results.Select(r => r.Skipped).OfType<SkippedRecording>(), .. copies];
-        RequireEveryDevice(name, files, recordings, left);
-        return new Corpus(name, recordings, left, isSimulated, ignored);
+        var corpus = new Corpus(name, recordings, left, isSimulated, ignored, folder);
+        RequireEveryDevice(corpus, files);
+        return corpus;
     }
 
     private static (Recording?, SkippedRecording?) ReadOne(RecordingFile file)
@@ -68,24 +70,22 @@ internal static class CorpusReader
         return ([.. kept.Values], copies);
     }
 
-    private static void RequireEveryDevice(
-        string name, IReadOnlyList<RecordingFile> files, List<Recording> recordings, List<SkippedRecording> skipped)
+    private static void RequireEveryDevice(Corpus corpus, IReadOnlyList<RecordingFile> files)
     {
         if (files.Count == 0)
-            throw new CorpusException($"{name}: no file has a name that the layout knows. {Reasons(skipped)}");
-        var readable = recordings.Select(r => r.Device).ToHashSet(StringComparer.Ordinal);
-        var lost = files.GroupBy(f => f.Device, StringComparer.Ordinal).Where(g => !readable.Contains(g.Key)).ToList();
+            throw new CorpusException($"{corpus.Name}: no file has a name that the layout knows. {Reasons(corpus, corpus.Skipped)}");
+        var lost = files.GroupBy(f => f.Device, StringComparer.Ordinal).Where(g => !corpus.Devices.Contains(g.Key)).ToList();
         if (lost.Count == 0)
             return;
         var first = lost[0];
         var paths = first.Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
         var others = lost.Count == 1 ? "" : $" The same holds for {lost.Count - 1} more: {string.Join(", ", lost.Skip(1).Select(g => g.Key))}.";
         throw new CorpusException(
-            $"{name}: none of the {first.Count()} recordings of device '{first.Key}' can be used. {Reasons([.. skipped.Where(s => paths.Contains(s.Path))])}{others} " +
+            $"{corpus.Name}: none of the {first.Count()} recordings of device '{first.Key}' can be used. {Reasons(corpus, [.. corpus.Skipped.Where(s => paths.Contains(s.Path))])}{others} " +
             "Replace these files, or take the device out of the folder.");
     }
 
-    private static string Reasons(IReadOnlyCollection<SkippedRecording> skipped) =>
-        string.Join(" ", skipped.Take(ShownReasons).Select(s => $"{Path.GetFileName(s.Path)}: {s.Reason.TrimEnd('.')}."))
+    private static string Reasons(Corpus corpus, IReadOnlyCollection<SkippedRecording> skipped) =>
+        string.Join(" ", skipped.Take(ShownReasons).Select(corpus.WhyLeftOut))
         + (skipped.Count > ShownReasons ? $" And {skipped.Count - ShownReasons} more." : "");
 }

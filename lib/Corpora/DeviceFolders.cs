@@ -29,7 +29,7 @@ public static class DeviceFolders
             Path.GetFileName(listed.Path.TrimEnd(Path.DirectorySeparatorChar)),
             ToFiles([.. inFolders[true].Select(path => (path, listed.FoldersOf(path)[0]))]),
             inFolders[false].Select(path => new SkippedRecording(path, "it lies in no device's folder")),
-            listed.Ignored, progress);
+            listed.Path, listed.Ignored, progress);
     }
 
     private static RecordingFile[] ToFiles(IReadOnlyList<(string Path, string Device)> files)

@@ -12,16 +12,18 @@ public static class RecordingTable
 {
     private const string Layout = "The first line names the columns, file and device among them, and may name speaker and session: 'file,device,speaker,session'.";
 
-    /// <summary>Whether a path is that of a table.</summary>
+    /// <summary>Whether a path is that of a table, be it there or not: it ends with .csv and is no folder.</summary>
     /// <param name="path">A file or a folder.</param>
-    public static bool Recognises(string path) => Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) && File.Exists(path);
+    public static bool Recognises(string path) => Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
 
     /// <summary>Reads every recording of the table once and makes the index.</summary>
     /// <param name="path">The table.</param>
     /// <param name="progress">Told after each file.</param>
-    /// <exception cref="CorpusException">The table cannot be read, a line is wrong, or a device has no recording that can be read.</exception>
+    /// <exception cref="CorpusException">There is no table, it cannot be read, a line is wrong, or a device has no recording that can be read.</exception>
     public static Corpus Open(string path, IProgress<WorkProgress>? progress = null)
     {
+        if (!File.Exists(path))
+            throw new CorpusException($"There is no table '{path}'. Correct the path.");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var files = Lines(path).Select(line => ToFile(path, folder, line)).ToList();
         if (files.Count == 0)
@@ -29,7 +31,7 @@ public static class RecordingTable
         var twice = files.GroupBy(file => file.Path, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
             throw new CorpusException($"The table '{path}' lists '{twice.Key}' {twice.Count()} times: once is enough, and two devices cannot both have made it.");
-        return CorpusReader.Read(Path.GetFileNameWithoutExtension(path), files, [], [], progress);
+        return CorpusReader.Read(Path.GetFileNameWithoutExtension(path), files, [], folder, [], progress);
     }
 
     private static RecordingFile ToFile(string table, string folder, (long Number, Dictionary<string, string> Fields) line)
@@ -48,7 +50,8 @@ public static class RecordingTable
     {
         try
         {
-            using var parser = new TextFieldParser(path) { TextFieldType = FieldType.Delimited, HasFieldsEnclosedInQuotes = true, TrimWhiteSpace = true };
+            var written = File.ReadAllLines(path);
+            using var parser = new TextFieldParser(new StringReader(string.Join('\n', written))) { TextFieldType = FieldType.Delimited, HasFieldsEnclosedInQuotes = true, TrimWhiteSpace = true };
             parser.SetDelimiters(",", ";", "\t");
             var columns = parser.ReadFields()?.Select(name => name.ToLowerInvariant()).ToArray() ?? [];
             foreach (var needed in new[] { "file", "device" })
@@ -59,7 +62,10 @@ public static class RecordingTable
             var lines = new List<(long, Dictionary<string, string>)>();
             while (!parser.EndOfData)
             {
+                // The parser passes over blank lines without a word; people count them.
                 var number = parser.LineNumber;
+                while (string.IsNullOrWhiteSpace(written[number - 1]))
+                    number++;
                 var fields = parser.ReadFields() ?? [];
                 if (fields.Length != columns.Length)
                     throw new CorpusException($"The table '{path}', line {number}: {fields.Length} fields where the first line names {columns.Length}. Put a field that holds a comma into double quotes.");

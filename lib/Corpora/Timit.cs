@@ -31,7 +31,7 @@ public static class Timit
             Device,
             [.. sentences.Select(group => new RecordingFile(group.First().Path, Device, group.Key.Sentence, group.Key.Speaker))],
             placed[false].Select(file => new SkippedRecording(file.Path, "it lies in no speaker's folder under DR1 to DR8")),
-            [.. listed.Ignored, .. sentences.SelectMany(group => group.Skip(1)).Select(file => file.Path)], progress);
+            listed.Path, [.. listed.Ignored, .. sentences.SelectMany(group => group.Skip(1)).Select(file => file.Path)], progress);
     }
 
     private static bool IsSpeakers(string[] folders) =>

@@ -52,6 +52,63 @@ public sealed class LayoutTests
     }
 
     [Fact]
+    public void A_loose_file_named_as_CCNU_Mobiles_are_does_not_merge_phones_that_have_folders()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (name, i) in new[] { "s8/AUD_1", "s8/AUD_2", "mi8/REC_1", "mi8/REC_10", "iphone/REC_1", "iphone/REC_2", "REC_99" }.Select((name, i) => (name, i)))
+            FakeCorpus.WriteSound(folder.File(name + ".wav"), i);
+
+        var corpus = CorpusFinder.Open(folder.Path, "", SimulatedCorpusOptions.Small);
+
+        Assert.Equal(["iphone", "mi8", "s8"], corpus.Devices);
+        Assert.Equal(("REC_99.wav", "it lies in no device's folder"), (Path.GetFileName(Assert.Single(corpus.Skipped).Path), corpus.Skipped[0].Reason));
+    }
+
+    [Fact]
+    public void What_a_hidden_folder_holds_does_not_decide_about_the_layout()
+    {
+        using var folder = new TemporaryFolder();
+        FakeCorpus.WriteSound(folder.File("phone_1.wav"), 1);
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, ".trash", "noise.wav"), 2);
+        Assert.True(CcnuMobile.Recognises(folder.Path));
+    }
+
+    [Fact]
+    public void Recordings_in_the_usual_place_are_found_whatever_their_ending_and_an_empty_place_means_simulated_ones()
+    {
+        using var data = new TemporaryFolder();
+        var usual = data.File(CorpusFinder.CcnuMobileFolder);
+        Directory.CreateDirectory(usual);
+        File.WriteAllText(Path.Combine(usual, "readme.txt"), "text");
+        Assert.False(AudioFolder.HoldsAudio(usual));
+        Assert.False(AudioFolder.HoldsAudio(data.File("none")));
+        Assert.True(CorpusFinder.Open("", data.Path, SimulatedCorpusOptions.Small with { SecondsPerSentence = 1 }).IsSimulated);
+        FakeCorpus.WriteSound(Path.Combine(usual, "phone_1.WAV"), 1);
+        Assert.True(AudioFolder.HoldsAudio(usual));
+        Assert.Equal(["phone"], CorpusFinder.Open("", data.Path, SimulatedCorpusOptions.Small).Devices);
+    }
+
+    [Fact]
+    public void What_is_left_out_is_named_with_its_folder_and_its_reason()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (name, i) in new[] { "red/kitchen", "blue/kitchen", "blue/hall" }.Select((name, i) => (name, i)))
+            FakeCorpus.WriteSound(folder.File(name + ".wav"), i);
+        File.WriteAllText(folder.File("red/hall.wav"), "this is a text, and no sound at all, whatever its name says");
+        Directory.CreateDirectory(folder.File("blue/again"));
+        File.Copy(folder.File("blue/hall.wav"), folder.File("blue/again/hall.wav"));
+
+        var notice = DeviceFolders.Open(folder.Path).SkippedNotice;
+
+        Assert.StartsWith("2 of 5 recordings were left out: ", notice, StringComparison.Ordinal);
+        Assert.Contains($"{Path.Combine("red", "hall.wav")}: ", notice, StringComparison.Ordinal);
+        Assert.Contains($"{Path.Combine("blue", "hall.wav")}: the same bytes as ", notice, StringComparison.Ordinal);
+
+        File.Delete(folder.File("red/kitchen.wav"));
+        Assert.Contains(Path.Combine("red", "hall.wav"), Assert.Throws<CorpusException>(() => DeviceFolders.Open(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_cannot_be_read_is_listed_and_what_is_no_recording_is_ignored()
     {
         using var folder = new TemporaryFolder();

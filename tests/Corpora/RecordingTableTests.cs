@@ -44,6 +44,9 @@ public sealed class RecordingTableTests : IDisposable
     [InlineData("file,device\nr0.wav,A,more\n", "line 2: 3 fields")]
     [InlineData("file,device\nr0.wav,\n", "'device' is empty")]
     [InlineData("file,device\n\"r0.wav,A\n", "line 2")]
+    [InlineData("file,device\n\n  \nr0.wav,\n", "line 4: the column")]
+    [InlineData("\nfile,device\nr0.wav,A\n\nr1.wav,A,more", "line 5: 3 fields")]
+    [InlineData("file,device,note\nr0.wav,A,\"one\n\ntwo\"\n\nr1.wav,,x\n", "line 6: the column")]
     [InlineData("file,device\nabsent.wav,A\n", "device 'A' can be read")]
     public void WhatIsWrongIsSaidWithTheLine(string table, string expected) =>
         Assert.Contains(expected, Assert.Throws<CorpusException>(() => Open(table)).Message, StringComparison.Ordinal);
@@ -53,7 +56,10 @@ public sealed class RecordingTableTests : IDisposable
     {
         File.WriteAllText(_folder.File("phones.csv"), "file,device\nr0.wav,A\nr1.wav,B\n");
         Assert.Equal("phones", CorpusFinder.Open(_folder.File("phones.csv"), _folder.File("data"), new SimulatedCorpusOptions()).Name);
-        Assert.False(RecordingTable.Recognises(_folder.File("absent.csv")));
+        Directory.CreateDirectory(_folder.File("folder.csv"));
+        Assert.False(RecordingTable.Recognises(_folder.File("folder.csv")));
+        Assert.Contains("There is no table", Assert.Throws<CorpusException>(() => CorpusFinder.Open(_folder.File("absent.csv"), "", new SimulatedCorpusOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains("is a file", Assert.Throws<CorpusException>(() => CorpusFinder.Open(_folder.File("r0.wav"), "", new SimulatedCorpusOptions())).Message, StringComparison.Ordinal);
     }
 
     private Corpus Open(string table)

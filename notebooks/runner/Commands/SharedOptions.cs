@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
+using DeviceId.Corpora;
 using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Notebooks.Commands;
@@ -6,7 +8,7 @@ namespace DeviceId.Notebooks.Commands;
 /// <summary>Options that mean the same in several commands.</summary>
 internal static class SharedOptions
 {
-    public static readonly Option<string?> Data = new("--data") { Description = "Folder of real recordings. Default: data/ccnu-mobile where it exists, else the simulated corpus.", HelpName = "DIR" };
+    public static readonly Option<string?> Data = new("--data") { Description = "Folder of real recordings. Default: data/ccnu-mobile where it holds some, else the simulated corpus.", HelpName = "DIR" };
     public static readonly Option<string?> Profile = CreateProfile();
     public static readonly Option<string?> Device = new("--device") { Description = "Compute device: cpu, cuda or cuda:N. Never changes an experiment, only its speed.", HelpName = "NAME" };
     public static readonly Option<string?> Model = new("--model") { Description = "The model's file. Default: phones.model in this folder.", HelpName = "FILE" };
@@ -18,13 +20,31 @@ internal static class SharedOptions
     public static string? DataFolder(ParseResult parsed)
     {
         if (parsed.GetValue(Data) is not { } asked)
-            return Path.Combine(Repository.Root, "data", "ccnu-mobile") is var usual && Directory.Exists(usual) ? usual : null;
+            return Path.Combine(Repository.Root, "data", "ccnu-mobile") is var usual && HoldsRecordings(usual) ? usual : null;
         var folder = Path.GetFullPath(asked);
         return Directory.Exists(folder) ? folder : throw new NotebookException($"--data: there is no folder '{folder}'.");
     }
 
     /// <summary>Full path of the folder of stored results.</summary>
     public static string ResultsFolder(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(Results) ?? Repository.Trials);
+
+    /// <summary>An empty folder is as none; without the library's build nothing can be said, and doctor says that it is missing.</summary>
+    private static bool HoldsRecordings(string folder)
+    {
+        try
+        {
+            LibraryLoader.Enable();
+            return Asked(folder);
+        }
+        catch (FileNotFoundException)
+        {
+            return Directory.Exists(folder);
+        }
+    }
+
+    /// <summary>A method of its own: the library is loaded when it is compiled.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool Asked(string folder) => AudioFolder.HoldsAudio(folder);
 
     private static Option<string?> CreateProfile()
     {
