@@ -21,8 +21,10 @@ public sealed record RecordingCheck(IReadOnlyList<DeviceCheck> Devices, IReadOnl
     /// <summary>Reads every recording once.</summary>
     /// <param name="corpus">The recordings.</param>
     /// <param name="progress">Told after each.</param>
+    /// <param name="folds">Parts that the recordings will be divided into by sentence; 0 where they will not.</param>
+    /// <param name="seed">Decides which sentences will go together.</param>
     /// <exception cref="AudioException">A recording cannot be read any more.</exception>
-    public static RecordingCheck Of(Corpus corpus, IProgress<WorkProgress>? progress = null)
+    public static RecordingCheck Of(Corpus corpus, IProgress<WorkProgress>? progress = null, int folds = 0, long seed = 0)
     {
         var levels = new RecordingLevels[corpus.Recordings.Count];
         var (counter, done) = (new object(), 0);
@@ -33,7 +35,7 @@ public sealed record RecordingCheck(IReadOnlyList<DeviceCheck> Devices, IReadOnl
                 progress?.Report(new WorkProgress("checking recordings", ++done, levels.Length));
         });
         var rows = corpus.Recordings.Zip(levels).GroupBy(pair => pair.First.Device).Select(Row).ToList();
-        return new RecordingCheck(rows, [.. rows.SelectMany(About), .. AcrossDevices(corpus, rows), .. ContainerFacts.Warnings(corpus)]);
+        return new RecordingCheck(rows, [.. rows.SelectMany(About), .. AcrossDevices(corpus, rows), .. Undividable(corpus, folds, seed), .. ContainerFacts.Warnings(corpus)]);
     }
 
     private static DeviceCheck Row(IGrouping<string, (Recording Recording, RecordingLevels Levels)> device) => new(
@@ -53,8 +55,29 @@ public sealed record RecordingCheck(IReadOnlyList<DeviceCheck> Devices, IReadOnl
             yield return $"{d.Silent} of {d.Recordings} recordings of {d.Device} are silent for the most part: they say little about the device.";
     }
 
+    /// <summary>What a training would stop at.</summary>
+    private static IEnumerable<string> Undividable(Corpus corpus, int folds, long seed)
+    {
+        if (folds == 0)
+            yield break;
+        string? problem = null;
+        try
+        {
+            Folds.Grouped(corpus, folds, seed);
+        }
+        catch (CorpusException refused)
+        {
+            problem = refused.Message;
+        }
+
+        if (problem is not null)
+            yield return $"A training would stop: {problem} Record more sentences or sessions of each device{(folds > 2 ? ", or divide into fewer parts (--folds 2)" : "")}.";
+    }
+
     private static IEnumerable<string> AcrossDevices(Corpus corpus, IReadOnlyList<DeviceCheck> rows)
     {
+        if (rows.Count == 1)
+            yield return $"All recordings are of one device, {rows[0].Device}: a model tells two at least apart. Add recordings of another, in a folder of its own.";
         foreach (var copies in corpus.Recordings.GroupBy(r => r.Hash).Where(g => g.Select(r => r.Device).Distinct().Count() > 1))
             yield return $"The same bytes lie under {string.Join(" and ", copies.Select(r => r.Device).Distinct())}: {string.Join(", ", copies.Select(r => r.Path))}. One of them is in the wrong place.";
         foreach (var copies in corpus.Recordings.GroupBy(r => (r.Hash, r.Device)).Where(g => g.Select(r => r.Sentence).Distinct().Count() > 1))

@@ -67,4 +67,28 @@ public sealed class RecordingCheckTests
         File.Copy(folder.File("good/s1.wav"), folder.File("good/copied.wav"));
         Assert.Contains(RecordingCheck.Of(DeviceFolders.Open(folder.File(""))).Warnings, w => w.StartsWith("good has the same bytes as copied and s1", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void RecordingsOfOneDeviceAreNoModel()
+    {
+        using var folder = new TemporaryFolder();
+        FakeCorpus.WriteSound(Path.Combine(folder.Path, "red", "kitchen.wav"), 1);
+        Assert.Contains(RecordingCheck.Of(DeviceFolders.Open(folder.Path)).Warnings, w => w.Contains("of one device, red", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TooFewSentencesForTheFoldsAreSaidBeforeATrainingStopsAtThem()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (name, i) in new[] { "red/kitchen", "red/hall", "blue/kitchen", "blue/hall" }.Select((name, i) => (name, i)))
+            FakeCorpus.WriteSound(folder.File(name + ".wav"), i);
+        IEnumerable<string> Stops(int folds) => RecordingCheck.Of(DeviceFolders.Open(folder.Path), folds: folds).Warnings.Where(w => w.StartsWith("A training would stop", StringComparison.Ordinal));
+        Assert.Empty(Stops(0));
+        Assert.Empty(Stops(2));
+        Assert.Contains("there are 2, too few for 3 folds. Record more sentences or sessions of each device, or divide into fewer parts (--folds 2)", Assert.Single(Stops(3)), StringComparison.Ordinal);
+        // A third sentence of one device alone: enough sentences, but blue's only one may be held out.
+        FakeCorpus.WriteSound(folder.File("red/garden.wav"), 5);
+        File.Delete(folder.File("blue/hall.wav"));
+        Assert.Contains("device 'blue' has no training recordings", Assert.Single(Stops(3)), StringComparison.Ordinal);
+    }
 }

@@ -35,9 +35,11 @@ internal static class TrainRun
         var device = ComputeDevice.Choose(options.Device);
         var progress = new LiveProgress();
         var corpus = CorpusFinder.Open(options.Recordings, "", SimulatedCorpusOptions.Small, progress);
-        if (corpus.SkippedNotice.Length > 0)
-            Console.WriteLine(corpus.SkippedNotice);
-        var check = RecordingCheck.Of(corpus, progress);
+        if (corpus.Skipped.Count > 0)
+            Console.WriteLine(options.CheckOnly ? corpus.WholeSkippedNotice : corpus.SkippedNotice);
+        var sized = PhoneModelOptions.Sized(Profile.Named(options.Profile));
+        sized = options.Folds == 0 ? sized : sized with { Folds = options.Folds };
+        var check = RecordingCheck.Of(corpus, progress, sized.Folds, sized.Training.Seed);
         Console.WriteLine();
         Console.WriteLine(RecordingTables.Check(corpus, check));
         foreach (var warning in check.Warnings)
@@ -45,8 +47,7 @@ internal static class TrainRun
         if (options.CheckOnly)
             return ExitCode.Success;
 
-        var sized = PhoneModelOptions.Sized(Profile.Named(options.Profile));
-        using var model = PhoneModel.Train(corpus, options.Folds == 0 ? sized : sized with { Folds = options.Folds }, Path.Combine(Repository.Root, "data", "cache", "features"), device, progress);
+        using var model = PhoneModel.Train(corpus, sized, Path.Combine(Repository.Root, "data", "cache", "features"), device, progress);
         model.Save(options.Model);
         Console.WriteLine();
         foreach (var sentence in Worth(model))
