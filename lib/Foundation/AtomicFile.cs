@@ -39,7 +39,7 @@ public static class AtomicFile
     /// <param name="folder">The folder of the files that were being written; it need not exist.</param>
     public static void RemoveAbandoned(string folder)
     {
-        foreach (var file in Directory.Exists(folder) ? new DirectoryInfo(folder).GetFiles(".*.tmp") : [])
+        foreach (var file in Temporaries(folder))
         {
             if (file.LastWriteTimeUtc > DateTime.UtcNow - Abandoned)
                 continue;
@@ -52,6 +52,19 @@ public static class AtomicFile
             {
                 // It is being written after all, or is gone, or is not ours to remove.
             }
+        }
+    }
+
+    private static FileInfo[] Temporaries(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? new DirectoryInfo(folder).GetFiles(".*.tmp") : [];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's folder.
+            return [];
         }
     }
 

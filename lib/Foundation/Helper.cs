@@ -25,12 +25,32 @@ internal sealed class Helper
         return helper;
     }
 
-    /// <summary>Waits until the helper has done its part of the work it was called to; what it has not begun, it will not begin.</summary>
+    /// <summary>Waits until the helper has done its part of the work it was called to; what it has not begun, it will not begin. An interruption comes after that.</summary>
     public void Dismiss(SharedWork work)
     {
         if (Interlocked.CompareExchange(ref _work, null, work) != work)
-            _done.Wait();
+            WaitUntilDone();
         s_idle.Push(this);
+    }
+
+    private void WaitUntilDone()
+    {
+        var interrupted = false;
+        while (true)
+        {
+            try
+            {
+                _done.Wait();
+                break;
+            }
+            catch (ThreadInterruptedException)
+            {
+                interrupted = true;
+            }
+        }
+
+        if (interrupted)
+            Thread.CurrentThread.Interrupt();
     }
 
     private void Wait()

@@ -12,6 +12,7 @@ internal sealed class SharedWork(int count, Action<int> work, CancellationToken 
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
     private int _taken;
     private Exception? _error;
+    private volatile bool _isStopped;
 
     /// <summary>Takes calls until none is left, or one of them has gone wrong.</summary>
     public void Run()
@@ -39,6 +40,9 @@ internal sealed class SharedWork(int count, Action<int> work, CancellationToken 
             ExecutionContext.Run(_context, static work => ((SharedWork)work!).Run(), this);
     }
 
+    /// <summary>What has not been begun will not be begun.</summary>
+    public void Stop() => _isStopped = true;
+
     /// <exception cref="Exception">The first that came out of a call.</exception>
     public void ThrowIfFailed()
     {
@@ -46,5 +50,5 @@ internal sealed class SharedWork(int count, Action<int> work, CancellationToken 
             ExceptionDispatchInfo.Throw(_error);
     }
 
-    private int Take() => Volatile.Read(ref _error) is null ? Interlocked.Increment(ref _taken) - 1 : count;
+    private int Take() => !_isStopped && Volatile.Read(ref _error) is null ? Interlocked.Increment(ref _taken) - 1 : count;
 }

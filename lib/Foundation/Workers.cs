@@ -9,7 +9,7 @@ internal static class Workers
 {
     /// <summary>Calls <paramref name="work"/> with 0 to <paramref name="count"/> - 1, several at once, the caller's thread among them, and ends when all is done.</summary>
     /// <remarks>
-    /// Never more at once than were asked for. What goes wrong comes out as itself, so that whoever knows what to say of it can catch it; where several go wrong, the first.
+    /// Never more at once than were asked for. It ends when all that was begun is done even where the calling thread is interrupted or aborted. What goes wrong comes out as itself, so that whoever knows what to say of it can catch it; where several go wrong, the first.
     /// </remarks>
     /// <param name="count">How many calls.</param>
     /// <param name="work">One of them.</param>
@@ -19,12 +19,21 @@ internal static class Workers
     public static void Share(int count, Action<int> work, int threads = 0, CancellationToken cancellationToken = default)
     {
         var shared = new SharedWork(count, work, cancellationToken);
-        var helpers = new Helper[Math.Max(0, Math.Min(threads > 0 ? threads : Environment.ProcessorCount, count) - 1)];
-        for (var i = 0; i < helpers.Length; i++)
-            helpers[i] = Helper.Call(shared);
-        shared.Run();
-        foreach (var helper in helpers)
-            helper.Dismiss(shared);
+        var helpers = new Helper?[Math.Max(0, Math.Min(threads > 0 ? threads : Environment.ProcessorCount, count) - 1)];
+        try
+        {
+            for (var i = 0; i < helpers.Length; i++)
+                helpers[i] = Helper.Call(shared);
+            shared.Run();
+        }
+        finally
+        {
+            // Also where the caller is broken off, as a notebook's cells are: what helpers still work with must not be freed under them.
+            shared.Stop();
+            foreach (var helper in helpers)
+                helper?.Dismiss(shared);
+        }
+
         shared.ThrowIfFailed();
     }
 }

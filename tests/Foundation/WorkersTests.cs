@@ -1,3 +1,4 @@
+using System.Runtime;
 using System.Runtime.CompilerServices;
 using DeviceId.Foundation;
 
@@ -131,6 +132,74 @@ public sealed class WorkersTests
         Assert.Equal(45, sum);
         Workers.Share(0, _ => sum = -1, threads: 2);
         Assert.Equal(45, sum);
+    }
+
+    [Fact]
+    public void ACallerThatIsInterruptedWaitsForItsHelpersAllTheSame()
+    {
+        using var goOn = new ManualResetEventSlim();
+        var left = LeftWhile(goOn, caller =>
+        {
+            while (!caller.ThreadState.HasFlag(ThreadState.WaitSleepJoin))
+                Thread.Sleep(1);
+            caller.Interrupt();
+        }, run => run());
+        Assert.False(left.Early, "The caller left while a helper still worked.");
+        Assert.True(left.Interrupted, "The interruption was lost.");
+    }
+
+    [Fact]
+    public void ACallerThatIsBrokenOffWaitsForItsHelpersAllTheSame()
+    {
+        using var goOn = new ManualResetEventSlim();
+        using var abort = new CancellationTokenSource();
+#pragma warning disable SYSLIB0046 // what the notebooks' kernel does
+        var left = LeftWhile(goOn, _ => abort.CancelAfter(1), run => ControlledExecution.Run(run, abort.Token), callerComputes: true);
+#pragma warning restore SYSLIB0046
+        Assert.False(left.Early, "The caller left while a helper still worked.");
+    }
+
+    /// <summary>A caller and one helper who works until it may go on: whether the caller was gone before, and whether an interruption came after.</summary>
+    private static (bool Early, bool Interrupted) LeftWhile(ManualResetEventSlim goOn, Action<Thread> breakOff, Action<Action> run, bool callerComputes = false)
+    {
+        using var meeting = new Barrier(3);
+        var (left, interrupted) = (false, false);
+        var caller = new Thread(() =>
+        {
+            var me = Environment.CurrentManagedThreadId;
+            try
+            {
+                run(() => Workers.Share(2, _ =>
+                {
+                    meeting.SignalAndWait();
+                    if (Environment.CurrentManagedThreadId != me)
+                        goOn.Wait();
+                    while (callerComputes && Environment.CurrentManagedThreadId == me)
+                        Thread.SpinWait(100);
+                }, threads: 2));
+                Volatile.Write(ref left, true);
+                Thread.Sleep(0);
+            }
+            catch (ThreadInterruptedException)
+            {
+                interrupted = true;
+            }
+            catch (OperationCanceledException)
+            {
+                // Broken off.
+            }
+
+            Volatile.Write(ref left, true);
+        });
+        caller.Start();
+        meeting.SignalAndWait();
+        breakOff(caller);
+        // A caller that does not wait is gone at once.
+        Thread.Sleep(200);
+        var early = Volatile.Read(ref left);
+        goOn.Set();
+        Assert.True(caller.Join(TimeSpan.FromSeconds(60)), "The caller does not end.");
+        return (early, interrupted);
     }
 
     private static void InterlockedMax(ref int target, int value)
