@@ -114,7 +114,7 @@ public sealed class Laboratory(Corpus corpus, string cacheFolder, Device device)
     private float[][]? AttentionByDevice(DeviceNetwork network, TestDataset test)
     {
         using var scope = NewDisposeScope();
-        var weights = network.AttentionWeights(test.Supervectors.to(device), test.Segments.to(device))?.cpu();
+        var weights = network.AttentionWeights(test.Supervectors, test.Segments, device: device);
         if (weights is null)
             return null;
         var labels = test.Labels.data<long>().ToArray();

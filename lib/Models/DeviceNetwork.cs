@@ -29,28 +29,42 @@ public abstract class DeviceNetwork(string name, Options settings, int devices) 
             using var scope = NewDisposeScope();
             if (segments.shape[0] == 0)
                 return new PstnnOutput(null, null, empty(0, Devices).MoveToOuterDisposeScope());
-            var parts = new List<PstnnOutput>();
-            for (long start = 0; start < segments.shape[0]; start += batchSize)
-            {
-                using var batch = NewDisposeScope();
-                var count = Math.Min(batchSize, segments.shape[0] - start);
-                Tensor Part(Tensor all) => device is null ? all.narrow(0, start, count) : all.narrow(0, start, count).to(device);
-                parts.Add(forward(Part(supervectors), Part(segments)).Select(logits => logits.softmax(1).cpu().MoveToOuterDisposeScope()));
-            }
-
+            var parts = InBatches(supervectors, segments, batchSize, device, (s, x) => forward(s, x).Select(logits => logits.softmax(1).cpu().MoveToOuterDisposeScope()));
             Tensor? Joined(Func<PstnnOutput, Tensor?> head) => head(parts[0]) is null ? null : cat(parts.Select(part => head(part)!).ToArray(), 0).MoveToOuterDisposeScope();
             return new PstnnOutput(Joined(p => p.Spatial), Joined(p => p.Temporal), Joined(p => p.Deep)!);
         });
     }
 
-    /// <summary>The weights (sample, branch) that attention gives the branches, without dropout and gradients; null without attention.</summary>
-    /// <param name="supervectors">(sample, component x coefficient), where the network is.</param>
-    /// <param name="segments">(sample, frame, coefficient), where the network is.</param>
-    public Tensor? AttentionWeights(Tensor supervectors, Tensor segments) => Evaluating(() =>
+    /// <summary>The weights (sample, branch) that attention gives the branches, on the CPU, without dropout and gradients; null without attention.</summary>
+    /// <param name="supervectors">(sample, component x coefficient).</param>
+    /// <param name="segments">(sample, frame, coefficient).</param>
+    /// <param name="batchSize">Samples computed together; without influence on the result beyond rounding.</param>
+    /// <param name="device">Where the network is; null for the CPU.</param>
+    public Tensor? AttentionWeights(Tensor supervectors, Tensor segments, int batchSize = 256, Device? device = null)
     {
-        using var scope = NewDisposeScope();
-        return Attention(supervectors, segments)?.MoveToOuterDisposeScope();
-    });
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        return Evaluating(() =>
+        {
+            using var scope = NewDisposeScope();
+            var parts = InBatches(supervectors, segments, batchSize, device, (s, x) => Attention(s, x)?.cpu().MoveToOuterDisposeScope());
+            return parts.Count == 0 || parts[0] is null ? null : cat(parts.Select(part => part!).ToArray(), 0).MoveToOuterDisposeScope();
+        });
+    }
+
+    /// <summary>One result a batch: of all samples at once the numbers between the layers would not fit the memory at the paper's size.</summary>
+    private static List<T> InBatches<T>(Tensor supervectors, Tensor segments, int batchSize, Device? device, Func<Tensor, Tensor, T> compute)
+    {
+        var parts = new List<T>();
+        for (long start = 0; start < segments.shape[0]; start += batchSize)
+        {
+            using var batch = NewDisposeScope();
+            var count = Math.Min(batchSize, segments.shape[0] - start);
+            Tensor Part(Tensor all) => device is null ? all.narrow(0, start, count) : all.narrow(0, start, count).to(device);
+            parts.Add(compute(Part(supervectors), Part(segments)));
+        }
+
+        return parts;
+    }
 
     /// <summary>What <see cref="AttentionWeights"/> returns, computed in the network's present mode.</summary>
     private protected abstract Tensor? Attention(Tensor supervectors, Tensor segments);

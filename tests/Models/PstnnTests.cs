@@ -118,6 +118,8 @@ public sealed class PstnnTests : IDisposable
         Assert.True(with.training);
         // Dropout off: the same answer twice. Batch normalisation has learnt nothing from being looked at.
         Assert.True(weights.Equals(with.AttentionWeights(supervectors, segments)!));
+        // In batches, the last one short: only the order of sums differs.
+        Assert.True(weights.allclose(with.AttentionWeights(supervectors, segments, batchSize: 3)!, rtol: 1e-5, atol: 1e-6));
         Assert.All(with.named_buffers().Zip(before), pair => Assert.True(pair.First.buffer.Equals(pair.Second), pair.First.name));
     }
 
