@@ -17,6 +17,7 @@ namespace DeviceId.Experiments;
 /// <param name="device">Where the arithmetic runs.</param>
 public sealed class Laboratory(Corpus corpus, string cacheFolder, Device device) : IDisposable
 {
+    private readonly RecordingNames _names = new(corpus);
     private Prepared? _prepared;
 
     /// <summary>The recordings.</summary>
@@ -94,7 +95,7 @@ public sealed class Laboratory(Corpus corpus, string cacheFolder, Device device)
             Epochs = (system as NetworkClassifier)?.Log?.Epochs ?? [],
             Parameters = (network as Pstnn)?.ParameterCounts().Sum(part => part.Count) ?? network?.parameters().Sum(parameter => parameter.numel()),
             Devices = test.Devices,
-            Recordings = [.. test.Recordings.Select(recording => $"{recording.Device}/{Path.GetFileName(recording.Path)}")],
+            Recordings = [.. test.Recordings.Select(_names.Of)],
             Truth = [.. test.Recordings.Select(recording => label[recording.Device])],
             RecordingOf = test.RecordingOf,
             Outputs = outputs,

@@ -14,7 +14,7 @@ namespace DeviceId.Experiments;
 /// <remarks>
 /// For each held-out sentence of the profile:
 /// 1 the training recordings -> degraded copies (<see cref="SeenDegradations"/>), which belong to the same sentences and so to the same side
-/// 2 three systems learn (<see cref="RobustnessSystem"/>); both networks take the same number of steps, so that the second sees each clean second less often
+/// 2 three systems learn (<see cref="RobustnessSystem"/>); both networks take the same number of steps (an epoch of the second draws as many samples as one of the first), so that the second sees each clean second less often
 /// 3 each held-out recording -> each degradation of the profile -> a 16-bit file's samples, cut at full scale -> segments -> answers of all systems to the same sound
 /// A recording's answer is that of the mean of its segments' log-probabilities (of their scores, for the floor). Noise differs from recording to recording.
 /// </remarks>
@@ -32,6 +32,7 @@ public sealed class RobustnessStudy(Corpus corpus, Profile profile, string cache
     private readonly TrialSettings _floor = profile.Settings(corpus.Devices.Count).AsFloor();
     private readonly IReadOnlyList<Degradation> _tested = [.. profile.Degradations.Where(d => d.WhyUnavailable() is null)];
     private readonly long _seed = profile.Seeds[0];
+    private readonly RecordingNames _names = new(corpus);
 
     /// <summary>Told about each piece of the work.</summary>
     public IProgress<WorkProgress>? Work { get; init; }
@@ -93,7 +94,7 @@ public sealed class RobustnessStudy(Corpus corpus, Profile profile, string cache
             })
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                systems[system] = Learn(settings, train, split.Name, $"{split.Name}: {work}");
+                systems[system] = Learn(settings, train, split.Name, $"{split.Name}: {work}", systems.GetValueOrDefault(RobustnessSystem.TrainedClean)?.Samples ?? int.MaxValue);
             }
 
             return Result(split, Conditions(split, systems, cancellationToken));
@@ -105,17 +106,21 @@ public sealed class RobustnessStudy(Corpus corpus, Profile profile, string cache
         }
     }
 
-    private Learnt Learn(TrialSettings settings, TrainSet train, string split, string work)
+    private Learnt Learn(TrialSettings settings, TrainSet train, string split, string work, int mostAnEpoch)
     {
         var (frontEnd, samples) = FrontEnd.Fit(train, settings.FrontEnd, new FeatureStore(Path.Combine(cacheFolder, "features"), settings.FrontEnd.Features(device)), device, progress: Work);
         using (samples)
         {
             var training = Work is null ? null : new TrainingProgress(work, Work);
-            var classifier = DeviceSystem.Create(new Trial(settings, corpus.Fingerprint, split, _seed), frontEnd, device, training, (_, _) => { });
+            var classifier = DeviceSystem.Create(new Trial(AtMost(mostAnEpoch, settings), corpus.Fingerprint, split, _seed), frontEnd, device, training, (_, _) => { });
             classifier.Fit(samples, Work);
-            return new Learnt(frontEnd, classifier);
+            return new Learnt(frontEnd, classifier, samples.Count);
         }
     }
+
+    /// <summary>With degraded copies there are more samples: an epoch of all of them would be more steps than the clean network takes.</summary>
+    private static TrialSettings AtMost(int samples, TrialSettings settings) => settings.Training is not { } training ? settings
+        : settings with { Training = training with { SamplesPerEpoch = training.SamplesPerEpoch == 0 ? samples : Math.Min(training.SamplesPerEpoch, samples) } };
 
     private List<RobustnessCondition> Conditions(Split split, Dictionary<RobustnessSystem, Learnt> systems, CancellationToken cancellationToken)
     {
@@ -167,13 +172,13 @@ public sealed class RobustnessStudy(Corpus corpus, Profile profile, string cache
             Finished = DateTime.UtcNow,
             Environment = RunEnvironment.Here(device),
             Devices = split.Test.Devices,
-            Recordings = [.. split.Test.Recordings.Select(recording => $"{recording.Device}/{Path.GetFileName(recording.Path)}")],
+            Recordings = [.. split.Test.Recordings.Select(_names.Of)],
             Truth = [.. split.Test.Recordings.Select(recording => label[recording.Device])],
             Conditions = conditions,
         };
     }
 
-    private sealed record Learnt(FrontEnd FrontEnd, IDeviceClassifier Classifier) : IDisposable
+    private sealed record Learnt(FrontEnd FrontEnd, IDeviceClassifier Classifier, int Samples) : IDisposable
     {
         public void Dispose()
         {

@@ -69,6 +69,19 @@ public sealed class RobustnessStudyTests : IDisposable
         Assert.Equal(Json.Write(result.Splits[0].Conditions), Json.Write(repaired.Splits[0].Conditions));
     }
 
+    /// <summary>An epoch of all samples, degraded copies among them, would be twice as many steps: more training, not other training.</summary>
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public void BothNetworksTakeTheSameNumberOfStepsWhereAnEpochDrawsAllSamplesToo()
+    {
+        var all = Tiny with { Training = Tiny.Training with { Epochs = 1, SamplesPerEpoch = 0 }, Degradations = [new Gain(-12)] };
+        var reports = new List<WorkProgress>();
+        Study(SimulatedCorpus.Open(all.Simulated, _folder.Path), all, new Collected(reports)).Run(TestContext.Current.CancellationToken);
+        long Steps(string network) => Assert.Single(reports.Where(r => r.Work.EndsWith(network, StringComparison.Ordinal)).Select(r => r.Total).Distinct());
+        Assert.True(Steps(": clean network") > 1);
+        Assert.Equal(Steps(": clean network"), Steps(": network that hears degraded copies"));
+    }
+
     [Fact]
     public void WhatDeterminesTheResultIsInItsNameAndNothingElse()
     {
