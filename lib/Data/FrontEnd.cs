@@ -46,6 +46,7 @@ public sealed class FrontEnd : IDisposable
     /// <param name="progress">Told about features and background model.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
     /// <exception cref="ArgumentException">The store has other options, the given model another size, or no recording has a frame.</exception>
+    /// <exception cref="CorpusException">Nothing could be learnt of a device: all its recordings are shorter than a frame.</exception>
     public static (FrontEnd FrontEnd, TrainDataset Samples) Fit(
         TrainSet train, FrontEndOptions options, FeatureStore store, Device device, DiagonalGmm? background = null, IProgress<WorkProgress>? progress = null)
     {
@@ -63,6 +64,7 @@ public sealed class FrontEnd : IDisposable
             var (segments, recordingOf) = Segmentation.Cut(features, options.SegmentFrames, options.TrainingWindows);
             if (recordingOf.Count == 0)
                 throw new ArgumentException("No training recording has a single frame: all are shorter than one frame of the features.", nameof(train));
+            RequireEveryDevice(train, recordingOf);
             using var adaptation = Adaptation(model, options, device);
             var supervectors = Supervectors(segments, options, model, adaptation);
             var forSupervectors = options.Supervectors switch
@@ -187,6 +189,14 @@ public sealed class FrontEnd : IDisposable
         var selected = all.Select(features => FrameSelections.Of(features, options.Frames).DetachFromDisposeScope()).ToList();
         DisposeAll(all.Where((features, i) => !ReferenceEquals(features, selected[i])));
         return selected;
+    }
+
+    /// <summary>A class without a sample would be learnt as one that never occurs, without a word.</summary>
+    private static void RequireEveryDevice(TrainSet train, IReadOnlyList<int> recordingOf)
+    {
+        var mute = train.Devices.Except(recordingOf.Distinct().Select(r => train.Recordings[r].Device)).ToList();
+        if (mute.Count > 0)
+            throw new CorpusException($"All training recordings of {string.Join(", ", mute)} are shorter than one frame of the features: nothing can be learnt of {(mute.Count == 1 ? "it" : "them")}. Add longer recordings, or leave {(mute.Count == 1 ? "the device" : "the devices")} out.");
     }
 
     private static (GmmTraining? Training, DiagonalGmm? Model) LearnBackground(

@@ -63,6 +63,21 @@ public sealed class FrontEndTests : IDisposable
     }
 
     [Fact]
+    public void ADeviceOfWhichNothingCouldBeLearntIsNamed()
+    {
+        foreach (var (name, samples) in new[] { ("long/one", 4000), ("long/two", 4100), ("short/one", 100), ("short/two", 110), ("tiny/one", 50), ("tiny/two", 60) })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder.File($"own/{name}"))!);
+            WaveFile.Write(_folder.File($"own/{name}.wav"), new AudioClip([.. Enumerable.Range(0, samples).Select(i => (float)Math.Sin(0.1 * i) / 2)], 8000));
+        }
+
+        // A frame of 8000 Hz has 256 samples: two devices have none.
+        var train = Folds.LeaveOneSentenceOut(DeviceFolders.Open(_folder.File("own")))[0].Train;
+        var error = Assert.Throws<CorpusException>(() => FrontEnd.Fit(train, Options, _store, CPU));
+        Assert.StartsWith("All training recordings of short, tiny are shorter", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AGivenBackgroundModelIsUsedAsItIsAndStaysTheCallers()
     {
         using var given = OfFourComponents();
