@@ -29,7 +29,7 @@ public sealed class EvidenceStore(string folder, params string[] further)
     /// <param name="cacheFolder">Where features are kept.</param>
     /// <param name="device">Where the arithmetic runs.</param>
     /// <param name="progress">Told after each model.</param>
-    /// <exception cref="CorpusException">There are too few sentences or devices.</exception>
+    /// <exception cref="CorpusException">There are too few sentences or devices, or recordings that cannot be asked about.</exception>
     public PhoneModelEvidence FindOrStudy(Corpus corpus, PhoneModelOptions options, int sentences, string cacheFolder, Device device, IProgress<WorkProgress>? progress = null) =>
         FindOr(Key(corpus, options, sentences), corpus, _ => true, () => PhoneModelStudy.Run(corpus, options, cacheFolder, device, sentences, progress));
 

@@ -40,10 +40,11 @@ public sealed class PhoneModelStudy
     /// <param name="device">Where the arithmetic runs.</param>
     /// <param name="sentences">How many sentences are left out in turn; 0 for all.</param>
     /// <param name="progress">Told after each model.</param>
-    /// <exception cref="CorpusException">There are too few sentences or devices.</exception>
+    /// <exception cref="CorpusException">There are too few sentences or devices, or recordings that cannot be asked about.</exception>
     public static PhoneModelEvidence Run(Corpus corpus, PhoneModelOptions options, string cacheFolder, Device device, int sentences = 0, IProgress<WorkProgress>? progress = null)
     {
         var clock = Stopwatch.StartNew();
+        AskableRecordings.Require(corpus, options with { FrontEnd = options.FrontEnd with { SampleRate = options.FrontEnd.SampleRate ?? corpus.Recordings.Min(r => r.SampleRate) } });
         var study = new PhoneModelStudy(corpus, options, cacheFolder, device, progress);
         study.Run(sentences);
         return new PhoneModelEvidence(
