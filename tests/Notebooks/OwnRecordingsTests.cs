@@ -44,6 +44,28 @@ public sealed class OwnRecordingsTests : IDisposable
         Assert.Contains("knows no device 'nobody'", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task WhatCouldNotBeWrittenIsSaidBeforeAnythingIsTrainedOrAsked()
+    {
+        var file = _folder.File("a-file");
+        await File.WriteAllTextAsync(file, "no folder", TestContext.Current.CancellationToken);
+        foreach (var (option, arguments) in new (string, string[])[]
+        {
+            ("--model", ["train", "--recordings", _folder.File("absent"), "--model", Path.Combine(file, "x.model")]),
+            ("--report", ["identify", "--model", file, "a.wav", "--report", Path.Combine(file, "pages")]),
+            ("--csv", ["identify", "--model", file, "a.wav", "--csv", Path.Combine(file, "a.csv")]),
+            ("--results", ["evaluate", "--recordings", _folder.File("absent"), "--results", file]),
+        })
+        {
+            var (exit, output) = await RunnerProcess.RunAsync(arguments);
+            Assert.Equal(2, exit);
+            Assert.StartsWith($"{option}: '{file}", output, StringComparison.Ordinal);
+            Assert.Contains("cannot be written", output, StringComparison.Ordinal);
+        }
+
+        Assert.Equal([file], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
     [Theory]
     [InlineData("There is no model", "identify", "--model", "absent.model", "a.wav")]
     [InlineData("--false-alarms", "identify", "--model", "absent.model", "a.wav", "--false-alarms", "5")]

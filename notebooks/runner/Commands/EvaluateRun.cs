@@ -20,6 +20,7 @@ internal static class EvaluateRun
         try
         {
             var (device, progress, profile) = (ComputeDevice.Choose(deviceName), new LiveProgress(), Profile.Named(profileName));
+            WritableFile.Require("--results", Path.Combine(results, EvidenceStore.Folder, "study.json"));
             var corpus = CorpusFinder.Open(recordings, "", profile.Simulated, progress);
             var store = new EvidenceStore(Path.Combine(results, EvidenceStore.Folder), Path.Combine(Repository.CommittedResults, EvidenceStore.Folder));
             var (options, held, cache) = (PhoneModelOptions.Sized(profile), sentences > 0 ? sentences : profile.Folds, Path.Combine(Repository.Root, "data", "cache", "features"));

@@ -29,6 +29,7 @@ internal sealed class IdentifyRun
         {
             if (!File.Exists(options.Model))
                 throw new NotebookException($"There is no model '{options.Model}': 'train --recordings DIR --model FILE' makes one; --model names another.");
+            RequireWritable(options);
             using var model = PhoneModel.Load(options.Model, ComputeDevice.Choose(options.Device));
             return new IdentifyRun(options, model).Run();
         }
@@ -36,6 +37,13 @@ internal sealed class IdentifyRun
         {
             throw new NotebookException(problem.Message);
         }
+    }
+
+    private static void RequireWritable(IdentifyOptions options)
+    {
+        foreach (var (option, path) in new[] { ("--json", options.Json), ("--csv", options.Csv), ("--report", options.Report is { } folder ? Path.Combine(folder, "page.html") : null) })
+            if (path is not null)
+                WritableFile.Require(option, path);
     }
 
     private int Run()

@@ -32,6 +32,8 @@ internal static class TrainRun
     {
         if (Directory.Exists(options.Model))
             throw new NotebookException($"--model: '{options.Model}' is a folder; name the file to write, such as phones.model.");
+        if (!options.CheckOnly)
+            WritableFile.Require("--model", options.Model);
         var device = ComputeDevice.Choose(options.Device);
         var progress = new LiveProgress();
         var corpus = CorpusFinder.Open(options.Recordings, "", SimulatedCorpusOptions.Small, progress);
