@@ -8,7 +8,8 @@ namespace DeviceId.Degradations;
 /// <summary>Steady Gaussian noise, as loud as a signal-to-noise ratio asks.</summary>
 /// <remarks>
 /// The ratio is that of the mean squares of clip and noise over the whole clip and all frequencies, pauses included; the noise is scaled by its own measured
-/// power, so that the ratio is met exactly. What the phone itself recorded as noise counts as signal. A silent clip has no ratio and stays as it is.
+/// power, so that the ratio is met exactly. What the phone itself recorded as noise counts as signal. A silent clip has no ratio and stays as it is;
+/// so does one of a single sample, of which pink noise, without 0 Hz, has nothing.
 /// </remarks>
 /// <param name="Colour">White or pink.</param>
 /// <param name="SignalToNoiseDecibels">From -60 to 120 dB.</param>
@@ -45,7 +46,10 @@ public sealed record AddedNoise(NoiseColour Colour, double SignalToNoiseDecibels
         var noise = Gaussian(clip.Samples.Length, random);
         if (Colour == NoiseColour.Pink)
             noise = Pink(noise, clip.SampleRate);
-        var scale = Math.Sqrt(signal / Samples.MeanSquare(noise) * Math.Pow(10, -SignalToNoiseDecibels / 10));
+        var power = Samples.MeanSquare(noise);
+        if (power == 0)
+            return clip;
+        var scale = Math.Sqrt(signal / power * Math.Pow(10, -SignalToNoiseDecibels / 10));
         return clip with { Samples = Samples.Sum(clip.Samples, noise, scale) };
     }
 
