@@ -29,17 +29,22 @@ public sealed class TrainSet
     }
 
     /// <summary>A control: the devices' names dealt out anew among the recordings of each sentence, so that there is nothing left to learn.</summary>
-    /// <remarks>Fisher and Yates' shuffle; sentences stay as they are, so every name still has as many recordings of each.</remarks>
+    /// <remarks>
+    /// Fisher and Yates' shuffle; sentences stay as they are, so every name still has as many recordings of each. Where a sentence has a single device there is
+    /// nothing to deal out within it, and its recordings would keep their true names: the names are dealt out over all recordings then.
+    /// </remarks>
     /// <param name="seed">Decides how they are dealt out.</param>
     public TrainSet WithPermutedDevices(long seed)
     {
         var random = new SplitMix64((ulong)Seeds.Derive(seed, "permuted devices"));
         var dealt = Recordings.ToArray();
-        foreach (var sentence in Enumerable.Range(0, dealt.Length).GroupBy(i => Recordings[i].Sentence).Select(g => g.ToArray()))
+        var sentences = Enumerable.Range(0, dealt.Length).GroupBy(i => Recordings[i].Sentence).Select(g => g.ToArray()).ToList();
+        var areShared = sentences.All(sentence => sentence.Select(i => Recordings[i].Device).Distinct().Count() > 1);
+        foreach (var group in areShared ? sentences : [[.. Enumerable.Range(0, dealt.Length)]])
         {
-            for (var i = sentence.Length - 1; i > 0; i--)
+            for (var i = group.Length - 1; i > 0; i--)
             {
-                var (one, other) = (sentence[i], sentence[random.Below(i + 1)]);
+                var (one, other) = (group[i], group[random.Below(i + 1)]);
                 (dealt[one], dealt[other]) = (dealt[one] with { Device = dealt[other].Device }, dealt[other] with { Device = dealt[one].Device });
             }
         }

@@ -8,6 +8,11 @@ namespace DeviceId.Experiments;
 /// The control that every system must fail: trained on recordings whose devices were dealt out at random, it can know nothing of the test recordings.
 /// One that is right more often than by chance has seen what it must not see.
 /// </summary>
+/// <remarks>
+/// The names are dealt out within a sentence, where right answers come together: a system that takes one device for another takes all its recordings so. Of two to
+/// four devices the binomial distribution, which takes answers as independent, is too narrow therefore, and a control may be above chance without a leak:
+/// repeat it with other seeds before looking for one.
+/// </remarks>
 public static class PermutationControl
 {
     private const double Significance = 0.05;

@@ -20,6 +20,20 @@ public sealed class PermutationControlTests
     }
 
     [Fact]
+    public void Where_a_sentence_has_one_device_the_names_are_dealt_out_over_all_recordings()
+    {
+        // Own file names: no sentence is shared, and within one there is nothing to deal out.
+        var unshared = new TrainSet([.. Enumerable.Range(0, 4).Select(d => $"d{d:00}")], Corpus(4, 10).Recordings.Select(r => r with { Sentence = r.Hash }));
+        var dealt = unshared.WithPermutedDevices(1);
+        Assert.Equal(unshared.Recordings.Select(r => r with { Device = "" }), dealt.Recordings.Select(r => r with { Device = "" }));
+        Assert.All(dealt.Recordings.CountBy(r => r.Device), name => Assert.Equal(10, name.Value));
+        // One of four recordings keeps its name: 10 of 40 are expected, and more than 20 come once in 10,000 seeds.
+        Assert.InRange(unshared.Recordings.Zip(dealt.Recordings, (a, b) => a.Device == b.Device).Count(same => same), 0, 20);
+        Assert.Equal(dealt.Recordings, unshared.WithPermutedDevices(1).Recordings);
+        Assert.NotEqual(dealt.Recordings, unshared.WithPermutedDevices(2).Recordings);
+    }
+
+    [Fact]
     public void A_control_has_a_key_of_its_own_and_leaves_the_keys_of_true_trials_as_they_are()
     {
         var profile = Profile.Named("smoke");
