@@ -44,7 +44,7 @@ public sealed class Laboratory(Corpus corpus, string cacheFolder, Device device)
         var outputs = new Dictionary<string, OutputAnswers>();
         using var system = DeviceSystem.Create(trial, prepared.FrontEnd, device, training, (network, epoch) =>
         {
-            if (2 * epoch == trial.Settings.Training!.Epochs)
+            if (epoch == (trial.Settings.Training!.Epochs + 1) / 2)
                 Record(outputs, Evaluator.Evaluate(network, prepared.Test, device), TrialOutput.HalfWay);
         });
         system.Fit(prepared.Train, work);
@@ -125,11 +125,15 @@ public sealed class Laboratory(Corpus corpus, string cacheFolder, Device device)
             .Select(b => (float)Math.Round(rows.Where((_, i) => labels[i] == d).Select(row => (double)row[b]).DefaultIfEmpty(0).Average(), 4)).ToArray())];
     }
 
+    /// <summary>The first recording with a segment's samples; the longest where none has as many.</summary>
+    internal static Recording LongEnough(IReadOnlyList<Recording> recordings, FrontEndOptions options) =>
+        recordings.FirstOrDefault(r => Math.Round(r.DurationSeconds * r.SampleRate) >= options.Mfcc.Grid(r.SampleRate).Samples(options.SegmentFrames)) ?? recordings.MaxBy(r => r.DurationSeconds)!;
+
     /// <summary>The first segment's worth of the first test recording that is long enough, again and again.</summary>
     private static double SampleTime(IDeviceClassifier system, Prepared prepared)
     {
         var options = prepared.FrontEnd.Options;
-        var clip = AudioFile.Read(prepared.Test.Recordings[0].Path);
+        var clip = AudioFile.Read(LongEnough(prepared.Test.Recordings, options).Path);
         var length = options.Mfcc.Grid(clip.SampleRate).Samples(options.SegmentFrames);
         var segment = clip with { Samples = clip.Samples[..(int)Math.Min(length, clip.Samples.Length)] };
         return Math.Round(Latency.Milliseconds(() =>

@@ -15,6 +15,6 @@ public static class TrialOutput
     /// <summary>The sum of the heads' probabilities.</summary>
     public const string Sum = "sum";
 
-    /// <summary>An output when half of the epochs were done.</summary>
+    /// <summary>An output when half of the epochs were done; of an odd number, when the middle one was.</summary>
     public static string HalfWay(string output) => output + ", half way";
 }
