@@ -5,8 +5,11 @@ namespace DeviceId.Evaluation;
 /// <summary>Intervals that know that segments of one recording resemble each other: whole recordings are drawn anew, not segments.</summary>
 /// <remarks>
 /// B. Efron, R. J. Tibshirani, "An Introduction to the Bootstrap", 1993, percentile intervals; recordings are the clusters. All answers to a recording,
-/// of every seed, stay together. Where every answer is right (or wrong) there is nothing to draw from and the interval of as many recordings takes its
-/// place (<see cref="Interval.Wilson"/>): each recording counts as one answer then, which is wide rather than narrow.
+/// of every seed, stay together. Where all recordings have the same share of right answers (all right, all wrong, or a single recording) there is nothing
+/// to draw from and the interval of as many recordings takes its place (<see cref="Interval.WilsonOfShare"/>): each recording counts as one answer then,
+/// which is wide rather than narrow. Percentile intervals are too narrow where only a few recordings differ from the rest, and jump to that width when the
+/// last of these falls away. With a single answer a recording there is no resemblance to draw and Wilson's interval, which is better there, is taken always;
+/// with several the jump remains.
 /// </remarks>
 public static class ClusterBootstrap
 {
@@ -20,12 +23,14 @@ public static class ClusterBootstrap
     {
         var clusters = answers.GroupBy(a => a.Recording).Select(g => (Value: (double)g.Count(a => a.IsRight), Count: g.Count())).ToArray();
         var (right, all) = (clusters.Sum(c => c.Value), clusters.Sum(c => c.Count));
-        if (all == 0 || right == 0 || right == all)
-            return Interval.Wilson(right == 0 ? 0 : clusters.Length, clusters.Length, Confidence);
-        return Percentiles(clusters, seed);
+        return AreAlike(clusters) || clusters.All(c => c.Count == 1) ? Interval.WilsonOfShare(right / all, clusters.Length, Confidence) : Percentiles(clusters, seed);
     }
 
     /// <summary>95 % interval of the difference in accuracy (first minus second), in [-1, 1], over the items that both answered.</summary>
+    /// <remarks>
+    /// Where the difference is the same in all recordings (the systems never disagree, or there is a single recording) it reaches as far either way as the
+    /// share of recordings that would be otherwise and that so many could hide: Wilson's upper bound of none in as many.
+    /// </remarks>
     /// <param name="first">Answers of one system.</param>
     /// <param name="second">Answers of the other to the same items.</param>
     /// <param name="seed">The same seed gives the same interval.</param>
@@ -34,7 +39,11 @@ public static class ClusterBootstrap
         var other = second.ToDictionary(answer => answer.Item);
         var clusters = first.Where(answer => other.ContainsKey(answer.Item)).GroupBy(a => a.Recording)
             .Select(g => (Value: (double)g.Sum(a => (a.IsRight ? 1 : 0) - (other[a.Item].IsRight ? 1 : 0)), Count: g.Count())).ToArray();
-        return clusters.Length == 0 ? new Interval(-1, 1, Confidence) : Percentiles(clusters, seed);
+        if (!AreAlike(clusters))
+            return Percentiles(clusters, seed);
+        var common = clusters.Length == 0 ? 0 : clusters[0].Value / clusters[0].Count;
+        var hidden = Interval.Wilson(0, clusters.Length, Confidence).High;
+        return new Interval(Math.Max(-1, common - hidden), Math.Min(1, common + hidden), Confidence);
     }
 
     /// <summary>How many times the variance of the mean exceeds that of independent answers; 1 where nothing can be said.</summary>
@@ -82,6 +91,9 @@ public static class ClusterBootstrap
         var tail = (int)(values.Length * (1 - Confidence) / 2);
         return [.. Enumerable.Range(0, values[0].Length).Select(i => values.Select(v => v[i]).Order().ToArray()).Select(sorted => new Interval(sorted[tail], sorted[^(tail + 1)], Confidence))];
     }
+
+    /// <summary>Whether all clusters have the same mean, compared as whole numbers; also of none and of a single one.</summary>
+    private static bool AreAlike((double Value, int Count)[] clusters) => clusters.All(c => c.Value * clusters[0].Count == clusters[0].Value * c.Count);
 
     private static Interval Percentiles((double Value, int Count)[] clusters, long seed)
     {

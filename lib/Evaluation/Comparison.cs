@@ -5,17 +5,18 @@ namespace DeviceId.Evaluation;
 /// <param name="Interval">Its 95 % interval; whole recordings are drawn anew.</param>
 /// <param name="Test">McNemar's test.</param>
 /// <param name="DesignEffect">How many times the segments of one recording repeat one another: see <see cref="ClusterBootstrap.DesignEffect"/>.</param>
-/// <param name="ItemsPerRecording">Test items of a recording, on average.</param>
+/// <param name="ItemsPerRecording">Test items of a recording, on average, that both answered; 0 where there are none.</param>
 public sealed record Comparison(double Difference, Interval Interval, McNemar Test, double DesignEffect, double ItemsPerRecording)
 {
     /// <summary>Compares answers to the same items; what only one of the two answered is left out.</summary>
     public static Comparison Of(IReadOnlyCollection<Answer> first, IReadOnlyCollection<Answer> second)
     {
         var test = McNemar.Of(first, second);
+        var ofSecond = second.Select(answer => answer.Item).ToHashSet();
         return new Comparison(
             test.Items == 0 ? 0 : (test.OnlyFirst - test.OnlySecond) / (double)test.Items, ClusterBootstrap.OfDifference(first, second), test,
             Math.Max(ClusterBootstrap.DesignEffect(first), ClusterBootstrap.DesignEffect(second)),
-            test.Items / (double)Math.Max(1, first.Select(a => a.Recording).Distinct().Count()));
+            test.Items / (double)Math.Max(1, first.Where(answer => ofSecond.Contains(answer.Item)).Select(answer => answer.Recording).Distinct().Count()));
     }
 
     /// <summary>Test recordings that it would take to see a difference in four of five experiments, at the rate of disagreement found here.</summary>

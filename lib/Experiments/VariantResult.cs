@@ -19,11 +19,15 @@ public sealed record VariantResult(Variant Variant, IReadOnlyList<TrialResult> T
     /// <summary>Mean accuracy over splits and seeds, by recording, in [0, 1].</summary>
     public double MeanRecordings => Trials.Average(trial => Accuracy.Of(trial.WholeRecordings(Variant.Output)).Value);
 
-    /// <summary>95 % interval of the accuracy by segment; whole recordings are drawn anew.</summary>
+    /// <summary>95 % interval of the accuracy by segment; whole recordings are drawn anew (<see cref="ClusterBootstrap"/>, also on where that is too narrow).</summary>
     public Interval SegmentInterval => ClusterBootstrap.OfAccuracy(Segments);
 
-    /// <summary>95 % interval of the accuracy by recording.</summary>
-    public Interval RecordingInterval => ClusterBootstrap.OfAccuracy(Recordings);
+    /// <summary>95 % interval of the accuracy by recording: Wilson's, of as many recordings.</summary>
+    /// <remarks>
+    /// Recordings drawn anew would give too narrow an interval where nearly all are right. With several seeds a recording's answers, which resemble one another,
+    /// count as one: wide rather than narrow.
+    /// </remarks>
+    public Interval RecordingInterval => Interval.WilsonOfShare(Accuracy.Of(Recordings).Value, Recordings.DistinctBy(answer => answer.Recording).Count());
 
     /// <summary>Milliseconds for one segment: the median of the trials.</summary>
     public double SampleMilliseconds => Trials.Select(trial => trial.Times.SampleMilliseconds).Order().ElementAt((Trials.Count - 1) / 2);

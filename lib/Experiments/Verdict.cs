@@ -9,7 +9,8 @@ namespace DeviceId.Experiments;
 /// <list type="number">
 /// <item>Claimed better or worse, and shown so: confirmed; where the size claimed lies outside our interval, "in direction, not in size".</item>
 /// <item>Shown the other way round: contradicted.</item>
-/// <item>Not shown, and the size claimed lies outside our interval: contradicted, because it would have shown.</item>
+/// <item>Not shown, and the size claimed lies beyond our interval on the side that is claimed (more below than its lower end, more above than its upper one):
+/// contradicted, because it would have shown. A claim of less than was found is not.</item>
 /// <item>Claimed equal: confirmed when the interval lies within one point of zero, contradicted when a difference is shown.</item>
 /// <item>Everything else: cannot tell, and how many test recordings it would take (for the size claimed, else the size found).</item>
 /// </list>
@@ -31,10 +32,11 @@ public static class Verdict
                 : ours.Interval.Low >= -NegligibleDifference && ours.Interval.High <= NegligibleDifference ? "confirmed (within 1 point)"
                 : CannotTell(ours, NegligibleDifference);
         var claimed = claim.Points / 100;
+        var isHigher = claim.Direction == Direction.Higher;
         var sizeFits = claimed is null || (claimed >= ours.Interval.Low && claimed <= ours.Interval.High);
         if (shown)
-            return Math.Sign(ours.Difference) != (claim.Direction == Direction.Higher ? 1 : -1) ? "contradicted" : sizeFits ? "confirmed" : "confirmed in direction, not in size";
-        return sizeFits ? CannotTell(ours, claimed ?? ours.Difference) : "contradicted: so large a difference would have shown";
+            return Math.Sign(ours.Difference) != (isHigher ? 1 : -1) ? "contradicted" : sizeFits ? "confirmed" : "confirmed in direction, not in size";
+        return (isHigher ? claimed > ours.Interval.High : claimed < ours.Interval.Low) ? "contradicted: so large a difference would have shown" : CannotTell(ours, claimed ?? ours.Difference);
     }
 
     private static string CannotTell(Comparison ours, double difference) => difference == 0

@@ -10,7 +10,7 @@ public sealed class PaperComparison(ExperimentResult result)
 {
     private const string NotStated = "not stated";
     private const string Rule =
-        "Intervals: 95 %; ours by drawing whole recordings anew (2000 times), the paper's from its 5,760 test samples taken as independent. Difference: to the first row, on the same test items. "
+        "Intervals: 95 %; ours of segments and of differences by drawing whole recordings anew (2000 times), of recordings by Wilson's formula, the paper's from its 5,760 test samples taken as independent. Difference: to the first row, on the same test items. "
         + "p: exact McNemar, Holm-corrected over the table. Verdicts follow a fixed rule (class Verdict).";
 
     private static readonly NumberFormatInfo Numbers = CultureInfo.InvariantCulture.NumberFormat;

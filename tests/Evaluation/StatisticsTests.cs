@@ -43,8 +43,8 @@ public sealed class StatisticsTests
     [Fact]
     public void IndependentSegmentsHaveTheIntervalOfTheirNumber()
     {
-        // 2000 recordings of one segment each: nothing to resemble. The bootstrap must come near the binomial interval, 1.96 sqrt(p q / n) = 0.0132 either way.
-        var answers = Answers(recordings: 2000, segments: 1, p: 0.9, together: 0, seed: 1);
+        // 1000 recordings of two segments that know nothing of each other: nothing to resemble. The bootstrap must come near the binomial interval, 1.96 sqrt(p q / n) = 0.0132 either way.
+        var answers = Answers(recordings: 1000, segments: 2, p: 0.9, together: 0, seed: 1);
         var value = Accuracy.Of(answers).Value;
         var interval = ClusterBootstrap.OfAccuracy(answers);
         var expected = 1.96 * Math.Sqrt(value * (1 - value) / 2000);
@@ -85,6 +85,14 @@ public sealed class StatisticsTests
     }
 
     [Fact]
+    public void OfOneAnswerARecordingTheIntervalIsWilsons()
+    {
+        var answers = Answers(recordings: 180, segments: 1, p: 0.99, together: 0, seed: 3);
+        Assert.InRange(answers.Count(a => a.IsRight), 170, 179);
+        Assert.Equal(Accuracy.Of(answers).Interval, ClusterBootstrap.OfAccuracy(answers));
+    }
+
+    [Fact]
     public void ADifferenceIsMeasuredOnTheSameItemsAndRepeatsWithItsSeed()
     {
         var first = Answers(recordings: 200, segments: 4, p: 0.95, together: 0.3, seed: 4);
@@ -94,8 +102,44 @@ public sealed class StatisticsTests
         Assert.InRange(comparison.Difference, comparison.Interval.Low, comparison.Interval.High);
         Assert.True(comparison.Interval.Low > 0);
         Assert.Equal(comparison.Interval, Comparison.Of(first, second).Interval);
-        var same = Comparison.Of(first, first);
-        Assert.Equal((0d, 0d, 0d, 1d), (same.Difference, same.Interval.Low, same.Interval.High, same.Test.PValue));
+    }
+
+    [Fact]
+    public void SystemsThatNeverDisagreeMayStillDifferByWhatSoFewRecordingsCouldHide()
+    {
+        var answers = Answers(recordings: 180, segments: 4, p: 0.95, together: 0.3, seed: 4);
+        var same = Comparison.Of(answers, answers);
+        Assert.Equal((0d, 1d), (same.Difference, same.Test.PValue));
+        // No disagreement in 180 recordings: Wilson's upper bound is z^2 / (n + z^2) = 3.8415 / 183.8415.
+        Assert.Equal((-0.020895, 0.020895), (Math.Round(same.Interval.Low, 6), Math.Round(same.Interval.High, 6)));
+        // One recording: 3.8415 / 4.8415. It shows next to nothing, whatever its segments say.
+        Answer[] right = [.. Enumerable.Range(0, 4).Select(s => new Answer("r", s, 1, 0, 0))];
+        Answer[] half = [.. right.Select(a => a with { Given = a.Segment % 2 })];
+        Assert.Equal((-0.2935, 1), (Math.Round(Comparison.Of(right, half).Interval.Low, 4), Comparison.Of(right, half).Interval.High));
+        Assert.Equal(Interval.WilsonOfShare(0.5, 1), ClusterBootstrap.OfAccuracy(half));
+    }
+
+    [Fact]
+    public void ItemsARecordingAreCountedOverTheRecordingsThatBothAnswered()
+    {
+        var first = Answers(recordings: 200, segments: 4, p: 0.9, together: 0.3, seed: 4);
+        var second = Answers(recordings: 50, segments: 4, p: 0.9, together: 0.3, seed: 5);
+        Assert.Equal((200, 4), (Comparison.Of(first, second).Test.Items, Comparison.Of(first, second).ItemsPerRecording));
+        Assert.Equal(4, Comparison.Of(second, first).ItemsPerRecording);
+        Assert.Equal(0, Comparison.Of(first, []).ItemsPerRecording);
+    }
+
+    [Fact]
+    public void AShareBetweenTwoCountsHasAnIntervalBetweenTheirs()
+    {
+        Assert.Equal(Interval.Wilson(179, 180), Interval.WilsonOfShare(179 / 180.0, 180));
+        var (low, between, high) = (Interval.Wilson(178, 180), Interval.WilsonOfShare(178.5 / 180, 180), Interval.Wilson(179, 180));
+        Assert.InRange(between.Low, low.Low, high.Low);
+        Assert.InRange(between.High, low.High, high.High);
+        Assert.Equal(new Interval(0, 1, 0.95), Interval.WilsonOfShare(double.NaN, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Interval.WilsonOfShare(1.1, 10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Interval.WilsonOfShare(double.NaN, 10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Interval.WilsonOfShare(0.5, -1));
     }
 
     [Fact]

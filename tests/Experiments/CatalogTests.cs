@@ -62,6 +62,15 @@ public sealed class CatalogTests
         Assert.Null(PublishedResults.IntervalOf("06-systems", "GMM-UBM"));
     }
 
+    [Fact]
+    public void WhereThePaperSaysUpToItNamesNoSize()
+    {
+        // "The maximum increase is 1.4 %" (Table 6) and "1 %" (Table 7): of one row, and it does not say of which.
+        var claims = new[] { "03-networks", "04-loss-weights" }.SelectMany(PublishedResults.Claims).Where(c => c.Statement.Contains("up to", StringComparison.Ordinal)).ToList();
+        Assert.Equal(7, claims.Count);
+        Assert.All(claims, claim => Assert.Null(claim.Points));
+    }
+
     [Theory]
     [InlineData("03", "03-networks")]
     [InlineData("06-systems", "06-systems")]

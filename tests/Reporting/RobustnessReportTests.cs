@@ -18,7 +18,8 @@ public sealed class RobustnessReportTests
         Assert.Equal(["as recorded", "white noise, 10 dB", "white noise, 0 dB", "Opus, 8 kbit/s"], segments.Rows.Select(row => row[0]));
         Assert.Equal(["", "other strengths", "other strengths", "never"], segments.Rows.Select(row => row[1]));
         Assert.StartsWith("100.0 [91.2, 100.0]", segments.Rows[0][2], StringComparison.Ordinal);
-        Assert.Equal("0.0 [0.0, 0.0], p = 1.000", segments.Rows[0][5]);
+        // No disagreement in 40 recordings: Wilson's bound, z^2 / (40 + z^2), either way.
+        Assert.Equal("0.0 [-8.8, +8.8], p = 1.000", segments.Rows[0][5]);
         Assert.StartsWith("+50.0 [", segments.Rows[2][5], StringComparison.Ordinal);
         Assert.EndsWith("p < 0.001", segments.Rows[2][5], StringComparison.Ordinal);
         Assert.Contains("200 segments of 40 recordings", segments.Note, StringComparison.Ordinal);
@@ -33,7 +34,7 @@ public sealed class RobustnessReportTests
         var text = new RobustnessReport(Made()).Findings().Text;
         Assert.Contains("The clean network names 100.0 % of 40 recordings as they are. It survives white noise (10 dB); it suffers from Opus (8 kbit/s); it is lost in white noise (0 dB).", text, StringComparison.Ordinal);
         Assert.Contains("is shown to help against white noise (0 dB), and shown to do harm under Opus (8 kbit/s)", text, StringComparison.Ordinal);
-        Assert.Contains("as they are, training on degraded copies too changes the accuracy by segment by 0.0 [0.0, 0.0] points, which is not shown", text, StringComparison.Ordinal);
+        Assert.Contains("as they are, training on degraded copies too changes the accuracy by segment by 0.0 [-8.8, +8.8] points, which is not shown", text, StringComparison.Ordinal);
         Assert.Contains("2 degradations of kinds that this training had heard at other strengths, it changes the accuracy by segment by +25.0 points", text, StringComparison.Ordinal);
         Assert.Contains("1 degradation of kinds that this training had never heard, it changes the accuracy by segment by -30.0 points", text, StringComparison.Ordinal);
         Assert.Contains("Not tested: AMR narrowband: no encoder.", text, StringComparison.Ordinal);
