@@ -5,7 +5,8 @@ using DeviceId.Identification;
 namespace DeviceId.Reporting;
 
 /// <summary>What a study of models has shown, as tables and charts: every number with its interval.</summary>
-/// <remarks>Intervals: 95 %, by drawing whole devices anew (what is learnt of a device holds for all of its recordings); of shares of recordings by Wilson's formula.</remarks>
+/// <remarks>Intervals: 95 %, by drawing whole devices anew (what is learnt of a device holds for all of its recordings); of shares of recordings by Wilson's formula. Where
+/// every draw gives the same share, each device counts as one answer of Wilson's formula.</remarks>
 /// <param name="evidence">The study.</param>
 public sealed class EvidenceTables(PhoneModelEvidence evidence)
 {
@@ -27,9 +28,11 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
         void Row(string name, IReadOnlyList<JudgedAnswer> answers)
         {
             var right = answers.Count(IsRight);
+            var devices = Clusters(answers, a => a.Made);
             // Segments of one recording are right or wrong together: theirs is drawn, too.
-            var interval = name == "recordings" || right == answers.Count ? Interval.Wilson(right, answers.Count) : ClusterBootstrap.Of(Clusters(answers, a => a.Made), drawn => (double)drawn.Count(IsRight) / drawn.Count);
-            var error = ClusterBootstrap.Of(Clusters(answers, a => a.Made), Error);
+            var interval = name == "recordings" ? Interval.Wilson(right, answers.Count)
+                : DrawnOrWilson(devices, drawn => (double)drawn.Count(IsRight) / drawn.Count, (double)right / answers.Count);
+            var error = ClusterBootstrap.Of(devices, Error);
             table.Row(name, answers.Count, $"{Percent((double)right / answers.Count)} {Range(interval)}", Percent(answers.Average(a => a.Probability)), $"{Percent(Error(answers))} {Range(error)}");
         }
 
@@ -54,7 +57,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
         foreach (var rate in FalseAlarms)
         {
             var point = OpenSetCurve.At(EvidenceBands.Points(evidence.Unknowns), rate);
-            var interval = ClusterBootstrap.Of(Clusters(evidence.Unknowns, u => u.Made), drawn => Identified(drawn, rate));
+            var interval = DrawnOrWilson(Clusters(evidence.Unknowns, u => u.Made), drawn => Identified(drawn, rate), point.Identified);
             table.Row(Say($"{100 * rate:0}"), $"{Percent(point.Identified)} {Range(interval)}", Percent(point.FalseAlarms));
         }
 
@@ -82,7 +85,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             var clusters = Clusters(trials, t => t.Made);
             var cost = ClusterBootstrap.Of(clusters, drawn => Of(drawn, s => s.Cllr));
             var least = ClusterBootstrap.Of(clusters, drawn => Of(drawn, s => s.MinimumCllr), resamples: 200);
-            var error = ClusterBootstrap.Of(clusters, drawn => Of(drawn, s => s.EqualErrorRate), resamples: 200);
+            var error = DrawnOrWilson(clusters, drawn => Of(drawn, s => s.EqualErrorRate), scores.EqualErrorRate, resamples: 200);
             table.Row(name, Say($"{same.Count} + {different.Count}"), Say($"{scores.Cllr:0.000} [{cost.Low:0.000}, {cost.High:0.000}]"), Say($"{scores.MinimumCllr:0.000} [{least.Low:0.000}, {least.High:0.000}]"), $"{Percent(scores.EqualErrorRate)} {Range(error)}");
         }
 
@@ -113,6 +116,13 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
         }
 
         return table.WithNote("The piece comes from the next device in the alphabet, often one of the same brand, at the same words, and lies in the middle. The first row: recordings as they were, in which nothing should be found.");
+    }
+
+    /// <summary>Of a share: devices drawn anew, or Wilson's of as many devices where every draw gives the same.</summary>
+    private static Interval DrawnOrWilson<T>(IReadOnlyList<IReadOnlyList<T>> devices, Func<IReadOnlyList<T>, double> share, double value, int resamples = 500)
+    {
+        var drawn = ClusterBootstrap.Of(devices, share, resamples);
+        return drawn.High > drawn.Low ? drawn : Interval.WilsonOfShare(value, devices.Count);
     }
 
     private static double Error(IReadOnlyList<JudgedAnswer> answers) => Reliability.Of([.. answers.Select(a => (Math.Min(a.Probability, 1), IsRight(a)))]).ExpectedCalibrationError;

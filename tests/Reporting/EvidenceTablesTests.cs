@@ -34,6 +34,23 @@ public sealed class EvidenceTablesTests
     }
 
     [Fact]
+    public void WhereEveryDeviceIsAlikeTheIntervalIsThatOfAsManyDevices()
+    {
+        // Ten devices with five segments each, all right; known recordings above all unknown ones, true trials above all false ones.
+        var devices = Enumerable.Range(0, 10).Select(d => $"d{d}").ToList();
+        var recordings = devices.Select(d => new JudgedAnswer(d, "1", d, 0.9)).ToList();
+        var segments = recordings.SelectMany(a => Enumerable.Repeat(a, 5)).ToList();
+        var unknowns = devices.SelectMany(d => new[] { new JudgedUnknown(d, "1", true, d, 0.9), new JudgedUnknown(d, "1", false, "d0", 0.1) }).ToList();
+        var trials = devices.SelectMany(d => new[] { new DeviceTrial(d, "1", d, 5), new DeviceTrial(d, "1", "other", -5) }).ToList();
+        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), false, 10, recordings, segments, unknowns, trials, [], Here, 1));
+
+        // Wilson: 10 / (10 + 3.8415) = 72.2 %, and 27.8 % for none of ten. Fifty segments as independent answers would have 92.9 %.
+        Assert.Equal("100.0 [72.2, 100.0]", tables.Calibration().Rows[1][2]);
+        Assert.Equal("100.0 [72.2, 100.0]", tables.Unknown().Rows[0][1]);
+        Assert.Equal("0.0 [0.0, 27.8]", tables.Verification().Rows[0][4]);
+    }
+
+    [Fact]
     public void WithoutUnknownDevicesTheTablesSaySo()
     {
         var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), true, 2, [new("a", "1", "a", 0.9)], [new("a", "1", "a", 0.9)], [], [], [], Here, 1));
