@@ -3,7 +3,10 @@ using DeviceId.Foundation;
 namespace DeviceId.Experiments;
 
 /// <summary>Experiments put together from stored results alone: no recordings are needed.</summary>
-/// <remarks>Of several corpora among the results the one with most trials is taken; real recordings go before simulated ones.</remarks>
+/// <remarks>
+/// Of several corpora among the results the one with most trials is taken; real recordings go before simulated ones. Results of another version of the
+/// arithmetic are left aside, as they are when a sweep looks for what it need not run.
+/// </remarks>
 public sealed class StoredExperiments
 {
     private readonly Profile _profile;
@@ -16,7 +19,7 @@ public sealed class StoredExperiments
     public StoredExperiments(IReadOnlyList<TrialResult> results, Profile profile)
     {
         _profile = profile;
-        var ofOneCorpus = results.GroupBy(r => (r.IsSimulated, r.Corpus)).Where(g => Belongs(g.First().Devices.Count, g))
+        var ofOneCorpus = results.Where(r => r.LibraryVersion == Trial.LibraryVersion).GroupBy(r => (r.IsSimulated, r.Corpus)).Where(g => Belongs(g.First().Devices.Count, g))
             .OrderBy(g => g.Key.IsSimulated).ThenByDescending(g => g.Count()).FirstOrDefault()?.ToList() ?? [];
         _devices = ofOneCorpus.Count > 0 ? ofOneCorpus[0].Devices.Count : 0;
         _bySettings = ofOneCorpus.ToLookup(r => Json.WriteCompact(r.Settings));
@@ -31,11 +34,14 @@ public sealed class StoredExperiments
     {
         if (_devices == 0)
             return null;
-        var rows = experiment.Variants(_profile, _devices).Select(variant => new VariantResult(variant, [.. TrialsOf(variant)])).Where(row => row.Trials.Count > 0).ToList();
-        return rows.Count > 0 && rows[0].Variant.Name == experiment.Reference ? new ExperimentResult(experiment, rows) : null;
+        var variants = experiment.Variants(_profile, _devices);
+        var rows = variants.Select(variant => new VariantResult(variant, [.. TrialsOf(variant)])).Where(row => row.Trials.Count > 0).ToList();
+        return rows.Count > 0 && rows[0].Variant.Name == variants[0].Name ? new ExperimentResult(experiment, rows) : null;
     }
 
-    private IEnumerable<TrialResult> TrialsOf(Variant variant) => _bySettings[Json.WriteCompact(variant.Settings)].Where(r => r.Outputs.ContainsKey(variant.Output)).OrderBy(r => r.Split, StringComparer.Ordinal).ThenBy(r => r.Seed);
+    /// <summary>One result a split and seed: of several, from when the same settings were written otherwise, the one that a sweep would find today.</summary>
+    private IEnumerable<TrialResult> TrialsOf(Variant variant) => _bySettings[Json.WriteCompact(variant.Settings)].Where(r => r.Outputs.ContainsKey(variant.Output))
+        .OrderByDescending(r => new Trial(r.Settings, r.Corpus, r.Split, r.Seed).Key == r.Key).DistinctBy(r => (r.Split, r.Seed)).OrderBy(r => r.Split, StringComparer.Ordinal).ThenBy(r => r.Seed);
 
     private bool Belongs(int devices, IEnumerable<TrialResult> results)
     {

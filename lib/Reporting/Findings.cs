@@ -29,9 +29,10 @@ internal sealed class Findings(ExperimentResult result)
         if (result.Variants.Count < 2)
             yield break;
 
-        var best = result.Variants.MaxBy(v => v.MeanSegments)!;
+        // Other segments are easier or harder, and so are those of the trials that a row still lacks.
+        var best = result.Variants.Where(v => !v.Variant.HasOtherSegments && v.Trials.Count == reference.Trials.Count).MaxBy(v => v.MeanSegments) ?? reference;
         yield return best == reference
-            ? $"No other variant has more segments right."
+            ? "No other variant tested on the same segments has more of them right."
             : $"Most segments right has {Name(best)}: {Percent(best.MeanSegments)}.";
 
         var others = result.Variants.Skip(1).ToList();

@@ -35,6 +35,19 @@ public sealed class PaperComparisonTests
     }
 
     [Fact]
+    public void ARowOfOtherSegmentsOrFewerTrialsIsNotSaidToHaveMostOfThemRight()
+    {
+        var whole = Attention(right: 0.6, other: 0.95);
+        var (reference, other) = (whole.Variants[0], whole.Variants[1]);
+        string Said(VariantResult first, VariantResult second) => new PaperComparison(whole with { Variants = [first, second] }).Findings().ToString()!;
+        Assert.Contains("Most segments right has concatenation", Said(reference, other), StringComparison.Ordinal);
+        var longer = other with { Variant = other.Variant with { HasOtherSegments = true } };
+        Assert.Contains("No other variant tested on the same segments has more of them right", Said(reference, longer), StringComparison.Ordinal);
+        var twice = reference with { Trials = [reference.Trials[0], reference.Trials[0] with { Split = "other" }] };
+        Assert.Contains("No other variant tested on the same segments has more of them right", Said(twice, other), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ARowThatLacksTrialsSaysSo()
     {
         var whole = Attention(right: 0.9, other: 0.9);
@@ -63,6 +76,38 @@ public sealed class PaperComparisonTests
         var again = stored.First(e => e.Experiment.Id == "05-attention");
         Assert.Equal(new PaperComparison(result).Table().ToString(), new PaperComparison(again).Table().ToString());
         Assert.Empty(new StoredExperiments([.. result.Variants.SelectMany(v => v.Trials)], Profile.Quick).All());
+    }
+
+    [Fact]
+    public void ResultsOfAnotherVersionAndSecondOnesOfTheSameTrialAreLeftAside()
+    {
+        var result = Attention(right: 0.95, other: 0.9);
+        var today = result.Variants.SelectMany(v => v.Trials).ToList();
+        var before = Attention(right: 0.5, other: 0.5).Variants.SelectMany(v => v.Trials).ToList();
+        // Another version's; and today's under a name from before the settings were written otherwise.
+        var old = before.Select(r => r with { Key = "old" + r.Key, LibraryVersion = "0.0.1" });
+        var renamed = before.Select(r => r with { Key = "other" + r.Key });
+        var again = new StoredExperiments([.. old, .. renamed, .. today], Profile.Standard).Of(result.Experiment)!;
+        Assert.Equal(new PaperComparison(result).Table().ToString(), new PaperComparison(again).Table().ToString());
+        Assert.Empty(new StoredExperiments([.. old], Profile.Standard).All());
+    }
+
+    [Fact]
+    public void EveryStoredResultThatComesWithTheRepositoryIsOfTodaysVersionAndUnderItsKey()
+    {
+        var stored = new TrialStore(Path.Combine(TestPaths.Root, "data", "results")).All();
+        Assert.NotEmpty(stored);
+        Assert.All(stored, r => Assert.Equal(new Trial(r.Settings, r.Corpus, r.Split, r.Seed).Key, r.Key));
+    }
+
+    [Fact]
+    public void AnExperimentWhoseReferenceHasAnotherNameInASmallProfileIsShownToo()
+    {
+        var experiment = ExperimentCatalog.Named("01-ubm-size");
+        var trials = experiment.Variants(Profile.Smoke, devices: 45).Select(variant => Result(variant, 0.9, attention: false)).ToList();
+        var shown = new StoredExperiments(trials, Profile.Smoke).Of(experiment);
+        Assert.Equal(["16 Gaussians", "32 Gaussians", "64 Gaussians"], shown?.Variants.Select(v => v.Variant.Name));
+        Assert.Null(new StoredExperiments([.. trials.Skip(1)], Profile.Smoke).Of(experiment));
     }
 
     [Fact]
@@ -102,7 +147,7 @@ public sealed class PaperComparisonTests
         var recordingOf = Enumerable.Range(0, 4 * Recordings).Select(i => i / 4).ToList();
         return new TrialResult
         {
-            Key = new Trial(variant.Settings, "corpus", "one", 1).Key, LibraryVersion = Trial.LibraryVersion, Settings = variant.Settings, CorpusName = "by hand", Corpus = "0123456789abcdef", IsSimulated = false,
+            Key = new Trial(variant.Settings, "0123456789abcdef", "one", 1).Key, LibraryVersion = Trial.LibraryVersion, Settings = variant.Settings, CorpusName = "by hand", Corpus = "0123456789abcdef", IsSimulated = false,
             Split = "one", Seed = 1, Finished = DateTime.UnixEpoch, Environment = new("machine", "cpu", 1, "system", "runtime", "torch"),
             Epochs = [new(1, 2, 0.5, 0.001, 1), new(2, 1, 0.8, 0.001, 1)], Parameters = 1000, Devices = [.. Enumerable.Range(0, 45).Select(d => $"device {d}")],
             Recordings = [.. Enumerable.Range(0, Recordings).Select(r => $"r{r}")], Truth = [.. Enumerable.Range(0, Recordings).Select(r => r % 45)], RecordingOf = recordingOf,

@@ -60,7 +60,7 @@ internal static class ReportRun
         Show("comparison.Attention(experiment.Reference)", result.Experiment.Id == "05-attention" ? comparison.Attention(result.Experiment.Reference) : null);
         Show("comparison.Costs()", comparison.Costs());
         Show("comparison.Tradeoff()", result.Experiment.PaperTable == "Table 9" ? comparison.Tradeoff() : null);
-        Show("comparison.Confusion(experiment.Reference)", comparison.Confusion(result.Experiment.Reference));
+        Show("comparison.Confusion(experiment.Reference)", comparison.Confusion(result.Reference.Variant.Name));
         Show("comparison.Findings()", comparison.Findings());
         var path = Path.Combine(folder, result.Experiment.Id + ".ipynb");
         new NotebookFile(cells).Write(path);

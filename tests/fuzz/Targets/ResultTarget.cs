@@ -40,7 +40,7 @@ internal sealed class ResultTarget() : FuzzTarget("result")
         foreach (var experiment in new StoredExperiments([result], Profile.Smoke).All())
         {
             var comparison = new PaperComparison(experiment);
-            foreach (var shown in new INotebookValue?[] { comparison.Table(), comparison.Accuracies(), comparison.LearningCurves(), comparison.Costs(), comparison.Findings(), comparison.Confusion(experiment.Experiment.Reference) })
+            foreach (var shown in new INotebookValue?[] { comparison.Table(), comparison.Accuracies(), comparison.LearningCurves(), comparison.Costs(), comparison.Findings(), comparison.Confusion(experiment.Reference.Variant.Name) })
                 _ = shown?.ToHtml();
         }
     });
