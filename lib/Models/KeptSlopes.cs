@@ -20,8 +20,15 @@ internal static class KeptSlopes
     /// <param name="slopes">By each input, null where none is wanted.</param>
     public static List<Tensor> Keep(IEnumerable<Tensor?> slopes)
     {
+        LetGo();
+        return t_last = [.. slopes.Select(slope => slope?.DetachFromDisposeScope()!)];
+    }
+
+    /// <summary>Lets go of what this thread has handed back last: at the end of a training nothing comes after it.</summary>
+    public static void LetGo()
+    {
         foreach (var copied in Last)
             copied?.Dispose();
-        return t_last = [.. slopes.Select(slope => slope?.DetachFromDisposeScope()!)];
+        t_last = null;
     }
 }

@@ -59,6 +59,7 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
         finally
         {
             MultiplyIn(ProductPrecision.Single);
+            KeptSlopes.LetGo();
         }
 
         return new TrainingLog(log);
