@@ -11,7 +11,7 @@ public sealed class RecordingTableTests : IDisposable
     {
         Directory.CreateDirectory(_folder.File("sub ü"));
         for (var i = 0; i < 4; i++)
-            WaveFile.Write(_folder.File(i < 2 ? $"r{i}.wav" : $"sub ü/r, {i}.wav"), new AudioClip([0.1f * i, 0.2f], 8000));
+            WaveFile.Write(_folder.File(i < 2 ? $"r{i}.wav" : $"sub ü/r, {i}.wav"), new AudioClip([0.1f * i, 0.9f], 8000));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -47,7 +47,7 @@ public sealed class RecordingTableTests : IDisposable
     [InlineData("file,device\n\n  \nr0.wav,\n", "line 4: the column")]
     [InlineData("\nfile,device\nr0.wav,A\n\nr1.wav,A,more", "line 5: 3 fields")]
     [InlineData("file,device,note\nr0.wav,A,\"one\n\ntwo\"\n\nr1.wav,,x\n", "line 6: the column")]
-    [InlineData("file,device\nabsent.wav,A\n", "device 'A' can be read")]
+    [InlineData("file,device\nabsent.wav,A\n", "device 'A' can be used")]
     public void WhatIsWrongIsSaidWithTheLine(string table, string expected) =>
         Assert.Contains(expected, Assert.Throws<CorpusException>(() => Open(table)).Message, StringComparison.Ordinal);
 

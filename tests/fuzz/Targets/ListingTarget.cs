@@ -13,7 +13,7 @@ internal sealed class ListingTarget() : FuzzTarget("listing", typeof(CorpusExcep
 
     private static readonly byte[][] Contents =
     [
-        WaveFile.ToBytes(new AudioClip([0, 0.5f], 8000)), WaveFile.ToBytes(new AudioClip([0.5f], 8000)), WaveFile.ToBytes(new AudioClip([0.25f], 16000)), [], "RIFF    WAVE"u8.ToArray(),
+        WaveFile.ToBytes(new AudioClip([0, 0.5f], 8000)), WaveFile.ToBytes(new AudioClip([0.5f, 0], 8000)), WaveFile.ToBytes(new AudioClip([0.25f, 0], 16000)), [], "RIFF    WAVE"u8.ToArray(),
     ];
 
     public override IEnumerable<byte[]> Seeds()

@@ -29,7 +29,7 @@ internal sealed class TableTarget() : FuzzTarget("table", typeof(CorpusException
             return _folder;
         _folder = Directory.CreateDirectory(Path.Combine(Scratch.Folder, "table")).FullName;
         for (var i = 0; i < 3; i++)
-            WaveFile.Write(Path.Combine(_folder, $"{(char)('a' + i)}.wav"), new AudioClip([0.25f * i, 0.5f], 8000));
+            WaveFile.Write(Path.Combine(_folder, $"{(char)('a' + i)}.wav"), new AudioClip([0.25f * i, 0.9f], 8000));
         return _folder;
     }
 }
