@@ -11,7 +11,7 @@ internal sealed class Channels : IDisposable
 
     private readonly RouterSocket _shell = new(), _control = new(), _stdin = new(), _heartbeat = new();
     private readonly PublisherSocket _iopub = new();
-    private readonly NetMQQueue<(NetMQSocket Socket, JupyterMessage Message)> _outgoing = new();
+    private readonly NetMQQueue<(NetMQSocket Socket, IReadOnlyList<byte[]> Frames)> _outgoing = new();
     private readonly NetMQPoller _poller;
     private readonly MessageSigner _signer;
     private readonly Lock _gate = new();
@@ -69,20 +69,21 @@ internal sealed class Channels : IDisposable
         NetMQConfig.Cleanup();
     }
 
-    // A cell that still runs when the kernel is shut down goes on talking; nobody listens any more.
+    // A cell that still runs when the kernel is shut down goes on talking; nobody listens any more. What cannot be written fails with its sender, not with the sockets.
     private void Send(NetMQSocket socket, JupyterMessage message)
     {
+        var frames = message.ToFrames(_signer);
         lock (_gate)
         {
             if (!_closed)
-                _outgoing.Enqueue((socket, message));
+                _outgoing.Enqueue((socket, frames));
         }
     }
 
     private void Drain()
     {
         while (_outgoing.TryDequeue(out var next, TimeSpan.Zero))
-            next.Socket.TrySendMultipartMessage(new NetMQMessage(next.Message.ToFrames(_signer)));
+            next.Socket.TrySendMultipartMessage(new NetMQMessage(next.Frames));
     }
 
     private void Receive(NetMQSocket socket, Action<JupyterMessage> handle)
