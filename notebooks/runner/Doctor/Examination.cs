@@ -26,15 +26,18 @@ internal static class Examination
             yield return Guarded(subject, check);
     }
 
-    private static Finding Guarded(string subject, Func<Finding> check)
+    /// <summary>Makes a check; one that throws becomes a failure that says why.</summary>
+    internal static Finding Guarded(string subject, Func<Finding> check)
     {
         try
         {
             return check();
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidOperationException or BadImageFormatException or ArgumentException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidOperationException or BadImageFormatException or ArgumentException
+            or TypeInitializationException or TypeLoadException)
         {
-            return new Finding(subject, Failure, problem.Message, "Build once more: dotnet build notebooks/runner");
+            // A native library that is missing shows as the failed start of a type, whose own message names only the type.
+            return new Finding(subject, Failure, (problem is TypeInitializationException ? problem.GetBaseException() : problem).Message, "Build once more: dotnet build notebooks/runner");
         }
     }
 
@@ -58,9 +61,13 @@ internal static class Examination
             : new("native library", Failure, "TorchSharp computes nonsense", "Remove bin and obj and build again.");
     }
 
-    private static Finding Device() => torch.cuda.is_available()
-        ? new("compute device", Good, $"{torch.cuda.device_count()} CUDA device(s), {torch.get_num_threads()} CPU threads")
-        : new("compute device", Note, $"no CUDA device, {torch.get_num_threads()} CPU threads", "For a GPU: build with -p:Torch=cuda where that package is served (environment.md).");
+    private static Finding Device()
+    {
+        ComputeDevice.Load();
+        return torch.cuda.is_available()
+            ? new("compute device", Good, $"{torch.cuda.device_count()} CUDA device(s), {torch.get_num_threads()} CPU threads")
+            : new("compute device", Note, $"no CUDA device, {torch.get_num_threads()} CPU threads", "For a GPU: build with -p:Torch=cuda where that package is served (environment.md).");
+    }
 
     private static Finding Plotly() => File.Exists(Repository.PlotlyScript)
         ? new("plotly.js", Good, "charts are drawn without a network")
@@ -87,7 +94,7 @@ internal static class Examination
             string[] remarks = [.. corpus.Skipped.Count == 0 ? Array.Empty<string>() : [corpus.SkippedNotice], .. ContainerFacts.Warnings(corpus)];
             return new("recordings", remarks.Length == 0 ? Good : Note, $"{corpus.Recordings.Count} of {corpus.Devices.Count} devices in {data}", string.Join(" ", remarks));
         }
-        catch (CorpusException problem)
+        catch (Exception problem) when (problem is CorpusException or AudioException)
         {
             return new("recordings", Failure, problem.Message, "data/README.md shows the layouts that are understood.");
         }
