@@ -34,20 +34,23 @@ internal static class CommandLine
     }
 
     /// <summary>Runs a command of ours; what is wrong with its arguments or files is said in a sentence.</summary>
-    public static int Sentence(Func<int> command)
+    public static int Sentence(Func<int> command) => SentenceAsync(() => Task.FromResult(command())).GetAwaiter().GetResult();
+
+    /// <summary>The same for a command that waits.</summary>
+    public static async Task<int> SentenceAsync(Func<Task<int>> command)
     {
         try
         {
-            return command();
+            return await command();
         }
         catch (NotebookException problem)
         {
-            Console.Error.WriteLine(problem.Message);
+            await Console.Error.WriteLineAsync(problem.Message);
             return ExitCode.WrongUsage;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"{problem.Message} What was stored before is as it was: free the disk or name another folder, and start again.");
+            await Console.Error.WriteLineAsync($"{problem.Message} What was stored before is as it was: free the disk or name another folder, and start again.");
             return ExitCode.CellFailed;
         }
     }

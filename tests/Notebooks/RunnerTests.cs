@@ -86,6 +86,17 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_cannot_be_written_is_a_sentence()
+    {
+        var notebook = Write(_folder, "01.ipynb", Code("1"));
+        await File.WriteAllTextAsync(_folder.File("file"), "", TestContext.Current.CancellationToken);
+        var (exit, output) = await RunnerProcess.RunAsync(notebook, "--out", _folder.File("file/out"));
+        Assert.Equal(1, exit);
+        Assert.Contains("name another folder", output);
+        Assert.DoesNotContain("   at ", output);
+    }
+
+    [Fact]
     public async Task Ctrl_C_keeps_finished_cells_and_ends_with_130()
     {
         if (OperatingSystem.IsWindows())

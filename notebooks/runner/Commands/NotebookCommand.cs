@@ -1,6 +1,5 @@
 using System.CommandLine;
 using DeviceId.Notebooks.Format;
-using DeviceId.Notebooks.Process;
 
 namespace DeviceId.Notebooks.Commands;
 
@@ -26,18 +25,7 @@ internal static class NotebookCommand
     }
 
     /// <summary>Runs what was asked for.</summary>
-    public static async Task<int> StartAsync(ParseResult parsed)
-    {
-        try
-        {
-            return await new NotebookRun(Read(parsed)).RunAsync();
-        }
-        catch (NotebookException problem)
-        {
-            await Console.Error.WriteLineAsync(problem.Message);
-            return ExitCode.WrongUsage;
-        }
-    }
+    public static Task<int> StartAsync(ParseResult parsed) => CommandLine.SentenceAsync(() => new NotebookRun(Read(parsed)).RunAsync());
 
     private static Argument<string[]> CreateNames()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using DeviceId.Audio;
 using DeviceId.Corpora;
 using DeviceId.Experiments;
 using DeviceId.Foundation;
@@ -33,7 +34,7 @@ internal sealed class SweepRun : IProgress<SweepProgress>
         {
             return new SweepRun(options).Run();
         }
-        catch (Exception problem) when (problem is ArgumentException or FormatException or CorpusException)
+        catch (Exception problem) when (problem is ArgumentException or FormatException or CorpusException or AudioException or OptionsException)
         {
             throw new NotebookException(problem.Message);
         }
