@@ -38,6 +38,7 @@ internal sealed class NotebookRun(RunOptions options)
     /// <summary>All notebooks with their parameters set: what is wrong with them is said before anything runs.</summary>
     private List<(string Source, NotebookFile File)> Prepare()
     {
+        RefuseOverwriting();
         var all = options.Notebooks.Select(p => (Source: p, File: NotebookFile.Read(p))).ToList();
         var known = all.SelectMany(n => ParameterOverrides.Declared(n.File).Keys).ToHashSet(StringComparer.Ordinal);
         if (options.Set.Keys.FirstOrDefault(n => !known.Contains(n)) is { } unknown)
@@ -53,11 +54,25 @@ internal sealed class NotebookRun(RunOptions options)
         return all;
     }
 
+    // Executed copies bear their notebooks' names: none may replace another, or its own source.
+    private void RefuseOverwriting()
+    {
+        foreach (var same in options.Notebooks.GroupBy(Executed, StringComparer.OrdinalIgnoreCase))
+        {
+            if (same.Count() > 1)
+                throw new NotebookException($"{string.Join(" and ", same)} would be stored as the same file, {same.Key}: run them one at a time, each with its own --out.");
+            if (string.Equals(Path.GetFullPath(same.First()), same.Key, StringComparison.OrdinalIgnoreCase))
+                throw new NotebookException($"{same.Key} would be overwritten by its executed copy: name another folder with --out.");
+        }
+    }
+
+    private string Executed(string source) => Path.GetFullPath(Path.Combine(options.Output, Path.GetFileNameWithoutExtension(source) + ".ipynb"));
+
     private async Task<NotebookResult> RunAsync(string source, NotebookFile file, TerminalProgress terminal)
     {
         Directory.CreateDirectory(options.Output);
         var name = Path.GetFileNameWithoutExtension(source);
-        var executed = Path.Combine(options.Output, name + ".ipynb");
+        var executed = Executed(source);
         file.Write(executed);
         var clock = Stopwatch.StartNew();
         var peak = 0L;

@@ -1,0 +1,39 @@
+using DeviceId.Notebooks.Commands;
+using DeviceId.Notebooks.Format;
+using static DeviceId.Tests.Notebooks.NotebookBuilder;
+
+namespace DeviceId.Tests.Notebooks;
+
+public sealed class NotebookRunTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Notebooks_of_one_name_are_refused_before_one_copy_replaces_the_other()
+    {
+        var problem = await Assert.ThrowsAsync<NotebookException>(() => Run("out", Source("d1"), Source("d2")));
+        Assert.Contains("would be stored as the same file", problem.Message);
+        Assert.False(Directory.Exists(_folder.File("out")));
+    }
+
+    [Fact]
+    public async Task A_notebook_is_never_overwritten_by_its_executed_copy()
+    {
+        var source = Source("d1");
+        var before = await File.ReadAllTextAsync(source, TestContext.Current.CancellationToken);
+        var problem = await Assert.ThrowsAsync<NotebookException>(() => Run("d1", source));
+        Assert.Contains("would be overwritten", problem.Message);
+        Assert.Equal(before, await File.ReadAllTextAsync(source, TestContext.Current.CancellationToken));
+    }
+
+    private string Source(string folder)
+    {
+        Directory.CreateDirectory(_folder.File(folder));
+        return Write(_folder, Path.Combine(folder, "same.ipynb"), Code("1"));
+    }
+
+    private Task<int> Run(string output, params string[] notebooks) =>
+        new NotebookRun(new RunOptions(notebooks, new Dictionary<string, string>(), new Dictionary<string, string>(), _folder.File(output))).RunAsync();
+}
