@@ -18,6 +18,7 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
     private readonly Lock _gate = new();
     private readonly Timer _flush;
     private string _stream = "";
+    private bool _ended;
 
     /// <param name="publish">Sends a message of a type with a content to everyone who looks.</param>
     /// <param name="executionCount">The number that the cell bears.</param>
@@ -35,9 +36,13 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
             if (stream != _stream)
                 Flush();
             _stream = stream;
-            if (_text.Length == 0)
+            if (_text.Length == 0 && !_ended)
                 _flush.Change(Moment, Timeout.InfiniteTimeSpan);
             _text.Append(text);
+
+            // A task that the cell left behind: no timer comes any more.
+            if (_ended)
+                Flush();
         }
     }
 
@@ -82,9 +87,15 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
         }
     }
 
+    /// <summary>The cell has ended; what its tasks still write is sent at once.</summary>
     public void Dispose()
     {
-        Flush();
+        lock (_gate)
+        {
+            _ended = true;
+            Flush();
+        }
+
         _flush.Dispose();
     }
 
