@@ -97,6 +97,9 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Report_names_the_folder_that_it_writes_to() => Assert.Contains("results/report", (await RunnerProcess.RunAsync("report", "--help")).Output);
+
+    [Fact]
     public async Task Ctrl_C_keeps_finished_cells_and_ends_with_130()
     {
         if (OperatingSystem.IsWindows())

@@ -6,11 +6,12 @@ namespace DeviceId.Notebooks.Commands;
 internal static class ReportCommand
 {
     private static readonly Option<bool> Readme = new("--readme") { Description = "Writes the README's results anew." };
+    private static readonly Option<string?> Out = new("--out") { Description = "Folder for the tables and report.html. Default: results/report.", HelpName = "DIR" };
 
     public static Command Create()
     {
         var report = new Command("report", "Rebuilds all tables and the HTML report from stored results alone.");
-        foreach (var option in new Option[] { SharedOptions.Profile, SharedOptions.Results, SharedOptions.Out, Readme })
+        foreach (var option in new Option[] { SharedOptions.Profile, SharedOptions.Results, Out, Readme })
             report.Options.Add(option);
         report.SetAction(parsed =>
         {
@@ -22,5 +23,5 @@ internal static class ReportCommand
 
     private static int Start(ParseResult parsed) => ReportRun.Start(new ReportOptions(
         parsed.GetValue(SharedOptions.Profile) ?? "standard", SharedOptions.ResultsFolder(parsed),
-        Path.GetFullPath(parsed.GetValue(SharedOptions.Out) ?? Path.Combine(Repository.Root, "results", "report")), parsed.GetValue(Readme)));
+        Path.GetFullPath(parsed.GetValue(Out) ?? Path.Combine(Repository.Root, "results", "report")), parsed.GetValue(Readme)));
 }
