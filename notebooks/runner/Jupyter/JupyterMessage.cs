@@ -49,6 +49,9 @@ internal sealed record JupyterMessage(IReadOnlyList<byte[]> Identities, JsonObje
         try
         {
             var parts = frames.Skip(at + 2).Take(4).Select(f => JsonNode.Parse(f) as JsonObject ?? throw new JsonException("no object")).ToArray();
+            // Half a surrogate pair is found only when a text is read: here, not where a reply repeats it.
+            foreach (var part in parts)
+                part.ToJsonString();
             var message = new JupyterMessage([.. frames.Take(at)], parts[0], parts[1], parts[3]);
             return message.Type.Length > 0 ? message : throw new JsonException("no msg_type");
         }

@@ -51,6 +51,14 @@ public sealed class JupyterMessageTests
         Assert.Null(JupyterMessage.Parse([.. frames], new MessageSigner("another"), out _));
     }
 
+    [Fact]
+    public void Half_a_surrogate_pair_makes_a_message_unreadable_and_no_reply_repeats_it()
+    {
+        byte[][] parts = [.. new[] { "{\"msg_type\":\"execute_request\",\"username\":\"\\ud800\"}", "{}", "{}", "{}" }.Select(Encoding.UTF8.GetBytes)];
+        Assert.Null(JupyterMessage.Parse([Encoding.ASCII.GetBytes("<IDS|MSG>"), Signer.Sign(parts), .. parts], Signer, out var reason));
+        Assert.StartsWith("not readable", reason);
+    }
+
     [Theory]
     [InlineData("a\ud83c\udf99b", 0, 0)]
     [InlineData("a\ud83c\udf99b", 1, 1)]
