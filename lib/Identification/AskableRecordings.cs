@@ -27,7 +27,7 @@ internal static class AskableRecordings
     /// <summary>Why a model of these options cannot be asked about a clip; null where it can.</summary>
     private static string? WhyNot(AudioClip clip, PhoneModelOptions options)
     {
-        if (!clip.Samples.AsSpan().ContainsAnyExcept(clip.Samples.FirstOrDefault()))
+        if (clip.IsConstant)
             return "there is no sound in it, all its samples are the same.";
         var brought = options.FrontEnd.SampleRate is { } rate ? Resampler.Resample(clip, rate) : clip;
         return options.FrontEnd.Mfcc.Grid(brought.SampleRate).Frames(brought.Samples.Length) > 0 ? null

@@ -152,12 +152,12 @@ public sealed class LayoutTests
 
         var corpus = DeviceFolders.Open(folder.Path);
         Assert.Equal(3, corpus.Recordings.Count);
-        // Names repeat in every device's folder: the path alone says which file it is.
-        Assert.Equal($"1 of 4 recordings were left out. {silent}: there is no sound in it, all its samples are the same.", corpus.SkippedNotice);
+        // Names repeat in every device's folder: the folder says which file it is.
+        Assert.Equal($"1 of 4 recordings were left out: {Path.Combine("red", "garden.wav")}: there is no sound in it, all its samples are the same.", corpus.SkippedNotice);
 
         File.Delete(Path.Combine(folder.Path, "red", "kitchen.wav"));
         var error = Assert.Throws<CorpusException>(() => DeviceFolders.Open(folder.Path)).Message;
-        Assert.Contains("none of the 1 recordings of device 'red' can be used. garden.wav: there is no sound in it", error, StringComparison.Ordinal);
+        Assert.Contains("none of the 1 recordings of device 'red' can be used. red/garden.wav: there is no sound in it", error, StringComparison.Ordinal);
     }
 
     [Fact]

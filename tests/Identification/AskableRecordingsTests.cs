@@ -19,10 +19,11 @@ public sealed class AskableRecordingsTests : IDisposable
         foreach (var device in new[] { "blue", "green", "red" })
             foreach (var sentence in new[] { "hall", "kitchen", "garden" })
                 Write($"{device}/{sentence}", [.. Enumerable.Range(0, 16000).Select(_ => random.NextSingle() - 0.5f)]);
-        Write("green/hall", new float[16000]);
         Write("red/kitchen", [.. Enumerable.Range(0, 60).Select(i => i / 60f)]);
 
         var corpus = DeviceFolders.Open(_folder.File("own"));
+        // Silent from the beginning it would not be in the corpus.
+        Write("green/hall", new float[16000]);
         var options = SmallModel.Options with { Folds = 2, Training = SmallModel.Options.Training with { Epochs = 1 } };
         var message = Assert.Throws<CorpusException>(() => PhoneModelStudy.Run(corpus, options, _folder.File("cache"), CPU)).Message;
 
