@@ -22,6 +22,8 @@ internal static class EvaluateRun
             var (device, progress, profile) = (ComputeDevice.Choose(deviceName), new LiveProgress(), Profile.Named(profileName));
             WritableFile.Require("--results", Path.Combine(results, EvidenceStore.Folder, "study.json"));
             var corpus = CorpusFinder.Open(recordings, "", profile.Simulated, progress);
+            if (corpus.Skipped.Count > 0)
+                Console.WriteLine(corpus.SkippedNotice);
             var store = new EvidenceStore(Path.Combine(results, EvidenceStore.Folder), Path.Combine(Repository.CommittedResults, EvidenceStore.Folder));
             var (options, held, cache) = (PhoneModelOptions.Sized(profile), sentences > 0 ? sentences : profile.Folds, Path.Combine(Repository.Root, "data", "cache", "features"));
             var evidence = store.FindOrStudy(corpus, options, held, cache, device, progress);

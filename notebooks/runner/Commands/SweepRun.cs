@@ -58,6 +58,8 @@ internal sealed class SweepRun : IProgress<SweepProgress>
         var dataFolder = Path.Combine(Repository.Root, "data");
         var corpus = CorpusFinder.Open(_options.Data, dataFolder, _profile.Simulated);
         Console.WriteLine($"{corpus.Name}: {corpus.Recordings.Count} recordings of {corpus.Devices.Count} devices; profile {_profile.Name}, {device}; results in {_options.Results}");
+        if (corpus.Skipped.Count > 0)
+            Console.WriteLine(corpus.SkippedNotice);
         foreach (var warning in ContainerFacts.Warnings(corpus))
             Console.WriteLine(warning);
         using var laboratory = new Laboratory(corpus, Path.Combine(dataFolder, "cache", "features"), device);
