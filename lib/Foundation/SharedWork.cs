@@ -12,7 +12,6 @@ internal sealed class SharedWork(int count, Action<int> work, CancellationToken 
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
     private int _taken;
     private Exception? _error;
-    private volatile bool _isStopped;
 
     /// <summary>Takes calls until none is left, or one of them has gone wrong.</summary>
     public void Run()
@@ -28,6 +27,7 @@ internal sealed class SharedWork(int count, Action<int> work, CancellationToken 
         catch (Exception error)
         {
             Interlocked.CompareExchange(ref _error, error, null);
+            Stop();
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class SharedWork(int count, Action<int> work, CancellationToken 
     }
 
     /// <summary>What has not been begun will not be begun.</summary>
-    public void Stop() => _isStopped = true;
+    public void Stop() => Volatile.Write(ref _taken, count);
 
     /// <exception cref="Exception">The first that came out of a call.</exception>
     public void ThrowIfFailed()
@@ -50,5 +50,5 @@ internal sealed class SharedWork(int count, Action<int> work, CancellationToken 
             ExceptionDispatchInfo.Throw(_error);
     }
 
-    private int Take() => !_isStopped && Volatile.Read(ref _error) is null ? Interlocked.Increment(ref _taken) - 1 : count;
+    private int Take() => Interlocked.Increment(ref _taken) - 1;
 }
