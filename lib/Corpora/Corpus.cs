@@ -6,8 +6,6 @@ namespace DeviceId.Corpora;
 /// <summary>An index of recordings, never their samples.</summary>
 public sealed class Corpus
 {
-    private const int ShownReasons = 5;
-
     private readonly string? _folder;
 
     /// <param name="name">Short name for tables: "CCNU-Mobile".</param>
@@ -49,10 +47,10 @@ public sealed class Corpus
     public IReadOnlyList<string> Devices { get; }
 
     /// <summary>What was left out as a sentence, with the first files and reasons; empty when nothing was.</summary>
-    public string SkippedNotice => NoticeOf(ShownReasons);
+    public string SkippedNotice => NoticeOf(FirstFew.Of([.. Skipped.Select(WhyLeftOut)]));
 
     /// <summary>What was left out as a sentence, with every file and reason; empty when nothing was.</summary>
-    public string WholeSkippedNotice => NoticeOf(Skipped.Count);
+    public string WholeSkippedNotice => NoticeOf(FirstFew.Of([.. Skipped.Select(WhyLeftOut)], Skipped.Count));
 
     /// <summary>SHA-256 over devices, sentences, speakers and contents: equal exactly when the data are. Paths do not enter.</summary>
     public string Fingerprint { get; }
@@ -61,9 +59,7 @@ public sealed class Corpus
     internal string WhyLeftOut(SkippedRecording skipped) =>
         $"{(_folder is null ? skipped.Path : System.IO.Path.GetRelativePath(_folder, skipped.Path))}: {skipped.Reason.TrimEnd('.')}.";
 
-    private string NoticeOf(int shown) => Skipped.Count == 0 ? ""
-        : $"{Skipped.Count} of {Skipped.Count + Recordings.Count} recordings were left out: {string.Join(" ", Skipped.Take(shown).Select(WhyLeftOut))}"
-        + (Skipped.Count > shown ? $" And {Skipped.Count - shown} more." : "");
+    private string NoticeOf(string reasons) => Skipped.Count == 0 ? "" : $"{Skipped.Count} of {Skipped.Count + Recordings.Count} recordings were left out: {reasons}";
 
     /// <summary>A part of the recordings, as a corpus of its own.</summary>
     /// <param name="belongs">Says of each recording whether it belongs to the part.</param>

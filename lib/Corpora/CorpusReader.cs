@@ -81,11 +81,9 @@ internal static class CorpusReader
         var paths = first.Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
         var others = lost.Count == 1 ? "" : $" The same holds for {lost.Count - 1} more: {string.Join(", ", lost.Skip(1).Select(g => g.Key))}.";
         throw new CorpusException(
-            $"{corpus.Name}: none of the {first.Count()} recordings of device '{first.Key}' can be used. {Reasons(corpus, [.. corpus.Skipped.Where(s => paths.Contains(s.Path))])}{others} " +
+            $"{corpus.Name}: none of the {first.Count()} recordings of device '{first.Key}' can be used. {Reasons(corpus, corpus.Skipped.Where(s => paths.Contains(s.Path)))}{others} " +
             "Replace these files, or take the device out of the folder.");
     }
 
-    private static string Reasons(Corpus corpus, IReadOnlyCollection<SkippedRecording> skipped) =>
-        string.Join(" ", skipped.Take(ShownReasons).Select(corpus.WhyLeftOut))
-        + (skipped.Count > ShownReasons ? $" And {skipped.Count - ShownReasons} more." : "");
+    private static string Reasons(Corpus corpus, IEnumerable<SkippedRecording> skipped) => FirstFew.Of([.. skipped.Select(corpus.WhyLeftOut)], ShownReasons);
 }

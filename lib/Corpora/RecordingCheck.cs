@@ -56,22 +56,18 @@ public sealed record RecordingCheck(IReadOnlyList<DeviceCheck> Devices, IReadOnl
     }
 
     /// <summary>What a training would stop at.</summary>
-    private static IEnumerable<string> Undividable(Corpus corpus, int folds, long seed)
+    private static string[] Undividable(Corpus corpus, int folds, long seed)
     {
-        if (folds == 0)
-            yield break;
-        string? problem = null;
         try
         {
-            Folds.Grouped(corpus, folds, seed);
+            if (folds > 0)
+                Folds.Grouped(corpus, folds, seed);
+            return [];
         }
         catch (CorpusException refused)
         {
-            problem = refused.Message;
+            return [$"A training would stop: {refused.Message} Record more sentences or sessions of each device{(folds > 2 ? ", or divide into fewer parts (--folds 2)" : "")}."];
         }
-
-        if (problem is not null)
-            yield return $"A training would stop: {problem} Record more sentences or sessions of each device{(folds > 2 ? ", or divide into fewer parts (--folds 2)" : "")}.";
     }
 
     private static IEnumerable<string> AcrossDevices(Corpus corpus, IReadOnlyList<DeviceCheck> rows)

@@ -7,8 +7,6 @@ namespace DeviceId.Identification;
 /// <summary>Finds recordings that no model can say anything about before hours go into training models to ask.</summary>
 internal static class AskableRecordings
 {
-    private const int ShownPaths = 5;
-
     /// <summary>Reads every recording.</summary>
     /// <param name="corpus">The recordings that will be asked about.</param>
     /// <param name="options">Those of the models.</param>
@@ -20,8 +18,7 @@ internal static class AskableRecordings
         var found = corpus.Recordings.Zip(reasons).Where(pair => pair.Second is not null).Select(pair => $"'{pair.First.Path}': {pair.Second}").ToList();
         if (found.Count > 0)
             throw new CorpusException(
-                $"{corpus.Name}: no model can be asked about {(found.Count == 1 ? "1 recording" : $"{found.Count} recordings")}. {string.Join(" ", found.Take(ShownPaths))}" +
-                $"{(found.Count > ShownPaths ? $" And {found.Count - ShownPaths} more." : "")} Replace them, or take them out of the folder or table.");
+                $"{corpus.Name}: no model can be asked about {(found.Count == 1 ? "1 recording" : $"{found.Count} recordings")}. {FirstFew.Of(found)} Replace them, or take them out of the folder or table.");
     }
 
     /// <summary>Why a model of these options cannot be asked about a clip; null where it can.</summary>

@@ -1,3 +1,4 @@
+using DeviceId.Corpora;
 using DeviceId.Data;
 using DeviceId.Experiments;
 using DeviceId.Features;
@@ -50,6 +51,9 @@ public sealed record PhoneModelOptions : Options
         Coefficients = FrontEnd.Mfcc.Dimension,
         Embedding = Embedding,
     };
+
+    /// <summary>The settings with a sampling rate: where none is set, the lowest of a corpus's recordings.</summary>
+    internal PhoneModelOptions For(Corpus corpus) => this with { FrontEnd = FrontEnd with { SampleRate = FrontEnd.SampleRate ?? corpus.Recordings.Min(r => r.SampleRate) } };
 
     /// <summary>The logarithmic spectra of the frames.</summary>
     /// <param name="device">Where they are computed.</param>

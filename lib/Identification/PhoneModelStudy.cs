@@ -44,7 +44,7 @@ public sealed class PhoneModelStudy
     public static PhoneModelEvidence Run(Corpus corpus, PhoneModelOptions options, string cacheFolder, Device device, int sentences = 0, IProgress<WorkProgress>? progress = null)
     {
         var clock = Stopwatch.StartNew();
-        AskableRecordings.Require(corpus, options with { FrontEnd = options.FrontEnd with { SampleRate = options.FrontEnd.SampleRate ?? corpus.Recordings.Min(r => r.SampleRate) } });
+        AskableRecordings.Require(corpus, options.For(corpus));
         var study = new PhoneModelStudy(corpus, options, cacheFolder, device, progress);
         study.Run(sentences);
         return new PhoneModelEvidence(

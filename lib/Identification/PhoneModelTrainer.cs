@@ -25,8 +25,7 @@ internal sealed class PhoneModelTrainer
         options.Validate();
         if (corpus.Devices.Count < 2)
             throw new CorpusException($"{corpus.Name} holds recordings of one device: a model tells two at least apart.");
-        var rate = options.FrontEnd.SampleRate ?? corpus.Recordings.Min(r => r.SampleRate);
-        _options = options with { FrontEnd = options.FrontEnd with { SampleRate = rate } };
+        _options = options.For(corpus);
         _options.Validate();
         (_corpus, _device, _progress) = (corpus, device, progress);
         (_features, _spectra) = (new FeatureStore(cacheFolder, _options.FrontEnd.Features(device)), new FeatureStore(cacheFolder, _options.Spectra(device)));
