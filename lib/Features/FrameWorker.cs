@@ -34,7 +34,7 @@ internal sealed class FrameWorker
     public static void Share(IReadOnlyList<ISampleSource> clips, MfccTables tables, IReadOnlyList<int> frames, IReadOnlyList<Tensor> energies)
     {
         var blocks = FrameBlock.Plan(frames, tables.Grid, BlockRows).ToList();
-        var (threads, next) = (Math.Min(get_num_threads(), blocks.Count), 0);
+        var (threads, next) = (Math.Min(Workers.Threads, blocks.Count), 0);
         if (threads == 0)
             return;
         var reading = new object();

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace DeviceId.Foundation;
 
 /// <summary>Work that is shared out among threads.</summary>
@@ -7,6 +9,21 @@ namespace DeviceId.Foundation;
 /// </remarks>
 internal static class Workers
 {
+    [ThreadStatic]
+    private static int? t_threads;
+
+    /// <summary>Threads among which the calling thread's work is shared out where it is the kind that libtorch would share out: as many as libtorch has, unless <see cref="SingleThread"/> has left them more.</summary>
+    public static int Threads => t_threads ?? get_num_threads();
+
+    /// <summary>Sets <see cref="Threads"/> for the calling thread; null for as many as libtorch has.</summary>
+    /// <returns>What was set before.</returns>
+    internal static int? Hold(int? threads)
+    {
+        var before = t_threads;
+        t_threads = threads;
+        return before;
+    }
+
     /// <summary>Calls <paramref name="work"/> with 0 to <paramref name="count"/> - 1, several at once, the caller's thread among them, and ends when all is done.</summary>
     /// <remarks>
     /// Never more at once than were asked for. It ends when all that was begun is done even where the calling thread is interrupted or aborted. What goes wrong comes out as itself, so that whoever knows what to say of it can catch it; where several go wrong, the first.

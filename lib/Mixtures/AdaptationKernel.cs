@@ -43,7 +43,7 @@ internal sealed class AdaptationKernel
             var (first, count) = (group * GroupUtterances, Math.Min(GroupUtterances, utterances - (group * GroupUtterances)));
             var frames = segments.narrow(0, first, count).detach().cpu().to(ScalarType.Float32).contiguous();
             AdaptGroup(frames.Floats(), means.narrow(0, first, count).Floats(), count);
-        }, get_num_threads());
+        }, Workers.Threads);
         return means;
     }
 

@@ -25,7 +25,7 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
     /// <summary>With a kernel of <see cref="FrameKernel"/>, on as many threads as libtorch has.</summary>
     internal static ExpectationStep InCache(FrameKernel kernel, ScoringTables tables, FramePool pool, CancellationToken cancellationToken)
     {
-        var threads = get_num_threads();
+        var threads = Workers.Threads;
         var statistics = Enumerable.Range(0, (int)Math.Min(ChunksAtOnce, pool.ChunkCount)).Select(_ => kernel.Statistics(moments: 2)).ToArray();
         var (rows, components) = (1 + (2 * tables.Dimension), tables.Components);
         var total = new double[rows * components];

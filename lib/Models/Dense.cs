@@ -10,7 +10,7 @@ namespace DeviceId.Models;
 internal sealed class Dense : Module<Tensor, Tensor>
 {
     /// <summary>With fewer samples libtorch's product is as fast.</summary>
-    private const int LeastSamplesToPack = 32;
+    internal const int LeastSamplesToPack = 32;
 
 #pragma warning disable IDE1006 // The fields' names are the parameters' names.
     private readonly Parameter weight;

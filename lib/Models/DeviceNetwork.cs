@@ -16,6 +16,9 @@ public abstract class DeviceNetwork(string name, Options settings, int devices) 
     /// <summary>Classes.</summary>
     public int Devices { get; } = devices;
 
+    /// <summary>Whether all large products of a training step on this machine's CPU are the library's own, so that libtorch is left with small operations only.</summary>
+    internal virtual bool MultipliesItself => false;
+
     /// <summary>Probabilities of the outputs on the CPU, without dropout and gradients; the network's mode is as before afterwards.</summary>
     /// <param name="supervectors">(sample, component x coefficient).</param>
     /// <param name="segments">(sample, frame, coefficient).</param>

@@ -21,15 +21,16 @@ internal static class LstmBackward<T>
     /// <param name="trace">The way there, every step kept.</param>
     /// <param name="slope">By the output: (sample, step, direction x unit).</param>
     /// <param name="byInput">(direction, sample, step, input): filled; null where nobody asks.</param>
-    /// <returns>(direction, gate x padded unit filled up to tiles, [1 | input | output before] filled up to tiles).</returns>
-    public static Tensor Run(LstmShape shape, IReadOnlyList<IReadOnlyList<Tensor>> parameters, LstmTrace trace, Tensor slope, Tensor? byInput)
+    /// <returns>Of each direction by its parameters, in their order and shapes.</returns>
+    public static IReadOnlyList<IReadOnlyList<Tensor>> Run(LstmShape shape, IReadOnlyList<IReadOnlyList<Tensor>> parameters, LstmTrace trace, Tensor slope, Tensor? byInput)
     {
         using var scope = NewDisposeScope();
         var weights = parameters.Select(p => Pack(shape, p, byInput is not null)).ToList();
         var byWeight = empty(shape.Parts, Rows(shape), Columns(shape));
-        Workers.Share(shape.Parts, part => Part(shape, part, weights[part / shape.Slices], trace, slope, byInput, byWeight), get_num_threads());
-        // Slice by slice in one order: no bit depends on which thread was first.
-        return byWeight.view(shape.Directions, shape.Slices, Rows(shape), Columns(shape)).sum([1]).MoveToOuterDisposeScope();
+        Workers.Share(shape.Parts, part => Part(shape, part, weights[part / shape.Slices], trace, slope, byInput, byWeight), Workers.Threads);
+        var slopes = parameters.Select(p => p.Select(parameter => empty_like(parameter).MoveToOuterDisposeScope()).ToList()).ToList();
+        Workers.Share(shape.Directions, direction => Sum(shape, byWeight.Floats(direction, shape.Slices * Rows(shape) * Columns(shape)), slopes[direction]), Workers.Threads);
+        return slopes;
     }
 
     /// <summary>
@@ -52,15 +53,13 @@ internal static class LstmBackward<T>
         var to = packed.Floats();
         var byInput = parameters[0].Floats();
         var byOutput = parameters[1].Floats();
-        for (var row = 0; row < 4 * shape.Units; row++)
+        var row = new float[shape.Units + (withInput ? shape.Inputs : 0)];
+        for (var gate = 0; gate < 4 * shape.Units; gate++)
         {
-            var step = (row / shape.Units * shape.PaddedUnits) + (row % shape.Units);
-            for (var column = 0; column < shape.Units + (withInput ? shape.Inputs : 0); column++)
-            {
-                var (first, width) = Tiles.Panel<T>(column, columns);
-                to[(first * steps) + (step * width) + column - first] =
-                    column < shape.Units ? byOutput[(row * shape.Units) + column] : byInput[(row * shape.Inputs) + column - shape.Units];
-            }
+            byOutput.Slice(gate * shape.Units, shape.Units).CopyTo(row);
+            if (withInput)
+                byInput.Slice(gate * shape.Inputs, shape.Inputs).CopyTo(row.AsSpan(shape.Units));
+            Tiles.Pack<T>(row, (gate / shape.Units * shape.PaddedUnits) + (gate % shape.Units), steps, columns, to);
         }
 
         return packed;
@@ -110,7 +109,8 @@ internal static class LstmBackward<T>
                 Cell(ref made[row * shape.Gates], ref before[row * units], ref after[row * units], ref byOutput[row * units], ref byCell[row * units], ref here[row * slopesRow], units);
             }
 
-            Tiles.Multiply<T>(here, slopesRow, 1, weights, 4 * units, back, columns, rows, columns, fresh: true);
+            var soon = k > 0 ? trace.At(allGates, shape, part, k - 1, shape.Gates) : [];
+            Tiles.Multiply<T>(here, slopesRow, 1, weights, 4 * units, back, columns, rows, columns, fresh: true, soon);
             for (var row = 0; row < rows && byInput.Length > 0; row++)
                 back.Slice((row * columns) + shape.Units, shape.Inputs).CopyTo(byInput[((((direction * shape.Samples) + first + row) * shape.Steps + time) * shape.Inputs)..]);
         }
@@ -128,6 +128,27 @@ internal static class LstmBackward<T>
         }
 
         Tiles.Multiply<T>(slopes, 1, SlopesRow(shape), panels, count, byWeight, columns, 4 * shape.PaddedUnits, columns, fresh);
+    }
+
+    /// <summary>The slices' sums by the weights of one direction, to its parameters: slice by slice in one order, so that no bit depends on which thread was first.</summary>
+    private static void Sum(LstmShape shape, Span<float> slices, IReadOnlyList<Tensor> slopes)
+    {
+        var byInput = slopes[0].Floats();
+        var byOutput = slopes[1].Floats();
+        var byBias = slopes[2].Floats();
+        var (sum, columns) = (new float[shape.Factors], Columns(shape));
+        for (var row = 0; row < 4 * shape.Units; row++)
+        {
+            var at = ((row / shape.Units * shape.PaddedUnits) + (row % shape.Units)) * columns;
+            slices.Slice(at, sum.Length).CopyTo(sum);
+            for (var slice = 1; slice < shape.Slices; slice++)
+                TensorPrimitives.Add(sum, slices.Slice((slice * Rows(shape) * columns) + at, sum.Length), sum);
+            byBias[row] = sum[0];
+            sum.AsSpan(1, shape.Inputs).CopyTo(byInput[(row * shape.Inputs)..]);
+            sum.AsSpan(1 + shape.Inputs).CopyTo(byOutput[(row * shape.Units)..]);
+        }
+
+        byBias.CopyTo(slopes[3].Floats());
     }
 
     /// <summary>One sample of one step: slopes by output and cell become slopes by what the four gates' functions were given, and by the cell before.</summary>

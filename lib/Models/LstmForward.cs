@@ -21,7 +21,7 @@ internal static class LstmForward<T>
     /// <param name="trace">Room for the work.</param>
     /// <param name="output">(sample, step, direction x unit): filled.</param>
     public static void Run(LstmShape shape, Tensor input, IReadOnlyList<Tensor> weights, LstmTrace trace, Tensor output) =>
-        Workers.Share(shape.Parts, part => Part(shape, part, input, weights, trace, output), get_num_threads());
+        Workers.Share(shape.Parts, part => Part(shape, part, input, weights, trace, output), Workers.Threads);
 
     /// <summary>Weights of one direction as tiles want them: (panel of columns, factor, column of the panel); columns are (gate, padded unit).</summary>
     /// <param name="shape">The work.</param>

@@ -62,14 +62,16 @@ internal static class PooledConvolution
         using var scope = NewDisposeScope();
         var (samples, rows, kernels) = ((int)first.shape[0], (int)first.shape[1], (int)weight.shape[0]);
         var pooled = rows / poolSize;
-        var maps = Interleave(first, second);
+        var (left, right) = (first.contiguous(), second.contiguous());
         var packed = Pack(weight, bias);
         var result = empty(samples, pooled, 2, kernels);
         SampleParts.Share(samples, (_, those) =>
         {
+            using var map = zeros((rows + 2) * 2);
+            var x = map.Floats();
             foreach (var sample in those)
             {
-                var x = maps.Floats(sample, (rows + 2) * 2);
+                Interleave(left.Floats(sample, rows), right.Floats(sample, rows), x);
                 var to = result.Floats(sample, pooled * 2 * kernels);
                 for (var kernel = 0; kernel < kernels; kernel += T.Count)
                     PooledConvolutionKernel<T>.Forward(ref x[0], ref packed.Floats()[kernel], ref to[kernel], kernels, pooled, poolSize);
@@ -84,36 +86,50 @@ internal static class PooledConvolution
         using var scope = NewDisposeScope();
         var (samples, rows, kernels) = ((int)first.shape[0], (int)first.shape[1], (int)weight.shape[0]);
         var pooled = rows / poolSize;
-        var maps = Interleave(first, second);
+        var (left, right) = (first.contiguous(), second.contiguous());
         var packed = Pack(weight, bias);
         var given = slope.contiguous();
-        var byMaps = zeros_like(maps);
+        var (byFirst, bySecond) = (empty(samples, rows), empty(samples, rows));
         var byPacked = zeros(SampleParts.Count(samples), Taps + 1, kernels);
         SampleParts.Share(samples, (part, those) =>
         {
+            using var maps = zeros(2, (rows + 2) * 2);
+            var x = maps.Floats(0, (rows + 2) * 2);
+            var by = maps.Floats(1, (rows + 2) * 2);
             var sums = byPacked.Floats(part, (Taps + 1) * kernels);
             foreach (var sample in those)
             {
-                var x = maps.Floats(sample, (rows + 2) * 2);
-                var by = byMaps.Floats(sample, (rows + 2) * 2);
+                Interleave(left.Floats(sample, rows), right.Floats(sample, rows), x);
+                by.Clear();
                 var from = given.Floats(sample, pooled * 2 * kernels);
                 for (var kernel = 0; kernel < kernels; kernel += T.Count)
                     PooledConvolutionKernel<T>.Backward(ref x[0], ref packed.Floats()[kernel], ref from[kernel], kernels, pooled, poolSize, ref by[0], ref sums[kernel]);
+                Separate(by, byFirst.Floats(sample, rows), bySecond.Floats(sample, rows));
             }
         });
         // Part by part in one order: no bit depends on which thread was first.
         var all = byPacked.sum([0]);
-        var within = byMaps.narrow(1, 1, rows);
         Tensor[] slopes =
         [
-            within.select(2, 0).contiguous(), within.select(2, 1).contiguous(),
+            byFirst, bySecond,
             all.narrow(0, 0, Taps).t().contiguous().view(kernels, 1, 3, 3), all.select(0, Taps).contiguous(),
         ];
         return [.. slopes.Select(s => s.MoveToOuterDisposeScope())];
     }
 
-    /// <summary>(sample, row, branch) with a row of zeros before the first and behind the last.</summary>
-    private static Tensor Interleave(Tensor first, Tensor second) => nn.functional.pad(stack([first, second], 2), [0, 0, 1, 1]);
+    /// <summary>Two branches' rows to a map (row, branch), whose first and last row stay as they are: zeros.</summary>
+    private static void Interleave(Span<float> first, Span<float> second, Span<float> map)
+    {
+        for (var row = 0; row < first.Length; row++)
+            (map[2 * (row + 1)], map[(2 * (row + 1)) + 1]) = (first[row], second[row]);
+    }
+
+    /// <summary>The other way round.</summary>
+    private static void Separate(Span<float> map, Span<float> first, Span<float> second)
+    {
+        for (var row = 0; row < first.Length; row++)
+            (first[row], second[row]) = (map[2 * (row + 1)], map[(2 * (row + 1)) + 1]);
+    }
 
     /// <summary>(tap of the kernel, kernel), then the biases.</summary>
     private static Tensor Pack(Tensor weight, Tensor bias) => cat([weight.view(-1, Taps).t(), bias.unsqueeze(0)], 0);

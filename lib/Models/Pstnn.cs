@@ -1,5 +1,5 @@
 using DeviceId.Foundation;
-using TorchSharp.Modules;
+using DeviceId.Foundation.Simd;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -12,8 +12,8 @@ public sealed class Pstnn : DeviceNetwork
     private readonly TemporalLstm? _temporal;
     private readonly AttentionFusion? _attention;
     private readonly BackEnd _backEnd;
-    private readonly Linear? _spatialHead;
-    private readonly Linear? _temporalHead;
+    private readonly Dense? _spatialHead;
+    private readonly Dense? _temporalHead;
 
     private Pstnn(PstnnOptions options) : base(nameof(Pstnn), options, options.Devices)
     {
@@ -29,13 +29,16 @@ public sealed class Pstnn : DeviceNetwork
         var both = _spatial is not null && _temporal is not null;
         _attention = both && options.Fusion == Fusion.Attention ? new AttentionFusion(branches: 2) : null;
         _backEnd = new BackEnd(both && options.Fusion == Fusion.Concatenation ? 2 * options.Embedding : options.Embedding, options.HiddenWidths, options.Devices);
-        _spatialHead = _spatial is null ? null : Linear(options.Embedding, options.Devices);
-        _temporalHead = _temporal is null ? null : Linear(options.Embedding, options.Devices);
+        _spatialHead = _spatial is null ? null : new Dense(options.Embedding, options.Devices);
+        _temporalHead = _temporal is null ? null : new Dense(options.Embedding, options.Devices);
         RegisterComponents();
     }
 
     /// <summary>What the network was built from.</summary>
     public PstnnOptions Options { get; }
+
+    /// <inheritdoc/>
+    internal override bool MultipliesItself => MatrixProduct.IsFaster && Options.Spatial is SpatialNetwork.None or SpatialNetwork.Dnn;
 
     /// <summary>Builds a network on the CPU with weights drawn from a seed.</summary>
     /// <remarks>Seeds libtorch's global generators: the same seed gives the same weights, bit for bit.</remarks>

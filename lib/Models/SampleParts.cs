@@ -13,5 +13,5 @@ internal static class SampleParts
 
     /// <summary>Calls <paramref name="work"/> with each part's number and its samples, on as many threads as libtorch has.</summary>
     public static void Share(int samples, Action<int, IEnumerable<int>> work) =>
-        Workers.Share(Count(samples), part => work(part, Enumerable.Range(part * Samples, Math.Min(Samples, samples - (part * Samples)))), get_num_threads());
+        Workers.Share(Count(samples), part => work(part, Enumerable.Range(part * Samples, Math.Min(Samples, samples - (part * Samples)))), Workers.Threads);
 }

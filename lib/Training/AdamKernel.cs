@@ -33,7 +33,7 @@ internal static class AdamKernel
         {
             var (at, length) = (block * BlockValues, Math.Min(BlockValues, count - (block * BlockValues)));
             Best(parameter.Floats().Slice(at, length), gradient.Floats().Slice(at, length), first.Floats().Slice(at, length), second.Floats().Slice(at, length), factors);
-        }, get_num_threads());
+        }, Workers.Threads);
     }
 
     /// <summary>The pass itself with registers of one width.</summary>

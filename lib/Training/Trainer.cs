@@ -65,6 +65,9 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
         return new TrainingLog(log);
     }
 
+    private bool LeavesLibtorchLittle =>
+        network.MultipliesItself && device.type == DeviceType.CPU && options.Precision != ProductPrecision.BFloat16 && options.BatchSize >= Dense.LeastSamplesToPack;
+
     private void MultiplyIn(ProductPrecision precision)
     {
         ComputeDevice.AllowTensorFloat32(precision != ProductPrecision.Single);
@@ -83,6 +86,7 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
         double lossSum = 0;
         long seen = 0, right = 0;
         var batches = 0;
+        using var threads = LeavesLibtorchLittle ? SingleThread.OfLibtorch() : null;
         foreach (var batch in sampler.Batches(epoch))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,3 +1,4 @@
+using DeviceId.Foundation;
 using DeviceId.Models;
 using DeviceId.Training;
 using static TorchSharp.torch;
@@ -28,6 +29,7 @@ internal sealed class PstnnStep : IDisposable
 
     public void Run()
     {
+        using var threads = _network.MultipliesItself ? SingleThread.OfLibtorch() : null;
         using var scope = NewDisposeScope();
         using var output = _network.call(_supervectors, _segments);
         var value = _loss.Of(output, _labels);

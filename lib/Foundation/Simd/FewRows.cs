@@ -40,7 +40,7 @@ internal static class FewRows
         {
             var first = block * ColumnsTogether;
             Block<T>(all.Floats(), weights.Floats(), result.Floats(), steps, samples, columns, first, Math.Min(columns, first + ColumnsTogether));
-        }, get_num_threads());
+        }, Workers.Threads);
         return result;
     }
 

@@ -35,9 +35,9 @@ internal static class MatrixProduct
     /// <returns>(row, column), without gradient.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static Tensor Of(Tensor left, Tensor right, bool transposeRight = false) =>
-        Lanes512.IsSupported ? Of<Lanes512>(left, right, transposeRight, get_num_threads())
-        : Lanes256.IsSupported ? Of<Lanes256>(left, right, transposeRight, get_num_threads())
-        : Of<Lanes128>(left, right, transposeRight, get_num_threads());
+        Lanes512.IsSupported ? Of<Lanes512>(left, right, transposeRight, Workers.Threads)
+        : Lanes256.IsSupported ? Of<Lanes256>(left, right, transposeRight, Workers.Threads)
+        : Of<Lanes128>(left, right, transposeRight, Workers.Threads);
 
     internal static Tensor Of<T>(Tensor left, Tensor right, bool transposeRight, int threads)
         where T : struct, ILanes<T>
@@ -90,7 +90,7 @@ internal static class MatrixProduct
     private static void Multiply<T>(Span<float> left, Span<float> right, Span<float> result, Sizes size, Block block, int firstRow, int lastRow)
         where T : struct, ILanes<T>
     {
-        var (room, steps, fresh) = (t_room ??= new Workroom(), block.Steps, block.FirstStep == 0);
+        var (room, steps, fresh, asked) = (t_room ??= new Workroom(), block.Steps, block.FirstStep == 0, 0);
         for (var row = firstRow; row < lastRow; row += MatrixTile.Rows)
         {
             var (rows, aRow) = (Math.Min(MatrixTile.Rows, lastRow - row), size.Steps);
@@ -119,11 +119,41 @@ internal static class MatrixProduct
                 if (isFirst)
                     Pack(right, size, block.FirstStep, steps, column, within, room.Panels.Span[(panel * steps)..]);
                 if (isWhole)
-                    Tiles.Tile<T>(ref a, aRow, 1, ref b, steps, ref c[0], size.Columns, size.Width, fresh);
+                {
+                    ref var soon = ref Soon(left, right, size, block, row, lastRow, panel, ref asked, out var soonRow);
+                    if (size.Width == WideTile.Columns<T>())
+                        WideTile.Multiply<T>(ref a, aRow, 1, ref b, steps, ref c[0], size.Columns, fresh, ref soon, soonRow);
+                    else
+                        MatrixTile.Multiply<T>(ref a, aRow, 1, ref b, steps, ref c[0], size.Columns, fresh);
+                }
                 else
                     Edge<T>(ref a, aRow, ref b, steps, c, size, rows, within, fresh, room.Tile.Span);
             }
         }
+    }
+
+    // Six rows to be asked for while a tile multiplies: at the first panel the rows of the left factor below, at the others, six at a time, those of the right factor's
+    // next block ("asked" counts them). Without them a product of 128 samples with weights that lie in no cache takes a tenth longer (measured, AMD Zen 5).
+    private static ref float Soon(Span<float> left, Span<float> right, Sizes size, Block block, int row, int lastRow, int panel, ref int asked, out int soonRow)
+    {
+        var (nextStep, nextRow) = (block.FirstStep + block.Steps, row + MatrixTile.Rows);
+        if (panel == 0 && nextRow < lastRow)
+        {
+            soonRow = size.Steps;
+            return ref left[(nextRow * size.Steps) + block.FirstStep];
+        }
+
+        var rows = size.TransposeRight ? block.Columns : Math.Min(MostSteps, size.Steps - nextStep);
+        if (panel == 0 || nextStep >= size.Steps || asked >= rows)
+        {
+            soonRow = 0;
+            return ref left[row * size.Steps];
+        }
+
+        soonRow = size.TransposeRight ? size.Steps : size.Columns;
+        ref var soon = ref right[size.TransposeRight ? ((block.FirstColumn + asked) * size.Steps) + nextStep : ((nextStep + asked) * size.Columns) + block.FirstColumn];
+        asked += MatrixTile.Rows;
+        return ref soon;
     }
 
     // A tile that reaches over the result's edge: worked on beside it, the part within copied.

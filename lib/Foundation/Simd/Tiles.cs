@@ -44,9 +44,12 @@ internal static class Tiles
     /// <param name="rows">As many as are wanted; up to <see cref="Filled"/> are read and written.</param>
     /// <param name="columns">A multiple of a narrow tile's columns.</param>
     /// <param name="fresh">Whether sums start at 0.</param>
-    public static void Multiply<T>(Span<float> a, int aRow, int aStep, Span<float> b, int steps, Span<float> c, int cRow, int rows, int columns, bool fresh)
+    /// <param name="soon">What will be needed afterwards: as much of it as can be is asked for meanwhile.</param>
+    public static void Multiply<T>(Span<float> a, int aRow, int aStep, Span<float> b, int steps, Span<float> c, int cRow, int rows, int columns, bool fresh, Span<float> soon = default)
         where T : struct, ILanes<T>
     {
+        // Six rows, which the tiles take from left to right.
+        var (soonRow, asked) = (RoundedUp(soon.Length, MatrixTile.Rows * Lanes512.Count) / MatrixTile.Rows, 0);
         for (int column = 0, width; column < columns; column += width)
         {
             width = Panel<T>(column, columns).Width;
@@ -55,6 +58,11 @@ internal static class Tiles
                 height = Height(rows - row);
                 if (height == LowTile.Rows)
                     Low<T>(ref a[row * aRow], aRow, aStep, ref b[column * steps], steps, ref c[(row * cRow) + column], cRow, width, fresh);
+                else if (asked < soonRow && width == WideTile.Columns<T>())
+                {
+                    WideTile.Multiply<T>(ref a[row * aRow], aRow, aStep, ref b[column * steps], steps, ref c[(row * cRow) + column], cRow, fresh, ref soon[asked], soonRow);
+                    asked += steps;
+                }
                 else
                     Tile<T>(ref a[row * aRow], aRow, aStep, ref b[column * steps], steps, ref c[(row * cRow) + column], cRow, width, fresh);
             }

@@ -9,6 +9,9 @@ internal static class WideTile
     // Rows may lie on pages of their own, which the processor does not foresee.
     private const int RowsAhead = 8;
 
+    // Steps between two times that what comes next is asked for: a cache line of numbers.
+    private const int StepsTogether = 16;
+
     /// <summary>Columns of a tile: four registers.</summary>
     public static int Columns<T>()
         where T : struct, ILanes<T> => 4 * T.Count;
@@ -19,7 +22,21 @@ internal static class WideTile
 
     /// <inheritdoc cref="MatrixTile.Multiply{T}"/>
     public static void Multiply<T>(ref float a, nint aRow, nint aStep, ref float b, int steps, ref float c, nint cRow, bool fresh)
-        where T : struct, ILanes<T> => Multiply<T, InPanel>(ref a, aRow, aStep, ref b, 0, steps, ref c, cRow, fresh, ref b);
+        where T : struct, ILanes<T> => Multiply<T>(ref a, aRow, aStep, ref b, steps, ref c, cRow, fresh, ref a, 0);
+
+    /// <summary>The same, and asks the memory for six rows of as many numbers as there are steps, which will be needed next: while it multiplies they come at no cost.</summary>
+    /// <param name="a">See <see cref="MatrixTile.Multiply{T}"/>.</param>
+    /// <param name="aRow">See above.</param>
+    /// <param name="aStep">See above.</param>
+    /// <param name="b">See above.</param>
+    /// <param name="steps">See above.</param>
+    /// <param name="c">See above.</param>
+    /// <param name="cRow">See above.</param>
+    /// <param name="fresh">See above.</param>
+    /// <param name="soon">First of the first row; where it is not there, nothing happens.</param>
+    /// <param name="soonRow">From one row to the next.</param>
+    public static void Multiply<T>(ref float a, nint aRow, nint aStep, ref float b, int steps, ref float c, nint cRow, bool fresh, ref float soon, nint soonRow)
+        where T : struct, ILanes<T> => Multiply<T, InPanel>(ref a, aRow, aStep, ref b, 0, steps, ref c, cRow, fresh, ref b, ref soon, soonRow);
 
     /// <summary>The first tile of a panel: multiplies with rows that lie elsewhere, and leaves them behind as the panel that the tiles below multiply with.</summary>
     /// <remarks>What is copied is multiplied anyway: copying first, as a pass of its own, took a fifth of a product (measured, 128 samples).</remarks>
@@ -34,10 +51,10 @@ internal static class WideTile
     /// <param name="fresh">See above.</param>
     /// <param name="panel">(step, column): filled.</param>
     public static void MultiplyAndPack<T>(ref float a, nint aRow, nint aStep, ref float b, nint bRow, int steps, ref float c, nint cRow, bool fresh, ref float panel)
-        where T : struct, ILanes<T> => Multiply<T, InRows>(ref a, aRow, aStep, ref b, bRow, steps, ref c, cRow, fresh, ref panel);
+        where T : struct, ILanes<T> => Multiply<T, InRows>(ref a, aRow, aStep, ref b, bRow, steps, ref c, cRow, fresh, ref panel, ref a, 0);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Multiply<T, TRight>(ref float a, nint aRow, nint aStep, ref float b, nint bRow, int steps, ref float c, nint cRow, bool fresh, ref float panel)
+    private static void Multiply<T, TRight>(ref float a, nint aRow, nint aStep, ref float b, nint bRow, int steps, ref float c, nint cRow, bool fresh, ref float panel, ref float soon, nint soonRow)
         where T : struct, ILanes<T>
         where TRight : struct
     {
@@ -64,55 +81,66 @@ internal static class WideTile
             (c50, c51, c52, c53) = (T.Load(ref r5), T.Load(ref Unsafe.Add(ref r5, w)), T.Load(ref Unsafe.Add(ref r5, w2)), T.Load(ref Unsafe.Add(ref r5, w3)));
         }
 
-        for (nint rest = steps; rest > 0; rest--)
+        nint s2 = 2 * soonRow, s3 = 3 * soonRow, s4 = 4 * soonRow, s5 = 5 * soonRow;
+        for (nint left = steps; left > 0; left -= StepsTogether)
         {
-            var (b0, b1, b2, b3) = (T.Load(ref b), T.Load(ref Unsafe.Add(ref b, w)), T.Load(ref Unsafe.Add(ref b, w2)), T.Load(ref Unsafe.Add(ref b, w3)));
-            if (typeof(TRight) == typeof(InRows))
+            CacheHint.Soon(ref soon);
+            CacheHint.Soon(ref Unsafe.Add(ref soon, soonRow));
+            CacheHint.Soon(ref Unsafe.Add(ref soon, s2));
+            CacheHint.Soon(ref Unsafe.Add(ref soon, s3));
+            CacheHint.Soon(ref Unsafe.Add(ref soon, s4));
+            CacheHint.Soon(ref Unsafe.Add(ref soon, s5));
+            soon = ref Unsafe.Add(ref soon, StepsTogether);
+            for (var rest = Math.Min(left, StepsTogether); rest > 0; rest--)
             {
-                T.Store(b0, ref panel);
-                T.Store(b1, ref Unsafe.Add(ref panel, w));
-                T.Store(b2, ref Unsafe.Add(ref panel, w2));
-                T.Store(b3, ref Unsafe.Add(ref panel, w3));
-                panel = ref Unsafe.Add(ref panel, columns);
-                ref var soon = ref Unsafe.Add(ref b, RowsAhead * bRow);
-                CacheHint.Soon(ref soon);
-                CacheHint.Soon(ref Unsafe.Add(ref soon, w));
-                CacheHint.Soon(ref Unsafe.Add(ref soon, w2));
-                CacheHint.Soon(ref Unsafe.Add(ref soon, w3));
-            }
+                var (b0, b1, b2, b3) = (T.Load(ref b), T.Load(ref Unsafe.Add(ref b, w)), T.Load(ref Unsafe.Add(ref b, w2)), T.Load(ref Unsafe.Add(ref b, w3)));
+                if (typeof(TRight) == typeof(InRows))
+                {
+                    T.Store(b0, ref panel);
+                    T.Store(b1, ref Unsafe.Add(ref panel, w));
+                    T.Store(b2, ref Unsafe.Add(ref panel, w2));
+                    T.Store(b3, ref Unsafe.Add(ref panel, w3));
+                    panel = ref Unsafe.Add(ref panel, columns);
+                    ref var ahead = ref Unsafe.Add(ref b, RowsAhead * bRow);
+                    CacheHint.Soon(ref ahead);
+                    CacheHint.Soon(ref Unsafe.Add(ref ahead, w));
+                    CacheHint.Soon(ref Unsafe.Add(ref ahead, w2));
+                    CacheHint.Soon(ref Unsafe.Add(ref ahead, w3));
+                }
 
-            var x = T.Spread(a);
-            T.AddProduct(ref c00, x, b0);
-            T.AddProduct(ref c01, x, b1);
-            T.AddProduct(ref c02, x, b2);
-            T.AddProduct(ref c03, x, b3);
-            x = T.Spread(Unsafe.Add(ref a, aRow));
-            T.AddProduct(ref c10, x, b0);
-            T.AddProduct(ref c11, x, b1);
-            T.AddProduct(ref c12, x, b2);
-            T.AddProduct(ref c13, x, b3);
-            x = T.Spread(Unsafe.Add(ref a, a2));
-            T.AddProduct(ref c20, x, b0);
-            T.AddProduct(ref c21, x, b1);
-            T.AddProduct(ref c22, x, b2);
-            T.AddProduct(ref c23, x, b3);
-            x = T.Spread(Unsafe.Add(ref a, a3));
-            T.AddProduct(ref c30, x, b0);
-            T.AddProduct(ref c31, x, b1);
-            T.AddProduct(ref c32, x, b2);
-            T.AddProduct(ref c33, x, b3);
-            x = T.Spread(Unsafe.Add(ref a, a4));
-            T.AddProduct(ref c40, x, b0);
-            T.AddProduct(ref c41, x, b1);
-            T.AddProduct(ref c42, x, b2);
-            T.AddProduct(ref c43, x, b3);
-            x = T.Spread(Unsafe.Add(ref a, a5));
-            T.AddProduct(ref c50, x, b0);
-            T.AddProduct(ref c51, x, b1);
-            T.AddProduct(ref c52, x, b2);
-            T.AddProduct(ref c53, x, b3);
-            a = ref Unsafe.Add(ref a, aStep);
-            b = ref Unsafe.Add(ref b, typeof(TRight) == typeof(InRows) ? bRow : columns);
+                var x = T.Spread(a);
+                T.AddProduct(ref c00, x, b0);
+                T.AddProduct(ref c01, x, b1);
+                T.AddProduct(ref c02, x, b2);
+                T.AddProduct(ref c03, x, b3);
+                x = T.Spread(Unsafe.Add(ref a, aRow));
+                T.AddProduct(ref c10, x, b0);
+                T.AddProduct(ref c11, x, b1);
+                T.AddProduct(ref c12, x, b2);
+                T.AddProduct(ref c13, x, b3);
+                x = T.Spread(Unsafe.Add(ref a, a2));
+                T.AddProduct(ref c20, x, b0);
+                T.AddProduct(ref c21, x, b1);
+                T.AddProduct(ref c22, x, b2);
+                T.AddProduct(ref c23, x, b3);
+                x = T.Spread(Unsafe.Add(ref a, a3));
+                T.AddProduct(ref c30, x, b0);
+                T.AddProduct(ref c31, x, b1);
+                T.AddProduct(ref c32, x, b2);
+                T.AddProduct(ref c33, x, b3);
+                x = T.Spread(Unsafe.Add(ref a, a4));
+                T.AddProduct(ref c40, x, b0);
+                T.AddProduct(ref c41, x, b1);
+                T.AddProduct(ref c42, x, b2);
+                T.AddProduct(ref c43, x, b3);
+                x = T.Spread(Unsafe.Add(ref a, a5));
+                T.AddProduct(ref c50, x, b0);
+                T.AddProduct(ref c51, x, b1);
+                T.AddProduct(ref c52, x, b2);
+                T.AddProduct(ref c53, x, b3);
+                a = ref Unsafe.Add(ref a, aStep);
+                b = ref Unsafe.Add(ref b, typeof(TRight) == typeof(InRows) ? bRow : columns);
+            }
         }
 
         T.Store(c00, ref c);

@@ -16,7 +16,8 @@ public sealed class TilesTests
         {
             if (!T.IsSupported)
                 return;
-            const int Steps = 9;
+            // More than are taken together between two questions for what comes next.
+            const int Steps = 19;
             // A wide and a narrow panel where there are wide ones, else three narrow ones.
             var columns = WideTile.Columns<T>() + MatrixTile.Columns<T>();
             for (var rows = 1; rows <= 17; rows++)
@@ -26,7 +27,7 @@ public sealed class TilesTests
                 var (before, panels) = (c.Span.ToArray(), new AlignedFloats(Steps * columns));
                 for (var step = 0; step < Steps; step++)
                     Tiles.Pack<T>(b.Span.Slice(step * columns, columns), step, Steps, columns, panels.Span);
-                Tiles.Multiply<T>(a.Span, Steps, 1, panels.Span, Steps, c.Span, columns, rows, columns, fresh: false);
+                Tiles.Multiply<T>(a.Span, Steps, 1, panels.Span, Steps, c.Span, columns, rows, columns, fresh: false, soon: b.Span);
                 for (var i = 0; i < c.Length; i++)
                 {
                     var (row, column) = (i / columns, i % columns);

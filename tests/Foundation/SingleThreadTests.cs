@@ -1,0 +1,52 @@
+using DeviceId.Foundation;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Foundation;
+
+[Collection(TensorCollection.Name)]
+public sealed class SingleThreadTests
+{
+    [Fact]
+    public void OurLoopsFollowLibtorchUnlessItAloneIsHeldToOneAndAllIsAsBeforeAfterwards()
+    {
+        var before = get_num_threads();
+        try
+        {
+            set_num_threads(3);
+            Assert.Equal(3, Workers.Threads);
+            using (SingleThread.OfLibtorch())
+            {
+                Assert.Equal((1, 3), (get_num_threads(), Workers.Threads));
+                using (new SingleThread())
+                    Assert.Equal((1, 1), (get_num_threads(), Workers.Threads));
+                Assert.Equal((1, 3), (get_num_threads(), Workers.Threads));
+                using (SingleThread.OfLibtorch())
+                    Assert.Equal((1, 3), (get_num_threads(), Workers.Threads));
+            }
+
+            Assert.Equal((3, 3), (get_num_threads(), Workers.Threads));
+            set_num_threads(2);
+            Assert.Equal(2, Workers.Threads);
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
+    [Fact]
+    public void AnotherThreadIsNotHeld()
+    {
+        using var held = SingleThread.OfLibtorch();
+        var expected = Workers.Threads;
+        var others = 0;
+        var thread = new Thread(() =>
+        {
+            set_num_threads(expected + 1);
+            others = Workers.Threads;
+        });
+        thread.Start();
+        thread.Join();
+        Assert.Equal((expected + 1, expected), (others, Workers.Threads));
+    }
+}
