@@ -28,17 +28,17 @@ internal sealed class RandomDropout : Module<Tensor, Tensor>
     /// <summary>Any shape.</summary>
     public override Tensor forward(Tensor input)
     {
-        if (!training || _dropped == 0)
-            return input.alias();
         if (input.device_type != DeviceType.CPU || input.dtype != ScalarType.Float32)
-            return functional.dropout(input, _dropped, training: true);
+            return functional.dropout(input, _dropped, training);
         using var scope = NewDisposeScope();
-        return (input * Mask(input.shape)).MoveToOuterDisposeScope();
+        return (Mask(input.shape) is { } mask ? input * mask : input.alias()).MoveToOuterDisposeScope();
     }
 
-    /// <summary>0 for what is dropped, 1 / (1 - p) for what is kept.</summary>
-    private Tensor Mask(long[] shape)
+    /// <summary>Factors for values of a shape, float32 on the CPU: 0 for what is dropped, 1 / (1 - p) for what is kept; null where nothing is.</summary>
+    public Tensor? Mask(long[] shape)
     {
+        if (!training || _dropped == 0)
+            return null;
         var bits = new SplitMix64((ulong)randint(0, long.MaxValue, [1], ScalarType.Int64).item<long>());
         var mask = empty(shape, ScalarType.Float32);
         var values = MemoryMarshal.Cast<float, int>(mask.Floats());
