@@ -1,5 +1,6 @@
 using DeviceId.Audio;
 using DeviceId.Foundation;
+using DeviceId.Foundation.Simd;
 using Tensor = TorchSharp.torch.Tensor;
 using static TorchSharp.torch;
 
@@ -17,12 +18,12 @@ internal sealed class FrameWorker
 
     private readonly MfccTables _tables;
     private readonly FrameSpectrum.Room _room;
-    private readonly float[] _samples;
+    private readonly AlignedFloats _samples;
 
     private FrameWorker(MfccTables tables)
     {
         (_tables, _room) = (tables, tables.Spectrum.NewRoom());
-        _samples = new float[tables.Grid.Samples(BlockRows)];
+        _samples = new AlignedFloats((int)tables.Grid.Samples(BlockRows));
     }
 
     /// <summary>Shares the blocks out among as many threads as libtorch has; each is computed by one thread alone, so that no bit depends on their number.</summary>
@@ -49,7 +50,7 @@ internal sealed class FrameWorker
                     if (next == blocks.Count)
                         return;
                     block = blocks[next++];
-                    block.Join(clips, tables.Grid, worker._samples);
+                    block.Join(clips, tables.Grid, worker._samples.Span);
                 }
 
                 worker.Compute(block, energies);
@@ -66,7 +67,7 @@ internal sealed class FrameWorker
             for (var i = 0; i < run.Frames; i += FrameSpectrum.Lanes)
             {
                 var frames = Math.Min(FrameSpectrum.Lanes, run.Frames - i);
-                _tables.Kernel.Energies(_tables.Spectrum.Magnitudes(_samples.AsSpan((run.Row + i) * hop), hop, frames, _room), results[(i * width)..], frames);
+                _tables.Kernel.Energies(_tables.Spectrum.Magnitudes(_samples.Span[((run.Row + i) * hop)..], hop, frames, _room), results[(i * width)..], frames);
             }
         }
     }
