@@ -12,14 +12,16 @@ internal sealed class Helper
     private readonly SemaphoreSlim _called = new(0);
     private readonly SemaphoreSlim _done = new(0);
     private SharedWork? _work;
+    private int _share;
 
     // What flows with the call that happens to make it does not stay with the thread: each work brings its own.
     private Helper() => new Thread(Wait) { IsBackground = true, Name = "DeviceId helper" }.UnsafeStart();
 
-    /// <summary>Calls a helper to some work.</summary>
-    public static Helper Call(SharedWork work)
+    /// <summary>Calls a helper to some work, of which it begins with a share.</summary>
+    public static Helper Call(SharedWork work, int share)
     {
         var helper = s_idle.TryPop(out var idle) ? idle : new Helper();
+        helper._share = share;
         Volatile.Write(ref helper._work, work);
         helper._called.Release();
         return helper;
@@ -68,7 +70,7 @@ internal sealed class Helper
     {
         if (Interlocked.Exchange(ref _work, null) is not { } work)
             return;
-        work.RunAsCaller();
+        work.RunAsCaller(_share);
         _done.Release();
     }
 }

@@ -35,13 +35,14 @@ internal static class Workers
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static void Share(int count, Action<int> work, int threads = 0, CancellationToken cancellationToken = default)
     {
-        var shared = new SharedWork(count, work, cancellationToken);
-        var helpers = new Helper?[Math.Max(0, Math.Min(threads > 0 ? threads : Environment.ProcessorCount, count) - 1)];
+        var shares = Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, count));
+        var shared = new SharedWork(count, shares, work, cancellationToken);
+        var helpers = new Helper?[shares - 1];
         try
         {
             for (var i = 0; i < helpers.Length; i++)
-                helpers[i] = Helper.Call(shared);
-            shared.Run();
+                helpers[i] = Helper.Call(shared, i + 1);
+            shared.Run(0);
         }
         finally
         {

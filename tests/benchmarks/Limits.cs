@@ -15,7 +15,7 @@ internal static class Limits
 {
     private const int Batch = 128;
     private const int Rounds = 21;
-    private const int WarmUpSteps = 60;
+    private const int WarmUpSteps = 150;
     private static readonly TimeSpan s_window = TimeSpan.FromMilliseconds(120);
 
     /// <summary>Prints the table.</summary>
@@ -25,7 +25,7 @@ internal static class Limits
         using var step = new PstnnStep(options, Batch);
         using var large = ones(1 << 26);
         var (operations, traffic) = (Operations(options), Traffic(step.Weights));
-        // .NET compiles in full what has been called thirty times; a training takes thousands of steps.
+        // .NET compiles in full, after thirty calls and again after thirty more, beside the work; a training takes thousands of steps.
         for (var i = 0; i < WarmUpSteps; i++)
             step.Run();
         var rounds = new Round[Rounds + 1];
