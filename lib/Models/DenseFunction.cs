@@ -17,7 +17,7 @@ internal sealed class DenseFunction : autograd.SingleTensorFunction<DenseFunctio
         ctx.save_for_backward([x, weight]);
         using var scope = NewDisposeScope();
         // Weights to the left: they are read once as they lie, and the few samples are what is copied.
-        return MatrixProduct.Of(weight, x, transposeRight: true).t().contiguous().add_(bias).MoveToOuterDisposeScope();
+        return Turning.Of(MatrixProduct.Of(weight, x, transposeRight: true)).add_(bias).MoveToOuterDisposeScope();
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
@@ -27,7 +27,7 @@ internal sealed class DenseFunction : autograd.SingleTensorFunction<DenseFunctio
         var (x, weight) = (saved[0], saved[1]);
         var slope = grad_output.contiguous();
         var byInput = x.requires_grad ? MatrixProduct.Of(slope, weight) : null;
-        var byWeight = MatrixProduct.Of(slope.t().contiguous(), x);
+        var byWeight = MatrixProduct.Of(Turning.Of(slope), x);
         return KeptSlopes.Keep([byInput, byWeight, slope.sum([0])]);
     }
 }

@@ -1,15 +1,28 @@
 using DeviceId.Foundation.Simd;
+using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Foundation.Simd;
 
+[Collection(TensorCollection.Name)]
 public sealed class TurningTests
 {
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(130, 1025)]
+    public void AMatrixIsTurnedByOneThreadOrMore(int rows, int columns)
+    {
+        using var scope = NewDisposeScope();
+        var matrix = randn(rows, columns);
+        Assert.True(Turning.Of(matrix).Equals(matrix.t()));
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(4, 4)]
     [InlineData(3, 5)]
     [InlineData(7, 18)]
     [InlineData(8, 33)]
+    [InlineData(16, 24)]
     [InlineData(65, 257)]
     public void EveryNumberChangesRowAndColumnAndWhatLiesBetweenStays(int rows, int columns)
     {
