@@ -13,4 +13,11 @@ internal static class CacheHint
         if (Sse.IsSupported)
             Sse.Prefetch0(Unsafe.AsPointer(ref first));
     }
+
+    /// <summary>All of these will be read soon: for some hundreds of lines at most, of which a core asks for a few dozen at once.</summary>
+    public static void Soon(Span<float> numbers)
+    {
+        for (var at = 0; at < numbers.Length; at += 16)
+            Soon(ref numbers[at]);
+    }
 }

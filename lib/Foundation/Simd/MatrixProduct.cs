@@ -91,13 +91,14 @@ internal static class MatrixProduct
         where T : struct, ILanes<T>
     {
         var (room, steps, fresh, asked) = (t_room ??= new Workroom(), block.Steps, block.FirstStep == 0, 0);
-        for (var row = firstRow; row < lastRow; row += MatrixTile.Rows)
+        for (int row = firstRow, height; row < lastRow; row += height)
         {
-            var (rows, aRow) = (Math.Min(MatrixTile.Rows, lastRow - row), size.Steps);
+            height = Tiles.Height(lastRow - row);
+            var (rows, aRow) = (Math.Min(height, lastRow - row), size.Steps);
             ref var a = ref left[(row * size.Steps) + block.FirstStep];
-            if (rows < MatrixTile.Rows)
+            if (rows < height)
             {
-                // A tile reads six rows: the last ones are copied to where there are six.
+                // A tile reads all its rows: the last ones are copied to where there are as many.
                 for (var i = 0; i < rows; i++)
                     left.Slice(((row + i) * size.Steps) + block.FirstStep, steps).CopyTo(room.Rows.Span[(i * steps)..]);
                 a = ref room.Rows[0];
@@ -107,10 +108,10 @@ internal static class MatrixProduct
             for (var panel = 0; panel < block.Columns; panel += size.Width)
             {
                 var (column, within) = (block.FirstColumn + panel, Math.Min(size.Width, block.Columns - panel));
-                var (isWhole, isFirst) = (rows == MatrixTile.Rows && within == size.Width, row == firstRow);
+                var (isWhole, isFirst) = (rows == height && within == size.Width, row == firstRow);
                 var c = result[((row * size.Columns) + column)..];
                 ref var b = ref room.Panels[panel * steps];
-                if (isFirst && isWhole && !size.TransposeRight)
+                if (isFirst && isWhole && height == MatrixTile.Rows && !size.TransposeRight)
                 {
                     Tiles.PackingTile<T>(ref a, aRow, 1, ref right[(block.FirstStep * size.Columns) + column], size.Columns, steps, ref c[0], size.Columns, size.Width, fresh, ref b);
                     continue;
@@ -118,51 +119,66 @@ internal static class MatrixProduct
 
                 if (isFirst)
                     Pack(right, size, block.FirstStep, steps, column, within, room.Panels.Span[(panel * steps)..]);
-                if (isWhole)
+                if (!isWhole)
+                {
+                    Edge<T>(ref a, aRow, ref b, steps, c, size, rows, height, within, fresh, room.Tile.Span);
+                }
+                else if (height == MatrixTile.Rows && size.Width == WideTile.Columns<T>())
                 {
                     ref var soon = ref Soon(left, right, size, block, row, lastRow, panel, ref asked, out var soonRow);
-                    if (size.Width == WideTile.Columns<T>())
-                        WideTile.Multiply<T>(ref a, aRow, 1, ref b, steps, ref c[0], size.Columns, fresh, ref soon, soonRow);
-                    else
-                        MatrixTile.Multiply<T>(ref a, aRow, 1, ref b, steps, ref c[0], size.Columns, fresh);
+                    WideTile.Multiply<T>(ref a, aRow, 1, ref b, steps, ref c[0], size.Columns, fresh, ref soon, soonRow);
                 }
                 else
-                    Edge<T>(ref a, aRow, ref b, steps, c, size, rows, within, fresh, room.Tile.Span);
+                {
+                    Tile<T>(ref a, aRow, ref b, steps, ref c[0], size.Columns, size.Width, height, fresh);
+                }
             }
         }
+    }
+
+    private static void Tile<T>(ref float a, int aRow, ref float b, int steps, ref float c, int cRow, int width, int height, bool fresh)
+        where T : struct, ILanes<T>
+    {
+        if (height == LowTile.Rows)
+            Tiles.Low<T>(ref a, aRow, 1, ref b, steps, ref c, cRow, width, fresh);
+        else
+            Tiles.Tile<T>(ref a, aRow, 1, ref b, steps, ref c, cRow, width, fresh);
     }
 
     // Six rows to be asked for while a tile multiplies: at the first panel the rows of the left factor below, at the others, six at a time, those of the right factor's
     // next block ("asked" counts them). Without them a product of 128 samples with weights that lie in no cache takes a tenth longer (measured, AMD Zen 5).
     private static ref float Soon(Span<float> left, Span<float> right, Sizes size, Block block, int row, int lastRow, int panel, ref int asked, out int soonRow)
     {
-        var (nextStep, nextRow) = (block.FirstStep + block.Steps, row + MatrixTile.Rows);
+        // Behind a block's last step the neighbouring columns begin, the thread's next piece of work.
+        var (nextStep, nextColumn, nextRow) = (block.FirstStep + block.Steps, block.FirstColumn, row + MatrixTile.Rows);
+        if (nextStep >= size.Steps)
+            (nextStep, nextColumn) = (0, block.FirstColumn + block.Columns);
         if (panel == 0 && nextRow < lastRow)
         {
             soonRow = size.Steps;
             return ref left[(nextRow * size.Steps) + block.FirstStep];
         }
 
-        var rows = size.TransposeRight ? block.Columns : Math.Min(MostSteps, size.Steps - nextStep);
-        if (panel == 0 || nextStep >= size.Steps || asked >= rows)
+        var rows = size.TransposeRight ? Math.Min(block.Columns, size.Columns - nextColumn) : Math.Min(MostSteps, size.Steps - nextStep);
+        if (panel == 0 || nextColumn >= size.Columns || asked >= rows)
         {
             soonRow = 0;
             return ref left[row * size.Steps];
         }
 
         soonRow = size.TransposeRight ? size.Steps : size.Columns;
-        ref var soon = ref right[size.TransposeRight ? ((block.FirstColumn + asked) * size.Steps) + nextStep : ((nextStep + asked) * size.Columns) + block.FirstColumn];
+        ref var soon = ref right[size.TransposeRight ? ((nextColumn + asked) * size.Steps) + nextStep : ((nextStep + asked) * size.Columns) + nextColumn];
         asked += MatrixTile.Rows;
         return ref soon;
     }
 
     // A tile that reaches over the result's edge: worked on beside it, the part within copied.
-    private static void Edge<T>(ref float a, int aRow, ref float b, int steps, Span<float> c, Sizes size, int rows, int columns, bool fresh, Span<float> tile)
+    private static void Edge<T>(ref float a, int aRow, ref float b, int steps, Span<float> c, Sizes size, int rows, int height, int columns, bool fresh, Span<float> tile)
         where T : struct, ILanes<T>
     {
         for (var row = 0; row < rows && !fresh; row++)
             c.Slice(row * size.Columns, columns).CopyTo(tile[(row * size.Width)..]);
-        Tiles.Tile<T>(ref a, aRow, 1, ref b, steps, ref tile[0], size.Width, size.Width, fresh);
+        Tile<T>(ref a, aRow, ref b, steps, ref tile[0], size.Width, size.Width, height, fresh);
         for (var row = 0; row < rows; row++)
             tile.Slice(row * size.Width, columns).CopyTo(c[(row * size.Columns)..]);
     }

@@ -75,10 +75,11 @@ internal static class Tiles
     /// <summary>So many rows filled up to whole tiles of six.</summary>
     public static int Filled(int rows) => RoundedUp(rows, MatrixTile.Rows);
 
-    /// <summary>Rows of the next tile: as few as possible beyond what is left.</summary>
-    private static int Height(int left) => left <= LowTile.Rows || left is > MatrixTile.Rows and <= 2 * LowTile.Rows ? LowTile.Rows : MatrixTile.Rows;
+    /// <summary>Rows of the next tile, six or four: as few as possible beyond what is left.</summary>
+    public static int Height(int left) => left <= LowTile.Rows || left is > MatrixTile.Rows and <= 2 * LowTile.Rows ? LowTile.Rows : MatrixTile.Rows;
 
-    private static void Low<T>(ref float a, nint aRow, nint aStep, ref float b, int steps, ref float c, nint cRow, int width, bool fresh)
+    /// <summary>Four rows of a panel's width: <see cref="LowTile.Multiply{T}"/>.</summary>
+    public static void Low<T>(ref float a, nint aRow, nint aStep, ref float b, int steps, ref float c, nint cRow, int width, bool fresh)
         where T : struct, ILanes<T>
     {
         for (var column = 0; column < width; column += MatrixTile.Columns<T>())
