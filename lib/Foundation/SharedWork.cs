@@ -13,7 +13,7 @@ namespace DeviceId.Foundation;
 /// <param name="cancellationToken">Asked before each.</param>
 internal sealed class SharedWork(int count, int shares, Action<int> work, CancellationToken cancellationToken)
 {
-    /// <summary>Numbers of a cache line: each counter has one for itself.</summary>
+    /// <summary>Numbers of a cache line: each counter has one for itself, and so has the array's length, which all of them read.</summary>
     private const int Line = 16;
 
     // What flows with a call (culture, a test's output) flows to the helpers too.
@@ -52,7 +52,7 @@ internal sealed class SharedWork(int count, int shares, Action<int> work, Cancel
         if (_context is null)
             Run(share);
         else
-            ExecutionContext.Run(_context, static state => (((SharedWork Work, int Share))state!).Work.Run((((SharedWork Work, int Share))state!).Share), (this, share));
+            ExecutionContext.Run(_context, _ => Run(share), null);
     }
 
     /// <summary>What has not been begun will not be begun.</summary>
