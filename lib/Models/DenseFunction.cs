@@ -16,8 +16,8 @@ internal sealed class DenseFunction : autograd.SingleTensorFunction<DenseFunctio
         var (x, weight, bias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
         ctx.save_for_backward([x, weight]);
         using var scope = NewDisposeScope();
-        // Weights to the left: they are read once as they lie, and the few samples are what is copied.
-        return Turning.Of(MatrixProduct.Of(weight, x, transposeRight: true)).add_(bias).MoveToOuterDisposeScope();
+        // Weights to the left: they are read once as they lie, and the few samples are what is turned.
+        return Turning.Of(MatrixProduct.Of(weight, Turning.Of(x))).add_(bias).MoveToOuterDisposeScope();
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)

@@ -28,18 +28,17 @@ internal static class MatrixProduct
     /// </summary>
     public static bool IsFaster { get; } = Lanes512.IsSupported && !IsIntel();
 
-    /// <summary>left x right, or left x the transpose of right, on as many threads as libtorch has.</summary>
+    /// <summary>left x right, on as many threads as libtorch has.</summary>
     /// <param name="left">(row, step), float32, contiguous, on the CPU.</param>
-    /// <param name="right">(step, column), or (column, step) if it is to be transposed; like <paramref name="left"/>.</param>
-    /// <param name="transposeRight">See above.</param>
+    /// <param name="right">(step, column), like <paramref name="left"/>.</param>
     /// <returns>(row, column), without gradient.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static Tensor Of(Tensor left, Tensor right, bool transposeRight = false) =>
-        Lanes512.IsSupported ? Of<Lanes512>(left, right, transposeRight, Workers.Threads)
-        : Lanes256.IsSupported ? Of<Lanes256>(left, right, transposeRight, Workers.Threads)
-        : Of<Lanes128>(left, right, transposeRight, Workers.Threads);
+    public static Tensor Of(Tensor left, Tensor right) =>
+        Lanes512.IsSupported ? Of<Lanes512>(left, right, Workers.Threads)
+        : Lanes256.IsSupported ? Of<Lanes256>(left, right, Workers.Threads)
+        : Of<Lanes128>(left, right, Workers.Threads);
 
-    internal static Tensor Of<T>(Tensor left, Tensor right, bool transposeRight, int threads)
+    internal static Tensor Of<T>(Tensor left, Tensor right, int threads)
         where T : struct, ILanes<T>
     {
         foreach (var factor in new[] { left, right })
@@ -48,9 +47,9 @@ internal static class MatrixProduct
                 throw new ArgumentException($"A factor must be a contiguous float32 matrix, not {factor.dtype} of {factor.dim()} axes.");
         }
 
-        if (left.shape[1] != right.shape[transposeRight ? 1 : 0])
-            throw new ArgumentException($"({string.Join(", ", left.shape)}) does not fit ({string.Join(", ", right.shape)}){(transposeRight ? " transposed" : "")}.");
-        var size = new Sizes((int)left.shape[0], (int)left.shape[1], (int)right.shape[transposeRight ? 0 : 1], transposeRight, TileColumns<T>());
+        if (left.shape[1] != right.shape[0])
+            throw new ArgumentException($"({string.Join(", ", left.shape)}) does not fit ({string.Join(", ", right.shape)}).");
+        var size = new Sizes((int)left.shape[0], (int)left.shape[1], (int)right.shape[1], TileColumns<T>());
         var result = size.Steps == 0 ? zeros(size.Rows, size.Columns) : empty(size.Rows, size.Columns);
         threads = (int)Math.Clamp((long)size.Rows * size.Steps * size.Columns / ForAThread, 1, threads);
         var blockColumns = BlockColumns(size, threads);
@@ -111,7 +110,7 @@ internal static class MatrixProduct
                 var (isWhole, isFirst) = (rows == height && within == size.Width, row == firstRow);
                 var c = result[((row * size.Columns) + column)..];
                 ref var b = ref room.Panels[panel * steps];
-                if (isFirst && isWhole && height == MatrixTile.Rows && !size.TransposeRight)
+                if (isFirst && isWhole && height == MatrixTile.Rows)
                 {
                     Tiles.PackingTile<T>(ref a, aRow, 1, ref right[(block.FirstStep * size.Columns) + column], size.Columns, steps, ref c[0], size.Columns, size.Width, fresh, ref b);
                     continue;
@@ -159,15 +158,14 @@ internal static class MatrixProduct
             return ref left[(nextRow * size.Steps) + block.FirstStep];
         }
 
-        var rows = size.TransposeRight ? Math.Min(block.Columns, size.Columns - nextColumn) : Math.Min(MostSteps, size.Steps - nextStep);
-        if (panel == 0 || nextColumn >= size.Columns || asked >= rows)
+        if (panel == 0 || nextColumn >= size.Columns || asked >= Math.Min(MostSteps, size.Steps - nextStep))
         {
             soonRow = 0;
             return ref left[row * size.Steps];
         }
 
-        soonRow = size.TransposeRight ? size.Steps : size.Columns;
-        ref var soon = ref right[size.TransposeRight ? ((nextColumn + asked) * size.Steps) + nextStep : ((nextStep + asked) * size.Columns) + nextColumn];
+        soonRow = size.Columns;
+        ref var soon = ref right[((nextStep + asked) * size.Columns) + nextColumn];
         asked += MatrixTile.Rows;
         return ref soon;
     }
@@ -188,18 +186,12 @@ internal static class MatrixProduct
     {
         if (columns < size.Width)
             panel[..(steps * size.Width)].Clear();
-        if (size.TransposeRight)
-        {
-            Turning.Copy(right[((column * size.Steps) + firstStep)..], size.Steps, columns, steps, panel, size.Width);
-            return;
-        }
-
         for (var step = 0; step < steps; step++)
             right.Slice(((firstStep + step) * size.Columns) + column, columns).CopyTo(panel[(step * size.Width)..]);
     }
 
     /// <summary>Of the product, and the columns of a tile.</summary>
-    private readonly record struct Sizes(int Rows, int Steps, int Columns, bool TransposeRight, int Width);
+    private readonly record struct Sizes(int Rows, int Steps, int Columns, int Width);
 
     /// <summary>A part of the right factor.</summary>
     private readonly record struct Block(int FirstStep, int Steps, int FirstColumn, int Columns);

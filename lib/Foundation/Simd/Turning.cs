@@ -11,8 +11,8 @@ internal static class Turning
     /// <summary>Rows and columns that are turned together. Not more columns: lines that are whole powers of two apart push one another out of the cache while they are written.</summary>
     private const int Square = 8;
 
-    /// <summary>Rows of a piece of work.</summary>
-    private const int PieceRows = 64;
+    /// <summary>Columns of a piece of work, which become rows: what a thread writes lies together.</summary>
+    private const int PieceColumns = 64;
 
     /// <summary>Numbers that are worth another thread, which takes some hundredths of a millisecond to come.</summary>
     private const int ForAThread = 1 << 16;
@@ -24,10 +24,10 @@ internal static class Turning
     {
         var (rows, columns) = ((int)matrix.shape[0], (int)matrix.shape[1]);
         var turned = empty(columns, rows);
-        Workers.Share((rows + PieceRows - 1) / PieceRows, piece =>
+        Workers.Share((columns + PieceColumns - 1) / PieceColumns, piece =>
         {
-            var (first, count) = (piece * PieceRows, Math.Min(PieceRows, rows - (piece * PieceRows)));
-            Copy(matrix.Floats()[(first * columns)..], columns, count, columns, turned.Floats()[first..], rows);
+            var first = piece * PieceColumns;
+            Copy(matrix.Floats()[first..], columns, rows, Math.Min(PieceColumns, columns - first), turned.Floats()[(first * rows)..], rows);
         }, (int)Math.Clamp((long)rows * columns / ForAThread, 1, Workers.Threads));
         return turned;
     }

@@ -14,12 +14,11 @@ public sealed class MatrixProductTests
     [InlineData(13, 5, 513)]
     [InlineData(200, 1100, 70)]
     [InlineData(3, 0, 2)]
-    public void ItAgreesWithDoublePrecisionForEveryWidthAndBothWaysRound(int rows, int steps, int columns)
+    public void ItAgreesWithDoublePrecisionForEveryWidthAndNoBitDependsOnTheNumberOfThreads(int rows, int steps, int columns)
     {
         using var scope = NewDisposeScope();
         random.manual_seed(rows);
         var (left, right) = (randn(rows, steps), randn(steps, columns));
-        var turned = right.t().contiguous();
         var expected = left.to(ScalarType.Float64).mm(right.to(ScalarType.Float64));
         Check<Lanes512>();
         Check<Lanes256>();
@@ -31,10 +30,9 @@ public sealed class MatrixProductTests
         {
             if (!T.IsSupported)
                 return;
-            var one = MatrixProduct.Of<T>(left, right, transposeRight: false, threads: 1);
+            var one = MatrixProduct.Of<T>(left, right, threads: 1);
             Close(one);
-            Assert.Equal(one.bytes.ToArray(), MatrixProduct.Of<T>(left, right, transposeRight: false, threads: 3).bytes.ToArray());
-            Assert.Equal(one.bytes.ToArray(), MatrixProduct.Of<T>(left, turned, transposeRight: true, threads: 2).bytes.ToArray());
+            Assert.Equal(one.bytes.ToArray(), MatrixProduct.Of<T>(left, right, threads: 3).bytes.ToArray());
         }
 
         // Sums of up to 1100 products of unit normals, each rounded once: 1100 roundings of numbers up to 100 stay far below this.
