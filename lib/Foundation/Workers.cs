@@ -54,4 +54,12 @@ internal static class Workers
 
         shared.ThrowIfFailed();
     }
+
+    /// <summary>The same with pieces of <paramref name="length"/> out of <paramref name="count"/>, the last one shorter.</summary>
+    /// <param name="count">Numbers, rows, units in all.</param>
+    /// <param name="length">How many make a piece.</param>
+    /// <param name="work">Is given the first of a piece and how many it has.</param>
+    /// <param name="threads">At most so many at once.</param>
+    public static void SharePieces(int count, int length, Action<int, int> work, int threads) =>
+        Share((count + length - 1) / length, piece => work(piece * length, Math.Min(length, count - (piece * length))), threads);
 }

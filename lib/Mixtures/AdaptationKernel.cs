@@ -37,10 +37,9 @@ internal sealed class AdaptationKernel
     {
         var utterances = (int)segments.shape[0];
         var means = empty([utterances, _components, _dimension], ScalarType.Float32);
-        Workers.Share((utterances + GroupUtterances - 1) / GroupUtterances, group =>
+        Workers.SharePieces(utterances, GroupUtterances, (first, count) =>
         {
             using var scope = NewDisposeScope();
-            var (first, count) = (group * GroupUtterances, Math.Min(GroupUtterances, utterances - (group * GroupUtterances)));
             var frames = segments.narrow(0, first, count).detach().cpu().to(ScalarType.Float32).contiguous();
             AdaptGroup(frames.Floats(), means.narrow(0, first, count).Floats(), count);
         }, Workers.Threads);

@@ -66,13 +66,13 @@ internal static class NormalisedRelu
         var output = empty(samples, units);
         var made = moments = empty(Moments, units);
         var (weight, bias, eps) = (norm.weight!, norm.bias!, (float)norm.eps);
-        Share<T>(units, (first, end) =>
+        Workers.SharePieces(units, UnitsTogether, (first, count) =>
         {
-            for (var unit = first; unit < end; unit += T.Count)
+            for (var unit = first; unit < first + count; unit += T.Count)
                 NormalisedReluKernel<T>.Forward(
                     ref input.Floats()[unit], ref (mask ?? input).Floats()[unit], mask is not null, ref weight.Floats()[unit], ref bias.Floats()[unit], eps,
                     samples, units, ref made.Floats()[unit], ref output.Floats()[unit]);
-        });
+        }, Workers.Threads);
         GoOn(norm, made.Floats(), samples);
         return output;
     }
@@ -82,13 +82,13 @@ internal static class NormalisedRelu
     {
         var (samples, units) = ((int)input.shape[0], (int)input.shape[1]);
         var (byInput, byWeight, byBias) = (empty(samples, units), empty(units), empty(units));
-        Share<T>(units, (first, end) =>
+        Workers.SharePieces(units, UnitsTogether, (first, count) =>
         {
-            for (var unit = first; unit < end; unit += T.Count)
+            for (var unit = first; unit < first + count; unit += T.Count)
                 NormalisedReluKernel<T>.Backward(
                     ref input.Floats()[unit], ref (mask ?? input).Floats()[unit], mask is not null, ref weight.Floats()[unit], ref moments.Floats()[unit], ref slope.Floats()[unit],
                     samples, units, ref byInput.Floats()[unit], ref byWeight.Floats()[unit], ref byBias.Floats()[unit]);
-        });
+        }, Workers.Threads);
         return [byInput, byWeight, byBias];
     }
 
@@ -105,8 +105,4 @@ internal static class NormalisedRelu
             variance[unit] += momentum * ((moments[(2 * units) + unit] * samples / (samples - 1)) - variance[unit]);
         }
     }
-
-    private static void Share<T>(int units, Action<int, int> work)
-        where T : struct, ILanes<T> =>
-        Workers.Share((units + UnitsTogether - 1) / UnitsTogether, piece => work(piece * UnitsTogether, Math.Min(UnitsTogether * (piece + 1), units)), Workers.Threads);
 }

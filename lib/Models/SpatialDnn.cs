@@ -8,7 +8,6 @@ namespace DeviceId.Models;
 internal sealed class SpatialDnn : Module<Tensor, Tensor>
 {
     private const int Layers = 3;
-
     private readonly Sequential _layers;
 
     public SpatialDnn(PstnnOptions options) : base(nameof(SpatialDnn))

@@ -29,11 +29,10 @@ internal static class AdamKernel
             return;
         }
 
-        Workers.Share((count + BlockValues - 1) / BlockValues, block =>
-        {
-            var (at, length) = (block * BlockValues, Math.Min(BlockValues, count - (block * BlockValues)));
-            Best(parameter.Floats().Slice(at, length), gradient.Floats().Slice(at, length), first.Floats().Slice(at, length), second.Floats().Slice(at, length), factors);
-        }, Workers.Threads);
+        Workers.SharePieces(
+            count, BlockValues,
+            (at, length) => Best(parameter.Floats().Slice(at, length), gradient.Floats().Slice(at, length), first.Floats().Slice(at, length), second.Floats().Slice(at, length), factors),
+            Workers.Threads);
     }
 
     /// <summary>The pass itself with registers of one width.</summary>

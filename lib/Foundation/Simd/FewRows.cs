@@ -36,11 +36,8 @@ internal static class FewRows
         var padded = Tiles.RoundedUp(samples, Rows);
         var result = empty(samples, columns);
         using var all = padded == samples ? rows.alias() : cat([rows, zeros(padded - samples, steps)], 0);
-        Workers.Share((columns + ColumnsTogether - 1) / ColumnsTogether, block =>
-        {
-            var first = block * ColumnsTogether;
-            Block<T>(all.Floats(), weights.Floats(), result.Floats(), steps, samples, columns, first, Math.Min(columns, first + ColumnsTogether));
-        }, Workers.Threads);
+        Workers.SharePieces(
+            columns, ColumnsTogether, (first, count) => Block<T>(all.Floats(), weights.Floats(), result.Floats(), steps, samples, columns, first, first + count), Workers.Threads);
         return result;
     }
 

@@ -121,27 +121,13 @@ internal static class MatrixProduct
                 if (!isWhole)
                 {
                     Edge<T>(ref a, aRow, ref b, steps, c, size, rows, height, within, fresh, room.Tile.Span);
+                    continue;
                 }
-                else if (height == MatrixTile.Rows && size.Width == WideTile.Columns<T>())
-                {
-                    ref var soon = ref Soon(left, right, size, block, row, lastRow, panel, ref asked, out var soonRow);
-                    WideTile.Multiply<T>(ref a, aRow, 1, ref b, steps, ref c[0], size.Columns, fresh, ref soon, soonRow);
-                }
-                else
-                {
-                    Tile<T>(ref a, aRow, ref b, steps, ref c[0], size.Columns, size.Width, height, fresh);
-                }
+
+                ref var soon = ref Soon(left, right, size, block, row, lastRow, panel, ref asked, out var soonRow);
+                Tiles.Tile<T>(ref a, aRow, 1, ref b, steps, ref c[0], size.Columns, size.Width, height, fresh, ref soon, soonRow);
             }
         }
-    }
-
-    private static void Tile<T>(ref float a, int aRow, ref float b, int steps, ref float c, int cRow, int width, int height, bool fresh)
-        where T : struct, ILanes<T>
-    {
-        if (height == LowTile.Rows)
-            Tiles.Low<T>(ref a, aRow, 1, ref b, steps, ref c, cRow, width, fresh);
-        else
-            Tiles.Tile<T>(ref a, aRow, 1, ref b, steps, ref c, cRow, width, fresh);
     }
 
     // Six rows to be asked for while a tile multiplies: at the first panel the rows of the left factor below, at the others, six at a time, those of the right factor's
@@ -176,7 +162,7 @@ internal static class MatrixProduct
     {
         for (var row = 0; row < rows && !fresh; row++)
             c.Slice(row * size.Columns, columns).CopyTo(tile[(row * size.Width)..]);
-        Tile<T>(ref a, aRow, ref b, steps, ref tile[0], size.Width, size.Width, height, fresh);
+        Tiles.Tile<T>(ref a, aRow, 1, ref b, steps, ref tile[0], size.Width, size.Width, height, fresh, ref a, 0);
         for (var row = 0; row < rows; row++)
             tile.Slice(row * size.Width, columns).CopyTo(c[(row * size.Columns)..]);
     }

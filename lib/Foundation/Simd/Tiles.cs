@@ -56,15 +56,9 @@ internal static class Tiles
             for (int row = 0, height; row < rows; row += height)
             {
                 height = Height(rows - row);
-                if (height == LowTile.Rows)
-                    Low<T>(ref a[row * aRow], aRow, aStep, ref b[column * steps], steps, ref c[(row * cRow) + column], cRow, width, fresh);
-                else if (asked < soonRow && width == WideTile.Columns<T>())
-                {
-                    WideTile.Multiply<T>(ref a[row * aRow], aRow, aStep, ref b[column * steps], steps, ref c[(row * cRow) + column], cRow, fresh, ref soon[asked], soonRow);
-                    asked += steps;
-                }
-                else
-                    Tile<T>(ref a[row * aRow], aRow, aStep, ref b[column * steps], steps, ref c[(row * cRow) + column], cRow, width, fresh);
+                ref var next = ref asked < soonRow ? ref soon[asked] : ref a[0];
+                Tile<T>(ref a[row * aRow], aRow, aStep, ref b[column * steps], steps, ref c[(row * cRow) + column], cRow, width, height, fresh, ref next, asked < soonRow ? soonRow : 0);
+                asked += steps;
             }
         }
     }
@@ -78,21 +72,27 @@ internal static class Tiles
     /// <summary>Rows of the next tile, six or four: as few as possible beyond what is left.</summary>
     public static int Height(int left) => left <= LowTile.Rows || left is > MatrixTile.Rows and <= 2 * LowTile.Rows ? LowTile.Rows : MatrixTile.Rows;
 
-    /// <summary>Four rows of a panel's width: <see cref="LowTile.Multiply{T}"/>.</summary>
-    public static void Low<T>(ref float a, nint aRow, nint aStep, ref float b, int steps, ref float c, nint cRow, int width, bool fresh)
+    private static void Low<T>(ref float a, nint aRow, nint aStep, ref float b, int steps, ref float c, nint cRow, int width, bool fresh)
         where T : struct, ILanes<T>
     {
         for (var column = 0; column < width; column += MatrixTile.Columns<T>())
             LowTile.Multiply<T>(ref a, aRow, aStep, ref Unsafe.Add(ref b, column), width, steps, ref Unsafe.Add(ref c, column), cRow, fresh);
     }
 
-    /// <summary>A tile of a panel's width: <see cref="MatrixTile.Multiply{T}"/>.</summary>
+    /// <summary>A tile of a panel's width and six rows: <see cref="MatrixTile.Multiply{T}"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Tile<T>(ref float a, nint aRow, nint aStep, ref float b, int steps, ref float c, nint cRow, int width, bool fresh)
+        where T : struct, ILanes<T> => Tile<T>(ref a, aRow, aStep, ref b, steps, ref c, cRow, width, MatrixTile.Rows, fresh, ref a, 0);
+
+    /// <summary>The same with as many rows as <see cref="Height"/> says; a wide tile of six asks for what is needed soon: <see cref="WideTile"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Tile<T>(ref float a, nint aRow, nint aStep, ref float b, int steps, ref float c, nint cRow, int width, int height, bool fresh, ref float soon, nint soonRow)
         where T : struct, ILanes<T>
     {
-        if (width == WideTile.Columns<T>())
-            WideTile.Multiply<T>(ref a, aRow, aStep, ref b, steps, ref c, cRow, fresh);
+        if (height == LowTile.Rows)
+            Low<T>(ref a, aRow, aStep, ref b, steps, ref c, cRow, width, fresh);
+        else if (width == WideTile.Columns<T>())
+            WideTile.Multiply<T>(ref a, aRow, aStep, ref b, steps, ref c, cRow, fresh, ref soon, soonRow);
         else
             MatrixTile.Multiply<T>(ref a, aRow, aStep, ref b, steps, ref c, cRow, fresh);
     }

@@ -24,11 +24,8 @@ internal static class Turning
     {
         var (rows, columns) = ((int)matrix.shape[0], (int)matrix.shape[1]);
         var turned = empty(columns, rows);
-        Workers.Share((columns + PieceColumns - 1) / PieceColumns, piece =>
-        {
-            var first = piece * PieceColumns;
-            Copy(matrix.Floats()[first..], columns, rows, Math.Min(PieceColumns, columns - first), turned.Floats()[(first * rows)..], rows);
-        }, (int)Math.Clamp((long)rows * columns / ForAThread, 1, Workers.Threads));
+        Workers.SharePieces(columns, PieceColumns, (first, count) => Copy(matrix.Floats()[first..], columns, rows, count, turned.Floats()[(first * rows)..], rows),
+            (int)Math.Clamp((long)rows * columns / ForAThread, 1, Workers.Threads));
         return turned;
     }
 
@@ -42,7 +39,7 @@ internal static class Turning
     public static void Copy(ReadOnlySpan<float> from, int fromRow, int rows, int columns, Span<float> to, int toRow)
     {
         var (wholeRows, wholeColumns) = Avx.IsSupported ? (rows / Square * Square, columns / Square * Square) : (0, 0);
-        // A look at the last number of both: squares are copied without one at each.
+        // The last number of both: of a square only the first is looked at.
         if (rows > 0 && columns > 0)
             _ = (from[((rows - 1) * fromRow) + columns - 1], to[((columns - 1) * toRow) + rows - 1]);
         for (var column = 0; column < wholeColumns; column += Square)

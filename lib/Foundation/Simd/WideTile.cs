@@ -20,11 +20,7 @@ internal static class WideTile
     public static bool Fits<T>()
         where T : struct, ILanes<T> => typeof(T) == typeof(Lanes512);
 
-    /// <inheritdoc cref="MatrixTile.Multiply{T}"/>
-    public static void Multiply<T>(ref float a, nint aRow, nint aStep, ref float b, int steps, ref float c, nint cRow, bool fresh)
-        where T : struct, ILanes<T> => Multiply<T>(ref a, aRow, aStep, ref b, steps, ref c, cRow, fresh, ref a, 0);
-
-    /// <summary>The same, and asks the memory for six rows of as many numbers as there are steps, which will be needed next: while it multiplies they come at no cost.</summary>
+    /// <summary><see cref="MatrixTile.Multiply{T}"/>, and asks the memory for six rows of as many numbers as there are steps, which will be needed next: while it multiplies they come at no cost.</summary>
     /// <param name="a">See <see cref="MatrixTile.Multiply{T}"/>.</param>
     /// <param name="aRow">See above.</param>
     /// <param name="aStep">See above.</param>

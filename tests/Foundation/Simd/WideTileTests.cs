@@ -27,7 +27,7 @@ public sealed class WideTileTests
         foreach (var fresh in new[] { false, true })
         {
             ours.Span.CopyTo(expected.Span);
-            WideTile.Multiply<T>(ref a[0], aRow, aStep, ref b[0], steps, ref ours[0], wide, fresh);
+            WideTile.Multiply<T>(ref a[0], aRow, aStep, ref b[0], steps, ref ours[0], wide, fresh, ref a[0], 0);
             for (var first = 0; first < wide; first += narrow)
             {
                 var part = new AlignedFloats(steps * narrow);
