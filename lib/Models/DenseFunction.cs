@@ -27,7 +27,8 @@ internal sealed class DenseFunction : autograd.SingleTensorFunction<DenseFunctio
         var (x, weight) = (saved[0], saved[1]);
         var slope = grad_output.contiguous();
         var byInput = x.requires_grad ? MatrixProduct.Of(slope, weight) : null;
-        var byWeight = MatrixProduct.Of(Turning.Of(slope), x);
+        var turned = Turning.Of(slope);
+        var byWeight = SlopeFactors.Leave(weight, turned, x) ? null : MatrixProduct.Of(turned, x);
         return KeptSlopes.Keep([byInput, byWeight, slope.sum([0])]);
     }
 }

@@ -1,3 +1,5 @@
+using DeviceId.Foundation.Simd;
+using DeviceId.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -33,8 +35,22 @@ internal sealed class Adam : IDisposable
     /// <summary>t: steps taken.</summary>
     public long Steps { get; set; }
 
-    /// <summary>Forgets the gradients: the next ones take their place without being added to zeros.</summary>
-    public void ForgetGradients()
+    /// <summary>One step down a loss: forgets earlier gradients, goes back through the graph and moves the parameters.</summary>
+    /// <remarks>Slopes by the weights of large layers are multiplied where they are used, and nowhere kept: those parameters have no gradient afterwards.</remarks>
+    /// <param name="loss">One number.</param>
+    /// <param name="learningRate">See above.</param>
+    public void Descend(Tensor loss, double learningRate)
+    {
+        ForgetGradients();
+        using var factors = SlopeFactors.Collect();
+        loss.backward();
+        Step(learningRate, factors);
+    }
+
+    /// <summary>A step along the gradients that the parameters have.</summary>
+    public void Step(double learningRate) => Step(learningRate, factors: null);
+
+    private void ForgetGradients()
     {
         foreach (var parameter in _parameters)
         {
@@ -46,23 +62,31 @@ internal sealed class Adam : IDisposable
         }
     }
 
-    public void Step(double learningRate)
+    private void Step(double learningRate, SlopeFactors? factors)
     {
         Steps++;
-        var rate = learningRate / (1 - Math.Pow(Beta1, Steps));
-        var scale = 1 / Math.Sqrt(1 - Math.Pow(Beta2, Steps));
+        var now = new AdamKernel.Factors(Beta1, Beta2, 1 / Math.Sqrt(1 - Math.Pow(Beta2, Steps)), Epsilon, learningRate / (1 - Math.Pow(Beta1, Steps)));
         using var gradients = no_grad();
         for (var i = 0; i < _parameters.Count; i++)
         {
-            // A parameter outside the loss (a head of weight zero) has no gradient.
-            if (_parameters[i].grad is not { } gradient)
-                continue;
             using var scope = NewDisposeScope();
-            if (AdamKernel.Takes(_parameters[i], gradient))
-                AdamKernel.Step(_parameters[i], gradient, FirstMoments[i], SecondMoments[i], new AdamKernel.Factors(Beta1, Beta2, scale, Epsilon, rate));
-            else
-                StepInTensors(_parameters[i], gradient, FirstMoments[i], SecondMoments[i], rate, scale);
+            var (parameter, gradient, product) = (_parameters[i], _parameters[i].grad, factors?.Of(_parameters[i]));
+            if (product is { } slope && gradient is null)
+                AdamKernel.Step(parameter, slope, FirstMoments[i], SecondMoments[i], now);
+            else if (product is { } more)
+                Step(i, gradient! + MatrixProduct.Of(more.Left, more.Right), now);
+            // A parameter outside the loss (a head of weight zero) has no gradient.
+            else if (gradient is not null)
+                Step(i, gradient, now);
         }
+    }
+
+    private void Step(int i, Tensor gradient, AdamKernel.Factors factors)
+    {
+        if (AdamKernel.Takes(_parameters[i], gradient))
+            AdamKernel.Step(_parameters[i], gradient, FirstMoments[i], SecondMoments[i], factors);
+        else
+            StepInTensors(_parameters[i], gradient, FirstMoments[i], SecondMoments[i], factors.Rate, factors.Scale);
     }
 
     public void Dispose()

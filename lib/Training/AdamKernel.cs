@@ -35,6 +35,10 @@ internal static class AdamKernel
             Workers.Threads);
     }
 
+    /// <summary>One step along a gradient that is a product, which is never written down: with the same bits as if it were.</summary>
+    public static void Step(Tensor parameter, (Tensor Left, Tensor Right) gradient, Tensor first, Tensor second, Factors factors) =>
+        PassingProduct.Of(gradient.Left, gradient.Right, (parameter, first, second), (g, p, m, v) => Best(p, g, m, v, factors));
+
     /// <summary>The pass itself with registers of one width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Pass<T>(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Factors factors)
@@ -47,13 +51,19 @@ internal static class AdamKernel
         var at = 0;
         for (; at <= parameter.Length - T.Count; at += T.Count)
             Update<T>(ref Unsafe.Add(ref p, at), ref Unsafe.Add(ref g, at), ref Unsafe.Add(ref m, at), ref Unsafe.Add(ref v, at), factors);
-        // The rest is too short for a register.
-        for (; at < parameter.Length; at++)
-        {
-            first[at] += (gradient[at] - first[at]) * (float)(1 - factors.Beta1);
-            second[at] = (second[at] * (float)factors.Beta2) + (gradient[at] * gradient[at] * (float)(1 - factors.Beta2));
-            parameter[at] -= (float)factors.Rate * (first[at] / ((MathF.Sqrt(second[at]) * (float)factors.Scale) + (float)factors.Epsilon));
-        }
+        if (at == parameter.Length)
+            return;
+        // The rest is too short for a register. Worked on in a place that is not, it comes out as it would in the middle: no bit depends on where a piece ends.
+        Span<float> room = stackalloc float[4 * T.Count];
+        var (left, g0, m0, v0) = (parameter.Length - at, T.Count, 2 * T.Count, 3 * T.Count);
+        parameter[at..].CopyTo(room);
+        gradient[at..].CopyTo(room[g0..]);
+        first[at..].CopyTo(room[m0..]);
+        second[at..].CopyTo(room[v0..]);
+        Update<T>(ref room[0], ref room[g0], ref room[m0], ref room[v0], factors);
+        room[..left].CopyTo(parameter[at..]);
+        room.Slice(m0, left).CopyTo(first[at..]);
+        room.Slice(v0, left).CopyTo(second[at..]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -95,9 +95,7 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
             var (supervectors, segments, labels) = samples.Take(batch);
             using var output = network.call(supervectors, segments);
             var batchLoss = loss.Of(output, labels);
-            optimiser.ForgetGradients();
-            batchLoss.backward();
-            optimiser.Step(rate);
+            optimiser.Descend(batchLoss, rate);
 
             var value = batchLoss.item<float>();
             if (!float.IsFinite(value))

@@ -29,11 +29,9 @@ public sealed class AdamTests : IDisposable
         var (supervectors, segments, labels) = TinyNetwork.Batch(ours.Options, 6, float64);
         for (var step = 0; step < 10; step++)
         {
-            adam.ForgetGradients();
+            adam.Descend(Loss(ours), 0.01);
             reference.zero_grad();
-            Loss(ours).backward();
             Loss(theirs).backward();
-            adam.Step(0.01);
             reference.step();
         }
 
@@ -55,8 +53,7 @@ public sealed class AdamTests : IDisposable
         var start = tensor(new[] { 1.0, -2.0, 3.0 });
         using var parameter = new TorchSharp.Modules.Parameter(start.clone());
         using var adam = new Adam([parameter]);
-        (parameter * tensor(new[] { 2.0, -0.5, 1e-3 })).sum().backward();
-        adam.Step(0.1);
+        adam.Descend((parameter * tensor(new[] { 2.0, -0.5, 1e-3 })).sum(), 0.1);
         // m / (1 - 0.9) = g and v / (1 - 0.999) = g g: the step is the sign of the gradient, but for the 1e-8 beside sqrt(v).
         Assert.True(parameter.allclose(start - tensor(new[] { 0.1, -0.1, 0.1 }), rtol: 0, atol: 2e-6));
     }
@@ -67,9 +64,65 @@ public sealed class AdamTests : IDisposable
         using var scope = NewDisposeScope();
         using var parameter = new TorchSharp.Modules.Parameter(ones(3));
         using var adam = new Adam([parameter]);
-        adam.ForgetGradients();
         adam.Step(0.1);
         Assert.True(parameter.Equals(ones(3)));
+    }
+
+    [Theory]
+    [InlineData(64, 1)]
+    [InlineData(64, 2)]
+    [InlineData(300, 1)]
+    public void ASlopeThatIsNeverWrittenDownMovesWeightsAsOneThatIs(int samples, int times)
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(1);
+        // Square, so that the same layer can follow itself, and in tiles with a rest.
+        using var ours = new Dense(70, 70) { InPanels = true };
+        using var theirs = new Dense(70, 70) { InPanels = true };
+        theirs.load_state_dict(ours.state_dict());
+        var x = randn(samples, 70);
+        using var one = new Adam(ours.parameters());
+        using var other = new Adam(theirs.parameters());
+        for (var step = 0; step < 3; step++)
+        {
+            one.Descend(Loss(ours), 0.01);
+            foreach (var parameter in theirs.parameters())
+                parameter.grad = null;
+            Loss(theirs).backward();
+            other.Step(0.01);
+        }
+
+        // Used once, not a bit differs; used twice, the two slopes are added in another order.
+        var tolerance = times == 1 ? 0 : 1e-5;
+        Assert.All(ours.parameters().Zip(theirs.parameters()), pair => Assert.InRange((pair.First - pair.Second).abs().max().item<float>(), 0, tolerance));
+        Assert.All(one.SecondMoments.Zip(other.SecondMoments), pair => Assert.True(pair.First.allclose(pair.Second, rtol: times == 1 ? 0 : 1e-4, atol: times == 1 ? 0 : 1e-7)));
+
+        Tensor Loss(Dense layer)
+        {
+            var values = x;
+            for (var time = 0; time < times; time++)
+                values = layer.call(values);
+            return values.square().mean();
+        }
+    }
+
+    [Fact]
+    public void AStepLeavesNoTensorBehind()
+    {
+        using var layer = new Dense(20, 5) { InPanels = true };
+        using var adam = new Adam(layer.parameters());
+        void Once()
+        {
+            using var scope = NewDisposeScope();
+            adam.Descend(layer.call(randn(32, 20)).square().sum(), 0.01);
+            KeptSlopes.LetGo();
+        }
+
+        Once();
+        var before = LiveTensors.Settled();
+        for (var i = 0; i < 5; i++)
+            Once();
+        Assert.Equal(before, LiveTensors.Settled());
     }
 
     [Fact]
@@ -111,8 +164,7 @@ public sealed class AdamTests : IDisposable
             set_num_threads(threads);
             using var parameter = new TorchSharp.Modules.Parameter(randn(300, 700));
             using var adam = new Adam([parameter]);
-            (parameter * randn(300, 700)).sum().backward();
-            adam.Step(0.1);
+            adam.Descend((parameter * randn(300, 700)).sum(), 0.1);
             return parameter.bytes.ToArray();
         }
 

@@ -27,15 +27,17 @@ internal sealed class PstnnStep : IDisposable
 
     public long Weights => _network.parameters().Sum(p => p.numel());
 
-    public void Run()
+    public void Run() => Forward(loss => Adam.Descend(loss, 1e-3));
+
+    /// <summary>The way there and back without a step: every weight has a gradient then.</summary>
+    public void GoBack() => Forward(loss => loss.backward());
+
+    private void Forward(Action<Tensor> withLoss)
     {
         using var threads = _network.MultipliesItself ? SingleThread.OfLibtorch() : null;
         using var scope = NewDisposeScope();
         using var output = _network.call(_supervectors, _segments);
-        var value = _loss.Of(output, _labels);
-        Adam.ForgetGradients();
-        value.backward();
-        Adam.Step(1e-3);
+        withLoss(_loss.Of(output, _labels));
     }
 
     public void Dispose()

@@ -11,16 +11,12 @@ namespace DeviceId.Foundation.Simd;
 /// </remarks>
 internal static class MatrixProduct
 {
-    /// <summary>Numbers of a block.</summary>
-    private const int BlockNumbers = 1 << 16;
+    private const int BlockNumbers = ProductRoom.PanelNumbers;
 
-    private const int MostSteps = 256;
+    private const int MostSteps = ProductRoom.MostSteps;
 
     /// <summary>Multiplications that are worth another thread, which takes some hundredths of a millisecond to come.</summary>
     private const int ForAThread = 1 << 23;
-
-    [ThreadStatic]
-    private static Workroom? t_room;
 
     /// <summary>
     /// Whether products here are faster than libtorch's own: where registers of sixteen numbers are, which its library (MKL) leaves unused on processors that are not
@@ -41,14 +37,7 @@ internal static class MatrixProduct
     internal static Tensor Of<T>(Tensor left, Tensor right, int threads)
         where T : struct, ILanes<T>
     {
-        foreach (var factor in new[] { left, right })
-        {
-            if (factor.dim() != 2 || factor.dtype != ScalarType.Float32 || !factor.is_contiguous())
-                throw new ArgumentException($"A factor must be a contiguous float32 matrix, not {factor.dtype} of {factor.dim()} axes.");
-        }
-
-        if (left.shape[1] != right.shape[0])
-            throw new ArgumentException($"({string.Join(", ", left.shape)}) does not fit ({string.Join(", ", right.shape)}).");
+        CheckFit(left, right);
         var size = new Sizes((int)left.shape[0], (int)left.shape[1], (int)right.shape[1], TileColumns<T>());
         var result = size.Steps == 0 ? zeros(size.Rows, size.Columns) : empty(size.Rows, size.Columns);
         threads = (int)Math.Clamp((long)size.Rows * size.Steps * size.Columns / ForAThread, 1, threads);
@@ -70,10 +59,24 @@ internal static class MatrixProduct
         int Bound(int part) => part == rowBlocks ? size.Rows : (int)((long)size.Rows * part / rowBlocks / MatrixTile.Rows) * MatrixTile.Rows;
     }
 
+    /// <exception cref="ArgumentException">No matrices that can be multiplied here.</exception>
+    internal static void CheckFit(Tensor left, Tensor right)
+    {
+        foreach (var factor in new[] { left, right })
+        {
+            if (factor.dim() != 2 || factor.dtype != ScalarType.Float32 || !factor.is_contiguous())
+                throw new ArgumentException($"A factor must be a contiguous float32 matrix, not {factor.dtype} of {factor.dim()} axes.");
+        }
+
+        if (left.shape[1] != right.shape[0])
+            throw new ArgumentException($"({string.Join(", ", left.shape)}) does not fit ({string.Join(", ", right.shape)}).");
+    }
+
     // The first four letters of "GenuineIntel", as the processor tells them.
     private static bool IsIntel() => X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == 0x756E6547;
 
-    private static int TileColumns<T>()
+    /// <summary>Columns of the widest tile.</summary>
+    internal static int TileColumns<T>()
         where T : struct, ILanes<T> => WideTile.Fits<T>() ? WideTile.Columns<T>() : MatrixTile.Columns<T>();
 
     /// <summary>Wide blocks read and write long pieces of memory; but each thread should have two of them at least.</summary>
@@ -89,38 +92,30 @@ internal static class MatrixProduct
     private static void Multiply<T>(Span<float> left, Span<float> right, Span<float> result, Sizes size, Block block, int firstRow, int lastRow)
         where T : struct, ILanes<T>
     {
-        var (room, steps, fresh, asked) = (t_room ??= new Workroom(), block.Steps, block.FirstStep == 0, 0);
+        var (room, steps, fresh, asked) = (ProductRoom.Own, block.Steps, block.FirstStep == 0, 0);
         for (int row = firstRow, height; row < lastRow; row += height)
         {
             height = Tiles.Height(lastRow - row);
-            var (rows, aRow) = (Math.Min(height, lastRow - row), size.Steps);
-            ref var a = ref left[(row * size.Steps) + block.FirstStep];
-            if (rows < height)
-            {
-                // A tile reads all its rows: the last ones are copied to where there are as many.
-                for (var i = 0; i < rows; i++)
-                    left.Slice(((row + i) * size.Steps) + block.FirstStep, steps).CopyTo(room.Rows.Span[(i * steps)..]);
-                a = ref room.Rows[0];
-                aRow = steps;
-            }
-
+            var rows = Math.Min(height, lastRow - row);
+            ref var a = ref room.Rows(left, size.Steps, row, rows, height, block.FirstStep, steps, out var aRow);
             for (var panel = 0; panel < block.Columns; panel += size.Width)
             {
                 var (column, within) = (block.FirstColumn + panel, Math.Min(size.Width, block.Columns - panel));
                 var (isWhole, isFirst) = (rows == height && within == size.Width, row == firstRow);
                 var c = result[((row * size.Columns) + column)..];
+                var from = right[((block.FirstStep * size.Columns) + column)..];
                 ref var b = ref room.Panels[panel * steps];
                 if (isFirst && isWhole && height == MatrixTile.Rows)
                 {
-                    Tiles.PackingTile<T>(ref a, aRow, 1, ref right[(block.FirstStep * size.Columns) + column], size.Columns, steps, ref c[0], size.Columns, size.Width, fresh, ref b);
+                    Tiles.PackingTile<T>(ref a, aRow, 1, ref from[0], size.Columns, steps, ref c[0], size.Columns, size.Width, fresh, ref b);
                     continue;
                 }
 
                 if (isFirst)
-                    Pack(right, size, block.FirstStep, steps, column, within, room.Panels.Span[(panel * steps)..]);
+                    room.Pack(from, size.Columns, steps, within, size.Width, panel * steps);
                 if (!isWhole)
                 {
-                    Edge<T>(ref a, aRow, ref b, steps, c, size, rows, height, within, fresh, room.Tile.Span);
+                    Edge<T>(ref a, aRow, ref b, steps, c, size, rows, height, within, fresh, room.Sums);
                     continue;
                 }
 
@@ -167,27 +162,9 @@ internal static class MatrixProduct
             tile.Slice(row * size.Width, columns).CopyTo(c[(row * size.Columns)..]);
     }
 
-    // One panel, (step, column of the panel), zeros where it reaches over the edge.
-    private static void Pack(Span<float> right, Sizes size, int firstStep, int steps, int column, int columns, Span<float> panel)
-    {
-        if (columns < size.Width)
-            panel[..(steps * size.Width)].Clear();
-        for (var step = 0; step < steps; step++)
-            right.Slice(((firstStep + step) * size.Columns) + column, columns).CopyTo(panel[(step * size.Width)..]);
-    }
-
     /// <summary>Of the product, and the columns of a tile.</summary>
     private readonly record struct Sizes(int Rows, int Steps, int Columns, int Width);
 
     /// <summary>A part of the right factor.</summary>
     private readonly record struct Block(int FirstStep, int Steps, int FirstColumn, int Columns);
-
-    private sealed class Workroom
-    {
-        public AlignedFloats Panels { get; } = new(BlockNumbers);
-
-        public AlignedFloats Rows { get; } = new(MatrixTile.Rows * MostSteps);
-
-        public AlignedFloats Tile { get; } = new(MatrixTile.Rows * 4 * Lanes512.Count);
-    }
 }
