@@ -12,7 +12,6 @@ internal readonly ref struct BandMeanWork<T>
     private readonly Span<float> _map;
     private readonly Span<float> _made;
     private readonly Span<float> _slopes;
-    private readonly Span<float> _panels;
     private readonly Span<float> _byMap;
 
     /// <param name="shape">The work.</param>
@@ -24,12 +23,11 @@ internal readonly ref struct BandMeanWork<T>
         _map = room[..map];
         _slopes = room.Slice(map, slopes);
         _made = room.Slice(map + slopes, made);
-        _panels = room.Slice(map + slopes + made, made);
-        _byMap = room[(map + slopes + made + made)..];
+        _byMap = room[(map + slopes + made)..];
     }
 
     /// <summary>What the work takes.</summary>
-    public static int Room(BandShape shape) => shape.Padded(shape.Inputs) + shape.Padded(shape.Outputs) + (shape.TileRows * (shape.Outputs + shape.Outputs + shape.Inputs));
+    public static int Room(BandShape shape) => shape.Padded(shape.Inputs) + shape.Padded(shape.Outputs) + (shape.TileRows * (shape.Outputs + shape.Inputs));
 
     /// <summary>The means.</summary>
     /// <param name="map">(row, input).</param>
@@ -56,9 +54,7 @@ internal readonly ref struct BandMeanWork<T>
         Convolve(map, band);
         var slopes = _slopes[(_shape.Margin * _shape.Outputs)..];
         Slopes(ref _made[0], ref bias[0], ref slope[0], ref slopes[0], ref byBias[0], _shape.Rows, _shape.Outputs);
-        for (var row = 0; row < _shape.Rows; row++)
-            Tiles.Pack<T>(slopes.Slice(row * _shape.Outputs, _shape.Outputs), row, _shape.Rows, _shape.Outputs, _panels);
-        Tiles.Multiply<T>(_map, 1, _shape.Inputs, _panels, _shape.Rows, byBand, _shape.Outputs, _shape.Height * _shape.Inputs, _shape.Outputs, fresh: false);
+        Tiles.MultiplyRows<T>(_map, 1, _shape.Inputs, slopes, _shape.Outputs, _shape.Rows, byBand, _shape.Outputs, _shape.Height * _shape.Inputs, _shape.Outputs, fresh: false);
         Tiles.Multiply<T>(_slopes, _shape.Outputs, 1, back, _shape.Height * _shape.Outputs, _byMap, _shape.Inputs, _shape.Rows, _shape.Inputs, fresh: true);
         _byMap[..byMap.Length].CopyTo(byMap);
     }

@@ -34,32 +34,32 @@ internal static class LstmBackward<T>
     }
 
     /// <summary>
-    /// From one row of slopes to the next: a cache line more than there are. The sums over rows read a few numbers of each row, and rows whole powers of two apart
+    /// From one row of slopes to the next: a cache line more than registers reach. The sums over rows read a few numbers of each row, and rows whole powers of two apart
     /// would push one another out of the cache (measured: a sixth of the way back).
     /// </summary>
-    private static int SlopesRow(LstmShape shape) => (4 * shape.PaddedUnits) + Lanes512.Count;
+    private static int SlopesRow(LstmShape shape) => Tiles.RoundedUp(shape.GatesReach, Lanes512.Count) + Lanes512.Count;
 
-    private static int Rows(LstmShape shape) => Tiles.Filled(4 * shape.PaddedUnits);
+    private static int Rows(LstmShape shape) => Tiles.Filled(4 * shape.Units);
 
     private static int Columns(LstmShape shape) => Tiles.RoundedUp(shape.Factors, shape.TileColumns);
 
     private static int BackColumns(LstmShape shape, bool withInput) => Tiles.RoundedUp(shape.Units + (withInput ? shape.Inputs : 0), shape.TileColumns);
 
-    /// <summary>Weights the other way round: (panel of columns, gate x padded unit, column of the panel); columns are [output before | input].</summary>
+    /// <summary>Weights the other way round: (panel of columns, gate x unit, column of the panel); columns are [output before | input].</summary>
     private static Tensor Pack(LstmShape shape, IReadOnlyList<Tensor> parameters, bool withInput)
     {
-        var (steps, columns) = (4 * shape.PaddedUnits, BackColumns(shape, withInput));
+        var (steps, columns) = (4 * shape.Units, BackColumns(shape, withInput));
         var packed = zeros(columns, steps);
         var to = packed.Floats();
         var byInput = parameters[0].Floats();
         var byOutput = parameters[1].Floats();
         var row = new float[shape.Units + (withInput ? shape.Inputs : 0)];
-        for (var gate = 0; gate < 4 * shape.Units; gate++)
+        for (var gate = 0; gate < steps; gate++)
         {
             byOutput.Slice(gate * shape.Units, shape.Units).CopyTo(row);
             if (withInput)
                 byInput.Slice(gate * shape.Inputs, shape.Inputs).CopyTo(row.AsSpan(shape.Units));
-            Tiles.Pack<T>(row, (gate / shape.Units * shape.PaddedUnits) + (gate % shape.Units), steps, columns, to);
+            Tiles.Pack<T>(row, gate, steps, columns, to);
         }
 
         return packed;
@@ -72,20 +72,17 @@ internal static class LstmBackward<T>
         var (columns, together) = (BackColumns(shape, byInput is not null), Math.Max(1, ChunkRows / rows));
         // Tiles read whole: some rows more than there are, which come to nothing.
         using var slopes = empty(((together * rows) + MatrixTile.Rows + 1) * SlopesRow(shape));
-        using var panels = empty(Columns(shape) * together * rows);
-        // Cleared here: of so many numbers libtorch would have a second thread clear half, which each helper would keep for itself.
-        panels.Floats().Clear();
         using var room = zeros(LstmShape.SliceRows * (columns + units + units));
         var sums = byWeight.Floats(part, Rows(shape) * Columns(shape));
         for (var last = shape.Steps; last > 0; last -= together)
         {
             var first = Math.Max(0, last - together);
             ThroughTime(shape, part, first, last, weights.Floats(), trace, slope.Floats(), byInput is null ? [] : byInput.Floats(), room.Floats(), slopes.Floats());
-            ByWeight(shape, part, first, (last - first) * rows, trace, slopes.Floats(), panels.Floats(), sums, fresh: last == shape.Steps);
+            ByWeight(shape, part, first, (last - first) * rows, trace, slopes.Floats(), sums, fresh: last == shape.Steps);
         }
     }
 
-    /// <summary>Some steps, the last one first: the slopes by what the gates' functions were given, (step, row, gate x padded unit), a row <see cref="SlopesRow"/> long.</summary>
+    /// <summary>Some steps, the last one first: the slopes by what the gates' functions were given, (step, row, gate x unit), a row <see cref="SlopesRow"/> long.</summary>
     private static void ThroughTime(LstmShape shape, int part, int firstStep, int endStep, Span<float> weights, LstmTrace trace, Span<float> slope, Span<float> byInput, Span<float> room, Span<float> slopes)
     {
         var (direction, slice, units, slopesRow) = (part / shape.Slices, part % shape.Slices, shape.PaddedUnits, SlopesRow(shape));
@@ -98,7 +95,7 @@ internal static class LstmBackward<T>
         for (var k = endStep - 1; k >= firstStep; k--)
         {
             var time = shape.Time(direction, k);
-            var made = trace.At(allGates, shape, part, k, shape.Gates);
+            var made = trace.At(allGates, shape, part, k, shape.KeptGates);
             var before = trace.At(allCells, shape, part, k, units);
             var after = trace.At(allCells, shape, part, k + 1, units);
             var here = slopes[((k - firstStep) * rows * slopesRow)..];
@@ -106,31 +103,25 @@ internal static class LstmBackward<T>
             {
                 // Behind the last step there was none: back is still zero.
                 TensorPrimitives.Add(slope.Slice(((((first + row) * shape.Steps) + time) * shape.Directions + direction) * shape.Units, shape.Units), back.Slice(row * columns, shape.Units), byOutput[(row * units)..]);
-                Cell(ref made[row * shape.Gates], ref before[row * units], ref after[row * units], ref byOutput[row * units], ref byCell[row * units], ref here[row * slopesRow], units);
+                Cell(ref made[row * shape.KeptGates], ref before[row * units], ref after[row * units], ref byOutput[row * units], ref byCell[row * units], ref here[row * slopesRow], shape.Units, units);
             }
 
             // The step before, which has long left the cache (measured, AMD Zen 5: without asking for it a cell takes four times as long).
             if (k > 0)
                 CacheHint.Soon(trace.At(allCells, shape, part, k - 1, units));
-            var soon = k > 0 ? trace.At(allGates, shape, part, k - 1, shape.Gates) : [];
-            Tiles.Multiply<T>(here, slopesRow, 1, weights, 4 * units, back, columns, rows, columns, fresh: true, soon);
+            var soon = k > 0 ? trace.At(allGates, shape, part, k - 1, shape.KeptGates) : [];
+            Tiles.Multiply<T>(here, slopesRow, 1, weights, 4 * shape.Units, back, columns, rows, columns, fresh: true, soon);
             for (var row = 0; row < rows && byInput.Length > 0; row++)
                 back.Slice((row * columns) + shape.Units, shape.Inputs).CopyTo(byInput[((((direction * shape.Samples) + first + row) * shape.Steps + time) * shape.Inputs)..]);
         }
     }
 
     /// <summary>Adds the sums of slope x factor over the rows of some steps, the first of them <paramref name="k"/>.</summary>
-    private static void ByWeight(LstmShape shape, int part, int k, int count, LstmTrace trace, Span<float> slopes, Span<float> panels, Span<float> byWeight, bool fresh)
+    private static void ByWeight(LstmShape shape, int part, int k, int count, LstmTrace trace, Span<float> slopes, Span<float> byWeight, bool fresh)
     {
-        var (rows, columns) = (shape.RowsOf(part % shape.Slices), Columns(shape));
-        var all = trace.Factors.Floats();
-        for (var row = 0; row < count; row++)
-        {
-            var factors = trace.At(all, shape, part, k + (row / rows), shape.FactorsRow).Slice(row % rows * shape.FactorsRow, shape.Factors);
-            Tiles.Pack<T>(factors, row, count, columns, panels);
-        }
-
-        Tiles.Multiply<T>(slopes, 1, SlopesRow(shape), panels, count, byWeight, columns, 4 * shape.PaddedUnits, columns, fresh);
+        var columns = Columns(shape);
+        var factors = trace.From(trace.Factors.Floats(), shape, part, k, shape.FactorsRow);
+        Tiles.MultiplyRows<T>(slopes, 1, SlopesRow(shape), factors, shape.FactorsRow, count, byWeight, columns, 4 * shape.Units, columns, fresh);
     }
 
     /// <summary>The slices' sums by the weights of one direction, to its parameters: slice by slice in one order, so that no bit depends on which thread was first.</summary>
@@ -142,7 +133,7 @@ internal static class LstmBackward<T>
         var (sum, columns) = (new float[shape.Factors], Columns(shape));
         for (var row = 0; row < 4 * shape.Units; row++)
         {
-            var at = ((row / shape.Units * shape.PaddedUnits) + (row % shape.Units)) * columns;
+            var at = row * columns;
             slices.Slice(at, sum.Length).CopyTo(sum);
             for (var slice = 1; slice < shape.Slices; slice++)
                 TensorPrimitives.Add(sum, slices.Slice((slice * Rows(shape) * columns) + at, sum.Length), sum);
@@ -156,20 +147,23 @@ internal static class LstmBackward<T>
 
     /// <summary>One sample of one step: slopes by output and cell become slopes by what the four gates' functions were given, and by the cell before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Cell(ref float gates, ref float before, ref float after, ref float byOutput, ref float byCell, ref float slopes, int units)
+    private static void Cell(ref float gates, ref float before, ref float after, ref float byOutput, ref float byCell, ref float slopes, nint units, nint padded)
     {
         var one = T.Spread(1);
-        for (var u = 0; u < units; u += T.Count)
+        // From the last register to the first: what one stores beyond the end of a gate's units, those of the next gate replace.
+        for (var u = (units - 1) / T.Count * T.Count; u >= 0; u -= T.Count)
         {
-            var (i, f) = (T.Load(ref Unsafe.Add(ref gates, u)), T.Load(ref Unsafe.Add(ref gates, u + units)));
-            var (g, o) = (T.Load(ref Unsafe.Add(ref gates, u + (2 * units))), T.Load(ref Unsafe.Add(ref gates, u + (3 * units))));
+            ref var from = ref Unsafe.Add(ref gates, u);
+            ref var to = ref Unsafe.Add(ref slopes, u);
+            var (i, f) = (T.Load(ref from), T.Load(ref Unsafe.Add(ref from, padded)));
+            var (g, o) = (T.Load(ref Unsafe.Add(ref from, 2 * padded)), T.Load(ref Unsafe.Add(ref from, 3 * padded)));
             var cell = LanesMath.Tanh(T.Load(ref Unsafe.Add(ref after, u)));
             var output = T.Load(ref Unsafe.Add(ref byOutput, u));
             var slope = T.MultiplyAdd(output * o, one - (cell * cell), T.Load(ref Unsafe.Add(ref byCell, u)));
-            T.Store(slope * g * i * (one - i), ref Unsafe.Add(ref slopes, u));
-            T.Store(slope * T.Load(ref Unsafe.Add(ref before, u)) * f * (one - f), ref Unsafe.Add(ref slopes, u + units));
-            T.Store(slope * i * (one - (g * g)), ref Unsafe.Add(ref slopes, u + (2 * units)));
-            T.Store(output * cell * o * (one - o), ref Unsafe.Add(ref slopes, u + (3 * units)));
+            T.Store(slope * g * i * (one - i), ref to);
+            T.Store(slope * T.Load(ref Unsafe.Add(ref before, u)) * f * (one - f), ref Unsafe.Add(ref to, units));
+            T.Store(slope * i * (one - (g * g)), ref Unsafe.Add(ref to, 2 * units));
+            T.Store(output * cell * o * (one - o), ref Unsafe.Add(ref to, 3 * units));
             T.Store(slope * f, ref Unsafe.Add(ref byCell, u));
         }
     }

@@ -23,7 +23,7 @@ internal static class LstmForward<T>
     public static void Run(LstmShape shape, Tensor input, IReadOnlyList<Tensor> weights, LstmTrace trace, Tensor output) =>
         Workers.Share(shape.Parts, part => Part(shape, part, input, weights, trace, output), Workers.Threads);
 
-    /// <summary>Weights of one direction as tiles want them: (panel of columns, factor, column of the panel); columns are (gate, padded unit).</summary>
+    /// <summary>Weights of one direction as tiles want them: (panel of columns, factor, column of the panel); columns are (gate, unit).</summary>
     /// <param name="shape">The work.</param>
     /// <param name="parameters">libtorch's: by input (gate x unit, input), by the output before (gate x unit, unit), two biases (gate x unit).</param>
     public static Tensor Pack(LstmShape shape, IReadOnlyList<Tensor> parameters)
@@ -36,9 +36,8 @@ internal static class LstmForward<T>
         var secondBias = parameters[3].Floats();
         for (var row = 0; row < 4 * shape.Units; row++)
         {
-            var column = (row / shape.Units * shape.PaddedUnits) + (row % shape.Units);
-            var (first, width) = Tiles.Panel<T>(column, shape.Gates);
-            var panel = to[((first * shape.Factors) + column - first)..];
+            var (first, width) = Tiles.Panel<T>(row, shape.Gates);
+            var panel = to[((first * shape.Factors) + row - first)..];
             panel[0] = bias[row] + secondBias[row];
             for (var i = 0; i < shape.Inputs; i++)
                 panel[(1 + i) * width] = byInput[(row * shape.Inputs) + i];
@@ -61,11 +60,16 @@ internal static class LstmForward<T>
         var allCells = trace.Cells.Floats();
         trace.At(allCells, shape, part, 0, shape.PaddedUnits).Clear();
         trace.At(allFactors, shape, part, 0, shape.FactorsRow).Clear();
+        // Behind the last row a register reads on.
+        using var room = zeros((LstmShape.SliceRows * shape.Gates) + Lanes512.Count);
+        var given = room.Floats();
+        // Tiles of the way back multiply these too, for nobody: but they must be numbers that a processor multiplies at once.
+        var unused = shape.FactorsRow - shape.PaddedUnits - shape.Inputs - 1;
         for (var k = 0; k < shape.Steps; k++)
         {
             var time = shape.Time(direction, k);
             var factors = trace.At(allFactors, shape, part, k, shape.FactorsRow);
-            var gates = trace.At(allGates, shape, part, k, shape.Gates);
+            var gates = trace.At(allGates, shape, part, k, shape.KeptGates);
             var before = trace.At(allCells, shape, part, k, shape.PaddedUnits);
             var after = trace.At(allCells, shape, part, k + 1, shape.PaddedUnits);
             var next = trace.At(allFactors, shape, part, k + 1, shape.FactorsRow);
@@ -73,34 +77,34 @@ internal static class LstmForward<T>
             {
                 factors[row * shape.FactorsRow] = 1;
                 from.Slice((((first + row) * shape.Steps) + time) * shape.Inputs, shape.Inputs).CopyTo(factors[((row * shape.FactorsRow) + 1)..]);
+                factors.Slice(((row + 1) * shape.FactorsRow) - unused, unused).Clear();
             }
 
-            Tiles.Multiply<T>(factors, shape.FactorsRow, 1, packed, shape.Factors, gates, shape.Gates, rows, shape.Gates, fresh: true);
+            Tiles.Multiply<T>(factors, shape.FactorsRow, 1, packed, shape.Factors, given, shape.Gates, rows, shape.Gates, fresh: true, soon: gates);
             for (var row = 0; row < rows; row++)
             {
                 var made = next.Slice((row * shape.FactorsRow) + 1 + shape.Inputs, shape.PaddedUnits);
-                Cell(ref gates[row * shape.Gates], ref before[row * shape.PaddedUnits], ref after[row * shape.PaddedUnits], ref made[0], shape.PaddedUnits);
+                Cell(ref given[row * shape.Gates], ref gates[row * shape.KeptGates], ref before[row * shape.PaddedUnits], ref after[row * shape.PaddedUnits], ref made[0], shape.Units, shape.PaddedUnits);
                 made[..shape.Units].CopyTo(to[(((((first + row) * shape.Steps) + time) * shape.Directions + direction) * shape.Units)..]);
             }
         }
     }
 
-    /// <summary>The gates' functions, cells and outputs of one sample.</summary>
+    /// <summary>The gates' functions, cells and outputs of one sample, from what the gates are given.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Cell(ref float gates, ref float before, ref float after, ref float output, int units)
+    private static void Cell(ref float given, ref float gates, ref float before, ref float after, ref float output, nint units, nint padded)
     {
-        for (var u = 0; u < units; u += T.Count)
+        for (nint u = 0; u < units; u += T.Count)
         {
-            ref var i = ref Unsafe.Add(ref gates, u);
-            ref var f = ref Unsafe.Add(ref i, units);
-            ref var g = ref Unsafe.Add(ref f, units);
-            ref var o = ref Unsafe.Add(ref g, units);
-            var (inputGate, forgetGate, candidate, outputGate) = (LanesMath.Sigmoid(T.Load(ref i)), LanesMath.Sigmoid(T.Load(ref f)), LanesMath.Tanh(T.Load(ref g)), LanesMath.Sigmoid(T.Load(ref o)));
+            ref var from = ref Unsafe.Add(ref given, u);
+            ref var to = ref Unsafe.Add(ref gates, u);
+            var (inputGate, forgetGate) = (LanesMath.Sigmoid(T.Load(ref from)), LanesMath.Sigmoid(T.Load(ref Unsafe.Add(ref from, units))));
+            var (candidate, outputGate) = (LanesMath.Tanh(T.Load(ref Unsafe.Add(ref from, 2 * units))), LanesMath.Sigmoid(T.Load(ref Unsafe.Add(ref from, 3 * units))));
             var cell = T.MultiplyAdd(forgetGate, T.Load(ref Unsafe.Add(ref before, u)), inputGate * candidate);
-            T.Store(inputGate, ref i);
-            T.Store(forgetGate, ref f);
-            T.Store(candidate, ref g);
-            T.Store(outputGate, ref o);
+            T.Store(inputGate, ref to);
+            T.Store(forgetGate, ref Unsafe.Add(ref to, padded));
+            T.Store(candidate, ref Unsafe.Add(ref to, 2 * padded));
+            T.Store(outputGate, ref Unsafe.Add(ref to, 3 * padded));
             T.Store(cell, ref Unsafe.Add(ref after, u));
             T.Store(outputGate * LanesMath.Tanh(cell), ref Unsafe.Add(ref output, u));
         }

@@ -5,7 +5,8 @@ namespace DeviceId.Models;
 /// <summary>Sizes of an LSTM layer's work, and where its numbers lie for registers of one width. All lengths are in numbers.</summary>
 /// <remarks>
 /// Samples are independent of one another through all time steps, so they are cut into slices of a few rows, which threads compute from the first step to the last
-/// without waiting for each other. The units of each gate are filled up to whole registers; what is filled up is multiplied by zeros and stays zero.
+/// without waiting for each other. Where products read or write gates, these lie one behind the other without a gap, so that nothing is multiplied in vain; the last
+/// register of a gate's units reaches into the next gate and computes there what nobody asks for. What is kept for the way back is filled up to whole registers.
 /// </remarks>
 /// <param name="Samples">Sequences.</param>
 /// <param name="Steps">Time steps of each.</param>
@@ -29,17 +30,23 @@ internal sealed record LstmShape(int Samples, int Steps, int Inputs, int Units, 
     /// <summary>Pieces of work that need nothing of each other: one a direction and slice.</summary>
     public int Parts => Directions * Slices;
 
-    /// <summary>Units filled up to whole registers.</summary>
+    /// <summary>Units filled up to whole registers: those of cells and outputs.</summary>
     public int PaddedUnits { get; } = Tiles.RoundedUp(Units, Lanes);
 
-    /// <summary>Length of (gate, padded unit), filled up to whole tiles; gates in libtorch's order: input, forget, cell, output.</summary>
-    public int Gates => Tiles.RoundedUp(4 * PaddedUnits, TileColumns);
+    /// <summary>Length of (gate, unit), filled up to whole tiles; gates in libtorch's order: input, forget, cell, output.</summary>
+    public int Gates => Tiles.RoundedUp(4 * Units, TileColumns);
+
+    /// <summary>How far the registers of a row of such gates reach.</summary>
+    public int GatesReach => (3 * Units) + PaddedUnits;
+
+    /// <summary>Length of (gate, padded unit): as the way back finds them.</summary>
+    public int KeptGates => 4 * PaddedUnits;
 
     /// <summary>What a step multiplies with the weights: [1 | input | output of the step before].</summary>
     public int Factors => 1 + Inputs + Units;
 
-    /// <summary>From one row of such factors to the next: their last units are written as whole registers.</summary>
-    public int FactorsRow => 1 + Inputs + PaddedUnits;
+    /// <summary>From one row of such factors to the next: their last units are written as whole registers, and tiles read them as columns.</summary>
+    public int FactorsRow => Tiles.RoundedUp(1 + Inputs + PaddedUnits, TileColumns);
 
     /// <summary>Samples in a slice.</summary>
     public int RowsOf(int slice) => Math.Min(SliceRows, Samples - (slice * SliceRows));

@@ -42,22 +42,29 @@ internal sealed class RandomDropout : Module<Tensor, Tensor>
         var bits = new SplitMix64((ulong)randint(0, long.MaxValue, [1], ScalarType.Int64).item<long>());
         var mask = empty(shape, ScalarType.Float32);
         var values = MemoryMarshal.Cast<float, int>(mask.Floats());
-        var (bound, kept) = ((int)Math.Round(_dropped * (1 << DrawBits)), BitConverter.SingleToInt32Bits((float)(1 / (1 - _dropped))));
-        var (bounds, number) = (Vector128.Create(bound), Vector128.Create(kept));
-        var whole = values.Length / DrawsTogether * DrawsTogether;
-        for (var first = 0; first < whole; first += DrawsTogether)
-            Kept(bits.Next(), bounds, number).StoreUnsafe(ref values[first]);
-        if (whole < values.Length)
-        {
-            var rest = Kept(bits.Next(), bounds, number);
-            for (var at = whole; at < values.Length; at++)
-                values[at] = rest[at - whole];
-        }
-
+        Fill(values, bits, (int)Math.Round(_dropped * (1 << DrawBits)), BitConverter.SingleToInt32Bits((float)(1 / (1 - _dropped))));
         return mask;
     }
 
-    /// <summary>The number where a draw of sixteen bits reaches the bound, nothing elsewhere: without branches, which would be guessed wrong every other time.</summary>
-    private static Vector128<int> Kept(ulong draws, Vector128<int> bounds, Vector128<int> number) =>
-        Vector128.GreaterThanOrEqual(Vector128.WidenLower(Vector128.CreateScalar(draws).AsUInt16()).AsInt32(), bounds) & number;
+    private static void Fill(Span<int> values, SplitMix64 bits, int bound, int kept)
+    {
+        var first = 0;
+        // Without branches, which would be guessed wrong every other time.
+        for (; first <= values.Length - Vector512<ushort>.Count; first += Vector512<ushort>.Count)
+        {
+            var (low, high) = Vector512.Widen(bits.NextEight().AsUInt16());
+            Kept(low.AsInt32(), bound, kept).StoreUnsafe(ref values[first]);
+            Kept(high.AsInt32(), bound, kept).StoreUnsafe(ref values[first + Vector512<int>.Count]);
+        }
+
+        for (; first < values.Length; first += DrawsTogether)
+        {
+            var draws = bits.Next();
+            for (var at = first; at < Math.Min(first + DrawsTogether, values.Length); at++, draws >>= DrawBits)
+                values[at] = (int)(draws & ((1 << DrawBits) - 1)) >= bound ? kept : 0;
+        }
+    }
+
+    /// <summary>The number where a draw of sixteen bits reaches the bound, nothing elsewhere.</summary>
+    private static Vector512<int> Kept(Vector512<int> draws, int bound, int kept) => Vector512.GreaterThanOrEqual(draws, Vector512.Create(bound)) & Vector512.Create(kept);
 }

@@ -9,9 +9,8 @@ internal static class LowTile
     public const int Rows = 4;
 
     /// <inheritdoc cref="MatrixTile.Multiply{T}"/>
-    /// <remarks>The right factor's rows lie bStep apart: two registers of a wider panel may be meant.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Multiply<T>(ref float a, nint aRow, nint aStep, ref float b, nint bStep, int steps, ref float c, nint cRow, bool fresh)
+    public static void Multiply<T>(ref float a, nint aRow, nint aStep, ref float b, nint bRow, int steps, ref float c, nint cRow, bool fresh)
         where T : struct, ILanes<T>
     {
         nint w = T.Count, a2 = 2 * aRow, a3 = 3 * aRow;
@@ -45,7 +44,7 @@ internal static class LowTile
             T.AddProduct(ref c30, x, b0);
             T.AddProduct(ref c31, x, b1);
             a = ref Unsafe.Add(ref a, aStep);
-            b = ref Unsafe.Add(ref b, bStep);
+            b = ref Unsafe.Add(ref b, bRow);
         }
 
         T.Store(c00, ref c);

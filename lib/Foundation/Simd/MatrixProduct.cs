@@ -120,7 +120,7 @@ internal static class MatrixProduct
                 }
 
                 ref var soon = ref Soon(left, right, size, block, row, lastRow, panel, ref asked, out var soonRow);
-                Tiles.Tile<T>(ref a, aRow, 1, ref b, steps, ref c[0], size.Columns, size.Width, height, fresh, ref soon, soonRow);
+                Tiles.Tile<T>(ref a, aRow, 1, ref b, size.Width, steps, ref c[0], size.Columns, size.Width, height, fresh, ref soon, soonRow);
             }
         }
     }
@@ -157,7 +157,7 @@ internal static class MatrixProduct
     {
         for (var row = 0; row < rows && !fresh; row++)
             c.Slice(row * size.Columns, columns).CopyTo(tile[(row * size.Width)..]);
-        Tiles.Tile<T>(ref a, aRow, 1, ref b, steps, ref tile[0], size.Width, size.Width, height, fresh, ref a, 0);
+        Tiles.Tile<T>(ref a, aRow, 1, ref b, size.Width, steps, ref tile[0], size.Width, size.Width, height, fresh, ref a, 0);
         for (var row = 0; row < rows; row++)
             tile.Slice(row * size.Width, columns).CopyTo(c[(row * size.Columns)..]);
     }

@@ -21,16 +21,17 @@ internal static class MatrixTile
     /// <param name="a">First of the left factor; its element (row, step) is row x aRow + step x aStep further on.</param>
     /// <param name="aRow">See above.</param>
     /// <param name="aStep">See above.</param>
-    /// <param name="b">First of the right factor: one row of columns after the other.</param>
+    /// <param name="b">First of the right factor; its element (step, column) is step x bRow + column further on.</param>
+    /// <param name="bRow">See above.</param>
     /// <param name="steps">Products in each sum.</param>
     /// <param name="c">First of the result; its element (row, column) is row x cRow + column further on.</param>
     /// <param name="cRow">See above.</param>
     /// <param name="fresh">Whether sums start at 0.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Multiply<T>(ref float a, nint aRow, nint aStep, ref float b, int steps, ref float c, nint cRow, bool fresh)
+    public static void Multiply<T>(ref float a, nint aRow, nint aStep, ref float b, nint bRow, int steps, ref float c, nint cRow, bool fresh)
         where T : struct, ILanes<T>
     {
-        nint w = T.Count, columns = 2 * w, a2 = 2 * aRow, a3 = 3 * aRow, a4 = 4 * aRow, a5 = 5 * aRow;
+        nint w = T.Count, a2 = 2 * aRow, a3 = 3 * aRow, a4 = 4 * aRow, a5 = 5 * aRow;
         ref var r1 = ref Unsafe.Add(ref c, cRow);
         ref var r2 = ref Unsafe.Add(ref r1, cRow);
         ref var r3 = ref Unsafe.Add(ref r2, cRow);
@@ -71,7 +72,7 @@ internal static class MatrixTile
             T.AddProduct(ref c50, x, b0);
             T.AddProduct(ref c51, x, b1);
             a = ref Unsafe.Add(ref a, aStep);
-            b = ref Unsafe.Add(ref b, columns);
+            b = ref Unsafe.Add(ref b, bRow);
         }
 
         T.Store(c00, ref c);

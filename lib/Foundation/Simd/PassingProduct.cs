@@ -83,7 +83,7 @@ internal static class PassingProduct
 
                 if (row == 0)
                     room.Pack(from, size.Columns, steps, within, width, panel * steps);
-                Tiles.Tile<T>(ref a, aRow, 1, ref b, steps, ref sums, PieceColumns, width, height, fresh: true, ref third[at], size.Columns);
+                Tiles.Tile<T>(ref a, aRow, 1, ref b, width, steps, ref sums, PieceColumns, width, height, fresh: true, ref third[at], size.Columns);
             }
 
             for (var i = 0; i < rows; i++)

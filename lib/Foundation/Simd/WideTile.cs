@@ -25,21 +25,22 @@ internal static class WideTile
     /// <param name="aRow">See above.</param>
     /// <param name="aStep">See above.</param>
     /// <param name="b">See above.</param>
+    /// <param name="bRow">See above.</param>
     /// <param name="steps">See above.</param>
     /// <param name="c">See above.</param>
     /// <param name="cRow">See above.</param>
     /// <param name="fresh">See above.</param>
     /// <param name="soon">First of the first row; where it is not there, nothing happens.</param>
     /// <param name="soonRow">From one row to the next.</param>
-    public static void Multiply<T>(ref float a, nint aRow, nint aStep, ref float b, int steps, ref float c, nint cRow, bool fresh, ref float soon, nint soonRow)
-        where T : struct, ILanes<T> => Multiply<T, InPanel>(ref a, aRow, aStep, ref b, 0, steps, ref c, cRow, fresh, ref b, ref soon, soonRow);
+    public static void Multiply<T>(ref float a, nint aRow, nint aStep, ref float b, nint bRow, int steps, ref float c, nint cRow, bool fresh, ref float soon, nint soonRow)
+        where T : struct, ILanes<T> => Multiply<T, Alone>(ref a, aRow, aStep, ref b, bRow, steps, ref c, cRow, fresh, ref b, ref soon, soonRow);
 
     /// <summary>The first tile of a panel: multiplies with rows that lie elsewhere, and leaves them behind as the panel that the tiles below multiply with.</summary>
     /// <remarks>What is copied is multiplied anyway: copying first, as a pass of its own, took a fifth of a product (measured, 128 samples).</remarks>
     /// <param name="a">See <see cref="MatrixTile.Multiply{T}"/>.</param>
     /// <param name="aRow">See above.</param>
     /// <param name="aStep">See above.</param>
-    /// <param name="b">First of the right factor; its element (step, column) is step x bRow + column further on.</param>
+    /// <param name="b">See above.</param>
     /// <param name="bRow">See above.</param>
     /// <param name="steps">See above.</param>
     /// <param name="c">See above.</param>
@@ -47,12 +48,12 @@ internal static class WideTile
     /// <param name="fresh">See above.</param>
     /// <param name="panel">(step, column): filled.</param>
     public static void MultiplyAndPack<T>(ref float a, nint aRow, nint aStep, ref float b, nint bRow, int steps, ref float c, nint cRow, bool fresh, ref float panel)
-        where T : struct, ILanes<T> => Multiply<T, InRows>(ref a, aRow, aStep, ref b, bRow, steps, ref c, cRow, fresh, ref panel, ref a, 0);
+        where T : struct, ILanes<T> => Multiply<T, AndPack>(ref a, aRow, aStep, ref b, bRow, steps, ref c, cRow, fresh, ref panel, ref a, 0);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Multiply<T, TRight>(ref float a, nint aRow, nint aStep, ref float b, nint bRow, int steps, ref float c, nint cRow, bool fresh, ref float panel, ref float soon, nint soonRow)
+    private static void Multiply<T, TWhat>(ref float a, nint aRow, nint aStep, ref float b, nint bRow, int steps, ref float c, nint cRow, bool fresh, ref float panel, ref float soon, nint soonRow)
         where T : struct, ILanes<T>
-        where TRight : struct
+        where TWhat : struct
     {
         nint w = T.Count, w2 = 2 * w, w3 = 3 * w, columns = 4 * w, a2 = 2 * aRow, a3 = 3 * aRow, a4 = 4 * aRow, a5 = 5 * aRow;
         ref var r1 = ref Unsafe.Add(ref c, cRow);
@@ -90,7 +91,7 @@ internal static class WideTile
             for (var rest = Math.Min(left, StepsTogether); rest > 0; rest--)
             {
                 var (b0, b1, b2, b3) = (T.Load(ref b), T.Load(ref Unsafe.Add(ref b, w)), T.Load(ref Unsafe.Add(ref b, w2)), T.Load(ref Unsafe.Add(ref b, w3)));
-                if (typeof(TRight) == typeof(InRows))
+                if (typeof(TWhat) == typeof(AndPack))
                 {
                     T.Store(b0, ref panel);
                     T.Store(b1, ref Unsafe.Add(ref panel, w));
@@ -135,7 +136,7 @@ internal static class WideTile
                 T.AddProduct(ref c52, x, b2);
                 T.AddProduct(ref c53, x, b3);
                 a = ref Unsafe.Add(ref a, aStep);
-                b = ref Unsafe.Add(ref b, typeof(TRight) == typeof(InRows) ? bRow : columns);
+                b = ref Unsafe.Add(ref b, bRow);
             }
         }
 
@@ -165,8 +166,8 @@ internal static class WideTile
         T.Store(c53, ref Unsafe.Add(ref r5, w3));
     }
 
-    // Where the right factor lies: the compiler makes a method of each.
-    private readonly struct InPanel;
+    // What a tile does: the compiler makes a method of each.
+    private readonly struct Alone;
 
-    private readonly struct InRows;
+    private readonly struct AndPack;
 }

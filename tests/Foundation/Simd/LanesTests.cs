@@ -62,10 +62,10 @@ public sealed class LanesTests
                 var c = RandomFloats.Whole(MatrixTile.Rows * columns, random);
                 var before = c.Span.ToArray();
                 double Product(int row, int column) => Enumerable.Range(0, steps).Sum(s => (double)a[(row * aRow) + (s * aStep)] * b[(s * columns) + column]);
-                MatrixTile.Multiply<T>(ref a[0], aRow, aStep, ref b[0], steps, ref c[0], columns, fresh: false);
+                MatrixTile.Multiply<T>(ref a[0], aRow, aStep, ref b[0], columns, steps, ref c[0], columns, fresh: false);
                 for (var i = 0; i < c.Length; i++)
                     Assert.Equal(before[i] + Product(i / columns, i % columns), c[i]);
-                MatrixTile.Multiply<T>(ref a[0], aRow, aStep, ref b[0], steps, ref c[0], columns, fresh: true);
+                MatrixTile.Multiply<T>(ref a[0], aRow, aStep, ref b[0], columns, steps, ref c[0], columns, fresh: true);
                 for (var i = 0; i < c.Length; i++)
                     Assert.Equal(Product(i / columns, i % columns), c[i]);
             }

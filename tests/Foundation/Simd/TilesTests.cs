@@ -24,17 +24,19 @@ public sealed class TilesTests
             {
                 var random = new Random(rows);
                 var (a, b, c) = (RandomFloats.Whole(Tiles.Filled(rows) * Steps, random), RandomFloats.Whole(Steps * columns, random), RandomFloats.Whole((Tiles.Filled(rows) + 1) * columns, random));
-                var (before, panels) = (c.Span.ToArray(), new AlignedFloats(Steps * columns));
+                var (before, panels, inRows) = (c.Span.ToArray(), new AlignedFloats(Steps * columns), new AlignedFloats(c.Length));
+                c.Span.CopyTo(inRows.Span);
                 for (var step = 0; step < Steps; step++)
                     Tiles.Pack<T>(b.Span.Slice(step * columns, columns), step, Steps, columns, panels.Span);
                 Tiles.Multiply<T>(a.Span, Steps, 1, panels.Span, Steps, c.Span, columns, rows, columns, fresh: false, soon: b.Span);
+                Tiles.MultiplyRows<T>(a.Span, Steps, 1, b.Span, columns, Steps, inRows.Span, columns, rows, columns, fresh: false);
                 for (var i = 0; i < c.Length; i++)
                 {
                     var (row, column) = (i / columns, i % columns);
                     // Whole numbers: every sum is exact.
                     var expected = before[i] + Enumerable.Range(0, Steps).Sum(s => row < rows ? a[(row * Steps) + s] * b[(s * columns) + column] : 0);
                     if (row < rows || row >= Tiles.Filled(rows))
-                        Assert.Equal(expected, c[i]);
+                        Assert.Equal((expected, expected), (c[i], inRows[i]));
                 }
             }
         }

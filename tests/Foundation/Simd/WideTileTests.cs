@@ -27,13 +27,13 @@ public sealed class WideTileTests
         foreach (var fresh in new[] { false, true })
         {
             ours.Span.CopyTo(expected.Span);
-            WideTile.Multiply<T>(ref a[0], aRow, aStep, ref b[0], steps, ref ours[0], wide, fresh, ref a[0], 0);
+            WideTile.Multiply<T>(ref a[0], aRow, aStep, ref b[0], wide, steps, ref ours[0], wide, fresh, ref a[0], 0);
             for (var first = 0; first < wide; first += narrow)
             {
                 var part = new AlignedFloats(steps * narrow);
                 for (var step = 0; step < steps; step++)
                     b.Span.Slice((step * wide) + first, narrow).CopyTo(part.Span[(step * narrow)..]);
-                MatrixTile.Multiply<T>(ref a[0], aRow, aStep, ref part[0], steps, ref expected[first], wide, fresh);
+                MatrixTile.Multiply<T>(ref a[0], aRow, aStep, ref part[0], MatrixTile.Columns<T>(), steps, ref expected[first], wide, fresh);
             }
 
             // To the bit: both sum in the order of the steps.
