@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
@@ -14,19 +15,22 @@ public static partial class ComputeDevice
 
     /// <summary>Loads the native library and returns the device.</summary>
     /// <param name="name"><c>auto</c> takes CUDA when a device is there, else the CPU.</param>
-    /// <exception cref="ArgumentException">The name is none of the four forms, or CUDA was asked for and is not there.</exception>
+    /// <exception cref="ArgumentException">The name is none of the four forms, or asks for CUDA or a CUDA device that is not there.</exception>
     /// <exception cref="InvalidOperationException">The native library cannot be loaded; the message says what to do.</exception>
     public static Device Choose(string name = "auto")
     {
         Load();
         var wanted = name.Trim().ToLowerInvariant();
+        var number = wanted.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(wanted.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1;
         if (wanted is "cpu" || (wanted is "auto" && !cuda.is_available()))
             return CPU;
-        if (wanted is not ("auto" or "cuda") && !(wanted.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(wanted.AsSpan(5), out _)))
+        if (wanted is not ("auto" or "cuda") && number < 0)
             throw new ArgumentException($"Device '{name}' is unknown: say auto, cpu, cuda or cuda:N.", nameof(name));
         if (!cuda.is_available())
             throw new ArgumentException($"Device '{name}': no CUDA device is usable here. Build with -p:Torch=cuda on a machine with an NVIDIA driver, or say cpu.", nameof(name));
-        return wanted is "auto" ? device("cuda") : device(wanted);
+        if (number >= cuda.device_count())
+            throw new ArgumentException($"Device '{name}': there are {cuda.device_count()} CUDA devices here, numbered from 0.", nameof(name));
+        return device(number < 0 ? "cuda" : $"cuda:{number}");
     }
 
     /// <summary>

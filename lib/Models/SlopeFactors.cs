@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DeviceId.Foundation;
 using DeviceId.Foundation.Simd;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeviceId.Models;
@@ -44,7 +45,9 @@ internal sealed class SlopeFactors : IDisposable
     }
 
     /// <summary>The factors of a weight's slope, to which what libtorch has of it must be added; null where there are none.</summary>
-    public (Tensor Left, Tensor Right)? Of(Tensor weight) => _ofWeights.TryGetValue(Key(weight), out var factors) ? factors : null;
+    public (Tensor Left, Tensor Right)? Of(Tensor weight) =>
+        // On a GPU, or not in one piece, it is nobody's whose factors are kept here, and has no place that could be asked for.
+        weight.device_type == DeviceType.CPU && weight.is_contiguous() && _ofWeights.TryGetValue(Key(weight), out var factors) ? factors : null;
 
     /// <inheritdoc/>
     public void Dispose()

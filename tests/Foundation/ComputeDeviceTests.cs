@@ -38,10 +38,14 @@ public sealed class ComputeDeviceTests
     [InlineData(" CPU ")]
     public void KnownNamesGiveADevice(string name) => Assert.NotNull(ComputeDevice.Choose(name));
 
-    [Fact]
-    public void AnUnknownNameIsRefusedWithTheChoices()
+    [Theory]
+    [InlineData("tpu")]
+    [InlineData("cuda:")]
+    [InlineData("cuda:-1")]
+    [InlineData("cuda:one")]
+    public void AnUnknownNameIsRefusedWithTheChoices(string name)
     {
-        var error = Assert.Throws<ArgumentException>(() => ComputeDevice.Choose("tpu"));
+        var error = Assert.Throws<ArgumentException>(() => ComputeDevice.Choose(name));
         Assert.Contains("auto, cpu, cuda or cuda:N", error.Message, StringComparison.Ordinal);
     }
 }

@@ -53,6 +53,16 @@ public sealed class SlopeFactorsTests
     }
 
     [Fact]
+    public void AWeightOnAnotherDeviceOrInPiecesHasNone()
+    {
+        using var scope = NewDisposeScope();
+        using var factors = SlopeFactors.Collect();
+        // A tensor without memory stands for one on a GPU: its numbers cannot be read here either.
+        Assert.Null(factors.Of(ones(2, 3, device: META)));
+        Assert.Null(factors.Of(ones(3, 2).t()));
+    }
+
+    [Fact]
     public void NobodyElsesWorkIsCollected()
     {
         using var scope = NewDisposeScope();
