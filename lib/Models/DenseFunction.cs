@@ -28,7 +28,7 @@ internal sealed class DenseFunction : autograd.SingleTensorFunction<DenseFunctio
         var slope = grad_output.contiguous();
         var byInput = x.requires_grad ? MatrixProduct.Of(slope, weight) : null;
         var turned = Turning.Of(slope);
-        var byWeight = SlopeFactors.Leave(weight, turned, x) ? null : MatrixProduct.Of(turned, x);
+        var byWeight = !weight.requires_grad || SlopeFactors.Leave(weight, turned, x) ? null : MatrixProduct.Of(turned, x);
         return KeptSlopes.Keep([byInput, byWeight, slope.sum([0])]);
     }
 }

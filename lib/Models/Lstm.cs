@@ -92,5 +92,5 @@ internal static class Lstm
 
     /// <summary>Whether weights are as wide as the input, and every block is small enough to be read as one span of bytes.</summary>
     private static bool Fits(Tensor input, IReadOnlyList<Tensor> parameters) =>
-        input.dim() == 3 && parameters[0].shape[1] == input.shape[2] && parameters.All(p => p.is_contiguous()) && LstmTrace.LargestBytes(Shape<Lanes512>(input, parameters)) <= int.MaxValue;
+        input.dim() == 3 && parameters[0].shape[1] == input.shape[2] && parameters.All(p => p.is_contiguous() && p.dtype == ScalarType.Float32 && p.device_type == DeviceType.CPU) && LstmTrace.LargestBytes(Shape<Lanes512>(input, parameters)) <= int.MaxValue;
 }

@@ -1,3 +1,4 @@
+using DeviceId.Foundation.Simd;
 using static TorchSharp.torch;
 
 namespace DeviceId.Models;
@@ -19,8 +20,9 @@ internal readonly record struct LstmTrace(Tensor Factors, Tensor Gates, Tensor C
         return new LstmTrace(Room(shape.FactorsRow), Room(shape.KeptGates), Room(shape.PaddedUnits), stepsKept);
     }
 
-    /// <summary>Bytes of the largest block.</summary>
-    public static long LargestBytes(LstmShape shape) => (long)shape.Parts * (shape.Steps + 1) * LstmShape.SliceRows * Math.Max(shape.KeptGates, shape.FactorsRow) * sizeof(float);
+    /// <summary>Bytes of the largest block, there and back.</summary>
+    public static long LargestBytes(LstmShape shape) =>
+        sizeof(float) * shape.Parts * Math.Max((long)(shape.Steps + 1) * LstmShape.SliceRows * Math.Max(shape.KeptGates, shape.FactorsRow), (long)Tiles.Filled(4 * shape.Units) * shape.FactorsRow);
 
     /// <summary>One part's numbers of one step, a row of <paramref name="width"/> for each sample of the slice, and as many as a whole slice has.</summary>
     public Span<float> At(Span<float> all, LstmShape shape, int part, int step, int width) => From(all, shape, part, step, width)[..(LstmShape.SliceRows * width)];

@@ -18,49 +18,53 @@ internal sealed class SlopeFactors : IDisposable
     [ThreadStatic]
     private static SlopeFactors? t_collecting;
 
-    private readonly Dictionary<nint, (Tensor Left, Tensor Right)> _ofWeights = [];
+    private readonly Dictionary<nint, (Tensor Left, Tensor Right)?> _ofWeights;
     private readonly SlopeFactors? _before;
 
-    private SlopeFactors()
+    private SlopeFactors(IEnumerable<Tensor> weights)
     {
+        _ofWeights = weights.Where(IsTaken).ToDictionary(Key, _ => ((Tensor Left, Tensor Right)?)null);
         _before = t_collecting;
         t_collecting = this;
     }
 
     /// <summary>Collects what this thread's ways back leave, until it is disposed of by the same thread.</summary>
-    public static SlopeFactors Collect() => new();
+    /// <param name="weights">Of these alone: whoever collects answers for using them. Frozen ones, and those on a GPU, are none of them.</param>
+    public static SlopeFactors Collect(IEnumerable<Tensor> weights) => new(weights);
 
     /// <summary>Leaves a slope as its factors.</summary>
     /// <param name="weight">(output, input).</param>
     /// <param name="left">(output, sample): kept, whatever scope it was made in.</param>
     /// <param name="right">(sample, input): kept likewise.</param>
-    /// <returns>Whether somebody collects and has none of this weight yet; else the slope has to be multiplied.</returns>
+    /// <returns>Whether somebody collects those of this weight and has none yet; else the slope has to be multiplied.</returns>
     public static bool Leave(Tensor weight, Tensor left, Tensor right)
     {
-        if (t_collecting is not { } collecting || left.shape[1] is 0 or > PassingProduct.MostSteps || !collecting._ofWeights.TryAdd(Key(weight), (left, right)))
+        if (t_collecting is not { } collecting || left.shape[1] is 0 or > PassingProduct.MostSteps || !collecting._ofWeights.TryGetValue(Key(weight), out var there) || there is not null)
             return false;
+        collecting._ofWeights[Key(weight)] = (left, right);
         left.DetachFromDisposeScope();
         right.DetachFromDisposeScope();
         return true;
     }
 
     /// <summary>The factors of a weight's slope, to which what libtorch has of it must be added; null where there are none.</summary>
-    public (Tensor Left, Tensor Right)? Of(Tensor weight) =>
-        // On a GPU, or not in one piece, it is nobody's whose factors are kept here, and has no place that could be asked for.
-        weight.device_type == DeviceType.CPU && weight.is_contiguous() && _ofWeights.TryGetValue(Key(weight), out var factors) ? factors : null;
+    public (Tensor Left, Tensor Right)? Of(Tensor weight) => IsTaken(weight) && _ofWeights.TryGetValue(Key(weight), out var factors) ? factors : null;
 
     /// <inheritdoc/>
     public void Dispose()
     {
         t_collecting = _before;
-        foreach (var (left, right) in _ofWeights.Values)
+        foreach (var factors in _ofWeights.Values)
         {
-            left.Dispose();
-            right.Dispose();
+            factors?.Left.Dispose();
+            factors?.Right.Dispose();
         }
 
         _ofWeights.Clear();
     }
+
+    private static bool IsTaken(Tensor weight) =>
+        weight.requires_grad && weight.dim() == 2 && weight.device_type == DeviceType.CPU && weight.dtype == ScalarType.Float32 && weight.is_contiguous() && weight.numel() > 0;
 
     /// <summary>Where the weights lie: the graph knows them by other names, as views.</summary>
     private static unsafe nint Key(Tensor weight) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(weight.Floats()));

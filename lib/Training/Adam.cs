@@ -42,7 +42,7 @@ internal sealed class Adam : IDisposable
     public void Descend(Tensor loss, double learningRate)
     {
         ForgetGradients();
-        using var factors = SlopeFactors.Collect();
+        using var factors = SlopeFactors.Collect(_parameters);
         loss.backward();
         Step(learningRate, factors);
     }

@@ -72,6 +72,41 @@ public sealed class ClassifierTests : IDisposable
     }
 
     [Fact]
+    public void BandEnergyDifferencesAloneDecideForBedSvm()
+    {
+        using var scope = NewDisposeScope();
+        Seeds.Set(11);
+        using var train = Clusters();
+        // Cepstra are the first eight columns: here they tell nothing, and then something else.
+        train.Segments.narrow(2, 0, 8).zero_();
+        using var system = new BedSvm(cepstra: 8);
+        system.Fit(train);
+        using var batch = new SampleBatch(train.Supervectors.alias(), train.Segments.alias());
+        using var scores = system.Scores(batch);
+        Assert.True(scores.argmax(1).Equals(train.Labels));
+        train.Segments.narrow(2, 0, 8).fill_(100);
+        using var again = system.Scores(batch);
+        Assert.True(scores.Equals(again));
+    }
+
+    [Fact]
+    public void TheDeviationOverFramesTellsDevicesOfEqualMeansApart()
+    {
+        using var scope = NewDisposeScope();
+        Seeds.Set(11);
+        using var train = Clusters();
+        var frames = randn(train.Segments.shape);
+        // Frames whose mean is 0 in every segment, and whose deviations are 1, 2 and 4.
+        var scale = tensor(new float[] { 1, 2, 4 }).index_select(0, train.Labels).view(-1, 1, 1);
+        train.Segments.copy_((frames - frames.mean([1], keepdim: true)) * scale);
+        using var system = new MeanSvm();
+        system.Fit(train);
+        using var batch = new SampleBatch(train.Supervectors.alias(), train.Segments.alias());
+        using var scores = system.Scores(batch);
+        Assert.True(scores.argmax(1).Equals(train.Labels));
+    }
+
+    [Fact]
     public void AFileOfAnotherSystemIsRefused()
     {
         using var scope = NewDisposeScope();

@@ -97,9 +97,22 @@ public sealed class SupportVectorMachineTests
         using var scope = NewDisposeScope();
         var golden = Cases().First(c => c.Name.StartsWith("five classes", StringComparison.Ordinal));
         var test = Matrix(golden.Test);
-        using var many = Train(golden);
-        using var again = Train(golden);
-        Assert.True(many.Decisions(test).Equals(again.Decisions(test)));
+        Assert.True(Decisions(threads: 1).Equals(Decisions(threads: 3)));
+
+        Tensor Decisions(int threads)
+        {
+            var before = get_num_threads();
+            set_num_threads(threads);
+            try
+            {
+                using var machine = Train(golden);
+                return machine.Decisions(test);
+            }
+            finally
+            {
+                set_num_threads(before);
+            }
+        }
     }
 
     [Theory]

@@ -59,6 +59,20 @@ public sealed class FoldsTests
     }
 
     [Fact]
+    public void TheFirstSentencesToTrainOnAreThoseOfTheFirstNamesAndOfEveryDevice()
+    {
+        var train = Folds.LeaveOneSentenceOut(FakeCorpus.Full(devices: 3, sentences: 4))[1].Train;
+        var two = train.FirstSentences(2);
+        Assert.Equal(["001", "003"], two.Recordings.Select(r => r.Sentence).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal((6, 3), (two.Recordings.Count, two.Devices.Count));
+        Assert.Contains("there are 3", Assert.Throws<CorpusException>(() => train.FirstSentences(4)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => train.FirstSentences(0));
+        var uneven = new Corpus("uneven", [FakeCorpus.Recording("a", "1"), FakeCorpus.Recording("a", "2"), FakeCorpus.Recording("a", "3"), FakeCorpus.Recording("b", "2"), FakeCorpus.Recording("b", "3")], []);
+        var split = Folds.LeaveOneSentenceOut(uneven).Single(s => s.Name == "sentence-3");
+        Assert.Contains("'b'", Assert.Throws<CorpusException>(() => split.Train.FirstSentences(1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sentences_that_share_a_files_contents_are_left_out_together()
     {
         var corpus = new Corpus("copies", [

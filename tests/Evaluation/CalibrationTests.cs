@@ -66,6 +66,18 @@ public sealed class CalibrationTests
     }
 
     [Fact]
+    public void HowManyTrialsThereAreOfEachKindIsNoEvidence()
+    {
+        double[] same = [-1, 0, 1, 2, 3], different = [-3, -2, -1, 0, 1];
+        var equal = LogisticCalibration.Fit(new VerificationScores(same, different), penalty: 1e-9);
+        var unequal = LogisticCalibration.Fit(new VerificationScores(same, Enumerable.Repeat(different, 10).SelectMany(d => d)), penalty: 1e-9);
+        // Without weights the ratios would differ by ln 10. Both kinds lie alike around 0, where nothing speaks for either.
+        Assert.Equal(0, equal.LogRatio(0), 1e-6);
+        Assert.Equal(equal.LogRatio(0), unequal.LogRatio(0), 1e-6);
+        Assert.Equal(equal.LogRatio(2), unequal.LogRatio(2), 1e-6);
+    }
+
+    [Fact]
     public void CostsOfSmallSetsAreThoseCountedByHand()
     {
         // Ratios of 1 cost one bit; certainty in the right costs nothing.

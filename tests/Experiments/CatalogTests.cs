@@ -39,6 +39,21 @@ public sealed class CatalogTests
         Assert.Equal(variants.Count, variants.DistinctBy(v => (Trial(v).Key, v.Output)).Count());
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(512)]
+    public void OtherSegmentsScaleTheTrainingWindowsWithThemAndFitTheNetwork(int frames)
+    {
+        var settings = ExperimentCatalog.All[0].Variants(Standard, 45)[0].Settings;
+        var others = settings.WithSegmentFrames(frames);
+        Assert.Equal((frames, frames), (others.FrontEnd.SegmentFrames, others.Network!.Frames));
+        var factor = frames / (double)settings.FrontEnd.SegmentFrames;
+        Assert.NotEmpty(settings.FrontEnd.TrainingWindows);
+        Assert.Equal(
+            settings.FrontEnd.TrainingWindows.Select(w => ((int)(w.Frames * factor), (int)(w.HopFrames * factor))),
+            others.FrontEnd.TrainingWindows.Select(w => (w.Frames, w.HopFrames)));
+    }
+
     [Fact]
     public void TheReferenceNetworkIsTrainedOnceForAllSevenExperiments()
     {

@@ -74,11 +74,18 @@ public sealed class FinalizerHoldTests
     [Trait("Speed", "Slow")]
     public void WhoeverWaitsForFinalizersWithinAHoldGoesOnAfterAWhile()
     {
-        using var hold = new FinalizerHold();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        hold.Dispose();
-        GC.WaitForPendingFinalizers();
+        var thread = new Thread(() =>
+        {
+            using var hold = new FinalizerHold();
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            hold.Dispose();
+            GC.WaitForPendingFinalizers();
+        })
+        { IsBackground = true };
+        thread.Start();
+        // Ten seconds by design; without an end it would be never.
+        Assert.True(thread.Join(TimeSpan.FromMinutes(2)));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -6,7 +6,7 @@ namespace DeviceId.Tests.Layout;
 /// <summary>Audio goes in at the top of the list, a table comes out at the bottom, and nothing flows back up.</summary>
 public sealed class LayeringTests
 {
-    private static readonly string[] Order =
+    internal static readonly string[] Order =
         ["Foundation", "Audio", "Degradations", "Corpora", "Features", "Mixtures", "Data", "Models", "Training", "Baselines", "Evaluation", "Experiments", "Identification", "Reporting"];
 
     private static readonly Assembly Library = typeof(ComputeDevice).Assembly;
@@ -35,6 +35,8 @@ public sealed class LayeringTests
 
         Assert.True(checkedTypes > 30, $"only {checkedTypes} types were looked at");
         Assert.Empty(violations);
+        // Folders within folders are of the same layer.
+        Assert.Equal(0, LayerOf(typeof(DeviceId.Foundation.Simd.Lanes512)));
     }
 
     [Fact]
@@ -49,7 +51,7 @@ public sealed class LayeringTests
     private static int LayerOf(Type type)
     {
         var name = type.Namespace ?? "";
-        return name.StartsWith("DeviceId.", StringComparison.Ordinal) ? Array.IndexOf(Order, name["DeviceId.".Length..]) : -1;
+        return name.StartsWith("DeviceId.", StringComparison.Ordinal) ? Array.IndexOf(Order, name.Split('.')[1]) : -1;
     }
 
     /// <summary>Types in signatures, fields, base types, attributes and method bodies (by the tokens of their instructions).</summary>

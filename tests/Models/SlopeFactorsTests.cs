@@ -18,7 +18,7 @@ public sealed class SlopeFactorsTests
         var (byWeight, byBias, byInput) = (weight.grad!.clone(), bias.grad!.clone(), x.grad!.clone());
         weight.grad = bias.grad = x.grad = null;
 
-        using var factors = SlopeFactors.Collect();
+        using var factors = SlopeFactors.Collect(layer.parameters());
         layer.call(x).backward([slope]);
         Assert.Null(weight.grad);
         Assert.True(bias.grad!.Equals(byBias) && x.grad!.Equals(byInput));
@@ -33,7 +33,7 @@ public sealed class SlopeFactorsTests
         using var scope = NewDisposeScope();
         using var layer = new Dense(20, 5) { InPanels = true };
         var weight = layer.parameters().First();
-        using var factors = SlopeFactors.Collect();
+        using var factors = SlopeFactors.Collect(layer.parameters());
         layer.call(ones(32, 20)).sum().backward();
         layer.call(ones(32, 20)).sum().backward();
         Assert.NotNull(factors.Of(weight));
@@ -46,7 +46,7 @@ public sealed class SlopeFactorsTests
     {
         using var scope = NewDisposeScope();
         using var layer = new Dense(20, 5) { InPanels = true };
-        using var factors = SlopeFactors.Collect();
+        using var factors = SlopeFactors.Collect(layer.parameters());
         layer.call(ones(PassingProduct.MostSteps + 1, 20)).sum().backward();
         Assert.Null(factors.Of(layer.parameters().First()));
         Assert.NotNull(layer.parameters().First().grad);
@@ -56,10 +56,27 @@ public sealed class SlopeFactorsTests
     public void AWeightOnAnotherDeviceOrInPiecesHasNone()
     {
         using var scope = NewDisposeScope();
-        using var factors = SlopeFactors.Collect();
         // A tensor without memory stands for one on a GPU: its numbers cannot be read here either.
-        Assert.Null(factors.Of(ones(2, 3, device: META)));
-        Assert.Null(factors.Of(ones(3, 2).t()));
+        Tensor[] weights = [ones(2, 3, device: META, requires_grad: true), ones(3, 2).t().requires_grad_(), ones(2, 3, ScalarType.Float64, requires_grad: true)];
+        using var factors = SlopeFactors.Collect(weights);
+        Assert.All(weights, weight => Assert.Null(factors.Of(weight)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AFrozenWeightOrOneThatNobodyAskedForLeavesNone(bool frozen)
+    {
+        using var scope = NewDisposeScope();
+        using var layer = new Dense(20, 5) { InPanels = true };
+        var weight = layer.parameters().First();
+        weight.requires_grad = !frozen;
+        using var factors = SlopeFactors.Collect(frozen ? layer.parameters() : []);
+        var x = ones(32, 20, requires_grad: true);
+        layer.call(x).sum().backward();
+        Assert.NotNull(x.grad);
+        Assert.Null(factors.Of(weight));
+        Assert.Equal(frozen, weight.grad is null);
     }
 
     [Fact]
@@ -68,8 +85,8 @@ public sealed class SlopeFactorsTests
         using var scope = NewDisposeScope();
         using var layer = new Dense(20, 5) { InPanels = true };
         var weight = layer.parameters().First();
-        using var outer = SlopeFactors.Collect();
-        using (var inner = SlopeFactors.Collect())
+        using var outer = SlopeFactors.Collect(layer.parameters());
+        using (var inner = SlopeFactors.Collect(layer.parameters()))
         {
             layer.call(ones(32, 20)).sum().backward();
             Assert.NotNull(inner.Of(weight));

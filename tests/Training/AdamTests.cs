@@ -107,6 +107,25 @@ public sealed class AdamTests : IDisposable
     }
 
     [Fact]
+    public void AFrozenWeightStaysAndAnotherDevicesIsSteppedInTensors()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = new Dense(20, 5) { InPanels = true };
+        var weight = layer.parameters().First();
+        var before = weight.detach().clone();
+        weight.requires_grad = false;
+        using var adam = new Adam(layer.parameters());
+        adam.Descend(layer.call(randn(64, 20)).square().sum(), 0.01);
+        Assert.True(weight.Equals(before));
+        Assert.NotNull(layer.parameters().Last().grad);
+        // A tensor without memory stands for one on a GPU: whatever reads numbers on this side of it fails.
+        using var elsewhere = new TorchSharp.Modules.Parameter(ones(3, 4, device: META));
+        using var other = new Adam([elsewhere]);
+        other.Descend((elsewhere * 2).sum(), 0.01);
+        Assert.Equal(1, other.Steps);
+    }
+
+    [Fact]
     public void AStepLeavesNoTensorBehind()
     {
         using var layer = new Dense(20, 5) { InPanels = true };

@@ -28,7 +28,7 @@ public sealed class CudaTests : IDisposable
         var clip = new AudioClip([.. Enumerable.Range(0, 64000).Select(_ => random.NextSingle() - 0.5f)], 32000);
         using var scope = NewDisposeScope();
         var (here, there) = (new Mfcc(MfccOptions.AsWritten, CPU).Extract(clip), new Mfcc(MfccOptions.AsWritten, ComputeDevice.Choose("cuda")).Extract(clip));
-        // The golden tests' tolerance of single precision.
+        // Ten times the golden tests' tolerance of single precision: this has not been run on a GPU yet, whose transforms add up in another order.
         Assert.InRange((here - there.cpu()).abs().max().item<float>(), 0, 1e-3);
     }
 

@@ -13,7 +13,7 @@ internal static class PassingProduct
     public const int MostSteps = ProductRoom.MostSteps;
 
     /// <summary>Columns of a piece of work: as many as panels have room for.</summary>
-    private const int PieceColumns = ProductRoom.PanelNumbers / MostSteps;
+    private const int PieceColumns = ProductRoom.SumColumns;
 
     /// <summary>What is done with a piece of a row.</summary>
     /// <param name="product">The numbers of the product.</param>

@@ -9,12 +9,15 @@ internal sealed class ProductRoom
     /// <summary>Steps of a panel at most.</summary>
     public const int MostSteps = 256;
 
+    /// <summary>Columns of panels of so many steps: a row of sums.</summary>
+    public const int SumColumns = PanelNumbers / MostSteps;
+
     [ThreadStatic]
     private static ProductRoom? t_own;
 
     private readonly AlignedFloats _panels = new(PanelNumbers);
     private readonly AlignedFloats _rows = new(MatrixTile.Rows * MostSteps);
-    private readonly AlignedFloats _sums = new(MatrixTile.Rows * MostSteps);
+    private readonly AlignedFloats _sums = new(MatrixTile.Rows * SumColumns);
 
     private ProductRoom()
     {
@@ -26,7 +29,7 @@ internal sealed class ProductRoom
     /// <summary>(panel, step, column of the panel).</summary>
     public Span<float> Panels => _panels.Span;
 
-    /// <summary>Sums of a row of tiles that do not lie in the result: six rows of at most <see cref="MostSteps"/>.</summary>
+    /// <summary>Sums of a row of tiles that do not lie in the result: six rows of at most <see cref="SumColumns"/>.</summary>
     public Span<float> Sums => _sums.Span;
 
     /// <summary>Some rows of a left factor, as many as a tile reads: where it has fewer, they are copied to where there are as many.</summary>

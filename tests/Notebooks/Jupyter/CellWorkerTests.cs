@@ -15,8 +15,8 @@ public sealed class CellWorkerTests
     {
         using var worker = new CellWorker(new ScriptEngine(Path.GetTempPath()));
         worker.Start();
-        Assert.Null(await ExecuteAsync(worker, "using System.Threading;\nvar kept = 7;\nvar turns = 0L;"));
-        foreach (var code in new[] { "while (true) turns++;", "while (true) turns++;", "Thread.Sleep(-1);", "await Task.Delay(-1);", "await Task.Delay(1); while (true) turns++;", "lock (new object()) while (true) turns++;" })
+        Assert.Null(await ExecuteAsync(worker, "using System.Threading;\nvar kept = 7;\nvar turns = 0L;\nvar stop = false;"));
+        foreach (var code in new[] { "while (true) turns++;", "while (true) turns++;", "Thread.Sleep(-1);", "await Task.Delay(-1);", "await Task.Delay(1); while (!Volatile.Read(ref stop)) turns++;", "lock (new object()) while (true) turns++;" })
         {
             var running = ExecuteAsync(worker, code);
             await Task.Delay(500, TestContext.Current.CancellationToken);
@@ -25,6 +25,8 @@ public sealed class CellWorkerTests
             Assert.Null(await ExecuteAsync(worker, "if (kept != 7) throw new InvalidOperationException();"));
         }
 
+        // What went on in a thread of the pool would take a core from all tests after this one.
+        Assert.Null(await ExecuteAsync(worker, "Volatile.Write(ref stop, true);"));
         Assert.Null(Microsoft.DotNet.Interactive.KernelInvocationContext.Current);
     }
 
