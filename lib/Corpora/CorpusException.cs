@@ -2,4 +2,5 @@ namespace DeviceId.Corpora;
 
 /// <summary>A corpus or a split of it that cannot be used; the message says what was found and what to do.</summary>
 /// <param name="message">One or more sentences.</param>
-public sealed class CorpusException(string message) : Exception(message);
+/// <param name="inner">The cause, or null.</param>
+public sealed class CorpusException(string message, Exception? inner = null) : Exception(message, inner);

@@ -20,6 +20,9 @@ public sealed class DeviceSpace
     private const double Shrinkage = 0.3;
     private const double Ridge = 1e-3;
 
+    // Where recordings of one device do not differ at all, being copies: far below what any two recordings differ by (nats squared), and far from underflow.
+    private const double LeastVariance = 1e-9;
+
     // Tried on the public recordings: with all 80 bands, most of them noise of the covariance, a quarter as many degraded recordings are far off.
     private const int CoarseBands = 16;
 
@@ -65,7 +68,7 @@ public sealed class DeviceSpace
 
         within /= spectra.Count - count;
         var diagonal = Matrix<double>.Build.DiagonalOfDiagonalVector(within.Diagonal() * Shrinkage);
-        var level = Math.Max(Ridge * within.Trace() / within.RowCount, double.Epsilon);
+        var level = Math.Max(Ridge * within.Trace() / within.RowCount, LeastVariance);
         within = (within * (1 - Shrinkage)) + diagonal + Matrix<double>.Build.DiagonalIdentity(within.RowCount) * level;
         return new DeviceSpace(Mean(means), within.Cholesky().Factor.Inverse(), means);
     }

@@ -8,8 +8,8 @@ namespace DeviceId.Identification;
 /// <summary>What held-out recordings and devices have taught about likeness: how often it deceives, and what it is worth as evidence.</summary>
 /// <param name="Points">Detection and identification rate against false alarms, from the strictest threshold that names anything (<see cref="OpenSetCurve"/>).</param>
 /// <param name="Ratio">Likeness to the natural logarithm of a likelihood ratio.</param>
-/// <param name="Same">Trials of one device that it was learnt from.</param>
-/// <param name="Different">Trials of two devices.</param>
+/// <param name="Same">Recordings that were asked about their own device; each was, several times, of spaces that knew other devices beside it.</param>
+/// <param name="Different">Pairs of a recording and another device, each asked once.</param>
 /// <param name="Unknown">Recordings of devices held out as unknown.</param>
 /// <param name="UsualDistance">The distance from the nearest device that 98 of 100 held-out recordings of known devices do not exceed (<see cref="DeviceSpace.Distance"/>).</param>
 public sealed record LikenessCalibration(IReadOnlyList<OpenSetPoint> Points, LogisticCalibration Ratio, int Same, int Different, int Unknown, double UsualDistance)
@@ -23,7 +23,7 @@ public sealed record LikenessCalibration(IReadOnlyList<OpenSetPoint> Points, Log
         if (questions.Count == 0)
             return null;
         var scores = Scores(questions.SelectMany(q => q.Trials));
-        return new LikenessCalibration([.. OpenSetCurve.Of([.. questions.Select(q => q.Answer)]).Skip(1)], LogisticCalibration.Fit(scores), scores.Same.Count, scores.Different.Count, questions.Count(q => !q.IsKnown), questions.Where(q => q.IsKnown).Select(q => q.Distance).Quantile(UsualShare));
+        return new LikenessCalibration([.. OpenSetCurve.Of([.. questions.Select(q => q.Answer)]).Skip(1)], LogisticCalibration.Fit(scores), questions.Where(q => q.IsKnown).Select(q => q.Recording.Path).Distinct().Count(), scores.Different.Count, questions.Count(q => !q.IsKnown), questions.Where(q => q.IsKnown).Select(q => q.Distance).Quantile(UsualShare));
     }
 
     /// <summary>The curve, from the threshold at which nothing is named.</summary>
@@ -35,8 +35,8 @@ public sealed record LikenessCalibration(IReadOnlyList<OpenSetPoint> Points, Log
     public double FalseAlarms(double likeness) => Curve.Last(point => point.Threshold >= likeness || double.IsPositiveInfinity(point.Threshold)).FalseAlarms;
 
     /// <summary>
-    /// Natural logarithm of the likelihood ratio. It is never beyond what the trials can support: a ratio above the number of trials of different devices
-    /// would say something of cases rarer than any that was tried.
+    /// Natural logarithm of the likelihood ratio. It is never beyond what the trials can support: a ratio above the number of pairs of different devices, or
+    /// below one over the number of recordings asked about their own, would say something of cases rarer than any that was tried.
     /// </summary>
     /// <param name="likeness">See <see cref="DeviceSpace.Likeness"/>.</param>
     public double LogRatio(double likeness) => Math.Clamp(Ratio.LogRatio(likeness), -Math.Log(Same), Math.Log(Different));

@@ -121,7 +121,8 @@ public sealed class PhoneModel : IDisposable
     {
         var path = Splices.Path([.. rows.Select(Calibration.LogOfSegment)]);
         var starts = Enumerable.Range(0, path.Length).Where(i => i == 0 || path[i] != path[i - 1]).ToList();
-        return [.. starts.Select((start, i) => new Piece(Facts.Devices[path[start]], start * segmentSeconds, i + 1 < starts.Count ? starts[i + 1] * segmentSeconds : recordingSeconds))];
+        double End(int next) => Math.Min(next * segmentSeconds, recordingSeconds);
+        return [.. starts.Select((start, i) => new Piece(Facts.Devices[path[start]], start * segmentSeconds, End(i + 1 < starts.Count ? starts[i + 1] : path.Length)))];
     }
 
     private IReadOnlyList<Candidate> Ranked(double[] probabilities) =>

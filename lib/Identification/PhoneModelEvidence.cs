@@ -9,13 +9,14 @@ namespace DeviceId.Identification;
 /// <param name="Devices">How many.</param>
 /// <param name="Recordings">First candidates of whole recordings, calibrated.</param>
 /// <param name="Segments">First candidates of segments, calibrated.</param>
+/// <param name="Beginnings">First candidates of recordings cut short, calibrated.</param>
 /// <param name="Unknowns">The same recordings, asked of models some of which do not know their device.</param>
 /// <param name="Trials">Logarithms of likelihood ratios: of known recordings for their device, of unknown ones for every device.</param>
 /// <param name="Splices">Recordings put together from two devices, and others.</param>
 /// <param name="Environment">What it was computed on.</param>
 /// <param name="Minutes">How long it took.</param>
 public sealed record PhoneModelEvidence(
-    string Corpus, string Fingerprint, bool IsSimulated, int Devices, IReadOnlyList<JudgedAnswer> Recordings, IReadOnlyList<JudgedAnswer> Segments, IReadOnlyList<JudgedUnknown> Unknowns,
+    string Corpus, string Fingerprint, bool IsSimulated, int Devices, IReadOnlyList<JudgedAnswer> Recordings, IReadOnlyList<JudgedAnswer> Segments, IReadOnlyList<JudgedBeginning> Beginnings, IReadOnlyList<JudgedUnknown> Unknowns,
     IReadOnlyList<DeviceTrial> Trials, IReadOnlyList<JudgedSplice> Splices, RunEnvironment Environment, double Minutes) : IEvidence
 {
     /// <inheritdoc/>
@@ -23,7 +24,9 @@ public sealed record PhoneModelEvidence(
     {
         if (Devices < 1 || Recordings.Count == 0 || Segments.Count == 0)
             yield return "there are no devices or no answers";
-        if (Recordings.Concat(Segments).Any(answer => answer.Made is null || !(answer.Probability is >= 0 and <= 1 + Rounding)))
+        if (Beginnings.Any(beginning => !(beginning.Seconds is > 0 and < 3600)))
+            yield return "the length of a beginning is impossible";
+        if (Recordings.Concat(Segments).Concat(Beginnings.Select(b => b.Answer)).Any(answer => answer.Made is null || !(answer.Probability is >= 0 and <= 1 + Rounding)))
             yield return "an answer names no device, or its probability is not between 0 and 1";
         if (Unknowns.Any(answer => answer.Made is null || !(Math.Abs(answer.Likeness) <= 1 + Rounding)) || (Unknowns.Count > 0 && Unknowns.All(answer => answer.IsKnown) != Unknowns.All(answer => !answer.IsKnown)))
             yield return "a likeness is not between -1 and 1, or known and unknown devices do not both occur";

@@ -11,7 +11,7 @@ namespace DeviceId.Identification;
 internal static class PhoneModelFile
 {
     /// <summary>Raised when what a file holds changes its meaning.</summary>
-    private const int Version = 3;
+    private const int Version = 4;
     private const string Kind = "model of phones";
     private const string FrontEndPrefix = "frontEnd.";
     private const string NetworkPrefix = "network.";
@@ -67,7 +67,7 @@ internal static class PhoneModelFile
                 throw new ModelFileException(path, $"it is of version {(version.ValueKind == JsonValueKind.Undefined ? "unknown" : version.ToString())}, this library reads version {Version}: train the model again, or read it with the library that wrote it.");
             var about = Json.Read<About>(text);
             about.Options.Validate();
-            return about.Calibration is { SegmentTemperature: > 0 and <= 1000, RecordingTemperature: > 0 and <= 1000 } && about.Likeness is null or { Same: > 0, Different: > 0, Unknown: > 0, Points.Count: > 0, UsualDistance: > 0 } ? about
+            return about.Calibration is { SegmentTemperature: > 0 and <= 1000, RecordingTemperature: > 0 and <= 1000, Segments: > 0, Recordings: > 0 } && about.Likeness is null or { Same: > 0, Different: > 0, Unknown: > 0, Points.Count: > 0, UsualDistance: > 0 } ? about
                 : throw new ModelFileException(path, "its calibration is none; train the model again.");
         }
         catch (Exception error) when (error is JsonException or OptionsException or InvalidOperationException)

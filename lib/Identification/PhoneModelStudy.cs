@@ -15,9 +15,10 @@ namespace DeviceId.Identification;
 public sealed class PhoneModelStudy
 {
     /// <summary>Raised when the study asks something else than before.</summary>
-    internal const int Version = 1;
+    internal const int Version = 2;
 
     private static readonly double[] SpliceSeconds = [1, 2, 3, 4];
+    private static readonly double[] BeginningSeconds = [1, 2, 4];
 
     private readonly Corpus _corpus;
     private readonly PhoneModelOptions _options;
@@ -26,6 +27,7 @@ public sealed class PhoneModelStudy
     private readonly IProgress<WorkProgress>? _progress;
     private readonly List<JudgedAnswer> _recordings = [];
     private readonly List<JudgedAnswer> _segments = [];
+    private readonly List<JudgedBeginning> _beginnings = [];
     private readonly List<JudgedUnknown> _unknowns = [];
     private readonly List<DeviceTrial> _trials = [];
     private readonly List<JudgedSplice> _splices = [];
@@ -46,16 +48,44 @@ public sealed class PhoneModelStudy
         var clock = Stopwatch.StartNew();
         AskableRecordings.Require(corpus, options.For(corpus));
         var study = new PhoneModelStudy(corpus, options, cacheFolder, device, progress);
+        study.RequireFolds(sentences);
         study.Run(sentences);
         return new PhoneModelEvidence(
-            corpus.Name, corpus.Fingerprint, corpus.IsSimulated, corpus.Devices.Count, study._recordings, study._segments, study._unknowns, study._trials, study._splices, RunEnvironment.Here(device), clock.Elapsed.TotalMinutes);
+            corpus.Name, corpus.Fingerprint, corpus.IsSimulated, corpus.Devices.Count, study._recordings, study._segments, study._beginnings, study._unknowns, study._trials, study._splices, RunEnvironment.Here(device), clock.Elapsed.TotalMinutes);
+    }
+
+    private IReadOnlyList<Split> Splits(int sentences)
+    {
+        var all = Folds.LeaveOneSentenceOut(_corpus);
+        return sentences == 0 ? all : [.. all.Take(sentences)];
+    }
+
+    /// <summary>Devices held out together as unknown; none where too few would be left to compare with.</summary>
+    private IReadOnlyList<IReadOnlyList<string>> Unknown() =>
+        [.. HeldOutQuestions.Groups(_corpus.Devices, _options.Training.Seed).Where(unknown => _corpus.Devices.Count - unknown.Count >= DeviceSpace.FewestDevices)];
+
+    /// <summary>Every model's folds, before the first is trained: hours would be lost where the last cannot be.</summary>
+    private void RequireFolds(int sentences)
+    {
+        foreach (var split in Splits(sentences))
+        {
+            foreach (var without in Unknown().Prepend([]))
+            {
+                try
+                {
+                    _ = Folds.Grouped(Part(split, without), _options.Folds, _options.Training.Seed);
+                }
+                catch (CorpusException error)
+                {
+                    throw new CorpusException($"{_corpus.Name}: without {split.Name}{(without.Count == 0 ? "" : $" and {FirstFew.Of(without)}")} no model can be trained ({error.Message}) Each device needs a recording more of other sentences, or take fewer folds.", error);
+                }
+            }
+        }
     }
 
     private void Run(int sentences)
     {
-        var splits = Folds.LeaveOneSentenceOut(_corpus);
-        splits = sentences == 0 ? splits : [.. splits.Take(sentences)];
-        var groups = HeldOutQuestions.Groups(_corpus.Devices, _options.Training.Seed);
+        var (splits, groups) = (Splits(sentences), Unknown());
         var (done, total) = (0, splits.Count * (groups.Count + 1));
         foreach (var split in splits)
         {
@@ -79,19 +109,30 @@ public sealed class PhoneModelStudy
         foreach (var (recording, clip) in questioned.Zip(clips))
         {
             var said = model.Identify(clip);
-            _recordings.Add(new JudgedAnswer(recording.Device, recording.Sentence, said.Candidates[0].Device, said.Candidates[0].Probability));
-            _segments.AddRange(said.Strip.Select(s => new JudgedAnswer(recording.Device, recording.Sentence, s[0].Device, s[0].Probability)));
+            _recordings.Add(Judged(recording, said.Candidates[0]));
+            _segments.AddRange(said.Strip.Select(s => Judged(recording, s[0])));
+            foreach (var seconds in BeginningSeconds.Where(s => s < clip.DurationSeconds))
+            {
+                var beginning = clip with { Samples = clip.Samples[..(int)(seconds * clip.SampleRate)] };
+                if (!beginning.IsConstant)
+                    _beginnings.Add(new JudgedBeginning(seconds, Judged(recording, model.Identify(beginning).Candidates[0])));
+            }
+
             _splices.Add(new JudgedSplice(recording.Device, recording.Device, 0, said.Pieces.Count, said.Pieces.Count > 1));
         }
 
         for (var i = 0; i < clips.Count; i++)
         {
-            // Each next device of the list, and each once as the piece: neighbours in the alphabet are often of one brand, which is the harder case.
-            var other = (i + 1) % clips.Count;
+            // Each next device of the list: neighbours in the alphabet are often of one brand, which is the harder case.
+            var other = Enumerable.Range(1, clips.Count - 1).Select(ahead => (i + ahead) % clips.Count).FirstOrDefault(k => questioned[k].Device != questioned[i].Device, -1);
+            if (other < 0)
+                continue;
             foreach (var seconds in SpliceSeconds.Where(s => s < Math.Min(clips[i].DurationSeconds, clips[other].DurationSeconds) - 2))
                 _splices.Add(Splice(model, questioned[i], clips[i], questioned[other], clips[other], seconds));
         }
     }
+
+    private static JudgedAnswer Judged(Recording recording, Candidate candidate) => new(recording.Device, recording.Sentence, candidate.Device, candidate.Probability);
 
     private static JudgedSplice Splice(PhoneModel model, Recording host, AudioClip clip, Recording guest, AudioClip inserted, double seconds)
     {
@@ -102,7 +143,9 @@ public sealed class PhoneModelStudy
         var (start, count) = ((int)(from * clip.SampleRate), (int)(seconds * clip.SampleRate));
         piece.Samples.AsSpan(start, count).CopyTo(samples.AsSpan(start));
         var said = model.Identify(clip with { Samples = samples });
-        var found = said.Pieces.Any(p => p.Device == guest.Device && p.From < from + seconds && p.To > from) && said.Pieces.Any(p => p.Device == host.Device);
+        double Within(Piece piece) => Math.Min(piece.To, from + seconds) - Math.Max(piece.From, from);
+        var found = said.Pieces.Any(p => p.Device == guest.Device && Within(p) >= seconds / 2 && Within(p) >= (p.To - p.From) / 2)
+            && said.Pieces.Any(p => p.Device == host.Device && Within(p) < (p.To - p.From) / 2);
         return new JudgedSplice(host.Device, guest.Device, seconds, said.Pieces.Count, found);
     }
 

@@ -82,7 +82,7 @@ internal sealed class PhoneModelTrainer
         using var samples = frontEnd.Transform(AudioFile.Read(recording.Path));
         using var scores = network.Scores(samples);
         // A temperature does not change which candidate is the first.
-        var probabilities = new Calibration(1, 1, 0, 0).OfRecording([.. scores.data<float>().ToArray().Chunk(_corpus.Devices.Count)]);
+        var probabilities = new Calibration(1, 1, 1, 0, 0).OfRecording([.. scores.data<float>().ToArray().Chunk(_corpus.Devices.Count)]);
         return _corpus.Devices[Array.IndexOf(probabilities, probabilities.Max())];
     }
 

@@ -3,14 +3,16 @@ namespace DeviceId.Identification;
 /// <summary>Finds where one device takes over from another along a recording.</summary>
 /// <remarks>
 /// The likeliest sequence of devices (A. J. Viterbi, IEEE Trans. Information Theory 13, 1967), where each change of device costs as much as a factor of
-/// e^8 in probability: one segment that the network mistakes does not make a splice, two in a row do.
+/// e^8 in probability, and a segment counts e^9 at most: a piece in the middle, which takes two changes, is not made by one segment that the network mistakes,
+/// however sure it is; two in a row make one. At either end, where one change suffices, one sure segment does.
 /// </remarks>
 public static class Splices
 {
     private const double CostOfChange = 8;
+    private const double MostEvidence = 9;
 
     /// <summary>Divides a recording.</summary>
-    /// <param name="logProbabilities">(segment, device).</param>
+    /// <param name="logProbabilities">(segment, device), natural logarithms.</param>
     /// <returns>For each segment its device.</returns>
     public static int[] Path(IReadOnlyList<double[]> logProbabilities)
     {
@@ -18,7 +20,7 @@ public static class Splices
             return [];
         var devices = logProbabilities[0].Length;
         var from = new int[logProbabilities.Count][];
-        var best = (double[])logProbabilities[0].Clone();
+        var best = Array.ConvertAll(logProbabilities[0], Counted);
         for (var segment = 1; segment < logProbabilities.Count; segment++)
         {
             var leader = Array.IndexOf(best, best.Max());
@@ -28,7 +30,7 @@ public static class Splices
             {
                 var changes = best[leader] - CostOfChange > best[device];
                 from[segment][device] = changes ? leader : device;
-                next[device] = logProbabilities[segment][device] + (changes ? best[leader] - CostOfChange : best[device]);
+                next[device] = Counted(logProbabilities[segment][device]) + (changes ? best[leader] - CostOfChange : best[device]);
             }
 
             best = next;
@@ -39,5 +41,7 @@ public static class Splices
         for (var segment = path.Length - 1; segment > 0; segment--)
             path[segment - 1] = from[segment][path[segment]];
         return path;
+
+        static double Counted(double logProbability) => Math.Max(logProbability, -MostEvidence);
     }
 }

@@ -17,6 +17,9 @@ public static class WarningStudy
     /// <summary>Raised when the study asks something else than before.</summary>
     internal const int Version = 2;
 
+    /// <summary>Part of a result's name, which does not follow the versions of the other study.</summary>
+    internal const int AskedVersion = 1;
+
     /// <summary>Runs the study.</summary>
     /// <param name="corpus">The recordings.</param>
     /// <param name="options">How models are trained.</param>

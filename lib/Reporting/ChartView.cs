@@ -24,7 +24,8 @@ public sealed partial class ChartView : INotebookValue
     {
         // plotly.js 3 no longer takes a title as a plain string, which is how XPlot writes it; and the page's own ink is what is
         // readable in a light page, a dark one and in VS Code's themes.
-        var plot = PlotCall().Replace(_chart.GetPlottingJS(), "window.Plotly.newPlot(id, data, dress(layout), {responsive: true, displaylogo: false});");
+        // Names may hold anything: plotly reads tags in texts, and a browser looks for the script's end before it reads the script.
+        var plot = PlotCall().Replace(_chart.GetPlottingJS().Replace("<", "\\u0026lt;", StringComparison.Ordinal), "window.Plotly.newPlot(id, data, dress(layout), {responsive: true, displaylogo: false});");
         return string.Create(CultureInfo.InvariantCulture, $$"""
             <div class="deviceid-chart" id="{{_chart.Id}}" style="width:100%;min-width:280px;height:{{HeightPixels}}px"></div>
             <script>

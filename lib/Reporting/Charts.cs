@@ -14,6 +14,10 @@ public static class Charts
 
     private static readonly string[] Dashes = ["solid", "dash", "dot"];
 
+    // On a logarithmic axis 1, 2 and 5 of each power of ten, each in full: plotly's own way would write 0.2 and 2 both as "2".
+    private const string LogTicks = "D2";
+    private const string InFull = "~g";
+
     private static readonly object[] BlueWhiteOrange = [new object[] { 0.0, "#0072B2" }, new object[] { 0.5, "#F7F7F7" }, new object[] { 1.0, "#D55E00" }];
 
     /// <summary>Lines over a common axis; a mean with the band of what was averaged.</summary>
@@ -23,7 +27,8 @@ public static class Charts
     /// <param name="series">The lines.</param>
     /// <param name="logX">Logarithmic horizontal axis.</param>
     /// <param name="yRange">Ends of the vertical axis; null for what the lines need.</param>
-    public static ChartView Lines(string title, string xTitle, string yTitle, IReadOnlyList<Series> series, bool logX = false, (double From, double To)? yRange = null)
+    /// <param name="logY">Logarithmic vertical axis.</param>
+    public static ChartView Lines(string title, string xTitle, string yTitle, IReadOnlyList<Series> series, bool logX = false, (double From, double To)? yRange = null, bool logY = false)
     {
         var bands = series.SelectMany((line, i) => line.Band is { } band ? [Band(line.X, band.Low, band.High, Palette[i % Palette.Length])] : Array.Empty<Trace>());
         var traces = series.Select((line, i) => (Trace)new Scatter
@@ -32,7 +37,7 @@ public static class Charts
             // Where the colours are used up the pattern goes on.
             line = new Line { color = Palette[i % Palette.Length], dash = Dashes[i / Palette.Length % Dashes.Length], width = 1.8 },
         });
-        var y = YAxis(yTitle);
+        var y = logY ? new Yaxis { title = yTitle, type = "log", dtick = LogTicks, tickformat = InFull } : YAxis(yTitle);
         if (yRange is { } range)
             y.range = new[] { range.From, range.To };
         return View(bands.Concat(traces), title, XAxis(xTitle, logX), y, series.Count > 1, 400 + 22 * Math.Max(0, series.Count - 4));
@@ -109,12 +114,14 @@ public static class Charts
     /// <param name="series">One colour each: a value for each row, and how far its interval reaches down and up.</param>
     public static ChartView Ranking(string title, string xTitle, IReadOnlyList<string> rows, IReadOnlyList<IntervalSeries> series)
     {
+        // Beside one another within their row: equal values would hide one another.
+        double[] Places(int i) => [.. Enumerable.Range(0, rows.Count).Select(row => row + ((i - ((series.Count - 1) / 2.0)) * 0.3))];
         var traces = series.Select((one, i) => (Trace)new Scatter
         {
-            y = rows.ToArray(), x = one.Values.ToArray(), name = one.Name, mode = "markers", marker = new Marker { size = 9, color = Palette[i], symbol = Symbols[i % Symbols.Length] },
+            y = Places(i), x = one.Values.ToArray(), text = rows.ToArray(), hoverinfo = "x+text+name", name = one.Name, mode = "markers", marker = new Marker { size = 9, color = Palette[i], symbol = Symbols[i % Symbols.Length] },
             error_x = new Error_x { visible = true, symmetric = false, color = Palette[i], array = one.Above.ToArray(), arrayminus = one.Below.ToArray() },
         });
-        return View(traces, title, XAxis(xTitle), new Yaxis { type = "category", autorange = "reversed", dtick = 1 }, series.Count > 1, 190 + 26 * rows.Count, legendAbove: true);
+        return View(traces, title, XAxis(xTitle), new Yaxis { autorange = "reversed", tickmode = "array", tickvals = Enumerable.Range(0, rows.Count).ToArray(), ticktext = rows.ToArray(), zeroline = false }, series.Count > 1, 190 + 26 * rows.Count, legendAbove: true);
     }
 
     /// <summary>Accuracy against cost, one labelled point a system.</summary>
@@ -169,7 +176,8 @@ public static class Charts
 
     private static Margin Margins() => new() { l = 60, r = 20, t = 60, b = 60 };
 
-    private static Xaxis XAxis(string title, bool logarithmic = false) => new() { title = title, type = logarithmic ? "log" : "-" };
+    private static Xaxis XAxis(string title, bool logarithmic = false) =>
+        logarithmic ? new() { title = title, type = "log", dtick = LogTicks, tickformat = InFull } : new() { title = title, type = "-" };
 
     private static Yaxis YAxis(string title) => new() { title = title };
 }

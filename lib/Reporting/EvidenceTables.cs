@@ -15,6 +15,8 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
     private static readonly (string Name, DeviceRelation? Relation)[] Relations =
         [("any other device", null), ("another brand", DeviceRelation.OtherBrand), ("another model of the brand", DeviceRelation.OtherModel), ("another unit of the model", DeviceRelation.OtherUnit)];
 
+    private const string Drawn = "Brackets: 95 %, by drawing whole devices anew.";
+
     private const string TooFew = "There are too few devices, or recordings of them, to hold some out as unknown.";
 
     /// <summary>Where the numbers come from.</summary>
@@ -30,15 +32,17 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             var right = answers.Count(IsRight);
             var devices = Clusters(answers, a => a.Made);
             // Segments of one recording are right or wrong together: theirs is drawn, too.
-            var interval = name == "recordings" ? Interval.Wilson(right, answers.Count)
+            var interval = name != "segments" ? Interval.Wilson(right, answers.Count)
                 : DrawnOrWilson(devices, drawn => (double)drawn.Count(IsRight) / drawn.Count, (double)right / answers.Count);
             var error = ClusterBootstrap.Of(devices, Error);
             table.Row(name, answers.Count, $"{Percent((double)right / answers.Count)} {Range(interval)}", Percent(answers.Average(a => a.Probability)), $"{Percent(Error(answers))} {Range(error)}");
         }
 
         Row("recordings", evidence.Recordings);
+        foreach (var beginnings in evidence.Beginnings.GroupBy(b => b.Seconds).OrderByDescending(g => g.Key))
+            Row(Say($"their first {beginnings.Key:0} s"), [.. beginnings.Select(b => b.Answer)]);
         Row("segments", evidence.Segments);
-        return table.WithNote($"{Source} Expected calibration error: mean distance of probability and share of right answers, in 15 bins (Guo et al. 2017).");
+        return table.WithNote($"{Source} Brackets: 95 %; of recordings by Wilson's formula, else by drawing whole devices anew. Expected calibration error: mean distance of probability and share of right answers, in 15 bins (Guo et al. 2017).");
     }
 
     /// <summary>Probability against the share of right answers.</summary>
@@ -61,7 +65,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             table.Row(Say($"{100 * rate:0}"), $"{Percent(point.Identified)} {Range(interval)}", Percent(point.FalseAlarms));
         }
 
-        return table.WithNote(Say($"{known} questions about known and {evidence.Unknowns.Count - known} about unknown devices. The curve's threshold is read off these answers themselves; a model sets its own by holding devices out of its training recordings."));
+        return table.WithNote(Say($"{known} questions about known and {evidence.Unknowns.Count - known} about unknown devices. The curve's threshold is read off these answers themselves; a model sets its own by holding devices out of its training recordings. {Drawn}"));
     }
 
     /// <summary>Detection and identification rate against false alarms.</summary>
@@ -89,7 +93,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             table.Row(name, Say($"{same.Count} + {different.Count}"), Say($"{scores.Cllr:0.000} [{cost.Low:0.000}, {cost.High:0.000}]"), Say($"{scores.MinimumCllr:0.000} [{least.Low:0.000}, {least.High:0.000}]"), $"{Percent(scores.EqualErrorRate)} {Range(error)}");
         }
 
-        return table.WithNote("Trials: of one device + of two, where the second device is unknown to the model, its calibration included, and no sentence is shared. Cllr: 0 is perfect, 1 is what silence costs (Brümmer and du Preez 2006); minimum: the same scores calibrated by hindsight.");
+        return table.WithNote("Trials: of one device + of two, where the second device is unknown to the model, its calibration included, and no sentence is shared. Cllr: 0 is perfect, 1 is what silence costs (Brümmer and du Preez 2006); minimum: the same scores calibrated by hindsight. " + Drawn);
     }
 
     /// <summary>For each ratio the share of trials that reach it.</summary>
@@ -115,7 +119,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             table.Row(length.Key == 0 ? "none (divided all the same)" : Say($"{length.Key:0}"), count, $"{Percent((double)found / count)} {Range(Interval.Wilson(found, count))}");
         }
 
-        return table.WithNote("The piece comes from the next device in the alphabet, often one of the same brand, at the same words, and lies in the middle. The first row: recordings as they were, in which nothing should be found.");
+        return table.WithNote("The piece comes from the next device in the alphabet, often one of the same brand, at the same words, and lies in the middle. The first row: recordings as they were, in which nothing should be found. Brackets: 95 %, Wilson's formula.");
     }
 
     /// <summary>Of a share: devices drawn anew, or Wilson's of as many devices where every draw gives the same.</summary>

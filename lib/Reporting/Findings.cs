@@ -23,8 +23,9 @@ internal sealed class Findings(ExperimentResult result)
         var reference = result.Reference;
         var verdicts = JudgedClaim.All(result).Select(claim => claim.Verdict).ToList();
         int Count(string beginning) => verdicts.Count(verdict => verdict.StartsWith(beginning, StringComparison.Ordinal));
+        var inDirection = Count("confirmed in direction");
         if (verdicts.Count > 0)
-            yield return $"Of {verdicts.Count} statements of the paper that can be tested here, {Count("confirmed")} are confirmed, {Count("contradicted")} contradicted, and of {Count("cannot tell")} we cannot tell.";
+            yield return $"Of {verdicts.Count} statements of the paper that can be tested here, {Count("confirmed") - inDirection} are confirmed, {inDirection} in direction but not in size, {Count("contradicted")} contradicted, and of {Count("cannot tell")} we cannot tell.";
         yield return $"{Name(reference)} names {Percent(reference.MeanSegments)} of the segments and {Percent(reference.MeanRecordings)} of the recordings rightly.";
         if (result.Variants.Count < 2)
             yield break;

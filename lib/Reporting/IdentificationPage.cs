@@ -69,8 +69,10 @@ public static class IdentificationPage
         : SpectrumPlot.Svg(model.BandHertz(), questioned.Spectrum, asked, model.Space.Spectra[model.Facts.Devices.ToList().IndexOf(asked)], [.. model.Space.Spectra]);
 
     private static string Pieces(Identification.Identification said) => said.Pieces.Count == 1
-        ? Say($"<p class=\"small\">One piece: {Encode(said.Pieces[0].Device)} throughout. Each column is a segment of {said.SegmentSeconds:0.00} s.</p>")
-        : $"<p class=\"small\">{said.Pieces.Count} pieces: {Encode(QuestionedRecording.PiecesInWords(said.Pieces))}.</p>";
+        ? Say($"<p class=\"small\">Taken as one piece, {Encode(said.Pieces[0].Device)}{(said.Strip.Any(s => s[0].Device != said.Pieces[0].Device) ? "; columns of others are too few together to count as a splice" : "")}. {Columns(said)}</p>")
+        : $"<p class=\"small\">{said.Pieces.Count} pieces: {Encode(QuestionedRecording.PiecesInWords(said.Pieces))}. {Columns(said)}</p>";
+
+    private static string Columns(Identification.Identification said) => Say($"Each column is a segment of {said.SegmentSeconds:0.00} s, as high as its first candidate is probable; what is left behind the last one is not looked at.");
 
     private static string Facts(PhoneModel model, string modelFingerprint, QuestionedRecording questioned, DateTimeOffset written)
     {

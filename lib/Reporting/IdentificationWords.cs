@@ -61,7 +61,7 @@ public sealed class IdentificationWords
         Say($"The model was learnt from {_model.Facts.Recordings} recordings of {_model.Facts.Devices.Count} devices ({_model.Facts.Seconds / 60:0} minutes); of recordings held out from its training it named {_model.Calibration.Right} of {_model.Calibration.Recordings} rightly."),
         "Where all recordings of a device were made on one occasion, what was learnt of the device cannot be told from what was peculiar to the occasion (room, distance, settings).",
         .. _model.Likeness is not { } likeness ? (IEnumerable<string>)[] :
-            [Say($"The likelihood ratio rests on {likeness.Same} trials of one device and {likeness.Different} of two, and is never given beyond what so many can support; its words are those of the ENFSI guideline for evaluative reporting (2015). Devices of one model are harder to tell apart than others.")],
+            [Say($"The likelihood ratio rests on {likeness.Same} recordings asked about their own device and {likeness.Different} pairs of a recording and another device, and is never given beyond what so many can support; its words are those of the ENFSI guideline for evaluative reporting (2015). Devices of one model are harder to tell apart than others.")],
         "A recording that nothing is warned of may still have been changed: mild noise, rooms, changes of volume and codecs of high quality often go unnoticed.",
         "A likelihood ratio is not a probability that the device made the recording: that also depends on everything else that is known of the case.",
     ];

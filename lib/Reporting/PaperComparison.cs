@@ -80,13 +80,13 @@ public sealed class PaperComparison(ExperimentResult result)
     public ChartView LearningCurves()
     {
         var trained = result.Variants.Where(v => v.Trials[0].Epochs.Count > 0).DistinctBy(v => v.Trials[0].Key);
-        return Charts.Lines("Learning: mean of the splits, band from lowest to highest", "epoch", "loss of the training (nats)", [.. trained.Select(Learning)]);
+        return Charts.Lines("Learning: mean of the splits, band from lowest to highest", "epoch", "loss of the training (nats)", [.. trained.Select(Learning)], logY: true);
     }
 
     private static Series Learning(VariantResult row)
     {
         var epochs = row.Trials[0].Epochs;
-        double[] Of(Func<IEnumerable<double>, double> summary) => [.. epochs.Select((_, e) => Math.Round(summary(row.Trials.Select(t => t.Epochs[e].Loss)), 4))];
+        double[] Of(Func<IEnumerable<double>, double> summary) => [.. epochs.Select((_, e) => Math.Round(summary(row.Trials.Select(t => t.Epochs[e].Loss)), 6))];
         return new Series(row.Variant.Name, [.. epochs.Select(e => (double)e.Epoch)], Of(losses => losses.Average()))
         {
             Band = row.Trials.Count > 1 ? (Of(losses => losses.Min()), Of(losses => losses.Max())) : null,

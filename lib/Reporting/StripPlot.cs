@@ -31,7 +31,7 @@ public static class StripPlot
         // What is not in the list is "others", or one of them.
         string Colour(string device) => Colours[devices.IndexOf(device) is var at && at >= 0 ? Math.Min(at, Colours.Length - 1) : Colours.Length - 1];
         var width = (double)Width / said.Strip.Count;
-        var svg = new StringBuilder(Say($"<svg viewBox=\"{-Left} -8 {Left + Width} {Height + Bottom + 26 + (names[^1].Row * RowHeight)}\" role=\"img\" aria-label=\"first candidate of each segment\" font-family=\"system-ui, sans-serif\" font-size=\"12\">"));
+        var svg = new StringBuilder(Say($"<svg viewBox=\"{-Left} -8 {Left + Width} {Height + Bottom + 26 + (names[^1].Row * RowHeight)}\" role=\"img\" aria-label=\"first candidate of each segment\" font-family=\"system-ui, sans-serif\" font-size=\"12\" fill=\"currentColor\">"));
         svg.Append(Say($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#f4f6f8\"/><text x=\"-4\" y=\"8\" text-anchor=\"end\">100 %</text><text x=\"-4\" y=\"{Height}\" text-anchor=\"end\">0</text>"));
         foreach (var (segment, i) in said.Strip.Select((s, i) => (s[0], i)))
         {

@@ -12,6 +12,19 @@ public sealed class DeviceSpaceTests
     private readonly SplitMix64 _random = new(7);
 
     [Fact]
+    public void RecordingsThatAreCopiesSpanASpaceAllTheSame()
+    {
+        var random = new Random(1);
+        var spectra = Enumerable.Range(0, 4).Select(_ => Enumerable.Range(0, 80).Select(_ => random.NextDouble()).ToArray()).SelectMany(s => new[] { s, s }).ToList();
+        var space = DeviceSpace.Fit(spectra, [0, 0, 1, 1, 2, 2, 3, 3], 4);
+        for (var i = 0; i < spectra.Count; i++)
+        {
+            Assert.Equal(i / 2, space.Likeness(spectra[i]).Index().MaxBy(l => l.Item).Index);
+            Assert.Equal(0, space.Distance(spectra[i]), 1e-6);
+        }
+    }
+
+    [Fact]
     public void RecordingsAreMostAlikeTheirOwnDeviceAndUnknownDevicesAreLikeNone()
     {
         var means = Enumerable.Range(0, 9).Select(_ => Noise(1)).ToList();

@@ -67,6 +67,29 @@ public sealed class PhoneModelStudyTests : IDisposable
     }
 
     [Fact]
+    public void WhereSentencesAreSharedByNobodyOrOneModelCouldNotBeTrainedTheStudySaysSoBeforeItBegins()
+    {
+        var simulated = SimulatedCorpus.Open(new SimulatedCorpusOptions { Brands = 2, ModelsPerBrand = 1, UnitsPerModel = 1, Sentences = 4, Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000 }, _folder.Path);
+        // The second device has recorded two of the four sentences: without one of these, no folds leave it anything to learn from.
+        var (first, second) = (simulated.Devices[0], simulated.Devices[1]);
+        var uneven = simulated.Part(r => r.Device == first || r.Sentence is "003" or "004");
+        var reports = new List<WorkProgress>();
+        var error = Assert.Throws<CorpusException>(() => PhoneModelStudy.Run(uneven, SmallModel.Options, _folder.File("cache"), CPU, 0, new Listener(reports)));
+        Assert.Contains($"'{second}'", error.Message, StringComparison.Ordinal);
+        Assert.Empty(reports);
+
+        // Two devices: nobody can be held out as unknown. Each recording is a sentence of its own: there is no other device's to put into it.
+        var own = new Corpus("own", simulated.Recordings.Select(r => r with { Sentence = $"{r.Device} {r.Sentence}" }), []);
+        var options = SmallModel.Options with { Training = SmallModel.Options.Training with { Epochs = 1 } };
+        var evidence = PhoneModelStudy.Run(own, options, _folder.File("cache"), CPU, 1);
+        Assert.Single(evidence.Recordings);
+        Assert.Equal([2.0, 1.0], evidence.Beginnings.Select(b => b.Seconds).OrderDescending());
+        Assert.Empty(evidence.Unknowns);
+        Assert.Empty(evidence.Trials);
+        Assert.Equal(0, Assert.Single(evidence.Splices).Seconds);
+    }
+
+    [Fact]
     public void NoiseIsWarnedOfAndTheRecordingsAsTheyAreSeldom()
     {
         var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions { Brands = 3, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4, Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000 }, _folder.Path);

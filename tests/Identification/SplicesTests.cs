@@ -17,13 +17,21 @@ public sealed class SplicesTests
         Assert.Equal(expected, new string([.. Splices.Path([.. heard.Select(Log)]).Select(device => (char)('A' + device))]));
 
     [Fact]
+    public void HoweverSureOneSegmentIsItMakesNoPieceInTheMiddle()
+    {
+        double[] here = [0, -1000], there = [-1000, 0];
+        Assert.Equal([0, 0, 0, 0, 0], Splices.Path([here, here, there, here, here]));
+        Assert.Equal([0, 0, 1, 1, 0, 0], Splices.Path([here, here, there, there, here, here]));
+    }
+
+    [Fact]
     public void ThePathIsTheBestOfAllPaths()
     {
         var random = new DeviceId.Foundation.SplitMix64(3);
         for (var round = 0; round < 20; round++)
         {
             var segments = Enumerable.Range(0, 6).Select(_ => Enumerable.Range(0, 3).Select(_ => -30 * random.Uniform()).ToArray()).ToList();
-            double Value(int[] path) => path.Select((device, i) => segments[i][device] - (i > 0 && path[i - 1] != device ? 8 : 0)).Sum();
+            double Value(int[] path) => path.Select((device, i) => Math.Max(segments[i][device], -9) - (i > 0 && path[i - 1] != device ? 8 : 0)).Sum();
             var all = Enumerable.Range(0, 729).Select(n => Enumerable.Range(0, 6).Select(i => n / (int)Math.Pow(3, i) % 3).ToArray());
             Assert.Equal(all.Max(Value), Value(Splices.Path(segments)), 1e-9);
         }

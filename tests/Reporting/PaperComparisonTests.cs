@@ -27,10 +27,10 @@ public sealed class PaperComparisonTests
     public void FindingsFollowTheResultsAndNothingElse()
     {
         var worse = new PaperComparison(Attention(right: 0.95, other: 0.6)).Findings().ToString()!;
-        Assert.Contains("1 are confirmed, 0 contradicted", worse, StringComparison.Ordinal);
+        Assert.Contains("0 are confirmed, 1 in direction but not in size, 0 contradicted", worse, StringComparison.Ordinal);
         Assert.Contains("Shown to be worse than the reference: concatenation (-35", worse, StringComparison.Ordinal);
         var better = new PaperComparison(Attention(right: 0.6, other: 0.95)).Findings().ToString()!;
-        Assert.Contains("0 are confirmed, 1 contradicted", better, StringComparison.Ordinal);
+        Assert.Contains("0 are confirmed, 0 in direction but not in size, 1 contradicted", better, StringComparison.Ordinal);
         Assert.Contains("Shown to be better than the reference: concatenation (+35", better, StringComparison.Ordinal);
     }
 

@@ -52,6 +52,17 @@ public sealed class ReportingTests
     }
 
     [Fact]
+    public void NamesInAChartAreTextAndNothingElse()
+    {
+        var html = Charts.Lines("<i>t</i>", "x (s)", "y (dB)", [new Series("a</script><h1>b", [1, 2], [3, 4])]).ToHtml();
+        Assert.Equal(html.LastIndexOf("</script>", StringComparison.Ordinal), html.IndexOf("</script", StringComparison.Ordinal));
+        Assert.DoesNotContain("<h1>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<i>", html, StringComparison.Ordinal);
+        // What a browser's JSON makes of it is what plotly shows as the name itself.
+        Assert.Contains(@"a\u0026lt;/script>\u0026lt;h1>b", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AWaveformKeepsEveryPeakHoweverLongItIs()
     {
         var samples = new float[320_000];

@@ -68,6 +68,6 @@ internal static class TrainRun
         }
 
         var point = OpenSetCurve.At(likeness.Curve, Identification.Identification.UsualFalseAlarms);
-        yield return string.Create(CultureInfo.InvariantCulture, $"With devices held out as unknown ({likeness.Unknown} recordings), 'none of these' is said so that {100 * point.FalseAlarms:0.0} % of their recordings are named all the same; {100 * point.Identified:0.0} % of the recordings of known devices are named, and rightly.");
+        yield return string.Create(CultureInfo.InvariantCulture, $"With devices held out as unknown ({likeness.Unknown} recordings), 'none of these' is said so that {100 * point.FalseAlarms:0.0} % of their recordings are named all the same; {100 * point.Identified:0.0} % of the recordings of known devices are more alike than that to their own device, and to no other more. (By the spectrum alone: the name itself is the network's.)");
     }
 }

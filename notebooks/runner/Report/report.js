@@ -38,3 +38,15 @@ if (window.Plotly && matchMedia('(prefers-color-scheme: dark)').matches) {
     if (++rounds > 50) clearInterval(timer);
   }, 100);
 }
+
+// On paper: dark letters and pale lines whatever the screen's are, and no wider than the sheet.
+const sheet = 640;
+const drawn = () => window.Plotly ? [...document.querySelectorAll('.js-plotly-plot')].filter(plot => plot._fullLayout) : [];
+const inks = layout => Object.fromEntries([['font.color', layout.font.color],
+  ...Object.keys(layout).filter(k => /^[xy]axis\d*$/.test(k)).flatMap(k => [[k + '.gridcolor', layout[k].gridcolor], [k + '.zerolinecolor', layout[k].zerolinecolor]])]);
+addEventListener('beforeprint', () => drawn().forEach(plot => {
+  plot.onScreen = inks(plot._fullLayout);
+  const onPaper = Object.fromEntries(Object.keys(plot.onScreen).map(k => [k, k === 'font.color' ? '#1d2329' : 'rgba(128,128,128,0.25)']));
+  Plotly.relayout(plot, { ...onPaper, width: Math.min(plot._fullLayout.width, sheet) });
+}));
+addEventListener('afterprint', () => drawn().forEach(plot => Plotly.relayout(plot, { ...plot.onScreen, width: null, autosize: true })));
