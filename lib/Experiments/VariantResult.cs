@@ -32,9 +32,6 @@ public sealed record VariantResult(Variant Variant, IReadOnlyList<TrialResult> T
     /// <summary>Milliseconds for one segment: the median of the trials.</summary>
     public double SampleMilliseconds => Trials.Select(trial => trial.Times.SampleMilliseconds).Order().ElementAt((Trials.Count - 1) / 2);
 
-    /// <summary>Seconds for the learning of one trial, on average.</summary>
-    public double FitSeconds => Trials.Average(trial => trial.Times.FitSeconds);
-
     /// <summary>Compares with another variant: by segment, or by recording where the segments are others.</summary>
     public Comparison Against(VariantResult other) =>
         Variant.HasOtherSegments != other.Variant.HasOtherSegments || Variant.HasOtherSegments ? Comparison.Of(Recordings, other.Recordings) : Comparison.Of(Segments, other.Segments);

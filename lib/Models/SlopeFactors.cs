@@ -23,7 +23,7 @@ internal sealed class SlopeFactors : IDisposable
 
     private SlopeFactors(IEnumerable<Tensor> weights)
     {
-        _ofWeights = weights.Where(IsTaken).ToDictionary(Key, _ => ((Tensor Left, Tensor Right)?)null);
+        _ofWeights = weights.Where(IsTaken).Select(Key).Distinct().ToDictionary(key => key, _ => ((Tensor Left, Tensor Right)?)null);
         _before = t_collecting;
         t_collecting = this;
     }

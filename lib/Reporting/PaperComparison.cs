@@ -58,9 +58,16 @@ public sealed class PaperComparison(ExperimentResult result)
     {
         var table = new ResultTable("What it costs", "variant", "parameters", "one segment (ms)", "one training (s)", "trials");
         foreach (var row in result.Variants)
-            table.Row(row.Variant.Name, row.Trials[0].Parameters?.ToString("N0", Numbers) ?? "", Fixed(row.SampleMilliseconds, 1), Fixed(row.FitSeconds, 1), row.Trials.Count);
+            table.Row(row.Variant.Name, row.Trials[0].Parameters?.ToString("N0", Numbers) ?? "", Times(row, t => t.SampleMilliseconds), Times(row, t => t.FitSeconds), row.Trials.Count);
         var environments = result.Variants.SelectMany(v => v.Trials).Select(t => $"{t.Environment.Machine}, {t.Environment.Device}, {t.Environment.Threads} threads").Distinct();
-        return table.WithNote($"One segment: from its samples in memory to its scores, warm, median. Measured on {string.Join("; ", environments)}.");
+        return table.WithNote($"One segment: from its samples in memory to its scores, warm. Times: median of the trials (least to greatest); whatever else the machines did is in them. Measured on {string.Join("; ", environments)}.");
+    }
+
+    private static string Times(VariantResult row, Func<TrialTimes, double> time)
+    {
+        var all = row.Trials.Select(t => time(t.Times)).Order().ToList();
+        var median = Fixed(all[(all.Count - 1) / 2], 1);
+        return all.Count == 1 ? median : $"{median} ({Fixed(all[0], 1)} to {Fixed(all[^1], 1)})";
     }
 
     /// <summary>What was found, in sentences that are computed from the results.</summary>
