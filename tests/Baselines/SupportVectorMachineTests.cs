@@ -97,21 +97,13 @@ public sealed class SupportVectorMachineTests
         using var scope = NewDisposeScope();
         var golden = Cases().First(c => c.Name.StartsWith("five classes", StringComparison.Ordinal));
         var test = Matrix(golden.Test);
-        Assert.True(Decisions(threads: 1).Equals(Decisions(threads: 3)));
+        Assert.True(Decisions(1).Equals(Decisions(3)));
 
-        Tensor Decisions(int threads)
+        Tensor Decisions(int count)
         {
-            var before = get_num_threads();
-            set_num_threads(threads);
-            try
-            {
-                using var machine = Train(golden);
-                return machine.Decisions(test);
-            }
-            finally
-            {
-                set_num_threads(before);
-            }
+            using var threads = new TorchThreads(count);
+            using var machine = Train(golden);
+            return machine.Decisions(test);
         }
     }
 

@@ -34,30 +34,22 @@ public sealed class MfccBatchTests
     [Trait("Speed", "Slow")]
     public void ARecordingsNumbersAreTheSameBitsAloneAndInAnyBatch(int threads, ScalarType type)
     {
-        var before = get_num_threads();
-        set_num_threads(threads);
-        try
+        using var held = new TorchThreads(threads);
+        var clips = Clips();
+        foreach (var options in new[] { MfccOptions.AsWritten, MfccOptions.Melcepst, MfccOptions.AsWritten with { HopFraction = 0.3 } })
         {
-            var clips = Clips();
-            foreach (var options in new[] { MfccOptions.AsWritten, MfccOptions.Melcepst, MfccOptions.AsWritten with { HopFraction = 0.3 } })
+            using var scope = NewDisposeScope();
+            var mfcc = new Mfcc(options, CPU, type);
+            var alone = clips.Select(clip => GoldenFeatures.Values(mfcc.Extract(clip))).ToArray();
+            Assert.Single(alone, values => values.Length == 0);
+            foreach (var rotation in new[] { 0, 4, 9 })
             {
-                using var scope = NewDisposeScope();
-                var mfcc = new Mfcc(options, CPU, type);
-                var alone = clips.Select(clip => GoldenFeatures.Values(mfcc.Extract(clip))).ToArray();
-                Assert.Single(alone, values => values.Length == 0);
-                foreach (var rotation in new[] { 0, 4, 9 })
-                {
-                    var order = Enumerable.Range(0, clips.Length).Select(i => (5 * i + rotation) % clips.Length).ToArray();
-                    Assert.Equal(clips.Length, order.Distinct().Count());
-                    var together = mfcc.Extract([.. order.Select(i => clips[i])]);
-                    for (var i = 0; i < order.Length; i++)
-                        Assert.Equal(alone[order[i]], GoldenFeatures.Values(together[i]));
-                }
+                var order = Enumerable.Range(0, clips.Length).Select(i => (5 * i + rotation) % clips.Length).ToArray();
+                Assert.Equal(clips.Length, order.Distinct().Count());
+                var together = mfcc.Extract([.. order.Select(i => clips[i])]);
+                for (var i = 0; i < order.Length; i++)
+                    Assert.Equal(alone[order[i]], GoldenFeatures.Values(together[i]));
             }
-        }
-        finally
-        {
-            set_num_threads(before);
         }
     }
 

@@ -71,23 +71,15 @@ public sealed class FrameKernelTests
     {
         using var scope = NewDisposeScope();
         var frames = randn(3000, 7);
-        var threads = get_num_threads();
+        var whole = Train(1, [frames]);
+        Assert.Equal(whole, Train(2, [frames]));
+        Assert.Equal(whole, Train(2, [.. frames.split([1, 699, 2300])]));
+
         byte[] Train(int count, IReadOnlyList<Tensor> recordings)
         {
-            set_num_threads(count);
+            using var threads = new TorchThreads(count);
             using var model = new GmmTrainer(new GmmOptions { Components = 8 }, CPU) { ChunkFrames = 500 }.Fit(recordings, cancellationToken: TestContext.Current.CancellationToken).Model;
             return [.. model.Means.bytes, .. model.Variances.bytes, .. model.Weights.bytes];
-        }
-
-        try
-        {
-            var whole = Train(1, [frames]);
-            Assert.Equal(whole, Train(2, [frames]));
-            Assert.Equal(whole, Train(2, [.. frames.split([1, 699, 2300])]));
-        }
-        finally
-        {
-            set_num_threads(threads);
         }
     }
 

@@ -96,24 +96,16 @@ public sealed class LstmTests
         var parameters = layer.parameters().ToArray();
         var (input, slope) = (randn(60, 12, 39), randn(60, 12, 78));
         using var gradient = no_grad();
-        var before = get_num_threads();
-        try
-        {
-            float[][] Bits(int threads)
-            {
-                set_num_threads(threads);
-                var output = Lstm.Forward(input, parameters, out var trace, stepsKept: true);
-                return [output.data<float>().ToArray(), .. Lstm.Backward(input, parameters, trace, slope, withInput: true).Select(s => s!.data<float>().ToArray())];
-            }
+        var alone = Bits(1);
+        foreach (var (mine, shared) in alone.Zip(Bits(4)))
+            Assert.Equal(mine, shared);
+        Assert.Equal(alone[0][^(12 * 78)..], Lstm.Forward(input.narrow(0, 59, 1), parameters, out _, stepsKept: false).data<float>().ToArray());
 
-            var alone = Bits(1);
-            foreach (var (mine, shared) in alone.Zip(Bits(4)))
-                Assert.Equal(mine, shared);
-            Assert.Equal(alone[0][^(12 * 78)..], Lstm.Forward(input.narrow(0, 59, 1), parameters, out _, stepsKept: false).data<float>().ToArray());
-        }
-        finally
+        float[][] Bits(int count)
         {
-            set_num_threads(before);
+            using var threads = new TorchThreads(count);
+            var output = Lstm.Forward(input, parameters, out var trace, stepsKept: true);
+            return [output.data<float>().ToArray(), .. Lstm.Backward(input, parameters, trace, slope, withInput: true).Select(s => s!.data<float>().ToArray())];
         }
     }
 

@@ -60,17 +60,18 @@ public sealed class PooledConvolutionTests
         exact.load_state_dict(attention.state_dict());
         exact.to(ScalarType.Float64);
         var expected = Slopes(exact, branches.Select(b => b.to(ScalarType.Float64)));
-        var before = get_num_threads();
-        set_num_threads(1);
-        var alone = Slopes(attention, branches);
-        set_num_threads(3);
-        var together = Slopes(attention, branches);
-        set_num_threads(before);
+        var (alone, together) = (OnThreads(1), OnThreads(3));
         Assert.Equal(6 + 2, expected.Count);
         foreach (var ((truth, one), three) in expected.Zip(alone).Zip(together))
         {
             Assert.InRange(Gap(truth, one) / Math.Max(1, truth.abs().max().item<double>()), 0, 1e-5);
             Assert.Equal(one.data<float>().ToArray(), three.data<float>().ToArray());
+        }
+
+        List<Tensor> OnThreads(int count)
+        {
+            using var threads = new TorchThreads(count);
+            return Slopes(attention, branches);
         }
 
         static List<Tensor> Slopes(AttentionFusion attention, IEnumerable<Tensor> branches)

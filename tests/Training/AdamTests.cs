@@ -177,10 +177,10 @@ public sealed class AdamTests : IDisposable
     public void ThreadsDoNotChangeABit()
     {
         using var scope = NewDisposeScope();
-        byte[] Train(int threads)
+        byte[] Train(int count)
         {
+            using var threads = new TorchThreads(count);
             random.manual_seed(1);
-            set_num_threads(threads);
             using var parameter = new TorchSharp.Modules.Parameter(randn(300, 700));
             using var adam = new Adam([parameter]);
             adam.Descend((parameter * randn(300, 700)).sum(), 0.1);
