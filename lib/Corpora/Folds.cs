@@ -38,6 +38,11 @@ public static class Folds
     public static IReadOnlyList<Split> LeaveOneSentenceOut(Corpus corpus) =>
         [.. SentenceGroups.Of(corpus).Select(group => Divide(corpus, $"sentence-{group.Name}", group.Recordings.ToHashSet().Contains))];
 
+    /// <summary>The first of some splits, which stands for all where a run must be short.</summary>
+    /// <param name="splits">All; each could be made.</param>
+    /// <param name="count">How many; 0 for all.</param>
+    internal static IReadOnlyList<Split> First(IReadOnlyList<Split> splits, int count) => count == 0 ? splits : [.. splits.Take(count)];
+
     /// <summary>K folds that keep a sentence's recordings together; the largest groups are dealt first, each to the fold that has least of its devices, the smallest of these.</summary>
     /// <param name="corpus">The corpus.</param>
     /// <param name="folds">How many, at least 2.</param>

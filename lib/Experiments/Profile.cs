@@ -121,7 +121,7 @@ public sealed record Profile : Options
         var all = Name == "paper" && corpus.Recordings.Count >= 642 * corpus.Devices.Count
             ? DeviceId.Corpora.Folds.Paper(corpus)
             : DeviceId.Corpora.Folds.LeaveOneSentenceOut(corpus);
-        return Folds == 0 ? all : [.. all.Take(Folds)];
+        return DeviceId.Corpora.Folds.First(all, Folds);
     }
 
     /// <inheritdoc/>

@@ -30,7 +30,15 @@ public sealed record VariantResult(Variant Variant, IReadOnlyList<TrialResult> T
     public Interval RecordingInterval => Interval.WilsonOfShare(Accuracy.Of(Recordings).Value, Recordings.DistinctBy(answer => answer.Recording).Count());
 
     /// <summary>Milliseconds for one segment: the median of the trials.</summary>
-    public double SampleMilliseconds => Trials.Select(trial => trial.Times.SampleMilliseconds).Order().ElementAt((Trials.Count - 1) / 2);
+    public double SampleMilliseconds => TimesOf(times => times.SampleMilliseconds).Median;
+
+    /// <summary>The least, the median and the greatest of the trials' times.</summary>
+    /// <param name="time">Which.</param>
+    public (double Least, double Median, double Greatest) TimesOf(Func<TrialTimes, double> time)
+    {
+        var all = Trials.Select(trial => time(trial.Times)).Order().ToList();
+        return (all[0], all[(all.Count - 1) / 2], all[^1]);
+    }
 
     /// <summary>Compares with another variant: by segment, or by recording where the segments are others.</summary>
     public Comparison Against(VariantResult other) =>

@@ -8,6 +8,8 @@ namespace DeviceId.Foundation;
 public sealed class SplitMix64(ulong seed)
 {
     private const ulong Step = 0x9E3779B97F4A7C15;
+    private const ulong FirstFactor = 0xBF58476D1CE4E5B9;
+    private const ulong SecondFactor = 0x94D049BB133111EB;
 
     private ulong _state = seed;
 
@@ -16,8 +18,8 @@ public sealed class SplitMix64(ulong seed)
     {
         _state += Step;
         var z = _state;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        z = (z ^ (z >> 30)) * FirstFactor;
+        z = (z ^ (z >> 27)) * SecondFactor;
         return z ^ (z >> 31);
     }
 
@@ -26,8 +28,8 @@ public sealed class SplitMix64(ulong seed)
     {
         var z = Vector512.Create(_state) + (Vector512.Create(1UL, 2, 3, 4, 5, 6, 7, 8) * Step);
         _state += unchecked(8 * Step);
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EB;
+        z = (z ^ (z >>> 30)) * FirstFactor;
+        z = (z ^ (z >>> 27)) * SecondFactor;
         return z ^ (z >>> 31);
     }
 

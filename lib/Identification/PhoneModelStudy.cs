@@ -48,32 +48,21 @@ public sealed class PhoneModelStudy
         var clock = Stopwatch.StartNew();
         AskableRecordings.Require(corpus, options.For(corpus));
         var study = new PhoneModelStudy(corpus, options, cacheFolder, device, progress);
-        study.RequireFolds(sentences);
-        study.Run(sentences);
+        study.Run(Folds.First(Folds.LeaveOneSentenceOut(corpus), sentences));
         return new PhoneModelEvidence(
             corpus.Name, corpus.Fingerprint, corpus.IsSimulated, corpus.Devices.Count, study._recordings, study._segments, study._beginnings, study._unknowns, study._trials, study._splices, RunEnvironment.Here(device), clock.Elapsed.TotalMinutes);
     }
 
-    private IReadOnlyList<Split> Splits(int sentences)
-    {
-        var all = Folds.LeaveOneSentenceOut(_corpus);
-        return sentences == 0 ? all : [.. all.Take(sentences)];
-    }
-
-    /// <summary>Devices held out together as unknown; none where too few would be left to compare with.</summary>
-    private IReadOnlyList<IReadOnlyList<string>> Unknown() =>
-        [.. HeldOutQuestions.Groups(_corpus.Devices, _options.Training.Seed).Where(unknown => _corpus.Devices.Count - unknown.Count >= DeviceSpace.FewestDevices)];
-
     /// <summary>Every model's folds, before the first is trained: hours would be lost where the last cannot be.</summary>
-    private void RequireFolds(int sentences)
+    private void RequireFolds(IReadOnlyList<Split> splits, IReadOnlyList<IReadOnlyList<string>> groups)
     {
-        foreach (var split in Splits(sentences))
+        foreach (var split in splits)
         {
-            foreach (var without in Unknown().Prepend([]))
+            foreach (var without in groups.Prepend([]))
             {
                 try
                 {
-                    _ = Folds.Grouped(Part(split, without), _options.Folds, _options.Training.Seed);
+                    _ = PhoneModelTrainer.SentenceFolds(Part(split, without), _options);
                 }
                 catch (CorpusException error)
                 {
@@ -83,9 +72,11 @@ public sealed class PhoneModelStudy
         }
     }
 
-    private void Run(int sentences)
+    private void Run(IReadOnlyList<Split> splits)
     {
-        var (splits, groups) = (Splits(sentences), Unknown());
+        // Devices held out together as unknown; none where too few would be left to compare with.
+        var groups = HeldOutQuestions.Groups(_corpus.Devices, _options.Training.Seed).Where(unknown => _corpus.Devices.Count - unknown.Count >= DeviceSpace.FewestDevices).ToList();
+        RequireFolds(splits, groups);
         var (done, total) = (0, splits.Count * (groups.Count + 1));
         foreach (var split in splits)
         {

@@ -74,7 +74,10 @@ internal sealed class PhoneModelTrainer
             return questioned.ToDictionary(r => r.Path, r => First(frontEnd, network, r));
     }
 
-    private IReadOnlyList<Split> SentenceFolds() => Folds.Grouped(_corpus, _options.Folds, _options.Training.Seed);
+    /// <summary>The parts of a corpus that a model's calibration is learnt from in turn.</summary>
+    public static IReadOnlyList<Split> SentenceFolds(Corpus corpus, PhoneModelOptions options) => Folds.Grouped(corpus, options.Folds, options.Training.Seed);
+
+    private IReadOnlyList<Split> SentenceFolds() => SentenceFolds(_corpus, _options);
 
     private string First(FrontEnd frontEnd, NetworkClassifier network, Recording recording)
     {

@@ -31,8 +31,7 @@ public static class WarningStudy
     /// <exception cref="CorpusException">There are too few sentences.</exception>
     public static WarningEvidence Run(Corpus corpus, PhoneModelOptions options, IReadOnlyList<Degradation> degradations, string cacheFolder, Device device, int sentences = 0, IProgress<WorkProgress>? progress = null)
     {
-        var splits = Folds.LeaveOneSentenceOut(corpus);
-        splits = sentences == 0 ? splits : [.. splits.Take(sentences)];
+        var splits = Folds.First(Folds.LeaveOneSentenceOut(corpus), sentences);
         var untested = degradations.Select(d => (d.Name, Reason: d.WhyUnavailable())).Where(d => d.Reason is not null).Distinct().Select(d => $"{d.Name}: {d.Reason}").ToList();
         Degradation?[] tested = [null, .. degradations.Where(d => d.WhyUnavailable() is null)];
         var found = tested.Select(_ => new List<IReadOnlyList<TraitDifference>>()).ToList();

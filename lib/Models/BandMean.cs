@@ -1,6 +1,5 @@
 using DeviceId.Foundation;
 using DeviceId.Foundation.Simd;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -17,7 +16,7 @@ internal static class BandMean
     /// <param name="maps">(sample, row, column, channel).</param>
     /// <param name="convolution">Kernels (kernel, channel, height, width).</param>
     public static bool Takes(Tensor maps, Conv2d convolution) =>
-        maps.device_type == DeviceType.CPU && maps.dtype == ScalarType.Float32 && maps.shape[0] > 0
+        maps.HoldsFloats() && maps.shape[0] > 0
         && maps.shape[2] * maps.shape[3] % MatrixTile.Columns<Lanes512>() == 0 && maps.shape[2] * convolution.weight.shape[0] % MatrixTile.Columns<Lanes512>() == 0;
 
     /// <summary>The means (sample, output), in the graph of gradients where one is made.</summary>

@@ -1,5 +1,5 @@
+using DeviceId.Foundation;
 using DeviceId.Foundation.Simd;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -48,5 +48,5 @@ internal sealed class Dense : Module<Tensor, Tensor>
 
     private bool IsForPanels(Tensor input) => InPanels && IsForOurProducts(input) && input.shape[0] >= LeastSamplesToPack;
 
-    private bool IsForOurProducts(Tensor input) => !InBFloat16 && input.dim() == 2 && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32;
+    private bool IsForOurProducts(Tensor input) => !InBFloat16 && input.dim() == 2 && input.HoldsFloats();
 }

@@ -1,5 +1,5 @@
+using DeviceId.Foundation;
 using DeviceId.Foundation.Simd;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -20,7 +20,7 @@ internal static class Lstm
     public static Tensor Of(LSTM layer, Tensor input)
     {
         var parameters = layer.parameters().ToArray();
-        if (input.device_type != DeviceType.CPU || input.dtype != ScalarType.Float32 || input.numel() == 0 || !Fits(input, parameters))
+        if (!input.HoldsFloats() || input.numel() == 0 || !Fits(input, parameters))
         {
             // The scope also frees the states that LSTM.call makes and hands out without being asked.
             using var scope = NewDisposeScope();
@@ -92,5 +92,5 @@ internal static class Lstm
 
     /// <summary>Whether weights are as wide as the input, and every block is small enough to be read as one span of bytes.</summary>
     private static bool Fits(Tensor input, IReadOnlyList<Tensor> parameters) =>
-        input.dim() == 3 && parameters[0].shape[1] == input.shape[2] && parameters.All(p => p.is_contiguous() && p.dtype == ScalarType.Float32 && p.device_type == DeviceType.CPU) && LstmTrace.LargestBytes(Shape<Lanes512>(input, parameters)) <= int.MaxValue;
+        input.dim() == 3 && parameters[0].shape[1] == input.shape[2] && parameters.All(p => p.HoldsFloats() && p.is_contiguous()) && LstmTrace.LargestBytes(Shape<Lanes512>(input, parameters)) <= int.MaxValue;
 }

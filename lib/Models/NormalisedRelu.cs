@@ -1,6 +1,5 @@
 using DeviceId.Foundation;
 using DeviceId.Foundation.Simd;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -34,7 +33,7 @@ internal static class NormalisedRelu
     }
 
     private static bool Takes(Tensor input, BatchNorm1d norm) =>
-        norm.training && is_grad_enabled() && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32
+        norm.training && is_grad_enabled() && input.HoldsFloats()
         && input.dim() == 2 && input.shape[0] > 1 && input.shape[1] % Lanes512.Count == 0;
 
     /// <summary>The values, and what the way back needs of them.</summary>

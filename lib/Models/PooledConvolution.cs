@@ -1,6 +1,5 @@
 using DeviceId.Foundation;
 using DeviceId.Foundation.Simd;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -21,7 +20,7 @@ internal static class PooledConvolution
     /// <param name="convolution">Over maps (row, branch) of one channel.</param>
     /// <param name="poolSize">Rows in a stretch.</param>
     public static bool Takes(IReadOnlyList<Tensor> branches, Conv2d convolution, int poolSize) =>
-        branches.Count == 2 && branches.All(b => b.device_type == DeviceType.CPU && b.dtype == ScalarType.Float32 && b.shape[1] >= poolSize && b.shape[0] > 0)
+        branches.Count == 2 && branches.All(b => b.HoldsFloats() && b.shape[1] >= poolSize && b.shape[0] > 0)
         && convolution.weight.shape[1] == 1 && convolution.weight.shape[0] % Lanes512.Count == 0;
 
     /// <summary>(sample, row) of two branches to (sample, stretch of rows, branch, kernel); rows that fill no stretch are left out.</summary>

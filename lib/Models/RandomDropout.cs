@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using DeviceId.Foundation;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -28,7 +27,7 @@ internal sealed class RandomDropout : Module<Tensor, Tensor>
     /// <summary>Any shape.</summary>
     public override Tensor forward(Tensor input)
     {
-        if (input.device_type != DeviceType.CPU || input.dtype != ScalarType.Float32)
+        if (!input.HoldsFloats())
             return functional.dropout(input, _dropped, training);
         using var scope = NewDisposeScope();
         return (Mask(input.shape) is { } mask ? input * mask : input.alias()).MoveToOuterDisposeScope();

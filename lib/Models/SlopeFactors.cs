@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DeviceId.Foundation;
 using DeviceId.Foundation.Simd;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeviceId.Models;
@@ -39,9 +38,12 @@ internal sealed class SlopeFactors : IDisposable
     /// <returns>Whether somebody collects those of this weight and has none yet; else the slope has to be multiplied.</returns>
     public static bool Leave(Tensor weight, Tensor left, Tensor right)
     {
-        if (t_collecting is not { } collecting || left.shape[1] is 0 or > PassingProduct.MostSteps || !collecting._ofWeights.TryGetValue(Key(weight), out var there) || there is not null)
+        if (t_collecting is not { } collecting || left.shape[1] is 0 or > PassingProduct.MostSteps)
             return false;
-        collecting._ofWeights[Key(weight)] = (left, right);
+        var key = Key(weight);
+        if (!collecting._ofWeights.TryGetValue(key, out var there) || there is not null)
+            return false;
+        collecting._ofWeights[key] = (left, right);
         left.DetachFromDisposeScope();
         right.DetachFromDisposeScope();
         return true;
@@ -64,7 +66,7 @@ internal sealed class SlopeFactors : IDisposable
     }
 
     private static bool IsTaken(Tensor weight) =>
-        weight.requires_grad && weight.dim() == 2 && weight.device_type == DeviceType.CPU && weight.dtype == ScalarType.Float32 && weight.is_contiguous() && weight.numel() > 0;
+        weight.requires_grad && weight.dim() == 2 && weight.HoldsFloats() && weight.is_contiguous() && weight.numel() > 0;
 
     /// <summary>Where the weights lie: the graph knows them by other names, as views.</summary>
     private static unsafe nint Key(Tensor weight) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(weight.Floats()));

@@ -37,7 +37,7 @@ public static class Charts
             // Where the colours are used up the pattern goes on.
             line = new Line { color = Palette[i % Palette.Length], dash = Dashes[i / Palette.Length % Dashes.Length], width = 1.8 },
         });
-        var y = logY ? new Yaxis { title = yTitle, type = "log", dtick = LogTicks, tickformat = InFull } : YAxis(yTitle);
+        var y = YAxis(yTitle, logY);
         if (yRange is { } range)
             y.range = new[] { range.From, range.To };
         return View(bands.Concat(traces), title, XAxis(xTitle, logX), y, series.Count > 1, 400 + 22 * Math.Max(0, series.Count - 4));
@@ -179,5 +179,6 @@ public static class Charts
     private static Xaxis XAxis(string title, bool logarithmic = false) =>
         logarithmic ? new() { title = title, type = "log", dtick = LogTicks, tickformat = InFull } : new() { title = title, type = "-" };
 
-    private static Yaxis YAxis(string title) => new() { title = title };
+    private static Yaxis YAxis(string title, bool logarithmic = false) =>
+        logarithmic ? new() { title = title, type = "log", dtick = LogTicks, tickformat = InFull } : new() { title = title };
 }

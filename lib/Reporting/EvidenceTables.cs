@@ -27,12 +27,12 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
     public ResultTable Calibration()
     {
         var table = new ResultTable("Named among known devices", "", "asked", "right (%)", "mean probability (%)", "expected calibration error (%)");
-        void Row(string name, IReadOnlyList<JudgedAnswer> answers)
+        void Row(string name, IReadOnlyList<JudgedAnswer> answers, bool severalOfARecording = false)
         {
             var right = answers.Count(IsRight);
             var devices = Clusters(answers, a => a.Made);
             // Segments of one recording are right or wrong together: theirs is drawn, too.
-            var interval = name != "segments" ? Interval.Wilson(right, answers.Count)
+            var interval = !severalOfARecording ? Interval.Wilson(right, answers.Count)
                 : DrawnOrWilson(devices, drawn => (double)drawn.Count(IsRight) / drawn.Count, (double)right / answers.Count);
             var error = ClusterBootstrap.Of(devices, Error);
             table.Row(name, answers.Count, $"{Percent((double)right / answers.Count)} {Range(interval)}", Percent(answers.Average(a => a.Probability)), $"{Percent(Error(answers))} {Range(error)}");
@@ -41,7 +41,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
         Row("recordings", evidence.Recordings);
         foreach (var beginnings in evidence.Beginnings.GroupBy(b => b.Seconds).OrderByDescending(g => g.Key))
             Row(Say($"their first {beginnings.Key:0} s"), [.. beginnings.Select(b => b.Answer)]);
-        Row("segments", evidence.Segments);
+        Row("segments", evidence.Segments, severalOfARecording: true);
         return table.WithNote($"{Source} Brackets: 95 %; of recordings by Wilson's formula, else by drawing whole devices anew. Expected calibration error: mean distance of probability and share of right answers, in 15 bins (Guo et al. 2017).");
     }
 

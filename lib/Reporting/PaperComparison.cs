@@ -65,9 +65,8 @@ public sealed class PaperComparison(ExperimentResult result)
 
     private static string Times(VariantResult row, Func<TrialTimes, double> time)
     {
-        var all = row.Trials.Select(t => time(t.Times)).Order().ToList();
-        var median = Fixed(all[(all.Count - 1) / 2], 1);
-        return all.Count == 1 ? median : $"{median} ({Fixed(all[0], 1)} to {Fixed(all[^1], 1)})";
+        var (least, median, greatest) = row.TimesOf(time);
+        return Fixed(median, 1) + (row.Trials.Count == 1 ? "" : $" ({Fixed(least, 1)} to {Fixed(greatest, 1)})");
     }
 
     /// <summary>What was found, in sentences that are computed from the results.</summary>

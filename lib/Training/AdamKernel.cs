@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DeviceId.Foundation;
 using DeviceId.Foundation.Simd;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeviceId.Training;
@@ -17,7 +16,7 @@ internal static class AdamKernel
 
     /// <summary>Whether both lie in one piece in this machine's memory, in float32.</summary>
     public static bool Takes(Tensor parameter, Tensor gradient) =>
-        parameter.device_type == DeviceType.CPU && parameter.dtype == ScalarType.Float32 && gradient.dtype == ScalarType.Float32 && parameter.is_contiguous() && gradient.is_contiguous();
+        parameter.HoldsFloats() && gradient.dtype == ScalarType.Float32 && parameter.is_contiguous() && gradient.is_contiguous();
 
     /// <summary>One step, on as many threads as libtorch has; every value by itself, so no bit depends on their number.</summary>
     public static void Step(Tensor parameter, Tensor gradient, Tensor first, Tensor second, Factors factors)

@@ -23,30 +23,30 @@ for (const table of document.querySelectorAll('.output table')) {
   });
 }
 
+const drawn = () => window.Plotly ? [...document.querySelectorAll('.js-plotly-plot')].filter(plot => plot._fullLayout) : [];
+// What the lines of a chart's axes are called, each with what it becomes.
+const lines = (plot, colour) => Object.fromEntries(Object.keys(plot._fullLayout).filter(k => /^[xy]axis\d*$/.test(k))
+  .flatMap(k => ['gridcolor', 'zerolinecolor'].map(line => [`${k}.${line}`, colour(plot._fullLayout[k][line])])));
+
 // Charts draw themselves when plotly.js is there; in a dark room they get a clear ground and light letters.
 if (window.Plotly && matchMedia('(prefers-color-scheme: dark)').matches) {
-  const lines = '#39424a';
   const restyle = plot => Plotly.relayout(plot, {
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', 'font.color': '#dfe4e9',
-    ...Object.fromEntries(Object.keys(plot._fullLayout).filter(k => /^[xy]axis\d*$/.test(k)).flatMap(k => [[k + '.gridcolor', lines], [k + '.zerolinecolor', lines]])),
+    ...lines(plot, () => '#39424a'),
   });
   const seen = new Set();
   let rounds = 0;
   const timer = setInterval(() => {
-    for (const plot of document.querySelectorAll('.js-plotly-plot'))
-      if (plot._fullLayout && !seen.has(plot)) { seen.add(plot); restyle(plot); }
+    for (const plot of drawn())
+      if (!seen.has(plot)) { seen.add(plot); restyle(plot); }
     if (++rounds > 50) clearInterval(timer);
   }, 100);
 }
 
 // On paper: dark letters and pale lines whatever the screen's are, and no wider than the sheet.
 const sheet = 640;
-const drawn = () => window.Plotly ? [...document.querySelectorAll('.js-plotly-plot')].filter(plot => plot._fullLayout) : [];
-const inks = layout => Object.fromEntries([['font.color', layout.font.color],
-  ...Object.keys(layout).filter(k => /^[xy]axis\d*$/.test(k)).flatMap(k => [[k + '.gridcolor', layout[k].gridcolor], [k + '.zerolinecolor', layout[k].zerolinecolor]])]);
 addEventListener('beforeprint', () => drawn().forEach(plot => {
-  plot.onScreen = inks(plot._fullLayout);
-  const onPaper = Object.fromEntries(Object.keys(plot.onScreen).map(k => [k, k === 'font.color' ? '#1d2329' : 'rgba(128,128,128,0.25)']));
-  Plotly.relayout(plot, { ...onPaper, width: Math.min(plot._fullLayout.width, sheet) });
+  plot.onScreen = { 'font.color': plot._fullLayout.font.color, ...lines(plot, colour => colour) };
+  Plotly.relayout(plot, { 'font.color': '#1d2329', ...lines(plot, () => 'rgba(128,128,128,0.25)'), width: Math.min(plot._fullLayout.width, sheet) });
 }));
 addEventListener('afterprint', () => drawn().forEach(plot => Plotly.relayout(plot, { ...plot.onScreen, width: null, autosize: true })));
