@@ -11,18 +11,20 @@ ComputeDevice.Load();
 torch.set_num_threads(threads);
 var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "deviceid-benchmarks")).FullName;
 var contests = new Contests(folder, threads).All;
-var alone = new Dictionary<string, Action<string>> { ["limits"] = Limits.Print, ["identify"] = Identification.Print, ["paper-size"] = PaperSize.Print, ["parts"] = Parts.Run };
+var alone = new Dictionary<string, Action<string>> { ["limits"] = Limits.Print, ["step-plain"] = StepPlain.Print, ["identify"] = Identification.Print, ["paper-size"] = PaperSize.Print, ["parts"] = Parts.Run };
 if (names.FirstOrDefault(n => !contests.ContainsKey(n) && !alone.ContainsKey(n)) is { } unknown)
 {
     Console.Error.WriteLine($"There is no benchmark '{unknown}'; there are {string.Join(", ", contests.Keys.Concat(alone.Keys))}.");
     return 2;
 }
 
-using var peer = new Peer();
-string versions;
+var chosen = names.Length > 0 ? names : [.. contests.Keys, "step-plain", "limits", "identify"];
+using var peer = chosen.Any(contests.ContainsKey) ? new Peer() : null;
+var versions = "none asked for";
 try
 {
-    versions = peer.Run(new JsonObject { ["work"] = "versions" }).Value!.ToJsonString();
+    if (peer is not null)
+        versions = peer.Run(new JsonObject { ["work"] = "versions" }).Value!.ToJsonString();
 }
 catch (InvalidOperationException problem)
 {
@@ -31,7 +33,6 @@ catch (InvalidOperationException problem)
 }
 
 Console.WriteLine($"{RunEnvironment.Here(torch.CPU)}; {threads} threads; {rounds} rounds, the sides taking turns; peers: {versions}");
-var chosen = names.Length > 0 ? names : [.. contests.Keys, "limits", "identify"];
 if (chosen.Any(contests.ContainsKey))
 {
     Console.WriteLine("| work | opponent at its best | ours (s) | theirs (s) | ratio: median (least to greatest) | target |");
@@ -42,7 +43,7 @@ foreach (var name in chosen.Where(contests.ContainsKey))
 {
     try
     {
-        Console.WriteLine(Match.Play(contests[name](), peer, rounds).Row());
+        Console.WriteLine(Match.Play(contests[name](), peer!, rounds).Row());
     }
     catch (InvalidOperationException problem)
     {
