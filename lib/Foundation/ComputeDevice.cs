@@ -51,7 +51,7 @@ public static partial class ComputeDevice
         {
             throw new InvalidOperationException(
                 $"The native library of TorchSharp cannot be loaded from {AppContext.BaseDirectory}: {error.GetBaseException().Message} "
-                + "Build the project on this machine (dotnet build) so that its natives lie beside DeviceId.Lib.dll; `ldd libLibTorchSharp.so` names what is missing.", error);
+                + "Build the project on this machine (dotnet build DeviceId.slnx) so that its natives lie beside DeviceId.Lib.dll; `ldd libLibTorchSharp.so` names what is missing.", error);
         }
     }
 

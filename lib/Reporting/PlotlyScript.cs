@@ -17,7 +17,7 @@ public static class PlotlyScript
             return new HtmlFragment("", "");
         var path = Path.Combine(Path.GetDirectoryName(typeof(PlotlyScript).Assembly.Location)!, FileName);
         if (!File.Exists(path))
-            throw new FileNotFoundException($"{path} is missing: build the project once (dotnet build) so that the charts have their script.", path);
+            throw new FileNotFoundException($"{path} is missing: build the project once (dotnet build DeviceId.slnx) so that the charts have their script.", path);
         // Some pages load an AMD loader, which plotly.js would hand itself to instead of to the page.
         return new HtmlFragment(
             $"<script data-deviceid=\"plotly-js\">(function () {{ const define = undefined, module = undefined, exports = undefined;\n{File.ReadAllText(path)}\nwindow.Plotly = window.Plotly || Plotly; }})();</script>",

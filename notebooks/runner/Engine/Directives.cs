@@ -11,7 +11,10 @@ namespace DeviceId.Notebooks.Engine;
 /// </summary>
 internal static partial class Directives
 {
-    public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp12, kind: SourceCodeKind.Script);
+    /// <summary>The language of the cells: that of .NET 10, as in the last release of .NET Interactive.</summary>
+    public const LanguageVersion CSharp = LanguageVersion.CSharp14;
+
+    public static readonly CSharpParseOptions ParseOptions = new(CSharp, kind: SourceCodeKind.Script);
 
     private const string Known = "#r, #load, #!import, #!csharp, #!markdown";
 

@@ -32,7 +32,7 @@ internal sealed class ScriptEngine
         _options = ScriptOptions.Default
             .WithReferences(AssemblyReferences.Platform())
             .WithImports(Usings)
-            .WithLanguageVersion(LanguageVersion.CSharp12)
+            .WithLanguageVersion(Directives.CSharp)
             .WithAllowUnsafe(false)
             .WithEmitDebugInformation(true)
             .WithFileEncoding(System.Text.Encoding.UTF8);

@@ -15,13 +15,13 @@ internal static class KernelInfo
         ["language_info"] = new JsonObject
         {
             ["name"] = "C#",
-            ["version"] = "12.0",
+            ["version"] = "14.0",
             ["mimetype"] = "text/x-csharp",
             ["file_extension"] = ".cs",
             ["pygments_lexer"] = "csharp",
             ["codemirror_mode"] = "text/x-csharp",
         },
-        ["banner"] = "DeviceId: C# 12 on .NET " + Environment.Version,
+        ["banner"] = "DeviceId: C# 14 on .NET " + Environment.Version,
         ["help_links"] = new JsonArray(),
     };
 }
