@@ -1,4 +1,4 @@
-using DeviceId.Baselines;
+using DeviceId.Classifiers;
 using DeviceId.Data;
 using DeviceId.Models;
 using DeviceId.Training;

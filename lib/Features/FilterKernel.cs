@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using DeviceId.Foundation.Simd;
+using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Features;
 

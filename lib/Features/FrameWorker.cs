@@ -1,6 +1,7 @@
+using DeviceId.Acceleration.Fourier;
+using DeviceId.Acceleration.Simd;
 using DeviceId.Audio;
 using DeviceId.Foundation;
-using DeviceId.Foundation.Simd;
 using Tensor = TorchSharp.torch.Tensor;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DeviceId.Acceleration.Fourier;
 using DeviceId.Audio;
 using DeviceId.Foundation;
 using TorchSharp;

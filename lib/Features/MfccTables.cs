@@ -1,3 +1,5 @@
+using DeviceId.Acceleration.Fourier;
+
 namespace DeviceId.Features;
 
 /// <summary>The constants of one sample rate, in double precision: window, filters, cosines.</summary>

@@ -1,3 +1,4 @@
+using DeviceId.Acceleration.Layers;
 using MathNet.Numerics.LinearAlgebra;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using DeviceId.Foundation.Simd;
+using DeviceId.Acceleration.MatrixMultiply;
+using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Mixtures;
 

@@ -1,4 +1,5 @@
-using DeviceId.Foundation.Simd;
+using DeviceId.Acceleration.MatrixMultiply;
+using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Mixtures;
 

@@ -1,5 +1,6 @@
+using DeviceId.Acceleration.Layers;
+using DeviceId.Acceleration.MatrixMultiply;
 using DeviceId.Foundation;
-using DeviceId.Foundation.Simd;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

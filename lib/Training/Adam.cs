@@ -1,4 +1,6 @@
-using DeviceId.Foundation.Simd;
+using DeviceId.Acceleration.Layers;
+using DeviceId.Acceleration.MatrixMultiply;
+using DeviceId.Acceleration.Optimiser;
 using DeviceId.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DeviceId.Acceleration.Layers;
 using DeviceId.Data;
 using DeviceId.Foundation;
 using DeviceId.Models;

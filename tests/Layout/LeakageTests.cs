@@ -1,3 +1,4 @@
+using DeviceId.Classifiers;
 using DeviceId.Foundation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -8,7 +9,7 @@ namespace DeviceId.Tests.Layout;
 public sealed class LeakageTests
 {
     private const string Frame = """
-        using DeviceId.Baselines; using DeviceId.Corpora; using DeviceId.Data; using DeviceId.Evaluation; using DeviceId.Features; using DeviceId.Models; using DeviceId.Training; using TorchSharp;
+        using DeviceId.Classifiers; using DeviceId.Corpora; using DeviceId.Data; using DeviceId.Evaluation; using DeviceId.Features; using DeviceId.Models; using DeviceId.Training; using TorchSharp;
         static class Try
         {{
             static void It(TrainSet train, TestSet test, TrainDataset trainSamples, TestDataset testSamples, FrontEndOptions options, FeatureStore store, torch.Device device,

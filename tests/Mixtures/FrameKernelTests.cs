@@ -1,4 +1,4 @@
-using DeviceId.Foundation.Simd;
+using DeviceId.Acceleration.Simd;
 using DeviceId.Mixtures;
 using TorchSharp;
 using static DeviceId.Tests.TensorGap;

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using DeviceId.Acceleration.Layers;
+using DeviceId.Acceleration.Optimiser;
+using DeviceId.Acceleration.Simd;
 using DeviceId.Foundation;
-using DeviceId.Foundation.Simd;
 using DeviceId.Models;
 using DeviceId.Tests.Models;
 using DeviceId.Training;

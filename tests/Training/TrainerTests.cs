@@ -1,3 +1,4 @@
+using DeviceId.Acceleration.Layers;
 using DeviceId.Data;
 using DeviceId.Foundation;
 using DeviceId.Models;

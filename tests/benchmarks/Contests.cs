@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using DeviceId.Acceleration.Layers;
 using DeviceId.Audio;
-using DeviceId.Baselines;
+using DeviceId.Classifiers;
 using DeviceId.Features;
 using DeviceId.Mixtures;
 using DeviceId.Models;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using DeviceId.Acceleration.Layers;
+using DeviceId.Acceleration.MatrixMultiply;
+using DeviceId.Acceleration.Simd;
 using DeviceId.Foundation;
-using DeviceId.Foundation.Simd;
 using DeviceId.Models;
 using static TorchSharp.torch;
 

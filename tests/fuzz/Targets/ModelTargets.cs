@@ -1,4 +1,5 @@
-using DeviceId.Baselines;
+using DeviceId.Acceleration.Layers;
+using DeviceId.Classifiers;
 using DeviceId.Corpora;
 using DeviceId.Data;
 using DeviceId.Foundation;

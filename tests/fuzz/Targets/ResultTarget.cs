@@ -1,4 +1,5 @@
 using System.Text;
+using DeviceId.Classifiers;
 using DeviceId.Experiments;
 using DeviceId.Foundation;
 using DeviceId.Reporting;

@@ -1,0 +1,159 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using DeviceId.Acceleration.Simd;
+
+namespace DeviceId.Acceleration.Fourier;
+
+/// <summary>The splits of <see cref="FourierTransform"/> by 2, 3, 4, 5 and any odd number, in place.</summary>
+/// <remarks>
+/// One input of the first block's butterfly lies at x, the others each a step further, the next block's behind them; the outputs take their places, multiplied by the
+/// stage's factors. Names ending in I are imaginary parts.
+/// </remarks>
+internal static class FourierButterflies
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Two(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> factors)
+    {
+        nint step = 2 * stage.Step;
+        var (cos, sin) = Spread(factors[0]);
+        for (var block = 0; block < stage.Blocks; block++, x = ref Unsafe.Add(ref x, 2 * step))
+        {
+            ref var x1 = ref Unsafe.Add(ref x, step);
+            var (a, ai, b, bi) = (x, Unsafe.Add(ref x, 1), x1, Unsafe.Add(ref x1, 1));
+            (x, Unsafe.Add(ref x, 1)) = (a + b, ai + bi);
+            Put(ref x1, a - b, ai - bi, cos, sin);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Three(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> factors)
+    {
+        nint step = 2 * stage.Step;
+        var (cos1, sin1) = Spread(factors[0]);
+        var (cos2, sin2) = Spread(factors[1]);
+        var (half, root) = (Vector256.Create(-0.5), Vector256.Create(Math.Sqrt(3) / 2));
+        for (var block = 0; block < stage.Blocks; block++, x = ref Unsafe.Add(ref x, 3 * step))
+        {
+            ref var x1 = ref Unsafe.Add(ref x, step);
+            ref var x2 = ref Unsafe.Add(ref x1, step);
+            var (a, ai) = (x, Unsafe.Add(ref x, 1));
+            var (sum, sumI) = (x1 + x2, Unsafe.Add(ref x1, 1) + Unsafe.Add(ref x2, 1));
+            var (odd, oddI) = ((x1 - x2) * root, (Unsafe.Add(ref x1, 1) - Unsafe.Add(ref x2, 1)) * root);
+            var (even, evenI) = (FourDoubles.MultiplyAdd(sum, half, a), FourDoubles.MultiplyAdd(sumI, half, ai));
+            (x, Unsafe.Add(ref x, 1)) = (a + sum, ai + sumI);
+            Put(ref x1, even + oddI, evenI - odd, cos1, sin1);
+            Put(ref x2, even - oddI, evenI + odd, cos2, sin2);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Four(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> factors)
+    {
+        nint step = 2 * stage.Step;
+        var (cos1, sin1) = Spread(factors[0]);
+        var (cos2, sin2) = Spread(factors[1]);
+        var (cos3, sin3) = Spread(factors[2]);
+        for (var block = 0; block < stage.Blocks; block++, x = ref Unsafe.Add(ref x, 4 * step))
+        {
+            ref var x1 = ref Unsafe.Add(ref x, step);
+            ref var x2 = ref Unsafe.Add(ref x1, step);
+            ref var x3 = ref Unsafe.Add(ref x2, step);
+            var (a, ai, b, bi) = (x, Unsafe.Add(ref x, 1), x1, Unsafe.Add(ref x1, 1));
+            var (c, ci, d, di) = (x2, Unsafe.Add(ref x2, 1), x3, Unsafe.Add(ref x3, 1));
+            var (even, evenI, less, lessI) = (a + c, ai + ci, a - c, ai - ci);
+            var (odd, oddI, oddLess, oddLessI) = (b + d, bi + di, b - d, bi - di);
+            (x, Unsafe.Add(ref x, 1)) = (even + odd, evenI + oddI);
+            Put(ref x1, less + oddLessI, lessI - oddLess, cos1, sin1);
+            Put(ref x2, even - odd, evenI - oddI, cos2, sin2);
+            Put(ref x3, less - oddLessI, lessI + oddLess, cos3, sin3);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Five(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> factors)
+    {
+        nint step = 2 * stage.Step;
+        var (cos1, sin1) = Spread(factors[0]);
+        var (cos2, sin2) = Spread(factors[1]);
+        var (cos3, sin3) = Spread(factors[2]);
+        var (cos4, sin4) = Spread(factors[3]);
+        var (near, nearSine) = Spread(stage.Roots[0]);
+        var (far, farSine) = Spread(stage.Roots[1]);
+        for (var block = 0; block < stage.Blocks; block++, x = ref Unsafe.Add(ref x, 5 * step))
+        {
+            ref var x1 = ref Unsafe.Add(ref x, step);
+            ref var x2 = ref Unsafe.Add(ref x1, step);
+            ref var x3 = ref Unsafe.Add(ref x2, step);
+            ref var x4 = ref Unsafe.Add(ref x3, step);
+            var (a, ai) = (x, Unsafe.Add(ref x, 1));
+            var (outer, outerI) = (x1 + x4, Unsafe.Add(ref x1, 1) + Unsafe.Add(ref x4, 1));
+            var (inner, innerI) = (x2 + x3, Unsafe.Add(ref x2, 1) + Unsafe.Add(ref x3, 1));
+            var (outerLess, outerLessI) = (x1 - x4, Unsafe.Add(ref x1, 1) - Unsafe.Add(ref x4, 1));
+            var (innerLess, innerLessI) = (x2 - x3, Unsafe.Add(ref x2, 1) - Unsafe.Add(ref x3, 1));
+            (x, Unsafe.Add(ref x, 1)) = (a + outer + inner, ai + outerI + innerI);
+            var (even, evenI) = (Sum(a, outer, near, inner, far), Sum(ai, outerI, near, innerI, far));
+            var (odd, oddI) = (FourDoubles.MultiplyAdd(outerLess, nearSine, innerLess * farSine), FourDoubles.MultiplyAdd(outerLessI, nearSine, innerLessI * farSine));
+            Put(ref x1, even + oddI, evenI - odd, cos1, sin1);
+            Put(ref x4, even - oddI, evenI + odd, cos4, sin4);
+            (even, evenI) = (Sum(a, outer, far, inner, near), Sum(ai, outerI, far, innerI, near));
+            (odd, oddI) = (FourDoubles.MultiplySubtract(outerLess, farSine, innerLess * nearSine), FourDoubles.MultiplySubtract(outerLessI, farSine, innerLessI * nearSine));
+            Put(ref x2, even + oddI, evenI - odd, cos2, sin2);
+            Put(ref x3, even - oddI, evenI + odd, cos3, sin3);
+        }
+    }
+
+    /// <summary>Any odd radix. Outputs j and radix - j share their products: cosines with sums, sines with differences of inputs k and radix - k.</summary>
+    public static void Odd(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> factors)
+    {
+        var (radix, step, half) = (stage.Radix, 2 * stage.Step, stage.Radix / 2);
+        // (k, [sum, sum's imaginary part, difference, difference's imaginary part])
+        Span<Vector256<double>> pairs = stackalloc Vector256<double>[4 * half];
+        for (var block = 0; block < stage.Blocks; block++, x = ref Unsafe.Add(ref x, radix * step))
+        {
+            var (a, ai) = (x, Unsafe.Add(ref x, 1));
+            for (var k = 1; k <= half; k++)
+            {
+                ref var low = ref Unsafe.Add(ref x, k * step);
+                ref var high = ref Unsafe.Add(ref x, (radix - k) * step);
+                var pair = pairs[(4 * (k - 1))..];
+                (pair[0], pair[1]) = (low + high, Unsafe.Add(ref low, 1) + Unsafe.Add(ref high, 1));
+                (pair[2], pair[3]) = (low - high, Unsafe.Add(ref low, 1) - Unsafe.Add(ref high, 1));
+                (x, Unsafe.Add(ref x, 1)) = (x + pair[0], Unsafe.Add(ref x, 1) + pair[1]);
+            }
+
+            for (var j = 1; j <= half; j++)
+            {
+                var (even, evenI, odd, oddI) = (a, ai, Vector256<double>.Zero, Vector256<double>.Zero);
+                for (var k = 0; k < half; k++)
+                {
+                    var (cos, sin) = Spread(stage.Roots[((j - 1) * half) + k]);
+                    even = FourDoubles.MultiplyAdd(pairs[4 * k], cos, even);
+                    evenI = FourDoubles.MultiplyAdd(pairs[(4 * k) + 1], cos, evenI);
+                    odd = FourDoubles.MultiplyAdd(pairs[(4 * k) + 2], sin, odd);
+                    oddI = FourDoubles.MultiplyAdd(pairs[(4 * k) + 3], sin, oddI);
+                }
+
+                var (lowCos, lowSin) = Spread(factors[j - 1]);
+                var (highCos, highSin) = Spread(factors[radix - j - 1]);
+                Put(ref Unsafe.Add(ref x, j * step), even + oddI, evenI - odd, lowCos, lowSin);
+                Put(ref Unsafe.Add(ref x, (radix - j) * step), even - oddI, evenI + odd, highCos, highSin);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<double> Real, Vector256<double> Imaginary) Spread(Complex factor) => (Vector256.Create(factor.Real), Vector256.Create(factor.Imaginary));
+
+    /// <summary>a + x p + y q.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Sum(Vector256<double> a, Vector256<double> x, Vector256<double> p, Vector256<double> y, Vector256<double> q) =>
+        FourDoubles.MultiplyAdd(y, q, FourDoubles.MultiplyAdd(x, p, a));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(ref Vector256<double> to, Vector256<double> real, Vector256<double> imaginary, Vector256<double> cos, Vector256<double> sin)
+    {
+        to = FourDoubles.MultiplySubtract(real, cos, imaginary * sin);
+        Unsafe.Add(ref to, 1) = FourDoubles.MultiplyAdd(real, sin, imaginary * cos);
+    }
+}

@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+
+namespace DeviceId.Acceleration.Layers;
+
+/// <summary><see cref="BandMean"/> in the graph of gradients.</summary>
+internal sealed class BandMeanFunction : autograd.SingleTensorFunction<BandMeanFunction>
+{
+    public override string Name => nameof(BandMeanFunction);
+
+    /// <param name="ctx">Keeps all that goes in.</param>
+    /// <param name="vars">Maps (sample, row, input), band (row of the window x input, output), biases (output).</param>
+    /// <returns>(sample, output).</returns>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (maps, band, bias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
+        ctx.save_for_backward([maps, band, bias]);
+        return BandMean.Forward(maps, band, bias);
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var saved = ctx.get_saved_variables();
+        return KeptSlopes.Keep(BandMean.Backward(saved[0], saved[1], saved[2], grad_output));
+    }
+}

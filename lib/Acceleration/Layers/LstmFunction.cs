@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace DeviceId.Acceleration.Layers;
+
+/// <summary><see cref="Lstm"/> in the graph of gradients.</summary>
+internal sealed class LstmFunction : autograd.SingleTensorFunction<LstmFunction>
+{
+    public override string Name => nameof(LstmFunction);
+
+    /// <param name="ctx">Keeps all that goes in, and the work.</param>
+    /// <param name="vars">Sequences (sample, step, input), then the parameters in libtorch's order.</param>
+    /// <returns>(sample, step, direction x unit).</returns>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var given = vars.Cast<Tensor>().ToList();
+        var output = Lstm.Forward(given[0], given[1..], out var trace, stepsKept: true);
+        ctx.save_for_backward([trace.Factors, trace.Gates, trace.Cells, .. given]);
+        return output;
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        using var scope = NewDisposeScope();
+        var saved = ctx.get_saved_variables();
+        var trace = new LstmTrace(saved[0], saved[1], saved[2], StepsKept: true);
+        return KeptSlopes.Keep(Lstm.Backward(saved[3], saved[4..], trace, grad_output, saved[3].requires_grad));
+    }
+}

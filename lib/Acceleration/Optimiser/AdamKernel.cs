@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using DeviceId.Acceleration.MatrixMultiply;
+using DeviceId.Acceleration.Simd;
+using DeviceId.Foundation;
+using DeviceId.Training;
+using static TorchSharp.torch;
+
+namespace DeviceId.Acceleration.Optimiser;
+
+/// <summary>A step of Adam in one pass over the memory of parameter, gradient and both moments: the memory's bandwidth is its limit.</summary>
+internal static class AdamKernel
+{
+    private const int BlockValues = 1 << 16;
+
+    /// <summary>The numbers of <see cref="Adam"/>'s equation: p = p - Rate m / (sqrt(v) Scale + Epsilon).</summary>
+    public readonly record struct Factors(double Beta1, double Beta2, double Scale, double Epsilon, double Rate);
+
+    /// <summary>Whether both lie in one piece in this machine's memory, in float32.</summary>
+    public static bool Takes(Tensor parameter, Tensor gradient) =>
+        parameter.HoldsFloats() && gradient.dtype == ScalarType.Float32 && parameter.is_contiguous() && gradient.is_contiguous();
+
+    /// <summary>One step, on as many threads as libtorch has; every value by itself, so no bit depends on their number.</summary>
+    public static void Step(Tensor parameter, Tensor gradient, Tensor first, Tensor second, Factors factors)
+    {
+        var count = (int)parameter.numel();
+        if (count <= BlockValues)
+        {
+            Best(parameter.Floats(), gradient.Floats(), first.Floats(), second.Floats(), factors);
+            return;
+        }
+
+        Workers.SharePieces(
+            count, BlockValues,
+            (at, length) => Best(parameter.Floats().Slice(at, length), gradient.Floats().Slice(at, length), first.Floats().Slice(at, length), second.Floats().Slice(at, length), factors),
+            Workers.Threads);
+    }
+
+    /// <summary>One step along a gradient that is a product, which is never written down: with the same bits as if it were.</summary>
+    public static void Step(Tensor parameter, (Tensor Left, Tensor Right) gradient, Tensor first, Tensor second, Factors factors) =>
+        PassingProduct.Of(gradient.Left, gradient.Right, (parameter, first, second), (g, p, m, v) => Best(p, g, m, v, factors));
+
+    /// <summary>The pass itself with registers of one width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal static void Pass<T>(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Factors factors)
+        where T : struct, ILanes<T>
+    {
+        ref var p = ref MemoryMarshal.GetReference(parameter);
+        ref var g = ref MemoryMarshal.GetReference(gradient);
+        ref var m = ref MemoryMarshal.GetReference(first);
+        ref var v = ref MemoryMarshal.GetReference(second);
+        var at = 0;
+        for (; at <= parameter.Length - T.Count; at += T.Count)
+            Update<T>(ref Unsafe.Add(ref p, at), ref Unsafe.Add(ref g, at), ref Unsafe.Add(ref m, at), ref Unsafe.Add(ref v, at), factors);
+        if (at == parameter.Length)
+            return;
+        // The rest is too short for a register. Worked on in a place that is not, it comes out as it would in the middle: no bit depends on where a piece ends.
+        Span<float> room = stackalloc float[4 * T.Count];
+        var (left, g0, m0, v0) = (parameter.Length - at, T.Count, 2 * T.Count, 3 * T.Count);
+        parameter[at..].CopyTo(room);
+        gradient[at..].CopyTo(room[g0..]);
+        first[at..].CopyTo(room[m0..]);
+        second[at..].CopyTo(room[v0..]);
+        Update<T>(ref room[0], ref room[g0], ref room[m0], ref room[v0], factors);
+        room[..left].CopyTo(parameter[at..]);
+        room.Slice(m0, left).CopyTo(first[at..]);
+        room.Slice(v0, left).CopyTo(second[at..]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Update<T>(ref float parameter, ref float gradient, ref float first, ref float second, in Factors factors)
+        where T : struct, ILanes<T>
+    {
+        var g = T.Load(ref gradient);
+        var m = T.Load(ref first);
+        m = T.MultiplyAdd(g - m, T.Spread((float)(1 - factors.Beta1)), m);
+        var v = T.MultiplyAdd(g * g, T.Spread((float)(1 - factors.Beta2)), T.Load(ref second) * T.Spread((float)factors.Beta2));
+        T.Store(m, ref first);
+        T.Store(v, ref second);
+        var divisor = T.MultiplyAdd(T.SquareRoot(v), T.Spread((float)factors.Scale), T.Spread((float)factors.Epsilon));
+        T.Store(T.MultiplyAdd(m / divisor, T.Spread((float)-factors.Rate), T.Load(ref parameter)), ref parameter);
+    }
+
+    private static void Best(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, in Factors factors)
+    {
+        if (Lanes512.IsSupported)
+            Pass<Lanes512>(parameter, gradient, first, second, factors);
+        else if (Lanes256.IsSupported)
+            Pass<Lanes256>(parameter, gradient, first, second, factors);
+        else
+            Pass<Lanes128>(parameter, gradient, first, second, factors);
+    }
+}

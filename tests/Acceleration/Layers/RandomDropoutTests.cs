@@ -1,0 +1,80 @@
+using DeviceId.Acceleration.Layers;
+using DeviceId.Foundation;
+using DeviceId.Models;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Acceleration.Layers;
+
+[Collection(TensorCollection.Name)]
+public sealed class RandomDropoutTests
+{
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.1)]
+    [InlineData(0.99)]
+    public void ValuesAreKeptAsOftenAsAskedAndTheirSumIsExpectedToStay(double dropped)
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(1);
+        const int Count = 400_000;
+        var input = ones(400, Count / 400).requires_grad_();
+        var output = new RandomDropout(dropped).call(input);
+        var values = output.data<float>().ToArray();
+        Assert.Equal(2, values.Distinct().Count());
+        Assert.Equal((float)(1 / (1 - dropped)), values.Max());
+        // Five standard deviations of a binomial share.
+        var share = values.Count(v => v != 0) / (double)Count;
+        Assert.InRange(share - (1 - dropped), -5 * Math.Sqrt(dropped * (1 - dropped) / Count), 5 * Math.Sqrt(dropped * (1 - dropped) / Count));
+        // Neighbours, of which four come from one draw of the generator, know nothing of one another.
+        foreach (var distance in new[] { 1, 2, 4 })
+        {
+            var both = Enumerable.Range(0, Count - distance).Count(i => values[i] != 0 && values[i + distance] != 0) / (double)(Count - distance);
+            Assert.InRange(both - ((1 - dropped) * (1 - dropped)), -5 * Math.Sqrt((1 - dropped) * (1 - dropped) / Count), 5 * Math.Sqrt((1 - dropped) * (1 - dropped) / Count));
+        }
+
+        output.sum().backward();
+        Assert.Equal(values, input.grad!.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void TheSeedOfLibtorchDecidesAndEachCallDrawsAnew()
+    {
+        using var scope = NewDisposeScope();
+        var (layer, input) = (new RandomDropout(0.5), ones(67));
+        float[] Draw(long? seed)
+        {
+            if (seed is { } value)
+                random.manual_seed(value);
+            return [.. layer.call(input).data<float>()];
+        }
+
+        var first = Draw(7);
+        Assert.NotEqual(first, Draw(null));
+        Assert.Equal(first, Draw(7));
+        Assert.NotEqual(first, Draw(8));
+    }
+
+    [Theory]
+    [InlineData(0.5, 64)]
+    [InlineData(0.3, 67)]
+    public void SixteenBitsOfAPublishedGeneratorDecideOnEachValue(double dropped, int count)
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(5);
+        var generator = new SplitMix64((ulong)randint(0, long.MaxValue, [1], ScalarType.Int64).item<long>());
+        var draws = Enumerable.Range(0, (count + 3) / 4).Select(_ => generator.Next()).ToList();
+        random.manual_seed(5);
+        var values = new RandomDropout(dropped).call(ones(count)).data<float>().ToArray();
+        for (var i = 0; i < count; i++)
+            Assert.Equal((draws[i / 4] >> (16 * (i % 4)) & 0xFFFF) >= Math.Round(dropped * 65536) ? (float)(1 / (1 - dropped)) : 0, values[i]);
+    }
+
+    [Fact]
+    public void OutsideTrainingNothingIsDropped()
+    {
+        using var scope = NewDisposeScope();
+        var layer = new RandomDropout(0.9);
+        layer.eval();
+        Assert.Equal(ones(64).data<float>().ToArray(), layer.call(ones(64)).data<float>().ToArray());
+    }
+}

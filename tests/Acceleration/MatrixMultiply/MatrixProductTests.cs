@@ -1,0 +1,51 @@
+using DeviceId.Acceleration.MatrixMultiply;
+using DeviceId.Acceleration.Simd;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Acceleration.MatrixMultiply;
+
+[Collection(TensorCollection.Name)]
+public sealed class MatrixProductTests
+{
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(6, 256, 64)]
+    [InlineData(7, 257, 65)]
+    [InlineData(128, 700, 300)]
+    [InlineData(13, 5, 513)]
+    [InlineData(200, 1100, 70)]
+    [InlineData(3, 0, 2)]
+    public void ItAgreesWithDoublePrecisionForEveryWidthAndNoBitDependsOnTheNumberOfThreads(int rows, int steps, int columns)
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(rows);
+        var (left, right) = (randn(rows, steps), randn(steps, columns));
+        var expected = left.to(ScalarType.Float64).mm(right.to(ScalarType.Float64));
+        Check<Lanes512>();
+        Check<Lanes256>();
+        Check<Lanes128>();
+        Close(MatrixProduct.Of(left, right));
+
+        void Check<T>()
+            where T : struct, ILanes<T>
+        {
+            if (!T.IsSupported)
+                return;
+            var one = MatrixProduct.Of<T>(left, right, threads: 1);
+            Close(one);
+            Assert.Equal(one.bytes.ToArray(), MatrixProduct.Of<T>(left, right, threads: 3).bytes.ToArray());
+        }
+
+        // Sums of up to 1100 products of unit normals, each rounded once: 1100 roundings of numbers up to 100 stay far below this.
+        void Close(Tensor product) => Assert.InRange((expected - product.to(ScalarType.Float64)).abs().max().item<double>(), 0, 2e-4);
+    }
+
+    [Fact]
+    public void FactorsThatDoNotFitAreRefused()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Of(ones(2, 3), ones(4, 5)));
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Of(ones(2, 3, ScalarType.Float64), ones(3, 5)));
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Of(ones(3, 2).t(), ones(3, 5)));
+    }
+}
