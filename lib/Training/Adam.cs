@@ -1,5 +1,3 @@
-using DeviceId.Acceleration.Layers;
-using DeviceId.Acceleration.MatrixMultiply;
 using DeviceId.Acceleration.Optimiser;
 using DeviceId.Models;
 using TorchSharp.Modules;
@@ -37,22 +35,8 @@ internal sealed class Adam : IDisposable
     /// <summary>t: steps taken.</summary>
     public long Steps { get; set; }
 
-    /// <summary>One step down a loss: forgets earlier gradients, goes back through the graph and moves the parameters.</summary>
-    /// <remarks>Slopes by the weights of large layers are multiplied where they are used, and nowhere kept: those parameters have no gradient afterwards.</remarks>
-    /// <param name="loss">One number.</param>
-    /// <param name="learningRate">See above.</param>
-    public void Descend(Tensor loss, double learningRate)
-    {
-        ForgetGradients();
-        using var factors = SlopeFactors.Collect(_parameters);
-        loss.backward();
-        Step(learningRate, factors);
-    }
-
-    /// <summary>A step along the gradients that the parameters have.</summary>
-    public void Step(double learningRate) => Step(learningRate, factors: null);
-
-    private void ForgetGradients()
+    /// <summary>Forgets the gradients: those of the next backward pass are then added to nothing.</summary>
+    public void ZeroGradients()
     {
         foreach (var parameter in _parameters)
         {
@@ -64,7 +48,8 @@ internal sealed class Adam : IDisposable
         }
     }
 
-    private void Step(double learningRate, SlopeFactors? factors)
+    /// <summary>One step along the gradients that the parameters have; a parameter outside the loss (a head of weight zero) has none and stays.</summary>
+    public void Step(double learningRate)
     {
         Steps++;
         var now = new AdamKernel.Factors(Beta1, Beta2, 1 / Math.Sqrt(1 - Math.Pow(Beta2, Steps)), Epsilon, learningRate / (1 - Math.Pow(Beta1, Steps)));
@@ -72,23 +57,13 @@ internal sealed class Adam : IDisposable
         for (var i = 0; i < _parameters.Count; i++)
         {
             using var scope = NewDisposeScope();
-            var (parameter, gradient, product) = (_parameters[i], _parameters[i].grad, factors?.Of(_parameters[i]));
-            if (product is { } slope && gradient is null)
-                AdamKernel.Step(parameter, slope, FirstMoments[i], SecondMoments[i], now);
-            else if (product is { } more)
-                Step(i, gradient! + MatrixProduct.Of(more.Left, more.Right), now);
-            // A parameter outside the loss (a head of weight zero) has no gradient.
-            else if (gradient is not null)
-                Step(i, gradient, now);
+            if (_parameters[i].grad is not { } gradient)
+                continue;
+            if (AdamKernel.Takes(_parameters[i], gradient))
+                AdamKernel.Step(_parameters[i], gradient, FirstMoments[i], SecondMoments[i], now);
+            else
+                StepInTensors(_parameters[i], gradient, FirstMoments[i], SecondMoments[i], now.Rate, now.Scale);
         }
-    }
-
-    private void Step(int i, Tensor gradient, AdamKernel.Factors factors)
-    {
-        if (AdamKernel.Takes(_parameters[i], gradient))
-            AdamKernel.Step(_parameters[i], gradient, FirstMoments[i], SecondMoments[i], factors);
-        else
-            StepInTensors(_parameters[i], gradient, FirstMoments[i], SecondMoments[i], factors.Rate, factors.Scale);
     }
 
     public void Dispose()

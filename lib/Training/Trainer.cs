@@ -60,7 +60,6 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
         finally
         {
             MultiplyIn(ProductPrecision.Single);
-            KeptSlopes.LetGo();
         }
 
         return new TrainingLog(log);
@@ -96,7 +95,9 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
             var (supervectors, segments, labels) = samples.Take(batch);
             using var output = network.call(supervectors, segments);
             var batchLoss = loss.Of(output, labels);
-            optimiser.Descend(batchLoss, rate);
+            optimiser.ZeroGradients();
+            batchLoss.backward();
+            optimiser.Step(rate);
 
             var value = batchLoss.item<float>();
             if (!float.IsFinite(value))

@@ -103,7 +103,6 @@ public sealed class TrainerTests : IDisposable
         // Counted from after the network is made: TorchSharp counts each parameter of a layer twice and uncounts it once (nn.Linear alone shows it),
         // though its memory is freed.
         using var network = Pstnn.Create(TrainingSamples.Network, 1);
-        KeptSlopes.LetGo(); // of other tests
         var before = LiveTensors.Settled();
         var atEnds = new List<long>();
         TrainingSamples.Fit(network, _data, onReport: r => { if (r.Batch == r.Batches) atEnds.Add(Tensor.TotalCount); }, checkpointFolder: folder.Path);

@@ -27,7 +27,12 @@ internal sealed class PstnnStep : IDisposable
 
     public long Weights => _network.parameters().Sum(p => p.numel());
 
-    public void Run() => Forward(loss => Adam.Descend(loss, 1e-3));
+    public void Run() => Forward(loss =>
+    {
+        Adam.ZeroGradients();
+        loss.backward();
+        Adam.Step(1e-3);
+    });
 
     /// <summary>The way there and back without a step: every weight has a gradient then.</summary>
     public void GoBack() => Forward(loss => loss.backward());

@@ -19,7 +19,8 @@ internal sealed class BandMeanFunction : autograd.SingleTensorFunction<BandMeanF
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
+        using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
-        return KeptSlopes.Keep(BandMean.Backward(saved[0], saved[1], saved[2], grad_output));
+        return ctx.HandBack(BandMean.Backward(saved[0], saved[1], saved[2], grad_output));
     }
 }

@@ -27,8 +27,7 @@ internal sealed class DenseFunction : autograd.SingleTensorFunction<DenseFunctio
         var (x, weight) = (saved[0], saved[1]);
         var slope = grad_output.contiguous();
         var byInput = x.requires_grad ? MatrixProduct.Of(slope, weight) : null;
-        var turned = Turning.Of(slope);
-        var byWeight = !weight.requires_grad || SlopeFactors.Leave(weight, turned, x) ? null : MatrixProduct.Of(turned, x);
-        return KeptSlopes.Keep([byInput, byWeight, slope.sum([0])]);
+        var byWeight = weight.requires_grad ? MatrixProduct.Of(Turning.Of(slope), x) : null;
+        return ctx.HandBack([byInput, byWeight, slope.sum([0])]);
     }
 }

@@ -23,6 +23,6 @@ internal sealed class LstmFunction : autograd.SingleTensorFunction<LstmFunction>
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
         var trace = new LstmTrace(saved[0], saved[1], saved[2], StepsKept: true);
-        return KeptSlopes.Keep(Lstm.Backward(saved[3], saved[4..], trace, grad_output, saved[3].requires_grad));
+        return ctx.HandBack(Lstm.Backward(saved[3], saved[4..], trace, grad_output, saved[3].requires_grad));
     }
 }

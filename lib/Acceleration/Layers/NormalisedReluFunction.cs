@@ -24,6 +24,6 @@ internal sealed class NormalisedReluFunction : autograd.SingleTensorFunction<Nor
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
         var slopes = NormalisedRelu.Backward(saved[0], saved[1], saved.Count > 3 ? saved[3] : null, saved[2], grad_output.contiguous());
-        return KeptSlopes.Keep([.. slopes, null, null]);
+        return ctx.HandBack([.. slopes, null, null]);
     }
 }

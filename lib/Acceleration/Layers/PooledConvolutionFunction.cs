@@ -22,7 +22,8 @@ internal sealed class PooledConvolutionFunction : autograd.SingleTensorFunction<
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
+        using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
-        return KeptSlopes.Keep([.. PooledConvolution.Backward(saved[0], saved[1], saved[2], saved[3], (int)ctx.get_data(PoolSize), grad_output), null]);
+        return ctx.HandBack([.. PooledConvolution.Backward(saved[0], saved[1], saved[2], saved[3], (int)ctx.get_data(PoolSize), grad_output), null]);
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using DeviceId.Acceleration.MatrixMultiply;
 using DeviceId.Acceleration.Simd;
 using DeviceId.Foundation;
 using DeviceId.Training;
@@ -35,10 +34,6 @@ internal static class AdamKernel
             (at, length) => Best(parameter.Floats().Slice(at, length), gradient.Floats().Slice(at, length), first.Floats().Slice(at, length), second.Floats().Slice(at, length), factors),
             Workers.Threads);
     }
-
-    /// <summary>One step along a gradient that is a product, which is never written down: with the same bits as if it were.</summary>
-    public static void Step(Tensor parameter, (Tensor Left, Tensor Right) gradient, Tensor first, Tensor second, Factors factors) =>
-        PassingProduct.Of(gradient.Left, gradient.Right, (parameter, first, second), (g, p, m, v) => Best(p, g, m, v, factors));
 
     /// <summary>The pass itself with registers of one width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
