@@ -19,6 +19,7 @@ internal sealed class BackEnd : Module<Tensor, Tensor>
         foreach (var (width, i) in hiddenWidths.Select((width, i) => (width, i)))
         {
             layers.Add(($"linear{i}", new Dense(inputs, width)));
+            layers.Add(($"relu{i}", ReLU()));
             layers.Add(($"norm{i}", BatchNorm1d(width)));
             inputs = width;
         }
@@ -29,12 +30,5 @@ internal sealed class BackEnd : Module<Tensor, Tensor>
     }
 
     /// <summary>(sample, embedding) to logits (sample, device).</summary>
-    public override Tensor forward(Tensor embedding)
-    {
-        using var scope = NewDisposeScope();
-        var (layers, values) = (_layers.children().ToList(), embedding);
-        foreach (var layer in layers.SkipLast(1).Chunk(2))
-            values = NormalisedRelu.Of(((Dense)layer[0]).call(values), (BatchNorm1d)layer[1], dropout: null);
-        return ((Dense)layers[^1]).call(values).MoveToOuterDisposeScope();
-    }
+    public override Tensor forward(Tensor embedding) => _layers.call(embedding);
 }

@@ -34,7 +34,7 @@ internal sealed class ConvolutionalBranch : Module<Tensor, Tensor>
 
         _convolutions = Sequential(layers);
         var left = Kernels[^1] * (rows >> Poolings) * (columns >> Poolings);
-        _connected = Sequential(("linear", Linear(left, embedding)), ("relu", ReLU()), ("dropout", new RandomDropout(dropout)));
+        _connected = Sequential(("linear", Linear(left, embedding)), ("relu", ReLU()), ("dropout", new SeededDropout(dropout)));
         RegisterComponents();
     }
 

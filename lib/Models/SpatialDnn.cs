@@ -17,8 +17,9 @@ internal sealed class SpatialDnn : Module<Tensor, Tensor>
         for (var i = 0; i < Layers; i++)
         {
             layers.Add(($"linear{i}", new Dense(i == 0 ? options.SupervectorLength : options.Embedding, options.Embedding)));
+            layers.Add(($"relu{i}", ReLU()));
             layers.Add(($"norm{i}", BatchNorm1d(options.Embedding)));
-            layers.Add(($"dropout{i}", new RandomDropout(options.Dropout)));
+            layers.Add(($"dropout{i}", new SeededDropout(options.Dropout)));
         }
 
         _layers = Sequential(layers);
@@ -26,12 +27,5 @@ internal sealed class SpatialDnn : Module<Tensor, Tensor>
     }
 
     /// <summary>(sample, component x coefficient) to (sample, embedding).</summary>
-    public override Tensor forward(Tensor supervectors)
-    {
-        using var scope = NewDisposeScope();
-        var values = supervectors;
-        foreach (var layer in _layers.children().Chunk(3))
-            values = NormalisedRelu.Of(((Dense)layer[0]).call(values), (BatchNorm1d)layer[1], (RandomDropout)layer[2]);
-        return values.MoveToOuterDisposeScope();
-    }
+    public override Tensor forward(Tensor supervectors) => _layers.call(supervectors);
 }

@@ -21,7 +21,7 @@ internal sealed class SpatialResNet : Module<Tensor, Tensor>
         var blocks = Enumerable.Range(0, Blocks).Select(i => ($"block{i}", (Module<Tensor, Tensor>)new ResidualBlock(Channels)));
         _blocks = Sequential(blocks.Prepend(("widen", Conv2d(1, Channels, 1))).ToArray());
         var left = Channels * (options.Coefficients >> Blocks) * (options.Components >> Blocks);
-        _connected = Sequential(("linear", Linear(left, options.Embedding)), ("relu", ReLU()), ("dropout", new RandomDropout(options.Dropout)));
+        _connected = Sequential(("linear", Linear(left, options.Embedding)), ("relu", ReLU()), ("dropout", new SeededDropout(options.Dropout)));
         RegisterComponents();
     }
 

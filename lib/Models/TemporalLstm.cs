@@ -11,7 +11,7 @@ internal sealed class TemporalLstm : Module<Tensor, Tensor>
     private readonly LSTM _first;
     private readonly LSTM _second;
     private readonly Dense _connected;
-    private readonly RandomDropout _dropout;
+    private readonly SeededDropout _dropout;
 
     public TemporalLstm(PstnnOptions options) : base(nameof(TemporalLstm))
     {
@@ -20,7 +20,7 @@ internal sealed class TemporalLstm : Module<Tensor, Tensor>
         _first = LSTM(options.Coefficients, options.FirstLstmUnits, batchFirst: true, bidirectional: both);
         _second = LSTM(directions * options.FirstLstmUnits, options.SecondLstmUnits, batchFirst: true, bidirectional: both);
         _connected = new Dense((long)options.Frames * directions * options.SecondLstmUnits, options.Embedding);
-        _dropout = new RandomDropout(options.Dropout);
+        _dropout = new SeededDropout(options.Dropout);
         RegisterComponents();
         // TorchSharp's layer keeps them on its native side too, and so lets a scope around its making take the managed ones away.
         foreach (var parameter in _first.parameters().Concat(_second.parameters()))

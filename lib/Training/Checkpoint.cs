@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Training;
 
 /// <summary>The whole state of a training at the end of an epoch, in one file.</summary>
-/// <remarks>The random state is no part of it, because every epoch begins by seeding from (seed, epoch).</remarks>
+/// <remarks>The random state is no part of it, because every batch begins by seeding from (seed, epoch, batch).</remarks>
 internal static class Checkpoint
 {
     public const string FileName = "training.checkpoint";

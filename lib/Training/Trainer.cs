@@ -10,8 +10,8 @@ namespace DeviceId.Training;
 
 /// <summary>Trains a network on training samples, and on nothing else.</summary>
 /// <remarks>
-/// Everything random in an epoch follows from (seed, epoch): the batches (<see cref="BatchSampler"/>) and libtorch's generators, which are seeded
-/// at its beginning. So a run that was killed and resumed from its checkpoint ends with the same weights, bit for bit on the CPU.
+/// Everything random follows from (seed, epoch, batch): the samples of a batch (<see cref="BatchSampler"/>) and libtorch's generators, which are seeded before
+/// each, and with them dropout on every device. So a run that was killed and resumed ends with the same weights, bit for bit on the CPU.
 /// </remarks>
 /// <param name="network">The network; trained in place.</param>
 /// <param name="options">Settings.</param>
@@ -78,7 +78,6 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
 
     private EpochResult RunEpoch(int epoch, int first, OnDevice samples, Adam optimiser, Stopwatch clock, IProgress<EpochReport>? progress, CancellationToken cancellationToken)
     {
-        Seeds.Set(Seeds.Derive(options.Seed, "epoch", epoch));
         var loss = new DeepAndShallowLoss(options.LossWeights);
         var sampler = new BatchSampler(samples.Count, options.BatchSize, options.Seed, options.SamplesPerEpoch);
         var rate = options.LearningRateIn(epoch);
@@ -90,6 +89,7 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
         foreach (var batch in sampler.Batches(epoch))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            Seeds.Set(Seeds.Derive(options.Seed, $"epoch {epoch} batch", batches));
             using var hold = new FinalizerHold();
             using var scope = NewDisposeScope();
             var (supervectors, segments, labels) = samples.Take(batch);

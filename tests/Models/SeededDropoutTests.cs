@@ -1,12 +1,12 @@
-using DeviceId.Acceleration.Layers;
 using DeviceId.Foundation;
 using DeviceId.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DeviceId.Tests.Acceleration.Layers;
+namespace DeviceId.Tests.Models;
 
 [Collection(TensorCollection.Name)]
-public sealed class RandomDropoutTests
+public sealed class SeededDropoutTests
 {
     [Theory]
     [InlineData(0.5)]
@@ -18,7 +18,7 @@ public sealed class RandomDropoutTests
         random.manual_seed(1);
         const int Count = 400_000;
         var input = ones(400, Count / 400).requires_grad_();
-        var output = new RandomDropout(dropped).call(input);
+        var output = new SeededDropout(dropped).call(input);
         var values = output.data<float>().ToArray();
         Assert.Equal(2, values.Distinct().Count());
         Assert.Equal((float)(1 / (1 - dropped)), values.Max());
@@ -40,7 +40,7 @@ public sealed class RandomDropoutTests
     public void TheSeedOfLibtorchDecidesAndEachCallDrawsAnew()
     {
         using var scope = NewDisposeScope();
-        var (layer, input) = (new RandomDropout(0.5), ones(67));
+        var (layer, input) = (new SeededDropout(0.5), ones(67));
         float[] Draw(long? seed)
         {
             if (seed is { } value)
@@ -64,7 +64,7 @@ public sealed class RandomDropoutTests
         var generator = new SplitMix64((ulong)randint(0, long.MaxValue, [1], ScalarType.Int64).item<long>());
         var draws = Enumerable.Range(0, (count + 3) / 4).Select(_ => generator.Next()).ToList();
         random.manual_seed(5);
-        var values = new RandomDropout(dropped).call(ones(count)).data<float>().ToArray();
+        var values = new SeededDropout(dropped).call(ones(count)).data<float>().ToArray();
         for (var i = 0; i < count; i++)
             Assert.Equal((draws[i / 4] >> (16 * (i % 4)) & 0xFFFF) >= Math.Round(dropped * 65536) ? (float)(1 / (1 - dropped)) : 0, values[i]);
     }
@@ -73,8 +73,21 @@ public sealed class RandomDropoutTests
     public void OutsideTrainingNothingIsDropped()
     {
         using var scope = NewDisposeScope();
-        var layer = new RandomDropout(0.9);
+        var layer = new SeededDropout(0.9);
         layer.eval();
         Assert.Equal(ones(64).data<float>().ToArray(), layer.call(ones(64)).data<float>().ToArray());
+    }
+
+    /// <summary>A tensor on <c>meta</c> cannot be read: that the mask is made on the CPU and then placed is seen by its device alone.</summary>
+    [Fact]
+    public void TheMaskIsTheSameInEveryPrecisionAndFollowsTheInputsDevice()
+    {
+        using var scope = NewDisposeScope();
+        var layer = new SeededDropout(0.5);
+        random.manual_seed(3);
+        var single = layer.call(ones(300)).data<float>().ToArray();
+        random.manual_seed(3);
+        Assert.Equal(single.Select(v => (double)v), layer.call(ones(300, ScalarType.Float64)).data<double>().ToArray());
+        Assert.Equal(DeviceType.META, layer.call(ones(300, device: META)).device_type);
     }
 }

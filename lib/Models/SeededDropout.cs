@@ -1,0 +1,28 @@
+using DeviceId.Foundation;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace DeviceId.Models;
+
+/// <summary>Dropout (N. Srivastava et al., JMLR 15, 2014): in training each value is kept with probability 1 - p and then divided by it.</summary>
+/// <remarks>As libtorch's own layer, with masks that are the same on every device (<see cref="DropoutMask"/>).</remarks>
+internal sealed class SeededDropout : Module<Tensor, Tensor>
+{
+    private readonly double _probability;
+
+    /// <param name="probability">p, in [0, 1).</param>
+    public SeededDropout(double probability) : base(nameof(SeededDropout))
+    {
+        _probability = probability;
+        RegisterComponents();
+    }
+
+    /// <summary>Any shape, to the same shape.</summary>
+    public override Tensor forward(Tensor input)
+    {
+        if (!training || _probability == 0)
+            return input.alias();
+        using var scope = NewDisposeScope();
+        return (input * DropoutMask.Draw(input.shape, _probability).to(input.dtype, input.device)).MoveToOuterDisposeScope();
+    }
+}
