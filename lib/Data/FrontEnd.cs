@@ -117,7 +117,7 @@ public sealed class FrontEnd : IDisposable
     /// <param name="clip">The sound; shorter than a frame, it gives no sample.</param>
     public SampleBatch Transform(AudioClip clip)
     {
-        using var hold = new FinalizerHold();
+        using var work = ComputeScope.Enter();
         using var scope = NewDisposeScope();
         return Samples([FrameSelections.Of(_store.Features.Extract([clip])[0].cpu(), Options.Frames)]).Samples;
     }

@@ -85,7 +85,7 @@ public sealed class Mfcc : IFrameFeatures
 
     private Tensor[] ExtractAll(IReadOnlyList<ISampleSource> clips)
     {
-        using var hold = new FinalizerHold();
+        using var work = ComputeScope.Enter();
         using var scope = NewDisposeScope();
         using var gradient = no_grad();
         var features = new Tensor[clips.Count];

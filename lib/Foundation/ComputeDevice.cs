@@ -10,8 +10,23 @@ namespace DeviceId.Foundation;
 /// <summary>Chooses where tensors live: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</summary>
 public static partial class ComputeDevice
 {
+    /// <summary>The environment variable that switches the library's own kernels off: <c>torch</c>. Unset, or <c>accelerated</c>, it leaves them on.</summary>
+    public const string BackendVariable = "DEVICEID_BACKEND";
+
     private static bool s_memoryIsKept;
     private static bool s_isLoaded;
+    private static bool? s_isAccelerated;
+
+    /// <summary>
+    /// Whether the library's own kernels do what they can on the CPU in float32 (the default), or libtorch does everything: slower, with the same answers to rounding.
+    /// Set it before anything is computed; from outside by <c>DEVICEID_BACKEND=torch</c>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The environment variable says neither <c>torch</c> nor <c>accelerated</c>.</exception>
+    public static bool IsAccelerated
+    {
+        get => s_isAccelerated ??= IsAcceleratedBy(Environment.GetEnvironmentVariable(BackendVariable));
+        set => s_isAccelerated = value;
+    }
 
     /// <summary>Loads the native library and returns the device.</summary>
     /// <param name="name"><c>auto</c> takes CUDA when a device is there, else the CPU.</param>
@@ -40,6 +55,7 @@ public static partial class ComputeDevice
     public static void Load()
     {
         KeepFreedMemory();
+        _ = IsAccelerated;
         try
         {
             InitializeDeviceType(DeviceType.CPU);
@@ -54,6 +70,14 @@ public static partial class ComputeDevice
                 + "Build the project on this machine (dotnet build DeviceId.slnx) so that its natives lie beside DeviceId.Lib.dll; `ldd libLibTorchSharp.so` names what is missing.", error);
         }
     }
+
+    /// <summary>What a value of <see cref="BackendVariable"/> asks for.</summary>
+    internal static bool IsAcceleratedBy(string? backend) => backend?.Trim().ToLowerInvariant() switch
+    {
+        null or "" or "accelerated" => true,
+        "torch" => false,
+        _ => throw new InvalidOperationException($"{BackendVariable} is '{backend}': say torch (libtorch alone) or accelerated (the default), or leave it unset."),
+    };
 
     /// <summary>Whether GPUs may multiply with 11 bits instead of 24; libtorch's own default allows it to convolutions and recurrent layers, ours to nothing.</summary>
     internal static void AllowTensorFloat32(bool allowed) => (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) = (allowed, allowed);

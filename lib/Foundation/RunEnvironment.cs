@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,12 +18,17 @@ public sealed record RunEnvironment(string Machine, string Device, int Threads, 
     /// <summary>The commit that the library was built from, as the build wrote it into the assembly; null where there was no repository.</summary>
     public string? Commit { get; init; }
 
+    /// <summary><c>torch</c> where the library's own kernels were switched off (<see cref="ComputeDevice.IsAccelerated"/>); null otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Backend { get; init; }
+
     /// <summary>What this process runs on.</summary>
     /// <param name="device">Where its tensors are.</param>
     public static RunEnvironment Here(Device device) => new(
         $"{Processor()}, {Environment.ProcessorCount} cores", device.ToString(), get_num_threads(),
         RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, typeof(torch).Assembly.GetName().Version?.ToString() ?? "unknown")
     {
+        Backend = ComputeDevice.IsAccelerated ? null : "torch",
         Commit = typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : null,
     };
 

@@ -70,7 +70,7 @@ public sealed class PhoneModel : IDisposable
     {
         if (clip.IsConstant)
             throw new ArgumentException("There is no sound in it, all its samples are the same: nothing can be said of it.");
-        using var hold = new FinalizerHold();
+        using var work = ComputeScope.Enter();
         using var scope = NewDisposeScope();
         var brought = Options.FrontEnd.SampleRate is { } rate ? Resampler.Resample(clip, rate) : clip;
         using var samples = FrontEnd.Transform(brought);

@@ -78,7 +78,7 @@ public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType pre
     // Internal for the benchmarks: one iteration is what tools are compared by.
     internal (DiagonalGmm Model, double LogLikelihood) Iterate(DiagonalGmm model, FramePool pool, Tensor shift, Tensor scale, CancellationToken cancellationToken)
     {
-        using var hold = new FinalizerHold();
+        using var work = ComputeScope.Enter();
         using var scope = NewDisposeScope();
         using var tables = new ScoringTables(model, shift, scale);
         var step = ExpectationStep.Over(tables, pool, device, precision, cancellationToken);

@@ -46,7 +46,7 @@ public sealed class MapAdaptation : IDisposable
     public Tensor Means(Tensor segments)
     {
         _background.RequireFrames(segments, 3, nameof(segments));
-        using var hold = new FinalizerHold();
+        using var work = ComputeScope.Enter();
         using var scope = NewDisposeScope();
         using var gradless = no_grad();
         if (segments.shape[0] == 0 || segments.shape[1] == 0)

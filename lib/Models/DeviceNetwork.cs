@@ -75,7 +75,7 @@ public abstract class DeviceNetwork(string name, Options settings, int devices) 
     /// <summary>Runs a computation without dropout, gradients or a change of the normalisation's statistics, and restores the mode.</summary>
     private T Evaluating<T>(Func<T> compute)
     {
-        using var hold = new FinalizerHold();
+        using var work = ComputeScope.Enter();
         var wasTraining = training;
         eval();
         try

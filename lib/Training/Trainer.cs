@@ -85,12 +85,11 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
         double lossSum = 0;
         long seen = 0, right = 0;
         var batches = 0;
-        using var threads = LeavesLibtorchLittle ? SingleThread.OfLibtorch() : null;
         foreach (var batch in sampler.Batches(epoch))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Seeds.Set(Seeds.Derive(options.Seed, $"epoch {epoch} batch", batches));
-            using var hold = new FinalizerHold();
+            using var work = ComputeScope.Enter(LeavesLibtorchLittle);
             using var scope = NewDisposeScope();
             var (supervectors, segments, labels) = samples.Take(batch);
             using var output = network.call(supervectors, segments);

@@ -48,4 +48,18 @@ public sealed class ComputeDeviceTests
         var error = Assert.Throws<ArgumentException>(() => ComputeDevice.Choose(name));
         Assert.Contains("auto, cpu, cuda or cuda:N", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("", true)]
+    [InlineData("accelerated", true)]
+    [InlineData(" Torch ", false)]
+    public void TheBackendVariableSwitchesTheKernelsOff(string? value, bool isAccelerated) => Assert.Equal(isAccelerated, ComputeDevice.IsAcceleratedBy(value));
+
+    [Fact]
+    public void AnUnknownBackendIsRefusedWithTheChoices()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => ComputeDevice.IsAcceleratedBy("mkl"));
+        Assert.Contains("DEVICEID_BACKEND is 'mkl': say torch", error.Message, StringComparison.Ordinal);
+    }
 }
