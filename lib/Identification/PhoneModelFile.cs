@@ -11,7 +11,7 @@ namespace DeviceId.Identification;
 internal static class PhoneModelFile
 {
     /// <summary>Raised when what a file holds changes its meaning.</summary>
-    private const int Version = 4;
+    private const int Version = 5;
     private const string Kind = "model of phones";
     private const string FrontEndPrefix = "frontEnd.";
     private const string NetworkPrefix = "network.";

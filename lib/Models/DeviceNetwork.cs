@@ -16,9 +16,6 @@ public abstract class DeviceNetwork(string name, Options settings, int devices) 
     /// <summary>Classes.</summary>
     public int Devices { get; } = devices;
 
-    /// <summary>Whether all large products of a training step on this machine's CPU are the library's own, so that libtorch is left with small operations only.</summary>
-    internal virtual bool MultipliesItself => false;
-
     /// <summary>Probabilities of the outputs on the CPU, without dropout and gradients; the network's mode is as before afterwards.</summary>
     /// <param name="supervectors">(sample, component x coefficient).</param>
     /// <param name="segments">(sample, frame, coefficient).</param>
@@ -31,7 +28,7 @@ public abstract class DeviceNetwork(string name, Options settings, int devices) 
         {
             using var scope = NewDisposeScope();
             if (segments.shape[0] == 0)
-                return new PstnnOutput(null, null, empty(0, Devices).MoveToOuterDisposeScope());
+                return new PstnnOutput(null, null, empty([0, Devices], device: CPU).MoveToOuterDisposeScope());
             var parts = InBatches(supervectors, segments, batchSize, device, (s, x) => forward(s, x).Select(logits => logits.softmax(1).cpu().MoveToOuterDisposeScope()));
             Tensor? Joined(Func<PstnnOutput, Tensor?> head) => head(parts[0]) is null ? null : cat(parts.Select(part => head(part)!).ToArray(), 0).MoveToOuterDisposeScope();
             return new PstnnOutput(Joined(p => p.Spatial), Joined(p => p.Temporal), Joined(p => p.Deep)!);

@@ -1,3 +1,6 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
 namespace DeviceId.Models;
 
 /// <summary>Trainable parameters of a part of a network, counted as Keras counts them: one bias vector a gate in an LSTM.</summary>
@@ -8,4 +11,13 @@ public sealed record ParameterCount(string Part, long Weights, long Normalisatio
 {
     /// <summary>All of them.</summary>
     public long Count => Weights + Normalisation;
+
+    /// <summary>Counts a part.</summary>
+    internal static ParameterCount Measure(string part, nn.Module module)
+    {
+        // libtorch keeps a second bias vector of the gates in each LSTM layer and direction, which Keras has not.
+        var all = module.named_parameters().Where(p => !p.name.Contains("bias_hh", StringComparison.Ordinal)).Sum(p => p.parameter.numel());
+        var normalisation = module.modules().Where(m => m is BatchNorm1d or BatchNorm2d).SelectMany(m => m.parameters(recurse: false)).Sum(p => p.numel());
+        return new ParameterCount(part, all - normalisation, normalisation);
+    }
 }

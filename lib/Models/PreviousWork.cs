@@ -1,5 +1,6 @@
 using DeviceId.Foundation;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace DeviceId.Models;
 
@@ -14,26 +15,27 @@ namespace DeviceId.Models;
 /// </remarks>
 public sealed class PreviousWork : DeviceNetwork
 {
-    private static readonly int[] BackEndWidths = [400, 128];
+    private readonly Module<Tensor, Tensor>? supervector;
+    private readonly Module<Tensor, Tensor>? cepstra;
+    private readonly Module<Tensor, Tensor>? energies;
+    private readonly Module<Tensor[], Tensor>? fusion;
+    private readonly Module<Tensor, Tensor> backEnd;
 
-    private readonly ConvolutionalBranch? _supervector;
-    private readonly ConvolutionalBranch? _cepstra;
-    private readonly ConvolutionalBranch? _energies;
-    private readonly AttentionFusion? _attention;
-    private readonly BackEnd _backEnd;
-
-    private PreviousWork(PreviousWorkOptions options) : base(nameof(PreviousWork), options, options.Devices)
+    internal PreviousWork(PreviousWorkOptions options, Device device) : base(nameof(PreviousWork), options, options.Devices)
     {
         Options = options;
-        ConvolutionalBranch? Branch(PreviousWorkFeatures feature, int rows, int columns) =>
-            options.Features.HasFlag(feature) ? new ConvolutionalBranch(rows, columns, options.Embedding, options.Dropout) : null;
-        _supervector = Branch(PreviousWorkFeatures.Supervector, options.Coefficients, options.Components);
-        _cepstra = Branch(PreviousWorkFeatures.Cepstra, options.Frames, options.Coefficients);
-        _energies = Branch(PreviousWorkFeatures.LogMelEnergies, options.Frames, options.LogMelEnergies);
-        var branches = new[] { _supervector, _cepstra, _energies }.Count(branch => branch is not null);
-        _attention = branches > 1 ? new AttentionFusion(branches) : null;
-        _backEnd = new BackEnd(options.Embedding, BackEndWidths, options.Devices);
+        var (components, coefficients) = (options.Components, options.Coefficients);
+        supervector = Branch(PreviousWorkFeatures.Supervector, coefficients, components) is { } branch
+            ? Sequential(new SupervectorMap(components, coefficients), branch) : null;
+        cepstra = Branch(PreviousWorkFeatures.Cepstra, options.Frames, coefficients);
+        energies = Branch(PreviousWorkFeatures.LogMelEnergies, options.Frames, options.LogMelEnergies);
+        var branches = new[] { supervector, cepstra, energies }.Count(present => present is not null);
+        fusion = branches > 1 ? new AttentionFusion(branches, device) : null;
+        backEnd = Branches.BackEnd(options.Embedding, [400, 128], options.Devices, device);
         RegisterComponents();
+
+        Module<Tensor, Tensor>? Branch(PreviousWorkFeatures feature, int rows, int columns) =>
+            options.Features.HasFlag(feature) ? Branches.Cnn(rows, columns, options.Embedding, options.Dropout, device) : null;
     }
 
     /// <summary>What the network was built from.</summary>
@@ -45,7 +47,7 @@ public sealed class PreviousWork : DeviceNetwork
     {
         options.Validate();
         Seeds.Set(Seeds.Derive(seed, "weights"));
-        return new PreviousWork(options);
+        return new PreviousWork(options, CPU);
     }
 
     /// <summary>Logits of the one output.</summary>
@@ -54,21 +56,22 @@ public sealed class PreviousWork : DeviceNetwork
     public override PstnnOutput forward(Tensor supervectors, Tensor segments)
     {
         using var scope = NewDisposeScope();
-        var branches = Branches(supervectors, segments);
-        var fused = _attention is null ? branches[0] : _attention.call(branches);
-        return new PstnnOutput(null, null, _backEnd.call(fused).MoveToOuterDisposeScope());
+        var embeddings = Embeddings(supervectors, segments);
+        var fused = fusion is null ? embeddings[0] : fusion.call(embeddings);
+        return new PstnnOutput(null, null, backEnd.call(fused).MoveToOuterDisposeScope());
     }
 
-    private protected override Tensor? Attention(Tensor supervectors, Tensor segments) => _attention?.Weights(Branches(supervectors, segments));
+    private protected override Tensor? Attention(Tensor supervectors, Tensor segments) => (fusion as AttentionFusion)?.Weights(Embeddings(supervectors, segments));
 
-    private Tensor[] Branches(Tensor supervectors, Tensor segments)
+    /// <summary>(sample, embedding) of each branch.</summary>
+    private Tensor[] Embeddings(Tensor supervectors, Tensor segments)
     {
-        var branches = new[]
+        var embeddings = new[]
         {
-            _supervector?.call(SupervectorMap.Of(supervectors, Options.Components, Options.Coefficients)),
-            _cepstra?.call(segments.narrow(2, 0, Options.Coefficients).unsqueeze(1)),
-            _energies?.call(segments.narrow(2, Options.Coefficients, Options.LogMelEnergies).unsqueeze(1)),
+            supervector?.call(supervectors),
+            cepstra?.call(segments.narrow(2, 0, Options.Coefficients).unsqueeze(1)),
+            energies?.call(segments.narrow(2, Options.Coefficients, Options.LogMelEnergies).unsqueeze(1)),
         };
-        return [.. branches.Where(branch => branch is not null).Select(branch => branch!)];
+        return [.. embeddings.OfType<Tensor>()];
     }
 }

@@ -32,16 +32,15 @@ public sealed record PreviousWorkOptions : Options
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
     {
-        const int Least = 1 << ConvolutionalBranch.Poolings;
         foreach (var (name, value) in new[] { (nameof(Components), Components), (nameof(Coefficients), Coefficients), (nameof(LogMelEnergies), LogMelEnergies), (nameof(Frames), Frames) })
-            if (value < Least)
-                yield return $"{name} is {value}: the convolutions halve each map three times, so it is {Least} at least.";
+            if (value < Branches.MinCnnSize)
+                yield return $"{name} is {value}: the convolutions halve each map three times, so it is {Branches.MinCnnSize} at least.";
         if (Devices < 2)
             yield return $"Devices is {Devices}: there must be two to tell apart.";
         if (Features == 0)
             yield return "Features is empty: nothing would be left of the network.";
-        if (Embedding < AttentionFusion.PoolSize)
-            yield return $"Embedding is {Embedding}: attention pools over {AttentionFusion.PoolSize} values, so it is {AttentionFusion.PoolSize} at least.";
+        if (Embedding < AttentionFusion.PoolRows)
+            yield return $"Embedding is {Embedding}: attention pools over {AttentionFusion.PoolRows} values, so it is {AttentionFusion.PoolRows} at least.";
         if (!(Dropout >= 0 && Dropout < 1))
             yield return $"Dropout is {Dropout}: it is at least 0 and less than 1.";
     }

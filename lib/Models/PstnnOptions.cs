@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DeviceId.Foundation;
 
 namespace DeviceId.Models;
@@ -5,7 +6,7 @@ namespace DeviceId.Models;
 /// <summary>Every choice that the paper makes, or varies, in building its network; the defaults are its best (DNN + Bi-LSTM).</summary>
 public sealed record PstnnOptions : Options
 {
-    private static readonly int[][] BackEndWidths = [[], [400], [400, 128], [400, 200, 128]];
+    private static readonly int[][] WidthsByLayers = [[], [400], [400, 128], [400, 200, 128]];
 
     /// <summary>The network of the paper's text: segments of 64 frames.</summary>
     public static PstnnOptions AsWritten { get; } = new();
@@ -40,28 +41,62 @@ public sealed record PstnnOptions : Options
     /// <summary>Width of each branch's output.</summary>
     public int Embedding { get; init; } = 1024;
 
-    /// <summary>Units of the first LSTM layer, in each direction.</summary>
-    public int FirstLstmUnits { get; init; } = 39;
+    /// <summary>Units of each LSTM layer, in each direction.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<int> LstmUnits { get; init; } = [39, 78];
 
-    /// <summary>Units of the second LSTM layer, in each direction.</summary>
-    public int SecondLstmUnits { get; init; } = 78;
+#pragma warning disable IDE0051 // JSON alone reads and writes these.
+    // Stored results name the first two layers: the list is written that way, so that their keys stay as they are. A layer of 0 units is none.
+    [JsonInclude, JsonPropertyName("firstLstmUnits")]
+    private int FirstLstmUnits
+    {
+        get => LstmUnits.ElementAtOrDefault(0);
+        init => LstmUnits = [.. new[] { value }.Where(units => units != 0), .. LstmUnits.Skip(1)];
+    }
+
+    [JsonInclude, JsonPropertyName("secondLstmUnits")]
+    private int SecondLstmUnits
+    {
+        get => LstmUnits.ElementAtOrDefault(1);
+        init => LstmUnits = [.. LstmUnits.Take(1), .. new[] { value }.Where(units => units != 0)];
+    }
+
+    [JsonInclude, JsonPropertyName("furtherLstmUnits")]
+    private IReadOnlyList<int>? FurtherLstmUnits
+    {
+        get => LstmUnits.Count > 2 ? [.. LstmUnits.Skip(2)] : null;
+        init => LstmUnits = [.. LstmUnits.Take(2), .. value ?? []];
+    }
+#pragma warning restore IDE0051
 
     /// <summary>Share of values dropped in training, in [0, 1).</summary>
     public double Dropout { get; init; } = 0.5;
 
     /// <summary>Values of a supervector.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public int SupervectorLength => Components * Coefficients;
 
     /// <summary>Widths of the back end's hidden layers.</summary>
-    internal IReadOnlyList<int> HiddenWidths => BackEndWidths[BackEndLayers];
+    internal IReadOnlyList<int> BackEndWidths => WidthsByLayers[BackEndLayers];
+
+    /// <summary>Whether all settings are the same, the list by its values.</summary>
+    public bool Equals(PstnnOptions? other) => other is not null && Json.WriteCompact(this) == Json.WriteCompact(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Json.WriteCompact(this).GetHashCode(StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
     {
-        foreach (var (name, value) in new[] { (nameof(Components), Components), (nameof(Coefficients), Coefficients), (nameof(Frames), Frames), (nameof(Embedding), Embedding), (nameof(FirstLstmUnits), FirstLstmUnits), (nameof(SecondLstmUnits), SecondLstmUnits) })
-            if (value < 1)
-                yield return $"{name} is {value}: it is 1 at least.";
+        (string Name, int Value)[] sizes =
+        [
+            (nameof(Components), Components), (nameof(Coefficients), Coefficients), (nameof(Frames), Frames), (nameof(Embedding), Embedding),
+            .. LstmUnits.Select(units => (nameof(LstmUnits), units)),
+        ];
+        foreach (var (name, value) in sizes.Where(size => size.Value < 1))
+            yield return $"{name} is {value}: it is 1 at least.";
+        if (LstmUnits.Count == 0 && Temporal != TemporalNetwork.None)
+            yield return "LstmUnits is empty: a temporal branch has one LSTM layer at least.";
         if ((long)Components * Coefficients > 1 << 28)
             yield return $"Components is {Components} and Coefficients is {Coefficients}: supervectors of more than {1 << 28} values are not made.";
         if (Devices < 2)
@@ -72,10 +107,10 @@ public sealed record PstnnOptions : Options
             yield return $"BackEndLayers is {BackEndLayers}: it lies between 0 and 3.";
         if (!(Dropout >= 0 && Dropout < 1))
             yield return $"Dropout is {Dropout}: it is at least 0 and less than 1.";
-        var least = Spatial switch { SpatialNetwork.Cnn => 1 << ConvolutionalBranch.Poolings, SpatialNetwork.ResNet => 1 << SpatialResNet.Blocks, _ => 1 };
-        if (Components < least || Coefficients < least)
-            yield return $"Spatial {Spatial} halves the map of {Coefficients} coefficients x {Components} components again and again: both must be {least} at least.";
-        if (Fusion == Fusion.Attention && Spatial != SpatialNetwork.None && Temporal != TemporalNetwork.None && Embedding < AttentionFusion.PoolSize)
-            yield return $"Embedding is {Embedding}: attention pools over {AttentionFusion.PoolSize} values, so it is {AttentionFusion.PoolSize} at least.";
+        var min = Spatial switch { SpatialNetwork.Cnn => Branches.MinCnnSize, SpatialNetwork.ResNet => Branches.MinResNetSize, _ => 1 };
+        if (Components < min || Coefficients < min)
+            yield return $"Spatial {Spatial} halves the map of {Coefficients} coefficients x {Components} components again and again: both must be {min} at least.";
+        if (Fusion == Fusion.Attention && Spatial != SpatialNetwork.None && Temporal != TemporalNetwork.None && Embedding < AttentionFusion.PoolRows)
+            yield return $"Embedding is {Embedding}: attention pools over {AttentionFusion.PoolRows} values, so it is {AttentionFusion.PoolRows} at least.";
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DeviceId.Data;
 using DeviceId.Foundation;
 using DeviceId.Models;
@@ -13,6 +14,9 @@ namespace DeviceId.Training;
 public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions options, Device device) : IDeviceClassifier
 {
     private const string Kind = "network";
+
+    /// <summary>Raised when what a file holds changes its meaning, or its tensors their names.</summary>
+    private const int Version = 2;
 
     /// <summary>The network.</summary>
     public DeviceNetwork Network { get; } = network;
@@ -58,7 +62,7 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
     /// <summary>What a file keeps: a description, and weights and statistics, which stay the network's.</summary>
     internal (string About, IReadOnlyList<(string Name, Tensor Tensor)> Tensors) Contents() => Log is null
         ? throw new InvalidOperationException("The network has not been trained: there is nothing to save.")
-        : (Json.WriteCompact(new About((Network as Pstnn)?.Options, (Network as PreviousWork)?.Options, options, Log)), State(Network));
+        : (Json.WriteCompact(new About(Version, (Network as Pstnn)?.Options, (Network as PreviousWork)?.Options, options, Log)), State(Network));
 
     /// <summary>Builds a trained network from <see cref="Contents"/>.</summary>
     /// <exception cref="ModelFileException">They do not fit together; <paramref name="path"/> is named.</exception>
@@ -66,15 +70,10 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
-        var (network, about) = Rebuild(path, text, stored.Sum(s => s.Tensor.numel()));
-        var state = State(network);
-        if (!state.Select(Shape).SequenceEqual(stored.Select(Shape)))
-        {
-            network.Dispose();
-            throw new ModelFileException(path, "its tensors are not those of the network that it describes; make it again.");
-        }
-
-        foreach (var ((_, target), (_, tensor)) in state.Zip(stored))
+        var about = Description(path, text);
+        CheckTensors(path, about, stored);
+        var network = Build(about, CPU);
+        foreach (var ((_, target), (_, tensor)) in State(network).Zip(stored))
             target.copy_(tensor);
         network.to(device);
         return new NetworkClassifier(network, about.Training, device) { Log = about.Log };
@@ -83,32 +82,49 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();
 
-    private static (DeviceNetwork Network, About About) Rebuild(string path, string text, long numbers)
+    private static About Description(string path, string text)
     {
         try
         {
+            using var document = JsonDocument.Parse(text);
+            if (!document.RootElement.TryGetProperty("version", out var version) || !version.TryGetInt32(out var number) || number != Version)
+                throw new ModelFileException(
+                    path, $"it holds a network in the format of another version of this library, this one reads format {Version}: train the network again and save it.");
             var about = Json.Read<About>(text);
             about.Pstnn?.Validate();
             about.PreviousWork?.Validate();
-            if ((about.Pstnn is { } pstnn ? LeastParameters.Of(pstnn) : 0) > numbers || (about.PreviousWork is { } previous ? LeastParameters.Of(previous) : 0) > numbers)
-                throw new ModelFileException(path, "it describes a larger network than it holds; make it again.");
-            return about switch
-            {
-                { Pstnn: { } options } => (Pstnn.Create(options, about.Training.Seed), about),
-                { PreviousWork: { } options } => (PreviousWork.Create(options, about.Training.Seed), about),
-                _ => throw new ModelFileException(path, "it names no network; make it again."),
-            };
+            return about.Pstnn is null == about.PreviousWork is null ? throw new ModelFileException(path, "it names no network, or two; make it again.") : about;
         }
-        catch (Exception error) when (error is System.Text.Json.JsonException or OptionsException)
+        catch (Exception error) when (error is JsonException or OptionsException or InvalidOperationException)
         {
             throw new ModelFileException(path, $"its description cannot be used ({error.Message}): it may be of another version; make it again.");
         }
     }
+
+    /// <summary>Compares the file's tensors with those of the network that it describes, before memory is taken for any.</summary>
+    private static void CheckTensors(string path, About about, IReadOnlyList<(string Name, Tensor Tensor)> stored)
+    {
+        // libtorch makes LSTM layers in memory even where they are meant for no device: those that are claimed must be there first.
+        bool Holds(long rows, long columns) => stored.Any(s => s.Tensor.shape.SequenceEqual([rows, columns]));
+        var lstm = about.Pstnn is { Temporal: not TemporalNetwork.None } options ? options : null;
+        if (lstm is null || (Holds(4L * lstm.LstmUnits[0], lstm.Coefficients) && lstm.LstmUnits.All(units => Holds(4L * units, units))))
+        {
+            // A tensor on meta has a shape and no memory.
+            using var shapes = Build(about, META);
+            if (State(shapes).Select(Shape).SequenceEqual(stored.Select(Shape)))
+                return;
+        }
+
+        throw new ModelFileException(path, "its tensors are not those of the network that it describes; make it again.");
+    }
+
+    private static DeviceNetwork Build(About about, Device device) =>
+        about.Pstnn is { } options ? new Pstnn(options, device) : new PreviousWork(about.PreviousWork!, device);
 
     private static (string, ScalarType, string) Shape((string Name, Tensor Tensor) entry) => (entry.Name, entry.Tensor.dtype, string.Join('x', entry.Tensor.shape));
 
     private static List<(string Name, Tensor Tensor)> State(DeviceNetwork network) =>
         [.. network.named_parameters().Select(p => (p.name, (Tensor)p.parameter)), .. network.named_buffers().Select(b => (b.name, b.buffer))];
 
-    private sealed record About(PstnnOptions? Pstnn, PreviousWorkOptions? PreviousWork, TrainingOptions Training, TrainingLog Log);
+    private sealed record About(int Version, PstnnOptions? Pstnn, PreviousWorkOptions? PreviousWork, TrainingOptions Training, TrainingLog Log);
 }

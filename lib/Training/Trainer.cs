@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DeviceId.Acceleration;
 using DeviceId.Acceleration.Layers;
 using DeviceId.Data;
 using DeviceId.Foundation;
@@ -65,16 +66,12 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
         return new TrainingLog(log);
     }
 
-    private bool LeavesLibtorchLittle =>
-        network.MultipliesItself && device.type == DeviceType.CPU && options.Precision != ProductPrecision.BFloat16 && options.BatchSize >= Dense.LeastSamplesToPack;
-
     private void MultiplyIn(ProductPrecision precision)
     {
         ComputeDevice.AllowTensorFloat32(precision != ProductPrecision.Single);
-        foreach (var layer in network.modules().OfType<Dense>())
+        foreach (var layer in network.modules().OfType<AcceleratedLinear>())
             layer.InBFloat16 = precision == ProductPrecision.BFloat16;
     }
-
 
     private EpochResult RunEpoch(int epoch, int first, OnDevice samples, Adam optimiser, Stopwatch clock, IProgress<EpochReport>? progress, CancellationToken cancellationToken)
     {
@@ -85,11 +82,12 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
         double lossSum = 0;
         long seen = 0, right = 0;
         var batches = 0;
+        var libtorchAlone = Kernels.LeaveLibtorchLittle(network, device, options.BatchSize);
         foreach (var batch in sampler.Batches(epoch))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Seeds.Set(Seeds.Derive(options.Seed, $"epoch {epoch} batch", batches));
-            using var work = ComputeScope.Enter(LeavesLibtorchLittle);
+            using var work = ComputeScope.Enter(libtorchAlone);
             using var scope = NewDisposeScope();
             var (supervectors, segments, labels) = samples.Take(batch);
             using var output = network.call(supervectors, segments);

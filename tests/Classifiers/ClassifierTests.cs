@@ -160,7 +160,7 @@ public sealed class ClassifierTests : IDisposable
         _ => NetworkClassifier.Load(path, CPU),
     };
 
-    private static PstnnOptions Network { get; } = new() { Devices = 3, Components = 4, Coefficients = 16, Frames = 8, Embedding = 32, FirstLstmUnits = 4, SecondLstmUnits = 4, Dropout = 0 };
+    private static PstnnOptions Network { get; } = new() { Devices = 3, Components = 4, Coefficients = 16, Frames = 8, Embedding = 32, LstmUnits = [4, 4], Dropout = 0 };
 
     private static PreviousWorkOptions Previous { get; } = new() { Devices = 3, Components = 8, Coefficients = 8, Frames = 8, LogMelEnergies = 8, Embedding = 32, Dropout = 0 };
 

@@ -1,6 +1,4 @@
 using DeviceId.Foundation;
-using DeviceId.Models;
-using DeviceId.Tests.Models;
 using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Foundation;
@@ -39,20 +37,6 @@ public sealed class ModelFileTests : IDisposable
             var error = Record.Exception(() => TensorFile.Read(path, Kind));
             Assert.True(error is ModelFileException, $"{what}: {error?.ToString() ?? "read"}");
         }
-    }
-
-    [Theory]
-    [MemberData(nameof(TinyNetwork.Branches), MemberType = typeof(TinyNetwork))]
-    public void ANetworksLeastSizeIsNearItsSizeAndNeverAboveIt(SpatialNetwork spatial, TemporalNetwork temporal)
-    {
-        foreach (var options in new[] { TinyNetwork.Options, new PstnnOptions { Embedding = 64, Devices = 5 } }.Select(o => o with { Spatial = spatial, Temporal = temporal }))
-        {
-            using var network = Pstnn.Create(options, 1);
-            Assert.InRange(LeastParameters.Of(options), 1, network.parameters().Sum(p => p.numel()));
-        }
-
-        using var large = Pstnn.Create(new PstnnOptions { Spatial = spatial, Temporal = temporal }, 1);
-        Assert.InRange(LeastParameters.Of(large.Options) / large.parameters().Sum(p => p.numel()), 0.75, 1);
     }
 
     [Theory]

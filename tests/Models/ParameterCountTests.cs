@@ -83,7 +83,7 @@ public sealed class ParameterCountTests
         using var network = Pstnn.Create(TinyNetwork.Options with { Spatial = spatial, Temporal = temporal }, 1);
         // libtorch has a second bias vector of four gates for each layer and direction, which Keras has not.
         var directions = temporal switch { TemporalNetwork.BiLstm => 2, TemporalNetwork.Lstm => 1, _ => 0 };
-        var secondBiases = directions * 4 * (TinyNetwork.Options.FirstLstmUnits + TinyNetwork.Options.SecondLstmUnits);
+        var secondBiases = directions * 4 * TinyNetwork.Options.LstmUnits.Sum();
         Assert.Equal(network.parameters().Sum(p => p.numel()), network.ParameterCounts().Sum(c => c.Count) + secondBiases);
         Assert.DoesNotContain(network.named_parameters(), p => p.name.Contains('<', StringComparison.Ordinal));
     }

@@ -22,11 +22,11 @@ public sealed class PstnnOptionsTests
     {
         var options = new PstnnOptions
         {
-            Devices = 1, Components = 0, Coefficients = -1, Frames = 0, Embedding = 0, FirstLstmUnits = 0, SecondLstmUnits = 0,
+            Devices = 1, Components = 0, Coefficients = -1, Frames = 0, Embedding = 0, LstmUnits = [0],
             Spatial = SpatialNetwork.None, Temporal = TemporalNetwork.None, BackEndLayers = 4, Dropout = double.NaN,
         };
         var problems = Assert.Throws<OptionsException>(() => Pstnn.Create(options, 1)).Problems;
-        foreach (var name in new[] { "Devices", "Components", "Coefficients", "Frames", "Embedding", "FirstLstmUnits", "SecondLstmUnits", "both None", "BackEndLayers", "Dropout" })
+        foreach (var name in new[] { "Devices", "Components", "Coefficients", "Frames", "Embedding", "LstmUnits", "both None", "BackEndLayers", "Dropout" })
             Assert.Contains(problems, problem => problem.Contains(name, StringComparison.Ordinal));
     }
 

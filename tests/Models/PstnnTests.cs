@@ -91,9 +91,9 @@ public sealed class PstnnTests : IDisposable
     {
         using var scope = NewDisposeScope();
         Seeded();
-        using var fusion = new AttentionFusion(branches: 2);
+        using var fusion = new AttentionFusion(branches: 2, CPU);
         var (spatial, temporal) = (randn(5, 32), randn(5, 32));
-        var weights = fusion.Weights(spatial, temporal);
+        var weights = fusion.Weights([spatial, temporal]);
         Assert.Equal([5, 2], weights.shape);
         Assert.InRange(weights.min().item<float>(), 1e-6, 1);
         Assert.InRange(weights.max().item<float>(), 0, 1 - 1e-6);
@@ -130,7 +130,7 @@ public sealed class PstnnTests : IDisposable
         var options = new PstnnOptions { Components = 64, Coefficients = 39 };
         // Value = component x 1000 + coefficient, component-major as Mixtures writes it.
         var supervector = (arange(64).unsqueeze(1) * 1000 + arange(39)).reshape(1, -1);
-        var map = SupervectorMap.Of(supervector, options.Components, options.Coefficients);
+        var map = new SupervectorMap(options.Components, options.Coefficients).call(supervector);
         Assert.Equal([1, 1, 39, 64], map.shape);
         Assert.Equal(63_000 + 5, map[0, 0, 5, 63].ToInt64());
     }

@@ -10,7 +10,7 @@ internal static class TinyNetwork
     /// <summary>16 x 16 is the smallest map that four poolings of the ResNet leave something of.</summary>
     public static PstnnOptions Options { get; } = new()
     {
-        Devices = 3, Components = 16, Coefficients = 16, Frames = 5, Embedding = 20, FirstLstmUnits = 3, SecondLstmUnits = 4,
+        Devices = 3, Components = 16, Coefficients = 16, Frames = 5, Embedding = 20, LstmUnits = [3, 4],
     };
 
     /// <summary>The eleven choices of branches in Table 6 of the paper.</summary>

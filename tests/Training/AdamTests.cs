@@ -96,7 +96,7 @@ public sealed class AdamTests : IDisposable
     public void AFrozenWeightStaysAndAnotherDevicesIsSteppedInTensors()
     {
         using var scope = NewDisposeScope();
-        using var layer = new Dense(20, 5) { InPanels = true };
+        using var layer = new AcceleratedLinear(20, 5, CPU);
         var weight = layer.parameters().First();
         var before = weight.detach().clone();
         weight.requires_grad = false;
@@ -114,7 +114,7 @@ public sealed class AdamTests : IDisposable
     [Fact]
     public void AStepLeavesNoTensorBehind()
     {
-        using var layer = new Dense(20, 5) { InPanels = true };
+        using var layer = new AcceleratedLinear(20, 5, CPU);
         using var adam = new Adam(layer.parameters());
         void Once()
         {

@@ -26,7 +26,7 @@ public sealed class TenStepsTests
 
     private static readonly PstnnOptions Small = new()
     {
-        Devices = 5, Components = 16, Coefficients = 16, Frames = 12, Embedding = 64, FirstLstmUnits = 7, SecondLstmUnits = 10, Dropout = 0,
+        Devices = 5, Components = 16, Coefficients = 16, Frames = 12, Embedding = 64, LstmUnits = [7, 10], Dropout = 0,
     };
 
     /// <summary>Every branch, both fusions, every depth of the back end.</summary>

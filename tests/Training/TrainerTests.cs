@@ -64,7 +64,7 @@ public sealed class TrainerTests : IDisposable
         using var mixedStill = Pstnn.Create(TrainingSamples.Network, 1);
         var expected = TrainingSamples.Fit(exactStill, _data, still).Epochs[0].Loss;
         Assert.Equal(expected, TrainingSamples.Fit(mixedStill, _data, still with { Precision = ProductPrecision.BFloat16 }).Epochs[0].Loss, 0.01 * expected);
-        Assert.All(mixed.modules().OfType<Dense>(), layer => Assert.False(layer.InBFloat16));
+        Assert.All(mixed.modules().OfType<AcceleratedLinear>(), layer => Assert.False(layer.InBFloat16));
         Assert.False(backends.cuda.matmul.allow_tf32 || backends.cudnn.allow_tf32);
         Assert.DoesNotContain("precision", Json.Write(options), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("bFloat16", Json.Write(options with { Precision = ProductPrecision.BFloat16 }), StringComparison.Ordinal);

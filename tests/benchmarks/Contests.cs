@@ -121,8 +121,8 @@ internal sealed class Contests(string folder, int threads)
 
         var description = new JsonObject
         {
-            ["supervector"] = options.SupervectorLength, ["embedding"] = options.Embedding, ["dropout"] = options.Dropout, ["units"] = new JsonArray(options.FirstLstmUnits, options.SecondLstmUnits),
-            ["classes"] = options.Devices, ["back"] = new JsonArray([.. options.HiddenWidths.Select(w => (JsonNode)w)]),
+            ["supervector"] = options.SupervectorLength, ["embedding"] = options.Embedding, ["dropout"] = options.Dropout, ["units"] = new JsonArray(options.LstmUnits[0], options.LstmUnits[1]),
+            ["classes"] = options.Devices, ["back"] = new JsonArray([.. options.BackEndWidths.Select(w => (JsonNode)w)]),
         };
         return new Contest($"PSTNN training, DNN + Bi-LSTM, {Steps} steps of batch {Batch} ({step.Weights:N0} weights)", "PyTorch", ">= 1.43 (0.7 of its time)", Run,
             new JsonObject { ["work"] = "torch_step", ["steps"] = Steps, ["network"] = description }, _peerThreads);
@@ -132,8 +132,8 @@ internal sealed class Contests(string folder, int threads)
     {
         const int Steps = 5;
         var options = new PstnnOptions();
-        var first = nn.LSTM(options.Coefficients, options.FirstLstmUnits, batchFirst: true, bidirectional: true);
-        var second = nn.LSTM(2 * options.FirstLstmUnits, options.SecondLstmUnits, batchFirst: true, bidirectional: true);
+        var first = new AcceleratedLstm(options.Coefficients, options.LstmUnits[0], bidirectional: true, CPU);
+        var second = new AcceleratedLstm(2 * options.LstmUnits[0], options.LstmUnits[1], bidirectional: true, CPU);
         var input = randn(Batch, options.Frames, options.Coefficients);
         void Run()
         {
@@ -142,12 +142,12 @@ internal sealed class Contests(string folder, int threads)
                 using var scope = NewDisposeScope();
                 first.zero_grad();
                 second.zero_grad();
-                Lstm.Of(second, Lstm.Of(first, input)).mean().backward();
+                second.call(first.call(input)).mean().backward();
             }
         }
 
         return new Contest($"Bi-LSTM layers, forward and backward, {Steps} times batch {Batch}", "PyTorch", ">= 1.25 (0.8 of its time)", Run,
-            new JsonObject { ["work"] = "torch_bilstm", ["steps"] = Steps, ["batch"] = Batch, ["units"] = new JsonArray(options.FirstLstmUnits, options.SecondLstmUnits) }, _peerThreads);
+            new JsonObject { ["work"] = "torch_bilstm", ["steps"] = Steps, ["batch"] = Batch, ["units"] = new JsonArray(options.LstmUnits[0], options.LstmUnits[1]) }, _peerThreads);
     }
 
     private Contest Svm()

@@ -64,12 +64,12 @@ internal static class Limits
         double Layer(double inputs, double outputs, int times) => 2.0 * Batch * inputs * outputs * times;
         double Lstm(double inputs, double units, int times) => 2 * o.Frames * (Layer(inputs, 4 * units, times) + Layer(units, 4 * units, 3));
         var spatial = Layer(o.SupervectorLength, o.Embedding, 2) + (2 * Layer(o.Embedding, o.Embedding, 3));
-        var temporal = Lstm(o.Coefficients, o.FirstLstmUnits, 2) + Lstm(2 * o.FirstLstmUnits, o.SecondLstmUnits, 3) + Layer(o.Frames * 2.0 * o.SecondLstmUnits, o.Embedding, 3);
+        var temporal = Lstm(o.Coefficients, o.LstmUnits[0], 2) + Lstm(2 * o.LstmUnits[0], o.LstmUnits[1], 3) + Layer(o.Frames * 2.0 * o.LstmUnits[1], o.Embedding, 3);
         // Attention: windows of three and five rows, both branches wide, at each place of the map and its pooled successor.
-        var attention = (2 * o.Embedding * Layer(3 * 2, 16, 3)) + (2.0 * o.Embedding / AttentionFusion.PoolSize * Layer(5 * 2 * 16, 32, 3));
+        var attention = (2 * o.Embedding * Layer(3 * 2, 16, 3)) + (2.0 * o.Embedding / AttentionFusion.PoolRows * Layer(5 * 2 * 16, 32, 3));
         var back = 0.0;
         var inputs = o.Embedding;
-        foreach (var width in o.HiddenWidths.Append(o.Devices))
+        foreach (var width in o.BackEndWidths.Append(o.Devices))
         {
             back += Layer(inputs, width, 3);
             inputs = width;

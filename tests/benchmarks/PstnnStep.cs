@@ -1,3 +1,4 @@
+using DeviceId.Acceleration;
 using DeviceId.Foundation;
 using DeviceId.Models;
 using DeviceId.Training;
@@ -39,7 +40,7 @@ internal sealed class PstnnStep : IDisposable
 
     private void Forward(Action<Tensor> withLoss)
     {
-        using var threads = _network.MultipliesItself ? SingleThread.OfLibtorch() : null;
+        using var threads = ComputeScope.Enter(Kernels.LeaveLibtorchLittle(_network, CPU, (int)_labels.shape[0]));
         using var scope = NewDisposeScope();
         using var output = _network.call(_supervectors, _segments);
         withLoss(_loss.Of(output, _labels));

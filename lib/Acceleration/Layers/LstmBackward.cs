@@ -27,7 +27,7 @@ internal static class LstmBackward<T>
     {
         using var scope = NewDisposeScope();
         var weights = parameters.Select(p => Pack(shape, p, byInput is not null)).ToList();
-        var byWeight = empty(shape.Parts, Rows(shape), Columns(shape));
+        var byWeight = Buffers.Empty(shape.Parts, Rows(shape), Columns(shape));
         Workers.Share(shape.Parts, part => Part(shape, part, weights[part / shape.Slices], trace, slope, byInput, byWeight), Workers.Threads);
         var slopes = parameters.Select(p => p.Select(parameter => empty_like(parameter).MoveToOuterDisposeScope()).ToList()).ToList();
         Workers.Share(shape.Directions, direction => Sum(shape, byWeight.Floats(direction, shape.Slices * Rows(shape) * Columns(shape)), slopes[direction]), Workers.Threads);
@@ -50,7 +50,7 @@ internal static class LstmBackward<T>
     private static Tensor Pack(LstmShape shape, IReadOnlyList<Tensor> parameters, bool withInput)
     {
         var (steps, columns) = (4 * shape.Units, BackColumns(shape, withInput));
-        var packed = zeros(columns, steps);
+        var packed = Buffers.Zeros(columns, steps);
         var to = packed.Floats();
         var byInput = parameters[0].Floats();
         var byOutput = parameters[1].Floats();
@@ -72,8 +72,8 @@ internal static class LstmBackward<T>
         var (rows, units) = (shape.RowsOf(part % shape.Slices), shape.PaddedUnits);
         var (columns, together) = (BackColumns(shape, byInput is not null), Math.Max(1, ChunkRows / rows));
         // Tiles read whole: some rows more than there are, which come to nothing.
-        using var slopes = empty(((together * rows) + MatrixTile.Rows + 1) * SlopesRow(shape));
-        using var room = zeros(LstmShape.SliceRows * (columns + units + units));
+        using var slopes = Buffers.Empty(((together * rows) + MatrixTile.Rows + 1) * SlopesRow(shape));
+        using var room = Buffers.Zeros(LstmShape.SliceRows * (columns + units + units));
         var sums = byWeight.Floats(part, Rows(shape) * Columns(shape));
         for (var last = shape.Steps; last > 0; last -= together)
         {

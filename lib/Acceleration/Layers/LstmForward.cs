@@ -29,7 +29,7 @@ internal static class LstmForward<T>
     /// <param name="parameters">libtorch's: by input (gate x unit, input), by the output before (gate x unit, unit), two biases (gate x unit).</param>
     public static Tensor Pack(LstmShape shape, IReadOnlyList<Tensor> parameters)
     {
-        var packed = zeros(shape.Gates, shape.Factors);
+        var packed = Buffers.Zeros(shape.Gates, shape.Factors);
         var to = packed.Floats();
         var byInput = parameters[0].Floats();
         var byOutput = parameters[1].Floats();
@@ -62,7 +62,7 @@ internal static class LstmForward<T>
         trace.At(allCells, shape, part, 0, shape.PaddedUnits).Clear();
         trace.At(allFactors, shape, part, 0, shape.FactorsRow).Clear();
         // Behind the last row a register reads on.
-        using var room = zeros((LstmShape.SliceRows * shape.Gates) + Lanes512.Count);
+        using var room = Buffers.Zeros((LstmShape.SliceRows * shape.Gates) + Lanes512.Count);
         var given = room.Floats();
         // Tiles of the way back multiply these too, for nobody: but they must be numbers that a processor multiplies at once.
         var unused = shape.FactorsRow - shape.PaddedUnits - shape.Inputs - 1;

@@ -2,18 +2,18 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary><see cref="Lstm"/> in the graph of gradients.</summary>
+/// <summary><see cref="AcceleratedLstm"/> in the autograd graph.</summary>
 internal sealed class LstmFunction : autograd.SingleTensorFunction<LstmFunction>
 {
     public override string Name => nameof(LstmFunction);
 
-    /// <param name="ctx">Keeps all that goes in, and the work.</param>
+    /// <param name="ctx">Saves all that goes in, and the activations.</param>
     /// <param name="vars">Sequences (sample, step, input), then the parameters in libtorch's order.</param>
     /// <returns>(sample, step, direction x unit).</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var given = vars.Cast<Tensor>().ToList();
-        var output = Lstm.Forward(given[0], given[1..], out var trace, stepsKept: true);
+        var (output, trace) = LstmKernel.Forward(given[0], given[1..], savesActivations: true);
         ctx.save_for_backward([trace.Factors, trace.Gates, trace.Cells, .. given]);
         return output;
     }
@@ -23,6 +23,6 @@ internal sealed class LstmFunction : autograd.SingleTensorFunction<LstmFunction>
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
         var trace = new LstmTrace(saved[0], saved[1], saved[2], StepsKept: true);
-        return ctx.HandBack(Lstm.Backward(saved[3], saved[4..], trace, grad_output, saved[3].requires_grad));
+        return ctx.HandBack(LstmKernel.Backward(saved[3], saved[4..], trace, grad_output, saved[3].requires_grad));
     }
 }

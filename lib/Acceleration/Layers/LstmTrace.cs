@@ -16,7 +16,7 @@ internal readonly record struct LstmTrace(Tensor Factors, Tensor Gates, Tensor C
     public static LstmTrace For(LstmShape shape, bool stepsKept)
     {
         // The last step, too, writes its outputs and cells where the next would look for them.
-        Tensor Room(int width) => empty(shape.Parts, stepsKept ? shape.Steps + 1 : 1, LstmShape.SliceRows, width);
+        Tensor Room(int width) => Buffers.Empty(shape.Parts, stepsKept ? shape.Steps + 1 : 1, LstmShape.SliceRows, width);
         return new LstmTrace(Room(shape.FactorsRow), Room(shape.KeptGates), Room(shape.PaddedUnits), stepsKept);
     }
 

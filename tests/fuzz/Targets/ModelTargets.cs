@@ -15,7 +15,7 @@ internal static class ModelTargets
 {
     private static readonly PstnnOptions Network = new()
     {
-        Devices = 2, Components = 1, Coefficients = 2, Frames = 2, Spatial = SpatialNetwork.None, Temporal = TemporalNetwork.Lstm, BackEndLayers = 0, Embedding = 2, FirstLstmUnits = 1, SecondLstmUnits = 1,
+        Devices = 2, Components = 1, Coefficients = 2, Frames = 2, Spatial = SpatialNetwork.None, Temporal = TemporalNetwork.Lstm, BackEndLayers = 0, Embedding = 2, LstmUnits = [1, 1],
     };
 
     private static readonly TrainingOptions Training = new() { Epochs = 1, BatchSize = 2 };

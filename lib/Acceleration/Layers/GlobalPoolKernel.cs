@@ -4,12 +4,12 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary><see cref="BandMean"/> of one sample after the other, with registers of one width.</summary>
+/// <summary><see cref="GlobalPoolConvolution"/> of one sample after the other, with registers of one width.</summary>
 /// <typeparam name="T">The registers.</typeparam>
-internal readonly ref struct BandMeanWork<T>
+internal readonly ref struct GlobalPoolKernel<T>
     where T : struct, ILanes<T>
 {
-    private readonly BandShape _shape;
+    private readonly GlobalPoolShape _shape;
     private readonly Span<float> _map;
     private readonly Span<float> _made;
     private readonly Span<float> _slopes;
@@ -17,7 +17,7 @@ internal readonly ref struct BandMeanWork<T>
 
     /// <param name="shape">The work.</param>
     /// <param name="room">As many zeros as <see cref="Room"/> says.</param>
-    public BandMeanWork(BandShape shape, Span<float> room)
+    public GlobalPoolKernel(GlobalPoolShape shape, Span<float> room)
     {
         var (map, slopes, made) = (shape.Padded(shape.Inputs), shape.Padded(shape.Outputs), shape.TileRows * shape.Outputs);
         _shape = shape;
@@ -28,7 +28,7 @@ internal readonly ref struct BandMeanWork<T>
     }
 
     /// <summary>What the work takes.</summary>
-    public static int Room(BandShape shape) => shape.Padded(shape.Inputs) + shape.Padded(shape.Outputs) + (shape.TileRows * (shape.Outputs + shape.Inputs));
+    public static int Room(GlobalPoolShape shape) => shape.Padded(shape.Inputs) + shape.Padded(shape.Outputs) + (shape.TileRows * (shape.Outputs + shape.Inputs));
 
     /// <summary>The means.</summary>
     /// <param name="map">(row, input).</param>

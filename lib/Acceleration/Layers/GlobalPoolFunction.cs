@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary><see cref="BandMean"/> in the graph of gradients.</summary>
-internal sealed class BandMeanFunction : autograd.SingleTensorFunction<BandMeanFunction>
+/// <summary><see cref="GlobalPoolConvolution"/> in the graph of gradients.</summary>
+internal sealed class GlobalPoolFunction : autograd.SingleTensorFunction<GlobalPoolFunction>
 {
-    public override string Name => nameof(BandMeanFunction);
+    public override string Name => nameof(GlobalPoolFunction);
 
     /// <param name="ctx">Keeps all that goes in.</param>
     /// <param name="vars">Maps (sample, row, input), band (row of the window x input, output), biases (output).</param>
@@ -14,13 +14,13 @@ internal sealed class BandMeanFunction : autograd.SingleTensorFunction<BandMeanF
     {
         var (maps, band, bias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
         ctx.save_for_backward([maps, band, bias]);
-        return BandMean.Forward(maps, band, bias);
+        return GlobalPoolConvolution.Forward(maps, band, bias);
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
-        return ctx.HandBack(BandMean.Backward(saved[0], saved[1], saved[2], grad_output));
+        return ctx.HandBack(GlobalPoolConvolution.Backward(saved[0], saved[1], saved[2], grad_output));
     }
 }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Tests.Acceleration.Layers;
 
 [Collection(TensorCollection.Name)]
-public sealed class PooledConvolutionTests
+public sealed class PairConvolutionTests
 {
     /// <summary>
     /// libtorch's convolution, ReLU and pooling in double precision are the truth. Rows: one stretch, a rest of one row and of several, which the last window sees;
@@ -19,18 +19,18 @@ public sealed class PooledConvolutionTests
     [InlineData(3, 33, 16)]
     [InlineData(19, 70, 16)]
     [InlineData(9, 10, 4)]
-    public void MeansAndEverySlopeAgreeWithLibtorchForEveryWidth(int samples, int rows, int poolSize)
+    public void MeansAndEveryGradientAgreeWithLibtorchForEveryWidth(int samples, int rows, int poolSize)
     {
         using var scope = NewDisposeScope();
         random.manual_seed(rows);
         const int Kernels = 32;
-        var (first, second, weight, bias) = (randn(samples, rows), randn(samples, rows), randn(Kernels, 1, 3, 3), randn(Kernels));
-        var slope = randn(samples, rows / poolSize, 2, Kernels);
-        Tensor[] given = [first, second, weight, bias];
+        var (map, weight, bias) = (randn(samples, rows, 2), randn(Kernels, 1, 3, 3), randn(Kernels));
+        var gradOutput = randn(samples, rows / poolSize, 2, Kernels);
+        Tensor[] given = [map, weight, bias];
         var exact = given.Select(t => t.to(ScalarType.Float64).requires_grad_()).ToArray();
-        var maps = nn.functional.conv2d(stack([exact[0], exact[1]], 2).unsqueeze(1), exact[2], exact[3], padding: [1L, 1L]).relu();
+        var maps = nn.functional.conv2d(exact[0].unsqueeze(1), exact[1], exact[2], padding: [1L, 1L]).relu();
         var expected = nn.functional.avg_pool2d(maps, [poolSize, 1], [poolSize, 1]).permute(0, 2, 3, 1);
-        expected.backward([slope.to(ScalarType.Float64)]);
+        expected.backward([gradOutput.to(ScalarType.Float64)]);
         Check<Lanes512>();
         Check<Lanes256>();
         Check<Lanes128>();
@@ -42,25 +42,25 @@ public sealed class PooledConvolutionTests
                 return;
             using var gradient = no_grad();
             // Sums of ten products, then means: a few roundings of numbers around 3.
-            Assert.InRange(Gap(expected, PooledConvolution.Forward<T>(first, second, weight, bias, poolSize)), 0, 2e-6);
-            var slopes = PooledConvolution.Backward<T>(first, second, weight, bias, poolSize, slope);
-            foreach (var (truth, single) in exact.Zip(slopes))
-                // Relative to the largest: slopes by weights are sums over all samples and rows.
+            Assert.InRange(Gap(expected, PairConvolution.Forward<T>(map, weight, bias, poolSize)), 0, 2e-6);
+            var gradients = PairConvolution.Backward<T>(map, weight, bias, poolSize, gradOutput);
+            foreach (var (truth, single) in exact.Zip(gradients))
+                // Relative to the largest: gradients by weights are sums over all samples and rows.
                 Assert.InRange(Gap(truth.grad!, single) / Math.Max(1, truth.grad!.abs().max().item<double>()), 0, 2e-6);
         }
     }
 
     [Fact]
-    public void InTheGraphOfGradientsTheAttentionGivesTheSlopesOfTensorOperationsAndTheSameBitsOnAnyNumberOfThreads()
+    public void InTheAutogradGraphTheAttentionGivesTheGradientsOfLibtorchAndTheSameBitsOnAnyNumberOfThreads()
     {
         using var scope = NewDisposeScope();
         random.manual_seed(3);
-        var attention = new AttentionFusion(2);
+        var attention = new AttentionFusion(2, CPU);
         var branches = new[] { randn(40, 100), randn(40, 100) };
-        var exact = new AttentionFusion(2);
+        var exact = new AttentionFusion(2, CPU);
         exact.load_state_dict(attention.state_dict());
         exact.to(ScalarType.Float64);
-        var expected = Slopes(exact, branches.Select(b => b.to(ScalarType.Float64)));
+        var expected = Gradients(exact, branches.Select(b => b.to(ScalarType.Float64)));
         var (alone, together) = (OnThreads(1), OnThreads(3));
         Assert.Equal(6 + 2, expected.Count);
         foreach (var ((truth, one), three) in expected.Zip(alone).Zip(together))
@@ -72,10 +72,10 @@ public sealed class PooledConvolutionTests
         List<Tensor> OnThreads(int count)
         {
             using var threads = new TorchThreads(count);
-            return Slopes(attention, branches);
+            return Gradients(attention, branches);
         }
 
-        static List<Tensor> Slopes(AttentionFusion attention, IEnumerable<Tensor> branches)
+        static List<Tensor> Gradients(AttentionFusion attention, IEnumerable<Tensor> branches)
         {
             var given = branches.Select(b => b.clone().requires_grad_()).ToArray();
             attention.zero_grad();
@@ -85,12 +85,12 @@ public sealed class PooledConvolutionTests
     }
 
     [Fact]
-    public void WhatIsNoNumberStaysNone()
+    public void NaNStaysNaN()
     {
         using var scope = NewDisposeScope();
-        var first = zeros(1, 32);
-        first[0, 20] = float.NaN;
-        var means = PooledConvolution.Forward(first, zeros(1, 32), ones(16, 1, 3, 3), zeros(16), 16);
+        var map = zeros(1, 32, 2);
+        map[0, 20, 0] = float.NaN;
+        var means = PairConvolution.Forward(map, ones(16, 1, 3, 3), zeros(16), 16);
         Assert.False(means[0, 0].isnan().any().item<bool>());
         Assert.True(means[0, 1].isnan().all().item<bool>());
     }

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary>Sizes of <see cref="BandMean"/>'s work on one sample. All lengths are in numbers.</summary>
+/// <summary>Sizes of <see cref="GlobalPoolConvolution"/>'s work on one sample. All lengths are in numbers.</summary>
 /// <param name="Rows">Of a map.</param>
 /// <param name="Height">Rows of a window.</param>
 /// <param name="Inputs">Numbers in a row of a map.</param>
 /// <param name="Outputs">Numbers that a window becomes.</param>
-internal readonly record struct BandShape(int Rows, int Height, int Inputs, int Outputs)
+internal readonly record struct GlobalPoolShape(int Rows, int Height, int Inputs, int Outputs)
 {
     /// <summary>The shape of maps (sample, row, input) and a band (row of the window x input, output).</summary>
-    public static BandShape Of(Tensor maps, Tensor band) => new((int)maps.shape[1], (int)(band.shape[0] / maps.shape[2]), (int)maps.shape[2], (int)band.shape[1]);
+    public static GlobalPoolShape Of(Tensor maps, Tensor band) => new((int)maps.shape[1], (int)(band.shape[0] / maps.shape[2]), (int)maps.shape[2], (int)band.shape[1]);
 
     /// <summary>A map.</summary>
     public int Map => Rows * Inputs;

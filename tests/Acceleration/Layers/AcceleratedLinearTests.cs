@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace DeviceId.Tests.Acceleration.Layers;
 
 [Collection(TensorCollection.Name)]
-public sealed class DenseTests
+public sealed class AcceleratedLinearTests
 {
     [Theory]
     [InlineData(1, false)]
@@ -14,11 +14,12 @@ public sealed class DenseTests
     [InlineData(4, false)]
     [InlineData(125, false)]
     [InlineData(125, true)]
-    public void ValuesAndGradientsAreThoseOfLibtorchsLayer(int samples, bool inPanels)
+    public void ValuesAndGradientsAreThoseOfLibtorchsLayer(int samples, bool byGemm)
     {
+        using var choice = new GemmChoice(byGemm);
         using var scope = NewDisposeScope();
         random.manual_seed(3);
-        using var ours = new Dense(70, 37) { InPanels = inPanels };
+        using var ours = new AcceleratedLinear(70, 37, CPU);
         random.manual_seed(3);
         using var theirs = Linear(70, 37);
         Assert.Equal(theirs.named_parameters().Select(p => p.name), ours.named_parameters().Select(p => p.name));
@@ -44,7 +45,7 @@ public sealed class DenseTests
     public void AnInputWithoutGradientAndNoGradientAtAllAreServed()
     {
         using var scope = NewDisposeScope();
-        using var layer = new Dense(20, 5);
+        using var layer = new AcceleratedLinear(20, 5, CPU);
         var x = randn(32, 20);
         layer.call(x).sum().backward();
         Assert.Null(x.grad);
@@ -63,7 +64,8 @@ public sealed class DenseTests
     [Fact]
     public void WithoutADisposeScopeGradientsSurviveACollectionAndAreFreed()
     {
-        using var layer = new Dense(20, 5) { InPanels = true };
+        using var choice = new GemmChoice(true);
+        using var layer = new AcceleratedLinear(20, 5, CPU);
         void Once()
         {
             using var x = randn(32, 20);
@@ -87,7 +89,8 @@ public sealed class DenseTests
     [Fact]
     public void ForwardAndBackwardLeaveNoTensorBehind()
     {
-        using var layer = new Dense(20, 5);
+        using var choice = new GemmChoice(true);
+        using var layer = new AcceleratedLinear(20, 5, CPU);
         void Once()
         {
             using var scope = NewDisposeScope();

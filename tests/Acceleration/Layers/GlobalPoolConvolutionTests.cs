@@ -1,6 +1,5 @@
 using DeviceId.Acceleration.Layers;
 using DeviceId.Acceleration.Simd;
-using DeviceId.Models;
 using TorchSharp;
 using static DeviceId.Tests.TensorGap;
 using static TorchSharp.torch;
@@ -8,7 +7,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Tests.Acceleration.Layers;
 
 [Collection(TensorCollection.Name)]
-public sealed class BandMeanTests
+public sealed class GlobalPoolConvolutionTests
 {
     /// <summary>
     /// Windows as rows of one matrix, a product, ReLU and a mean in double precision are the truth. Rows: fewer than a tile's, a whole tile's, some more; windows of one
@@ -19,16 +18,16 @@ public sealed class BandMeanTests
     [InlineData(3, 6, 3, 32, 32)]
     [InlineData(19, 64, 5, 32, 64)]
     [InlineData(9, 13, 1, 64, 96)]
-    public void MeansAndEverySlopeAgreeWithTensorOperationsForEveryWidth(int samples, int rows, int height, int inputs, int outputs)
+    public void MeansAndEveryGradientAgreeWithTensorOperationsForEveryWidth(int samples, int rows, int height, int inputs, int outputs)
     {
         using var scope = NewDisposeScope();
         random.manual_seed(rows);
         Tensor[] given = [randn(samples, rows, inputs), randn(height * inputs, outputs) / Math.Sqrt(height * inputs), randn(outputs)];
-        var slope = randn(samples, outputs);
+        var gradOutput = randn(samples, outputs);
         var exact = given.Select(t => t.to(ScalarType.Float64).requires_grad_()).ToArray();
         var windows = nn.functional.pad(exact[0], [0, 0, height / 2, height / 2]).unfold(1, height, 1).transpose(2, 3).flatten(2);
         var expected = (windows.matmul(exact[1]) + exact[2]).relu().mean([1]);
-        expected.backward([slope.to(ScalarType.Float64)]);
+        expected.backward([gradOutput.to(ScalarType.Float64)]);
         Check<Lanes512>();
         Check<Lanes256>();
         Check<Lanes128>();
@@ -40,21 +39,21 @@ public sealed class BandMeanTests
                 return;
             using var gradient = no_grad();
             // Sums of up to 160 products of numbers around 1 over the root of their count, then means.
-            Assert.InRange(Gap(expected, BandMean.Forward<T>(given[0], given[1], given[2])), 0, 2e-6);
-            var slopes = BandMean.Backward<T>(given[0], given[1], given[2], slope);
-            foreach (var (truth, single) in exact.Zip(slopes))
-                // Relative to the largest: slopes by the band are sums over all samples and rows.
+            Assert.InRange(Gap(expected, GlobalPoolConvolution.Forward<T>(given[0], given[1], given[2])), 0, 2e-6);
+            var gradients = GlobalPoolConvolution.Backward<T>(given[0], given[1], given[2], gradOutput);
+            foreach (var (truth, single) in exact.Zip(gradients))
+                // Relative to the largest: gradients by the band are sums over all samples and rows.
                 Assert.InRange(Gap(truth.grad!, single) / Math.Max(1, truth.grad!.abs().max().item<double>()), 0, 2e-6);
         }
     }
 
     [Fact]
-    public void WhatIsNoNumberStaysNone()
+    public void NaNStaysNaN()
     {
         using var scope = NewDisposeScope();
         var maps = zeros(2, 8, 32);
         maps[1, 3, 4] = float.NaN;
-        var means = BandMean.Forward(maps, ones(160, 32), zeros(32));
+        var means = GlobalPoolConvolution.Forward(maps, ones(160, 32), zeros(32));
         Assert.False(means[0].isnan().any().item<bool>());
         Assert.True(means[1].isnan().all().item<bool>());
     }

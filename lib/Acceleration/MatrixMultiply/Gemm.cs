@@ -11,11 +11,11 @@ namespace DeviceId.Acceleration.MatrixMultiply;
 /// left factor pass by; the left factor is read as it lies (K. Goto, R. van de Geijn, "Anatomy of high-performance matrix multiplication", TOMS 34(3), 2008).
 /// The first tiles of a block make its panels while they multiply.
 /// </remarks>
-internal static class MatrixProduct
+internal static class Gemm
 {
-    private const int BlockNumbers = ProductRoom.PanelNumbers;
+    private const int BlockNumbers = GemmWorkspace.PanelNumbers;
 
-    private const int MostSteps = ProductRoom.MostSteps;
+    private const int MostSteps = GemmWorkspace.MostSteps;
 
     /// <summary>Multiplications that are worth another thread, which takes some hundredths of a millisecond to come.</summary>
     private const int ForAThread = 1 << 23;
@@ -31,17 +31,14 @@ internal static class MatrixProduct
     /// <param name="right">(step, column), like <paramref name="left"/>.</param>
     /// <returns>(row, column), without gradient.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static Tensor Of(Tensor left, Tensor right) =>
-        Lanes512.IsSupported ? Of<Lanes512>(left, right, Workers.Threads)
-        : Lanes256.IsSupported ? Of<Lanes256>(left, right, Workers.Threads)
-        : Of<Lanes128>(left, right, Workers.Threads);
+    public static Tensor Multiply(Tensor left, Tensor right) => Widest.Run<Work, Tensor>(new(left, right));
 
-    internal static Tensor Of<T>(Tensor left, Tensor right, int threads)
+    internal static Tensor Multiply<T>(Tensor left, Tensor right, int threads)
         where T : struct, ILanes<T>
     {
         CheckFit(left, right);
         var size = new Sizes((int)left.shape[0], (int)left.shape[1], (int)right.shape[1], TileColumns<T>());
-        var result = size.Steps == 0 ? zeros(size.Rows, size.Columns) : empty(size.Rows, size.Columns);
+        var result = size.Steps == 0 ? Buffers.Zeros(size.Rows, size.Columns) : Buffers.Empty(size.Rows, size.Columns);
         threads = (int)Math.Clamp((long)size.Rows * size.Steps * size.Columns / ForAThread, 1, threads);
         var blockColumns = BlockColumns(size, threads);
         var columnBlocks = (size.Columns + blockColumns - 1) / blockColumns;
@@ -53,7 +50,7 @@ internal static class MatrixProduct
             for (var firstStep = 0; firstStep < size.Steps; firstStep += MostSteps)
             {
                 var block = new Block(firstStep, Math.Min(MostSteps, size.Steps - firstStep), firstColumn, Math.Min(blockColumns, size.Columns - firstColumn));
-                Multiply<T>(left.Floats(), right.Floats(), result.Floats(), size, block, Bound(part), Bound(part + 1));
+                MultiplyBlock<T>(left.Floats(), right.Floats(), result.Floats(), size, block, Bound(part), Bound(part + 1));
             }
         }, threads);
         return result;
@@ -91,10 +88,10 @@ internal static class MatrixProduct
     }
 
     /// <summary>Adds the products of some rows of the left factor with a block of the right.</summary>
-    private static void Multiply<T>(Span<float> left, Span<float> right, Span<float> result, Sizes size, Block block, int firstRow, int lastRow)
+    private static void MultiplyBlock<T>(Span<float> left, Span<float> right, Span<float> result, Sizes size, Block block, int firstRow, int lastRow)
         where T : struct, ILanes<T>
     {
-        var (room, steps, fresh, asked) = (ProductRoom.Own, block.Steps, block.FirstStep == 0, 0);
+        var (room, steps, fresh, asked) = (GemmWorkspace.Own, block.Steps, block.FirstStep == 0, 0);
         for (int row = firstRow, height; row < lastRow; row += height)
         {
             height = Tiles.Height(lastRow - row);
@@ -169,4 +166,10 @@ internal static class MatrixProduct
 
     /// <summary>A part of the right factor.</summary>
     private readonly record struct Block(int FirstStep, int Steps, int FirstColumn, int Columns);
+
+    private readonly record struct Work(Tensor Left, Tensor Right) : IVectorWork<Tensor>
+    {
+        public Tensor Run<T>()
+            where T : struct, ILanes<T> => Multiply<T>(Left, Right, Workers.Threads);
+    }
 }

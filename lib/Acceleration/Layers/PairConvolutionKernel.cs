@@ -3,13 +3,13 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary><see cref="PooledConvolution"/> of one sample and as many kernels as a register holds.</summary>
+/// <summary><see cref="PairConvolution"/> of one sample and as many kernels as a register holds.</summary>
 /// <remarks>
 /// Weights are (tap, kernel), tap = 3 (row of the kernel) + (column of the kernel), biases behind them. Both columns of the map lie within each window, so that of a
 /// kernel's three columns the left one meets the first branch alone (seen from the second), the right one the second branch alone (seen from the first).
 /// </remarks>
 /// <typeparam name="T">The registers.</typeparam>
-internal static class PooledConvolutionKernel<T>
+internal static class PairConvolutionKernel<T>
     where T : struct, ILanes<T>
 {
     /// <summary>Means over stretches of rows of ReLU of the convolution.</summary>
@@ -25,7 +25,7 @@ internal static class PooledConvolutionKernel<T>
         var (w00, w01, w02) = Row(ref weights, 0, kernels);
         var (w10, w11, w12) = Row(ref weights, 3, kernels);
         var (w20, w21, w22) = Row(ref weights, 6, kernels);
-        var bias = T.Load(ref Unsafe.Add(ref weights, PooledConvolution.Taps * kernels));
+        var bias = T.Load(ref Unsafe.Add(ref weights, PairConvolution.Taps * kernels));
         var (zero, share) = (T.Spread(0), T.Spread(1f / poolSize));
         for (var stretch = 0; stretch < pooled; stretch++)
         {
@@ -66,8 +66,8 @@ internal static class PooledConvolutionKernel<T>
         var (d00, d01, d02) = Row(ref byWeights, 0, kernels);
         var (d10, d11, d12) = Row(ref byWeights, 3, kernels);
         var (d20, d21, d22) = Row(ref byWeights, 6, kernels);
-        var bias = T.Load(ref Unsafe.Add(ref weights, PooledConvolution.Taps * kernels));
-        var byBias = T.Load(ref Unsafe.Add(ref byWeights, PooledConvolution.Taps * kernels));
+        var bias = T.Load(ref Unsafe.Add(ref weights, PairConvolution.Taps * kernels));
+        var byBias = T.Load(ref Unsafe.Add(ref byWeights, PairConvolution.Taps * kernels));
         var (zero, share) = (T.Spread(0), T.Spread(1f / poolSize));
         // Slopes by the maps of this row and of the two before it, through which a row of x is seen.
         var (before0, before1, last0, last1) = (zero, zero, zero, zero);
@@ -111,7 +111,7 @@ internal static class PooledConvolutionKernel<T>
         Put(d00, d01, d02, ref byWeights, 0, kernels);
         Put(d10, d11, d12, ref byWeights, 3, kernels);
         Put(d20, d21, d22, ref byWeights, 6, kernels);
-        T.Store(byBias, ref Unsafe.Add(ref byWeights, PooledConvolution.Taps * kernels));
+        T.Store(byBias, ref Unsafe.Add(ref byWeights, PairConvolution.Taps * kernels));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

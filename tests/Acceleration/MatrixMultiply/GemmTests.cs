@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Tests.Acceleration.MatrixMultiply;
 
 [Collection(TensorCollection.Name)]
-public sealed class MatrixProductTests
+public sealed class GemmTests
 {
     [Theory]
     [InlineData(1, 1, 1)]
@@ -24,16 +24,16 @@ public sealed class MatrixProductTests
         Check<Lanes512>();
         Check<Lanes256>();
         Check<Lanes128>();
-        Close(MatrixProduct.Of(left, right));
+        Close(Gemm.Multiply(left, right));
 
         void Check<T>()
             where T : struct, ILanes<T>
         {
             if (!T.IsSupported)
                 return;
-            var one = MatrixProduct.Of<T>(left, right, threads: 1);
+            var one = Gemm.Multiply<T>(left, right, threads: 1);
             Close(one);
-            Assert.Equal(one.bytes.ToArray(), MatrixProduct.Of<T>(left, right, threads: 3).bytes.ToArray());
+            Assert.Equal(one.bytes.ToArray(), Gemm.Multiply<T>(left, right, threads: 3).bytes.ToArray());
         }
 
         // Sums of up to 1100 products of unit normals, each rounded once: 1100 roundings of numbers up to 100 stay far below this.
@@ -44,8 +44,8 @@ public sealed class MatrixProductTests
     public void FactorsThatDoNotFitAreRefused()
     {
         using var scope = NewDisposeScope();
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Of(ones(2, 3), ones(4, 5)));
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Of(ones(2, 3, ScalarType.Float64), ones(3, 5)));
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Of(ones(3, 2).t(), ones(3, 5)));
+        Assert.Throws<ArgumentException>(() => Gemm.Multiply(ones(2, 3), ones(4, 5)));
+        Assert.Throws<ArgumentException>(() => Gemm.Multiply(ones(2, 3, ScalarType.Float64), ones(3, 5)));
+        Assert.Throws<ArgumentException>(() => Gemm.Multiply(ones(3, 2).t(), ones(3, 5)));
     }
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Tests.Acceleration.MatrixMultiply;
 
 [Collection(TensorCollection.Name)]
-public sealed class FewRowsTests
+public sealed class SmallBatchProductTests
 {
     /// <summary>Samples: one, a group, one more than a group. Columns: odd, more than a block. Steps: fewer than a register, stretches with a rest.</summary>
     [Theory]
@@ -28,7 +28,7 @@ public sealed class FewRowsTests
         {
             if (!T.IsSupported)
                 return;
-            var product = FewRows.Multiply<T>(x, w);
+            var product = SmallBatchProduct.Multiply<T>(x, w);
             Assert.Equal([samples, columns], product.shape);
             // A thousand products of numbers near 1, each rounded to 6e-8, in a sum near 30.
             Assert.InRange((expected - product).abs().max().item<double>(), 0, 5e-5);
@@ -45,7 +45,7 @@ public sealed class FewRowsTests
         float[] Row(int count, Tensor samples, int row)
         {
             using var threads = new TorchThreads(count);
-            return FewRows.Multiply(samples, w)[row].data<float>().ToArray();
+            return SmallBatchProduct.Multiply(samples, w)[row].data<float>().ToArray();
         }
     }
 }

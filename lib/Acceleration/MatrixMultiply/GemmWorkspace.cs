@@ -3,7 +3,7 @@ using DeviceId.Acceleration.Simd;
 namespace DeviceId.Acceleration.MatrixMultiply;
 
 /// <summary>Where a thread multiplies: panels of the right factor, and what tiles want whole where a factor ends.</summary>
-internal sealed class ProductRoom
+internal sealed class GemmWorkspace
 {
     /// <summary>Numbers of all panels: they stay in the second-level cache.</summary>
     public const int PanelNumbers = 1 << 16;
@@ -15,18 +15,18 @@ internal sealed class ProductRoom
     public const int SumColumns = PanelNumbers / MostSteps;
 
     [ThreadStatic]
-    private static ProductRoom? t_own;
+    private static GemmWorkspace? t_own;
 
     private readonly AlignedFloats _panels = new(PanelNumbers);
     private readonly AlignedFloats _rows = new(MatrixTile.Rows * MostSteps);
     private readonly AlignedFloats _sums = new(MatrixTile.Rows * SumColumns);
 
-    private ProductRoom()
+    private GemmWorkspace()
     {
     }
 
     /// <summary>The calling thread's.</summary>
-    public static ProductRoom Own => t_own ??= new();
+    public static GemmWorkspace Own => t_own ??= new();
 
     /// <summary>(panel, step, column of the panel).</summary>
     public Span<float> Panels => _panels.Span;

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Acceleration.MatrixMultiply;
 
 /// <summary>Rows that become columns.</summary>
-internal static class Turning
+internal static class Transpose
 {
     /// <summary>Rows and columns that are turned together. Not more columns: lines that are whole powers of two apart push one another out of the cache while they are written.</summary>
     private const int Square = 8;
@@ -21,13 +21,13 @@ internal static class Turning
     /// <summary>The transpose of a matrix, on as many threads as libtorch has where it is large. libtorch's own copy takes twice as long (measured within training steps, AMD Zen 5).</summary>
     /// <param name="matrix">(row, column), float32, contiguous, on the CPU.</param>
     /// <returns>(column, row), contiguous, without gradient.</returns>
-    public static Tensor Of(Tensor matrix)
+    public static Tensor Matrix(Tensor matrix)
     {
         var (rows, columns) = ((int)matrix.shape[0], (int)matrix.shape[1]);
-        var turned = empty(columns, rows);
-        Workers.SharePieces(columns, PieceColumns, (first, count) => Copy(matrix.Floats()[first..], columns, rows, count, turned.Floats()[(first * rows)..], rows),
+        var transposed = Buffers.Empty(columns, rows);
+        Workers.SharePieces(columns, PieceColumns, (first, count) => Copy(matrix.Floats()[first..], columns, rows, count, transposed.Floats()[(first * rows)..], rows),
             (int)Math.Clamp((long)rows * columns / ForAThread, 1, Workers.Threads));
-        return turned;
+        return transposed;
     }
 
     /// <summary>Copies a matrix to its transpose.</summary>

@@ -12,10 +12,10 @@ namespace DeviceId.Acceleration.MatrixMultiply;
 /// (which spares a fifth of a network's answer to 8 samples, measured). Each sample is summed by itself, in one order: its result does not depend on the others or on
 /// the number of threads.
 /// </remarks>
-internal static class FewRows
+internal static class SmallBatchProduct
 {
     /// <summary>With more samples libtorch's product is faster.</summary>
-    public const int Most = 16;
+    public const int MaxSamples = 16;
 
     // Of 16 samples a stretch takes 32 KB, and the sums of a block of columns 16 KB.
     private const int Stretch = 512;
@@ -24,11 +24,10 @@ internal static class FewRows
     private const int Columns = 2;
 
     /// <summary>x W^T on as many threads as libtorch has.</summary>
-    /// <param name="rows">x: (sample, step), float32, contiguous, on the CPU; at most <see cref="Most"/> samples.</param>
+    /// <param name="rows">x: (sample, step), float32, contiguous, on the CPU; at most <see cref="MaxSamples"/> samples.</param>
     /// <param name="weights">W: (column, step), likewise.</param>
     /// <returns>(sample, column), without gradient.</returns>
-    public static Tensor Multiply(Tensor rows, Tensor weights) =>
-        Lanes512.IsSupported ? Multiply<Lanes512>(rows, weights) : Lanes256.IsSupported ? Multiply<Lanes256>(rows, weights) : Multiply<Lanes128>(rows, weights);
+    public static Tensor Multiply(Tensor rows, Tensor weights) => Widest.Run<Work, Tensor>(new(rows, weights));
 
     internal static Tensor Multiply<T>(Tensor rows, Tensor weights)
         where T : struct, ILanes<T>
@@ -36,8 +35,8 @@ internal static class FewRows
         var (samples, columns, steps) = ((int)rows.shape[0], (int)weights.shape[0], (int)rows.shape[1]);
         // Whole groups of rows: what stands in for missing samples is zero.
         var padded = Tiles.RoundedUp(samples, Rows);
-        var result = empty(samples, columns);
-        using var all = padded == samples ? rows.alias() : cat([rows, zeros(padded - samples, steps)], 0);
+        var result = Buffers.Empty(samples, columns);
+        using var all = padded == samples ? rows.alias() : cat([rows, Buffers.Zeros(padded - samples, steps)], 0);
         Workers.SharePieces(
             columns, ColumnsTogether, (first, count) => Block<T>(all.Floats(), weights.Floats(), result.Floats(), steps, samples, columns, first, first + count), Workers.Threads);
         return result;
@@ -49,7 +48,7 @@ internal static class FewRows
     {
         var (whole, tile) = (steps / T.Count * T.Count, Rows * Columns * T.Count);
         // (pair of columns, group of rows, column, row, number of the register): summed over the registers at the end only.
-        Span<float> sums = stackalloc float[Most * ColumnsTogether * T.Count];
+        Span<float> sums = stackalloc float[MaxSamples * ColumnsTogether * T.Count];
         sums.Clear();
         for (var step = 0; step < whole; step += Stretch)
         {
@@ -118,5 +117,11 @@ internal static class FewRows
         T.Store(b1, ref Unsafe.Add(ref others, w));
         T.Store(b2, ref Unsafe.Add(ref others, w2));
         T.Store(b3, ref Unsafe.Add(ref others, w3));
+    }
+
+    private readonly record struct Work(Tensor Rows, Tensor Weights) : IVectorWork<Tensor>
+    {
+        public Tensor Run<T>()
+            where T : struct, ILanes<T> => Multiply<T>(Rows, Weights);
     }
 }

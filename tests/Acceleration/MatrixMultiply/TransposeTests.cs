@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Tests.Acceleration.MatrixMultiply;
 
 [Collection(TensorCollection.Name)]
-public sealed class TurningTests
+public sealed class TransposeTests
 {
     [Theory]
     [InlineData(1, 5)]
@@ -13,7 +13,7 @@ public sealed class TurningTests
     {
         using var scope = NewDisposeScope();
         var matrix = randn(rows, columns);
-        Assert.True(Turning.Of(matrix).Equals(matrix.t()));
+        Assert.True(Transpose.Matrix(matrix).Equals(matrix.t()));
     }
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class TurningTests
         var (fromRow, toRow) = (columns + 3, rows + 2);
         var from = Enumerable.Range(1, rows * fromRow).Select(i => (float)i).ToArray();
         var to = new float[columns * toRow];
-        Turning.Copy(from, fromRow, rows, columns, to, toRow);
+        Transpose.Copy(from, fromRow, rows, columns, to, toRow);
         for (var column = 0; column < columns; column++)
         {
             for (var row = 0; row < toRow; row++)
@@ -42,7 +42,7 @@ public sealed class TurningTests
     {
         // As short as they may be: one more would be out of the span's range.
         var (from, to) = (new float[(4 * 9) + 5], new float[(4 * 7) + 5]);
-        Turning.Copy(from, 9, 5, 5, to, 7);
-        Assert.Throws<IndexOutOfRangeException>(() => Turning.Copy(from, 9, 5, 6, to, 7));
+        Transpose.Copy(from, 9, 5, 5, to, 7);
+        Assert.Throws<IndexOutOfRangeException>(() => Transpose.Copy(from, 9, 5, 6, to, 7));
     }
 }

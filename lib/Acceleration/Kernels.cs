@@ -1,0 +1,77 @@
+using DeviceId.Acceleration.Layers;
+using DeviceId.Acceleration.MatrixMultiply;
+using DeviceId.Acceleration.Simd;
+using DeviceId.Foundation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Acceleration;
+
+/// <summary>Which kernel takes which work that has come through the <see cref="Backend"/>: the one place where shapes and processors are looked at.</summary>
+internal static class Kernels
+{
+    /// <summary>With fewer samples libtorch's product is as fast.</summary>
+    internal const int MinGemmSamples = 32;
+
+    /// <summary>Wider maps are pictures, for which libtorch's convolutions are made.</summary>
+    private const int MaxGlobalPoolColumns = 3;
+
+    /// <summary>Whether large batches of linear layers are multiplied here in training: chosen by the processor; tests choose otherwise.</summary>
+    internal static bool MultipliesLinear { get; set; } = Gemm.IsFaster;
+
+    /// <summary>Prediction: a few samples by a linear layer's weights.</summary>
+    /// <param name="input">(sample, input).</param>
+    public static bool TakesSmallBatch(Tensor input) => !is_grad_enabled() && input.shape[0] is > 0 and <= SmallBatchProduct.MaxSamples;
+
+    /// <summary>Training: a batch by a linear layer's weights.</summary>
+    /// <param name="input">(sample, input).</param>
+    public static bool TakesLinear(Tensor input) => MultipliesLinear && is_grad_enabled() && input.shape[0] >= MinGemmSamples;
+
+    /// <summary>An LSTM layer whose weights are as wide as its input, and whose blocks are small enough to be read as one span of bytes.</summary>
+    /// <param name="input">(sample, step, input).</param>
+    /// <param name="parameters">The layer's, in libtorch's order.</param>
+    public static bool TakesLstm(Tensor input, IReadOnlyList<Tensor> parameters) =>
+        input.dim() == 3 && input.numel() > 0 && parameters[0].shape[1] == input.shape[2]
+        && parameters.All(p => p.is_contiguous()) && LstmTrace.LargestBytes(LstmKernel.Shape<Lanes512>(input, parameters)) <= int.MaxValue;
+
+    /// <summary>A convolution of 3 x 3 over maps of one channel and two columns, pooled over groups of rows.</summary>
+    /// <param name="maps">(sample, channel, row, column).</param>
+    /// <param name="weight">(kernel, channel, row, column).</param>
+    /// <param name="poolRows">Rows that become one.</param>
+    public static bool TakesPairConvolution(Tensor maps, Tensor weight, int poolRows) =>
+        maps.dim() == 4 && maps.shape[0] > 0 && maps.shape[1] == 1 && maps.shape[2] >= poolRows && maps.shape[3] == 2
+        && weight.shape[2] == 3 && weight.shape[3] == 3 && weight.shape[0] % Lanes512.Count == 0;
+
+    /// <summary>A convolution over maps of a few columns, pooled over all rows, whose rows fill whole micro-kernels.</summary>
+    /// <param name="maps">(sample, channel, row, column).</param>
+    /// <param name="weight">(kernel, channel, row, column).</param>
+    public static bool TakesGlobalPool(Tensor maps, Tensor weight) =>
+        maps.dim() == 4 && maps.shape[0] > 0 && maps.shape[3] <= MaxGlobalPoolColumns
+        && maps.shape[1] * maps.shape[3] % MatrixTile.Columns<Lanes512>() == 0 && maps.shape[3] * weight.shape[0] % MatrixTile.Columns<Lanes512>() == 0;
+
+    /// <summary>
+    /// Whether all that is large in a training step of a network is multiplied here, so that libtorch is left with small operations, which one thread does best:
+    /// linear layers here, and no convolution of libtorch's.
+    /// </summary>
+    public static bool LeaveLibtorchLittle(nn.Module network, Device device, int batchSize) =>
+        MultipliesLinear && Backend.Accelerates(device, ScalarType.Float32) && batchSize >= MinGemmSamples
+        && !network.modules().Any(module => module is TorchSharp.Modules.Conv2d or AcceleratedLinear { InBFloat16: true });
+
+    /// <summary>The kernels, for people: <c>doctor</c> prints this.</summary>
+    public static IReadOnlyList<(string Kernel, string Takes, string Here)> Table()
+    {
+        var width = Lanes512.IsSupported ? "512 bits" : Lanes256.IsSupported ? "256 bits" : "128 bits";
+        string Runs(bool takes, string otherwise) => !ComputeDevice.IsAccelerated ? $"off ({ComputeDevice.BackendVariable}=torch)" : takes ? $"yes, {width}" : otherwise;
+        return
+        [
+            ("AcceleratedLinear, training", $"{MinGemmSamples} samples and more", Runs(MultipliesLinear, "no: libtorch's product is as fast on this processor")),
+            ("AcceleratedLinear, prediction", $"up to {SmallBatchProduct.MaxSamples} samples", Runs(true, "")),
+            ("AcceleratedLstm", "any layer whose activations fit 2 GB", Runs(true, "")),
+            ("ConvReluPool, groups of rows", "3 x 3 kernels, a multiple of 16, over maps of one channel and two columns", Runs(true, "")),
+            ("ConvReluPool, all rows", $"maps of at most {MaxGlobalPoolColumns} columns; columns x channels a multiple of 32, before and after", Runs(true, "")),
+            ("Adam", "contiguous parameters", Runs(true, "")),
+            ("Gaussian mixtures: EM, MAP", "any mixture", Runs(true, "")),
+            ("Fourier transform and filters of MFCC", "frames whose length has no prime factor above 500", Runs(true, "")),
+        ];
+    }
+}

@@ -1,0 +1,51 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace DeviceId.Acceleration.Layers;
+
+/// <summary>A convolution that keeps the size, ReLU, and average pooling over rows. On the CPU in float32 by the kernels of this folder, elsewhere by libtorch.</summary>
+/// <remarks>
+/// Names, shapes and initial weights are those of <c>nn.Conv2d</c>. The maps between convolution and pooling are 16 times as large as what goes in: the kernels never
+/// write them down.
+/// </remarks>
+internal sealed class ConvReluPool : Module<Tensor, Tensor>
+{
+#pragma warning disable IDE1006 // The fields' names are the parameters' names.
+    private readonly Parameter weight; // (kernel, channel, row, column)
+    private readonly Parameter bias;   // (kernel)
+#pragma warning restore IDE1006
+    private readonly int? _poolRows;
+
+    /// <param name="channels">Channels of the maps.</param>
+    /// <param name="kernels">Kernels, which become channels.</param>
+    /// <param name="size">Rows and columns of a kernel, odd.</param>
+    /// <param name="poolRows">Rows that become one, those at the end that fill no group left out; null for all rows.</param>
+    /// <param name="device">Where the parameters are made.</param>
+    public ConvReluPool(long channels, long kernels, long size, int? poolRows, Device device) : base(nameof(ConvReluPool))
+    {
+        var layer = Conv2d(channels, kernels, size, device: device);
+        (weight, bias, _poolRows) = (layer.weight, layer.bias!, poolRows);
+        RegisterComponents();
+    }
+
+    /// <summary>(sample, channel, row, column) to (sample, kernel, pooled row, column).</summary>
+    public override Tensor forward(Tensor maps) => Backend.Accelerates(maps) ? Accelerated(maps) : Reference(maps);
+
+    internal Tensor Reference(Tensor maps)
+    {
+        using var scope = NewDisposeScope();
+        var convolved = functional.conv2d(maps, weight, bias, padding: [weight.shape[2] / 2, weight.shape[3] / 2]).relu();
+        return (_poolRows is { } rows ? functional.avg_pool2d(convolved, [rows, 1]) : convolved.mean([2], keepdim: true)).MoveToOuterDisposeScope();
+    }
+
+    internal Tensor Accelerated(Tensor maps)
+    {
+        using var scope = NewDisposeScope();
+        if (_poolRows is { } rows && Kernels.TakesPairConvolution(maps, weight, rows))
+            return PairConvolution.Convolve(maps.squeeze(1), weight, bias, rows).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        if (_poolRows is null && Kernels.TakesGlobalPool(maps, weight))
+            return GlobalPoolConvolution.Convolve(maps.permute(0, 2, 3, 1), weight, bias).transpose(1, 2).unsqueeze(2).MoveToOuterDisposeScope();
+        return Reference(maps).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,72 @@
+using DeviceId.Acceleration.Layers;
+using TorchSharp;
+using static DeviceId.Tests.TensorGap;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Acceleration.Layers;
+
+/// <summary>Every accelerated layer beside its own reference: one theory, whose datum is the layer.</summary>
+[Collection(TensorCollection.Name)]
+public sealed class LayerTests
+{
+    private static readonly Dictionary<string, (Func<nn.Module<Tensor, Tensor>> Make, long[] Input)> Layers = new()
+    {
+        ["linear, one sample"] = (() => new AcceleratedLinear(70, 37, CPU), [1, 70]),
+        ["linear, a batch"] = (() => new AcceleratedLinear(130, 64, CPU), [40, 130]),
+        ["LSTM"] = (() => new AcceleratedLstm(7, 5, bidirectional: false, CPU), [5, 4, 7]),
+        ["Bi-LSTM"] = (() => new AcceleratedLstm(39, 39, bidirectional: true, CPU), [26, 8, 39]),
+        ["3 x 3 over two columns, pooled by 16"] = (() => new ConvReluPool(1, 16, 3, 16, CPU), [9, 1, 70, 2]),
+        ["3 x 3 over three columns, pooled by 16"] = (() => new ConvReluPool(1, 16, 3, 16, CPU), [9, 1, 70, 3]),
+        ["5 x 5 over two columns, all rows"] = (() => new ConvReluPool(16, 32, 5, null, CPU), [9, 16, 21, 2]),
+        ["5 x 5 over three columns, all rows"] = (() => new ConvReluPool(16, 32, 5, null, CPU), [9, 16, 21, 3]),
+    };
+
+    public static TheoryData<string> Names { get; } = [.. Layers.Keys];
+
+    /// <summary>libtorch in double precision is the truth; sums of up to some thousand products in single stay within 1e-5 of it, relative to the largest.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void BothWaysGiveTheValuesAndGradientsOfDoublePrecision(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var gemm = new GemmChoice(true);
+        var (make, shape) = Layers[name];
+        random.manual_seed(4);
+        using var single = make();
+        random.manual_seed(4);
+        using var exact = make();
+        exact.to(ScalarType.Float64);
+        var input = randn(shape);
+        var truth = Run(exact, exact.call, input.to(ScalarType.Float64));
+        foreach (var (ours, expected) in Run(single, Reference, input).Zip(truth))
+            Assert.InRange(Gap(expected, ours) / Math.Max(1, expected.abs().max().item<double>()), 0, 1e-5);
+        foreach (var (ours, expected) in Run(single, Accelerated, input).Zip(truth))
+            Assert.InRange(Gap(expected, ours) / Math.Max(1, expected.abs().max().item<double>()), 0, 1e-5);
+        using (no_grad())
+            Assert.InRange(Gap(truth[0], Accelerated(input)), 0, 1e-4);
+
+        Tensor Reference(Tensor x) => single switch
+        {
+            AcceleratedLinear linear => linear.Reference(x),
+            AcceleratedLstm lstm => lstm.Reference(x),
+            _ => ((ConvReluPool)single).Reference(x),
+        };
+        Tensor Accelerated(Tensor x) => single switch
+        {
+            AcceleratedLinear linear => linear.Accelerated(x),
+            AcceleratedLstm lstm => lstm.Accelerated(x),
+            _ => ((ConvReluPool)single).Accelerated(x),
+        };
+    }
+
+    /// <summary>Output, gradient by the input and by each parameter.</summary>
+    private static List<Tensor> Run(nn.Module layer, Func<Tensor, Tensor> forward, Tensor input)
+    {
+        foreach (var parameter in layer.parameters())
+            parameter.grad = null;
+        var x = input.clone().requires_grad_();
+        var output = forward(x);
+        (output * output).mean().backward();
+        return [output, x.grad!, .. layer.parameters().Select(p => p.grad!.clone())];
+    }
+}
