@@ -7,7 +7,7 @@ namespace DeviceId.Tests.Layout;
 /// <summary>Each new tensor says on which device it lies: one that does not works on the CPU and fails on a GPU, where tests seldom run.</summary>
 public sealed class DeviceTests
 {
-    private static readonly string[] Folders = ["Features", "Mixtures", "Data", "Training", "Classifiers"];
+    private static readonly string[] Folders = ["Features", "Mixtures", "Data", "Models", "Training", "Classifiers"];
 
     /// <summary>What makes a tensor of nothing or of managed memory; <c>zeros_like</c> and its kind take the device of their argument.</summary>
     private static readonly string[] Factories =

@@ -14,6 +14,7 @@ public sealed class PlacedTensorsTests
     public static TheoryData<string, string> Work { get; } = new MatrixTheoryData<string, string>(
         [
             nameof(PlacedTensorsProcess.AnUnplacedTensorIsCaught), nameof(PlacedTensorsProcess.FeaturesMixturesAndClassifiers),
+            nameof(PlacedTensorsProcess.Networks), nameof(PlacedTensorsProcess.Training),
         ],
         ["accelerated", "torch"]);
 
