@@ -159,11 +159,11 @@ public sealed class SupportVectorMachine : IDisposable
     private (Tensor First, Tensor Second) PairMembership()
     {
         var pairs = (from a in Enumerable.Range(0, Classes) from b in Enumerable.Range(a + 1, Classes - a - 1) select (a, b)).ToList();
-        var (first, second) = (zeros(pairs.Count, Classes), zeros(pairs.Count, Classes));
+        var (first, second) = (zeros(pairs.Count, Classes, device: CPU), zeros(pairs.Count, Classes, device: CPU));
         for (var p = 0; p < pairs.Count; p++)
         {
-            first[p, pairs[p].a] = 1;
-            second[p, pairs[p].b] = 1;
+            first.Floats(p, Classes)[pairs[p].a] = 1;
+            second.Floats(p, Classes)[pairs[p].b] = 1;
         }
 
         return (first, second);

@@ -27,8 +27,10 @@ public abstract class SvmClassifier(string kind, SvmOptions options, IReadOnlyLi
         using var batch = new SampleBatch(train.Supervectors.alias(), train.Segments.alias());
         var described = Describe(batch).cpu();
         Dispose();
-        _mean = (standardise ? described.mean([0]) : zeros(described.shape[1])).DetachFromDisposeScope();
-        _deviation = (standardise ? (described - _mean).square().mean([0]).sqrt().clamp_min(SmallestDeviation) : ones(described.shape[1])).DetachFromDisposeScope();
+        _mean = (standardise ? described.mean([0]) : zeros(described.shape[1], device: CPU)).DetachFromDisposeScope();
+        var deviation = standardise
+            ? (described - _mean).square().mean([0]).sqrt().clamp_min(SmallestDeviation) : ones(described.shape[1], device: CPU);
+        _deviation = deviation.DetachFromDisposeScope();
         var samples = (described - _mean) / _deviation;
         var sentences = train.RecordingOf.Select(r => train.Recordings[r].Sentence).ToList();
         var chosen = SvmCrossValidation.ChooseC(samples, train.Labels, train.Devices.Count, sentences, options, candidates, progress: progress);

@@ -41,7 +41,7 @@ public static class SvmCrossValidation
             using var inner = NewDisposeScope();
             bool IsHeld(int sample) => groups.IndexOf(groupOf[sample]) % parts == part;
             var all = Enumerable.Range(0, groupOf.Count).Select(i => (long)i).ToLookup(i => IsHeld((int)i));
-            var (held, rest) = (tensor(all[true].ToArray()), tensor(all[false].ToArray()));
+            var (held, rest) = (tensor(all[true].ToArray(), device: CPU), tensor(all[false].ToArray(), device: CPU));
             var (train, test) = (Part(gram, rest, rest), Part(gram, held, rest));
             var (known, truth) = (labels.cpu().index_select(0, rest), labels.cpu().index_select(0, held));
             for (var c = 0; c < ordered.Count; c++)

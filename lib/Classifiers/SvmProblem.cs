@@ -15,8 +15,8 @@ internal sealed record SvmProblem(int[] Positive, int[] Negative)
     /// <returns>Coefficients (problem, sample) and biases (problem).</returns>
     public static (Tensor Coefficients, Tensor Biases) SolveAll(IReadOnlyList<SvmProblem> problems, Tensor gram, SvmOptions options)
     {
-        var coefficients = zeros(problems.Count, gram.shape[0]);
-        var biases = zeros(problems.Count);
+        var coefficients = zeros(problems.Count, gram.shape[0], device: CPU);
+        var biases = zeros(problems.Count, device: CPU);
         var width = (int)gram.shape[0];
         Workers.Share(problems.Count, p =>
         {

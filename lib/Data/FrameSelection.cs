@@ -25,7 +25,7 @@ internal static class FrameSelections
             return features;
         using var scope = NewDisposeScope();
         var loudness = features.narrow(1, 0, 1).squeeze(1);
-        var threshold = loudness.quantile(tensor(new[] { 0.1f, 0.9f })).mean();
+        var threshold = loudness.quantile(tensor(new[] { 0.1f, 0.9f }, device: features.device)).mean();
         var loud = loudness.gt(threshold);
         var rows = (selection == FrameSelection.Speech ? loud : loud.logical_not()).nonzero().squeeze(1);
         return features.index_select(0, rows).MoveToOuterDisposeScope();

@@ -221,7 +221,7 @@ public sealed class FrontEnd : IDisposable
     private static Tensor Supervectors(Tensor segments, FrontEndOptions options, DiagonalGmm? background, MapAdaptation? adaptation)
     {
         if (background is null || adaptation is null)
-            return empty([segments.shape[0], 0]);
+            return empty([segments.shape[0], 0], device: CPU);
         using var means = adaptation.Means(Cepstra(segments, options));
         using var scaled = Supervector.FromMeans(means, background, options.Scaling, centred: true);
         return scaled.cpu();
@@ -232,7 +232,7 @@ public sealed class FrontEnd : IDisposable
     private static Tensor Labels(IReadOnlyList<Recording> recordings, IReadOnlyList<int> recordingOf, IReadOnlyList<string> devices)
     {
         var label = devices.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => (long)pair.i);
-        return tensor(recordingOf.Select(r => label[recordings[r].Device]).ToArray());
+        return tensor(recordingOf.Select(r => label[recordings[r].Device]).ToArray(), device: CPU);
     }
 
     private static void DisposeAll(IEnumerable<Tensor> tensors)

@@ -31,7 +31,7 @@ internal static class Segmentation
             }
         }
 
-        var segments = parts.Count > 0 ? cat(parts, 0) : empty(0, length, features.Count > 0 ? features[0].shape[1] : 0);
+        var segments = parts.Count > 0 ? cat(parts, 0) : empty(0, length, features.Count > 0 ? features[0].shape[1] : 0, device: CPU);
         return (segments.MoveToOuterDisposeScope(), recordingOf);
     }
 

@@ -97,7 +97,7 @@ public sealed class FeatureStore
         if (NpyFile.TryRead(entry, Identity(recording)) is { } found && found.Columns == Features.Dimension)
         {
             // The copy lies where libtorch aligns it, as computed features do: what follows must not depend on where they came from.
-            using var managed = tensor(found.Values, [found.Rows, found.Columns]);
+            using var managed = tensor(found.Values, [found.Rows, found.Columns], device: CPU);
             return managed.clone();
         }
 

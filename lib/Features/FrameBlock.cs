@@ -67,7 +67,7 @@ internal sealed class FrameBlock
     /// <returns>(row, sample): a view of the joined samples, to be read only.</returns>
     public Tensor Frames(IReadOnlyList<ISampleSource> clips, FrameGrid grid, int rows, Device device, ScalarType type)
     {
-        var joined = empty(grid.Samples(rows), ScalarType.Float32);
+        var joined = empty(grid.Samples(rows), ScalarType.Float32, CPU);
         Join(clips, grid, joined.Floats());
         return joined.to(type, device).unfold(0, grid.Length, grid.Hop);
     }

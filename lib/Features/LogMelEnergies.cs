@@ -21,7 +21,7 @@ public sealed class LogMelEnergies : IFrameFeatures
     public LogMelEnergies(MfccOptions options, int filters, Device device)
     {
         _cepstra = new Mfcc(options with { Filters = filters, Coefficients = filters, Deltas = false }, device);
-        using var managed = tensor(MfccTables.CosineTransform(filters, filters), ScalarType.Float32);
+        using var managed = tensor(MfccTables.CosineTransform(filters, filters), ScalarType.Float32, CPU);
         _cosines = managed.clone().to(device).DetachFromDisposeScope();
     }
 

@@ -40,9 +40,9 @@ public sealed record LongTermSpectrum(IReadOnlyList<double> Frequencies, IReadOn
     private static double[] MeanPower(AudioClip clip, FrameGrid grid)
     {
         using var scope = NewDisposeScope();
-        var window = hann_window(grid.Length, periodic: true, dtype: ScalarType.Float64);
+        var window = hann_window(grid.Length, periodic: true, dtype: ScalarType.Float64, device: CPU);
         var frames = grid.Frames(clip.Samples.Length);
-        var sum = zeros(grid.Length / 2 + 1, ScalarType.Float64);
+        var sum = zeros(grid.Length / 2 + 1, ScalarType.Float64, CPU);
         foreach (var block in FrameBlock.Plan([frames], grid, BlockRows))
         {
             using var inner = NewDisposeScope();

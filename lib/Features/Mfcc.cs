@@ -174,7 +174,7 @@ public sealed class Mfcc : IFrameFeatures
     /// </remarks>
     private Tensor Table(Array values, ScalarType type)
     {
-        using var managed = values is double[,] matrix ? tensor(matrix, type) : tensor((double[])values, type);
+        using var managed = values is double[,] matrix ? tensor(matrix, type, CPU) : tensor((double[])values, type, CPU);
         return managed.clone().to(_device);
     }
 }

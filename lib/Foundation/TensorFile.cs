@@ -118,7 +118,7 @@ internal static class TensorFile
             var size = Product(type == ScalarType.Float32 ? 4 : 8, entry.Shape);
             if (size > data.Length)
                 throw new ModelFileException(path, $"tensor '{entry.Name}' reaches beyond the file's end; make the file again.");
-            var tensor = empty([.. entry.Shape], type);
+            var tensor = empty([.. entry.Shape], type, CPU);
             if (size > 0)
                 data[..(int)size].CopyTo(MemoryMarshal.AsBytes(tensor.bytes));
             data = data[(int)size..];

@@ -111,9 +111,9 @@ public sealed class DeviceSpace
     /// <summary>What is kept in a file.</summary>
     internal IReadOnlyList<(string Name, Tensor Tensor)> State() =>
     [
-        ("centre", tensor(_centre.ToArray())),
-        ("whitening", tensor(_whitening.ToArray())),
-        ("spectra", tensor(Matrix<double>.Build.DenseOfRowArrays(Spectra).ToArray())),
+        ("centre", tensor(_centre.ToArray(), device: CPU)),
+        ("whitening", tensor(_whitening.ToArray(), device: CPU)),
+        ("spectra", tensor(Matrix<double>.Build.DenseOfRowArrays(Spectra).ToArray(), device: CPU)),
     ];
 
     /// <summary>The space that <see cref="State"/> came from.</summary>

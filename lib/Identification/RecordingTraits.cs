@@ -50,13 +50,13 @@ public sealed record RecordingTraits(int SampleRate, double Seconds, double Band
     private static Tensor Spectra(AudioClip clip)
     {
         var length = Math.Max(4, (int)(FrameSeconds * clip.SampleRate));
-        var samples = tensor(clip.Samples).clone();
+        var samples = tensor(clip.Samples, device: CPU).clone();
         if (clip.Samples.Length < length)
             samples = nn.functional.pad(samples, [0, length - clip.Samples.Length]);
         var frames = samples.unfold(0, length, length / 2);
         if (frames.shape[0] > MostFrames)
-            frames = frames.index_select(0, linspace(0, frames.shape[0] - 1, MostFrames).to(ScalarType.Int64));
-        var window = hann_window(length);
+            frames = frames.index_select(0, linspace(0, frames.shape[0] - 1, MostFrames, device: CPU).to(ScalarType.Int64));
+        var window = hann_window(length, device: CPU);
         return fft.rfft(frames * window, dim: 1).abs().square().mul(2 / (length * window.square().sum()));
     }
 

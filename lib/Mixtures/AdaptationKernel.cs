@@ -36,7 +36,7 @@ internal sealed class AdaptationKernel
     public Tensor Means(Tensor segments)
     {
         var utterances = (int)segments.shape[0];
-        var means = empty([utterances, _components, _dimension], ScalarType.Float32);
+        var means = empty([utterances, _components, _dimension], ScalarType.Float32, CPU);
         Workers.SharePieces(utterances, GroupUtterances, (first, count) =>
         {
             using var scope = NewDisposeScope();

@@ -39,7 +39,7 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
                 likelihood += chunk.LogLikelihood;
         }
 
-        var sums = tensor(total).reshape(rows, components).t();
+        var sums = tensor(total, device: CPU).reshape(rows, components).t();
         return new ExpectationStep(sums.select(1, 0), sums.narrow(1, 1, rows - 1), likelihood);
     }
 

@@ -67,7 +67,7 @@ internal sealed class FramePool
     private Tensor Sum(Func<Tensor, Tensor> of, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var sum = zeros(_recordings[0].shape[1], ScalarType.Float64);
+        var sum = zeros(_recordings[0].shape[1], ScalarType.Float64, CPU);
         foreach (var chunk in Chunks(cancellationToken))
         {
             using var inner = NewDisposeScope();

@@ -43,7 +43,7 @@ public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType pre
         var first = splits ? 1 : options.Components;
         var total = splits ? Enumerable.Range(0, BitOperations.Log2((uint)options.Components) + 1).Sum(l => Iterations(1 << l)) : options.FinalIterations;
         var model = splits
-            ? new DiagonalGmm(ones(1, ScalarType.Float64), mean.unsqueeze(0), variance.clamp_min(DiagonalGmm.AbsoluteFloor).unsqueeze(0))
+            ? new DiagonalGmm(ones_like(mean.narrow(0, 0, 1)), mean.unsqueeze(0), variance.clamp_min(DiagonalGmm.AbsoluteFloor).unsqueeze(0))
             : KMeans.Start(pool, options.Components, options.Seed, mean, scale, cancellationToken);
         try
         {

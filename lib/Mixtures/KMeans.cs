@@ -72,7 +72,8 @@ internal static class KMeans
 
     private static (Tensor Counts, Tensor Means, Tensor Variances) Moments(Tensor frames, Tensor cluster, Tensor centres)
     {
-        var counts = zeros(centres.shape[0], ScalarType.Float64).index_add_(0, cluster, ones(frames.shape[0], ScalarType.Float64), 1);
+        var ofEach = ones(frames.shape[0], ScalarType.Float64, frames.device);
+        var counts = zeros(centres.shape[0], ScalarType.Float64, frames.device).index_add_(0, cluster, ofEach, 1);
         var divisor = counts.clamp_min(1).unsqueeze(1);
         var means = where(counts.unsqueeze(1) > 0, zeros_like(centres).index_add_(0, cluster, frames, 1) / divisor, centres);
         var variances = zeros_like(centres).index_add_(0, cluster, (frames - means.index_select(0, cluster)).square(), 1) / divisor;

@@ -29,7 +29,7 @@ public static class MatlabModel
         var weights = file.Dataset(Group, "weights").Read();
         var means = Matrix(path, file, "means", weights.Length);
         var variances = Matrix(path, file, "cova", weights.Length);
-        var w = tensor(weights);
+        var w = tensor(weights, device: CPU);
         return new DiagonalGmm(w / w.sum(), means, variances);
     }
 
@@ -40,7 +40,7 @@ public static class MatlabModel
         var shape = dataset.Shape;
         if (shape.Count != 2 || (shape[0] != components && shape[1] != components))
             throw new MixtureException(path, $"'{name}' is {string.Join(" x ", shape)}, but there are {components} weights.");
-        var matrix = tensor(dataset.Read()).view(shape[0], shape[1]);
+        var matrix = tensor(dataset.Read(), device: CPU).view(shape[0], shape[1]);
         return shape[1] == components ? matrix.t() : matrix;
     }
 }

@@ -122,7 +122,7 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
 
         public (Tensor Supervectors, Tensor Segments, Tensor Labels) Take(long[] indices)
         {
-            var index = tensor(indices).to(_labels.device);
+            var index = tensor(indices, device: _labels.device);
             return (_supervectors.index_select(0, index), _segments.index_select(0, index), _labels.index_select(0, index));
         }
 

@@ -7,7 +7,7 @@ namespace DeviceId.Tests.Models;
 [Collection(TensorCollection.Name)]
 public sealed class PreviousWorkTests
 {
-    private static readonly PreviousWorkOptions Tiny = new() { Devices = 3, Components = 8, Coefficients = 9, LogMelEnergies = 10, Frames = 8, Embedding = 16 };
+    internal static PreviousWorkOptions Tiny { get; } = new() { Devices = 3, Components = 8, Coefficients = 9, LogMelEnergies = 10, Frames = 8, Embedding = 16 };
 
     public static TheoryData<PreviousWorkFeatures> Choices => [.. Enumerable.Range(1, 7).Select(i => (PreviousWorkFeatures)i)];
 

@@ -28,15 +28,8 @@ public sealed class SweepProcess
     internal static string Features(string folder) => Path.Combine(folder, "features");
 
     /// <summary>Starts a sweep in a folder, on one core's worth of threads.</summary>
-    internal static Process Start(string folder)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { typeof(SweepProcess).Assembly.Location, "-explicit", "only", "-method", $"{typeof(SweepProcess).FullName}.{nameof(SweepsUntilItIsKilled)}" })
-            start.ArgumentList.Add(argument);
-        start.Environment[FolderVariable] = folder;
-        start.Environment["OMP_NUM_THREADS"] = "1";
-        return Process.Start(start)!;
-    }
+    internal static Process Start(string folder) =>
+        ChildTest.Start(typeof(SweepProcess), nameof(SweepsUntilItIsKilled), (FolderVariable, folder), ("OMP_NUM_THREADS", "1"));
 
     [Fact(Explicit = true)]
     public void SweepsUntilItIsKilled()

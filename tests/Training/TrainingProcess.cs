@@ -25,12 +25,9 @@ public sealed class TrainingProcess
     /// <param name="halt">The batch after which it stands still until it is killed, or null.</param>
     internal static Process Start(string folder, (int Epoch, int Batch)? halt)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { typeof(TrainingProcess).Assembly.Location, "-explicit", "only", "-method", $"{typeof(TrainingProcess).FullName}.{nameof(TrainsUntilItIsKilled)}" })
-            start.ArgumentList.Add(argument);
-        start.Environment[FolderVariable] = folder;
-        start.Environment[HaltVariable] = halt is { } at ? $"{at.Epoch}.{at.Batch}" : "";
-        var process = Process.Start(start)!;
+        var haltedAt = halt is { } at ? $"{at.Epoch}.{at.Batch}" : "";
+        var process = ChildTest.Start(
+            typeof(TrainingProcess), nameof(TrainsUntilItIsKilled), (FolderVariable, folder), (HaltVariable, haltedAt));
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();

@@ -1,0 +1,249 @@
+using DeviceId.Audio;
+using DeviceId.Classifiers;
+using DeviceId.Corpora;
+using DeviceId.Data;
+using DeviceId.Features;
+using DeviceId.Foundation;
+using DeviceId.Mixtures;
+using DeviceId.Models;
+using DeviceId.Tests.Training;
+using DeviceId.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Models;
+
+/// <summary>
+/// The library's work on the CPU while libtorch's default device is <c>meta</c>, whose tensors have shapes and no numbers: the child
+/// processes of <see cref="PlacedTensorsTests"/>.
+/// </summary>
+/// <remarks>
+/// A tensor that nobody placed is then on meta: most operations of it and a tensor on the CPU throw, the others give a result on meta.
+/// In float32, as users compute. What the work is given is made before the default device is set, and so is on the CPU.
+/// </remarks>
+[Collection(TensorCollection.Name)]
+public sealed class PlacedTensorsProcess
+{
+    internal const string Asked = "DEVICEID_TEST_PLACED_TENSORS";
+
+    /// <summary>A batch that the kernels take and a width that fills their registers; a small batch and a width that leaves a rest.</summary>
+    private static readonly (int Samples, int Embedding)[] Sizes = [(48, 32), (3, 20)];
+
+    [Fact(Explicit = true)]
+    public void AnUnplacedTensorIsCaught()
+    {
+        SkipUnlessAsked();
+        using var scope = NewDisposeScope();
+        var placed = ones(3);
+        var index = ones(1, ScalarType.Int64);
+        OnMeta(() =>
+        {
+            Assert.True(IsCaught(() => placed + ones(3)));
+            Assert.True(IsCaught(() => placed.index_select(0, ones(1, ScalarType.Int64))));
+            Assert.True(IsCaught(() => cat([placed, ones(3)])));
+            Assert.False(IsCaught(() => placed + ones(3, device: CPU)));
+            Assert.False(IsCaught(() => placed.index_select(0, index)));
+        });
+    }
+
+    [Fact(Explicit = true)]
+    public void FeaturesMixturesAndClassifiers()
+    {
+        SkipUnlessAsked();
+        using var folder = new TemporaryFolder();
+        var corpus = SimulatedCorpus.Open(SimulatedCorpusOptions.Small with { SecondsPerSentence = 1.5 }, folder.Path);
+        var split = Folds.LeaveOneSentenceOut(corpus)[0];
+        var clip = AudioFile.Read(split.Test.Recordings[0].Path);
+        var options = new FrontEndOptions
+        {
+            Background = new GmmOptions { Components = 4 }, SegmentFrames = 16, TrainingWindows = [new(16, 16)],
+            Added = AddedFeatures.BandEnergyDifferences, AddedBands = 10,
+        };
+        OnMeta(() =>
+        {
+            using var scope = NewDisposeScope();
+            foreach (var type in new[] { ScalarType.Float32, ScalarType.Float64 })
+                AssertPlaced("cepstra", new Mfcc(options.Mfcc with { Cmvn = true }, CPU, type).Extract(clip));
+            AssertPlaced("log mel energies", new LogMelEnergies(options.Mfcc, 20, CPU).Extract([clip])[0]);
+            Assert.All(LongTermSpectrum.Of(clip).Levels, level => Assert.True(double.IsFinite(level)));
+            Mixtures(options, new Mfcc(options.Mfcc, CPU).Extract(clip), folder);
+            foreach (var selection in Enum.GetValues<FrameSelection>())
+            {
+                // Of a store without entries features are computed, of the same store again they are read.
+                var store = new FeatureStore(folder.File("features"), options.Features(CPU));
+                var (frontEnd, samples) = FrontEnd.Fit(split.Train, options with { Frames = selection }, store, CPU);
+                using var test = frontEnd.Transform(split.Test);
+                using var one = frontEnd.Transform(clip);
+                AssertPlaced("training samples", samples.Supervectors, samples.Segments, samples.Labels);
+                AssertPlaced("other samples", test.Supervectors, test.Segments, test.Labels, one.Supervectors, one.Segments);
+                if (selection == FrameSelection.All)
+                    Classifiers(samples, one, options.Mfcc.Dimension, frontEnd.Background!, folder);
+                samples.Dispose();
+                frontEnd.Dispose();
+            }
+        });
+    }
+
+    [Fact(Explicit = true)]
+    public void Networks()
+    {
+        SkipUnlessAsked();
+        using var scope = NewDisposeScope();
+        var steps = new List<Action>();
+        foreach (var (samples, embedding) in Sizes)
+        {
+            var batch = TinyNetwork.Batch(TinyNetwork.Options, samples);
+            foreach (var row in TinyNetwork.Branches)
+            {
+                foreach (var fusion in Enum.GetValues<Fusion>())
+                {
+                    var (spatial, temporal) = row.Data;
+                    var options = TinyNetwork.Options with { Spatial = spatial, Temporal = temporal, Fusion = fusion };
+                    var network = Pstnn.Create(options with { Embedding = embedding }, 1);
+                    steps.Add(Step($"{spatial}, {temporal}, {fusion}", network, batch));
+                }
+            }
+
+            var previous = (randn(samples, 72), randn([samples, 8, 19]), batch.Labels);
+            steps.Add(Step("previous work", PreviousWork.Create(PreviousWorkTests.Tiny, 1), previous));
+        }
+
+        Assert.Equal(2 * (11 * 2 + 1), steps.Count);
+        OnMeta(() => steps.ForEach(step => step()));
+    }
+
+    [Fact(Explicit = true)]
+    public void Training()
+    {
+        SkipUnlessAsked();
+        using var folder = new TemporaryFolder();
+        using var data = TrainingSamples.Make(samples: 80);
+        using var network = Pstnn.Create(TrainingSamples.Network, 1);
+        using var resumed = Pstnn.Create(TrainingSamples.Network, 1);
+        OnMeta(() =>
+        {
+            using var scope = NewDisposeScope();
+            var options = TrainingSamples.Options with { Epochs = 2, BatchSize = 40 };
+            Assert.Equal(2, TrainingSamples.Fit(network, data, options, checkpointFolder: folder.Path).Epochs.Count);
+            // From the checkpoint: nothing is left to train.
+            Assert.Equal(2, TrainingSamples.Fit(resumed, data, options, checkpointFolder: folder.Path).Epochs.Count);
+            foreach (var trained in new[] { network, resumed })
+            {
+                AssertPlaced("trained", [.. trained.parameters(), .. trained.buffers()]);
+                var answers = trained.Predict(data.Supervectors, data.Segments, device: CPU);
+                AssertPlaced("answers", answers.Spatial!, answers.Temporal!, answers.Deep);
+                AssertPlaced("weights", trained.AttentionWeights(data.Supervectors, data.Segments, device: CPU)!);
+                var none = trained.Predict(data.Supervectors.narrow(0, 0, 0), data.Segments.narrow(0, 0, 0), device: CPU);
+                AssertPlaced("no answers", none.Deep);
+            }
+        });
+    }
+
+    /// <summary>One step of training and one prediction, for when the default device is set.</summary>
+    private static Action Step(string name, DeviceNetwork network, (Tensor Supervectors, Tensor Segments, Tensor Labels) batch) => () =>
+    {
+        using var scope = NewDisposeScope();
+        using var optimiser = new Adam(network.parameters());
+        var output = network.call(batch.Supervectors, batch.Segments);
+        Tensor[] heads = [.. new[] { output.Spatial, output.Temporal, output.Deep }.OfType<Tensor>()];
+        AssertPlaced($"outputs of {name}", heads);
+        var loss = new DeepAndShallowLoss(LossWeights.Paper).Of(output, batch.Labels);
+        AssertPlaced($"loss of {name}", loss);
+        optimiser.ZeroGradients();
+        loss.backward();
+        optimiser.Step(0.01);
+        foreach (var (parameter, tensor) in network.named_parameters())
+            AssertPlaced($"{parameter} of {name}", tensor, tensor.grad!);
+        AssertPlaced($"statistics of {name}", [.. network.buffers()]);
+        AssertPlaced($"moments of {name}", [.. optimiser.FirstMoments, .. optimiser.SecondMoments]);
+
+        AssertPlaced($"prediction of {name}", network.Predict(batch.Supervectors, batch.Segments, device: CPU).Deep);
+        if (network.AttentionWeights(batch.Supervectors, batch.Segments, device: CPU) is { } weights)
+            AssertPlaced($"attention of {name}", weights);
+        network.Dispose();
+    };
+
+    private static void Mixtures(FrontEndOptions options, Tensor frames, TemporaryFolder folder)
+    {
+        foreach (var start in Enum.GetValues<GmmStart>())
+        {
+            foreach (var type in new[] { ScalarType.Float32, ScalarType.Float64 })
+            {
+                using var trained = new GmmTrainer(options.Background with { Start = start }, CPU, type).Fit([frames]).Model;
+                trained.Save(folder.File("mixture"));
+                using var background = DiagonalGmm.Load(folder.File("mixture"));
+                AssertPlaced("mixture", background.Means, background.Weights, background.Variances);
+                AssertPlaced("of frames", background.LogLikelihood(frames), background.Posteriors(frames));
+                using var adaptation = new MapAdaptation(background, device: CPU, precision: type);
+                AssertPlaced("adapted", adaptation.Means([frames, frames.narrow(0, 0, 20), frames.narrow(0, 0, 0)]));
+            }
+        }
+    }
+
+    private static void Classifiers(TrainDataset samples, SampleBatch asked, int cepstra, DiagonalGmm background, TemporaryFolder folder)
+    {
+        var path = folder.File("classifier");
+        foreach (var (system, load) in new (IDeviceClassifier, Func<IDeviceClassifier>)[]
+        {
+            (new GmmUbm(background, 10, CPU), () => GmmUbm.Load(path, CPU)), (new GsvSvm(), () => GsvSvm.Load(path)),
+            (new BedSvm(cepstra), () => BedSvm.Load(path, cepstra)), (new MeanSvm(), () => MeanSvm.Load(path)),
+        })
+        {
+            using (system)
+            {
+                system.Fit(samples);
+                system.Save(path);
+                using var loaded = load();
+                AssertPlaced(system.GetType().Name, system.Scores(asked), loaded.Scores(asked));
+            }
+        }
+
+        var options = new SvmOptions { Strategy = SvmStrategy.OneAgainstRest };
+        using var machine = SupportVectorMachine.Fit(samples.Supervectors, samples.Labels, samples.Devices.Count, options);
+        AssertPlaced("one against rest", machine.Scores(asked.Supervectors));
+    }
+
+    private static void SkipUnlessAsked() =>
+        Assert.SkipWhen(
+            string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Asked)), "This is a child process of PlacedTensorsTests, not a test.");
+
+    private static void OnMeta(Action work)
+    {
+        set_default_device(META);
+        try
+        {
+            // Otherwise nothing would be tested.
+            using (var unplaced = ones(1))
+                Assert.Equal(DeviceType.META, unplaced.device_type);
+            work();
+        }
+        finally
+        {
+            set_default_device(CPU);
+        }
+    }
+
+    private static bool IsCaught(Func<Tensor> compute)
+    {
+        try
+        {
+            using var result = compute();
+            return result.device_type == DeviceType.META;
+        }
+        catch (System.Runtime.InteropServices.ExternalException error)
+        {
+            return error.Message.Contains("meta", StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>On the CPU, and finite.</summary>
+    private static void AssertPlaced(string name, params Tensor[] tensors)
+    {
+        Assert.NotEmpty(tensors);
+        foreach (var tensor in tensors)
+        {
+            Assert.True(tensor.device_type == DeviceType.CPU, $"{name}: {tensor.device_type}");
+            Assert.True(tensor.isfinite().all().item<bool>(), $"{name} is not finite");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using DeviceId.Foundation;
+using DeviceId.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using LstmModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, (TorchSharp.torch.Tensor, TorchSharp.torch.Tensor)?,
+    (TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor)>;
+
+namespace DeviceId.Tests.Models;
+
+/// <summary>What a network registers it also calls: a layer that is only asked for its parameters reads as if it computed, and its hooks never run.</summary>
+[Collection(TensorCollection.Name)]
+public sealed class RegisteredModulesTests
+{
+    /// <summary>As many as the kernels take instead of leaving them to libtorch.</summary>
+    private const int Samples = 32;
+
+    [Theory]
+    [MemberData(nameof(TinyNetwork.Branches), MemberType = typeof(TinyNetwork))]
+    public void EveryLayerOfThePstnnIsCalled(SpatialNetwork spatial, TemporalNetwork temporal)
+    {
+        using var scope = NewDisposeScope();
+        var (supervectors, segments, _) = TinyNetwork.Batch(TinyNetwork.Options, Samples);
+        foreach (var fusion in Enum.GetValues<Fusion>())
+        {
+            foreach (var layers in Enumerable.Range(0, 4))
+            {
+                var options = TinyNetwork.Options with { Spatial = spatial, Temporal = temporal, Fusion = fusion, BackEndLayers = layers };
+                using var network = Pstnn.Create(options, 1);
+                AssertAllAreCalled(network, supervectors, segments, $"{fusion}, {layers} layers");
+            }
+        }
+    }
+
+    [Fact]
+    public void EveryLayerOfThePreviousWorkIsCalled()
+    {
+        using var scope = NewDisposeScope();
+        using var network = PreviousWork.Create(PreviousWorkTests.Tiny, 1);
+        AssertAllAreCalled(network, randn(Samples, 72), randn([Samples, 8, 19]), "");
+    }
+
+    /// <summary>Both by the library's own kernels and by libtorch alone, in training.</summary>
+    private static void AssertAllAreCalled(DeviceNetwork network, Tensor supervectors, Tensor segments, string variant)
+    {
+        var before = ComputeDevice.IsAccelerated;
+        try
+        {
+            foreach (var accelerated in new[] { true, false })
+            {
+                ComputeDevice.IsAccelerated = accelerated;
+                var called = new HashSet<string>();
+                // Modules that hold others, such as a Sequential, may be left out; what computes by itself may not.
+                var expected = network.named_modules()
+                    .Where(entry => !entry.module.children().Any() || entry.module.parameters(recurse: false).Any()).ToList();
+                Assert.True(expected.Count > 2, $"only {expected.Count} modules compute anything");
+                var hooks = expected.Select(entry => Hook(entry.module, () => called.Add(entry.name))).ToList();
+                using var output = network.call(supervectors, segments);
+                hooks.ForEach(remove => remove());
+                var missed = expected.Select(entry => entry.name).Where(name => !called.Contains(name)).ToList();
+                Assert.True(missed.Count == 0, $"never called ({variant}, accelerated: {accelerated}): {string.Join(", ", missed)}");
+            }
+        }
+        finally
+        {
+            ComputeDevice.IsAccelerated = before;
+        }
+    }
+
+    /// <returns>What takes the hook away.</returns>
+    private static Action Hook(Module module, Action called)
+    {
+        T After<T>(T output)
+        {
+            called();
+            return output;
+        }
+
+        return module switch
+        {
+            Module<Tensor, Tensor> one => one.register_forward_hook((_, _, output) => After(output)).remove,
+            Module<Tensor[], Tensor> many => many.register_forward_hook((_, _, output) => After(output)).remove,
+            LstmModule recurrent => recurrent.register_forward_hook((_, _, _, output) => After(output)).remove,
+            _ => throw new NotSupportedException($"This test has no hook for a {module.GetType().Name}: add its type here."),
+        };
+    }
+}
