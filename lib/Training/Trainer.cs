@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DeviceId.Acceleration;
 using DeviceId.Acceleration.Layers;
 using DeviceId.Data;
 using DeviceId.Foundation;
@@ -66,7 +67,8 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
     }
 
     private bool LeavesLibtorchLittle =>
-        network.MultipliesItself && device.type == DeviceType.CPU && options.Precision != ProductPrecision.BFloat16 && options.BatchSize >= Dense.LeastSamplesToPack;
+        network.MultipliesItself && Backend.Accelerates(device, ScalarType.Float32) && options.Precision != ProductPrecision.BFloat16
+        && options.BatchSize >= Dense.LeastSamplesToPack;
 
     private void MultiplyIn(ProductPrecision precision)
     {
@@ -74,7 +76,6 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
         foreach (var layer in network.modules().OfType<Dense>())
             layer.InBFloat16 = precision == ProductPrecision.BFloat16;
     }
-
 
     private EpochResult RunEpoch(int epoch, int first, OnDevice samples, Adam optimiser, Stopwatch clock, IProgress<EpochReport>? progress, CancellationToken cancellationToken)
     {

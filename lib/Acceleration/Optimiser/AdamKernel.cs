@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DeviceId.Acceleration.Simd;
 using DeviceId.Foundation;
-using DeviceId.Training;
 using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Optimiser;
@@ -12,12 +11,12 @@ internal static class AdamKernel
 {
     private const int BlockValues = 1 << 16;
 
-    /// <summary>The numbers of <see cref="Adam"/>'s equation: p = p - Rate m / (sqrt(v) Scale + Epsilon).</summary>
+    /// <summary>The numbers of Adam's equation: p = p - Rate m / (sqrt(v) Scale + Epsilon).</summary>
     public readonly record struct Factors(double Beta1, double Beta2, double Scale, double Epsilon, double Rate);
 
-    /// <summary>Whether both lie in one piece in this machine's memory, in float32.</summary>
+    /// <summary>Whether the kernels take this parameter (<see cref="Backend"/>) and both tensors are float32 and contiguous.</summary>
     public static bool Takes(Tensor parameter, Tensor gradient) =>
-        parameter.HoldsFloats() && gradient.dtype == ScalarType.Float32 && parameter.is_contiguous() && gradient.is_contiguous();
+        Backend.Accelerates(parameter) && gradient.dtype == ScalarType.Float32 && parameter.is_contiguous() && gradient.is_contiguous();
 
     /// <summary>One step, on as many threads as libtorch has; every value by itself, so no bit depends on their number.</summary>
     public static void Step(Tensor parameter, Tensor gradient, Tensor first, Tensor second, Factors factors)
@@ -76,13 +75,17 @@ internal static class AdamKernel
         T.Store(T.MultiplyAdd(m / divisor, T.Spread((float)-factors.Rate), T.Load(ref parameter)), ref parameter);
     }
 
-    private static void Best(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, in Factors factors)
+    private static void Best(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, in Factors factors) =>
+        Widest.Run(new Work(parameter, gradient, first, second, factors));
+
+    private readonly ref struct Work(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Factors factors) : IVectorWork
     {
-        if (Lanes512.IsSupported)
-            Pass<Lanes512>(parameter, gradient, first, second, factors);
-        else if (Lanes256.IsSupported)
-            Pass<Lanes256>(parameter, gradient, first, second, factors);
-        else
-            Pass<Lanes128>(parameter, gradient, first, second, factors);
+        private readonly Span<float> _parameter = parameter;
+        private readonly ReadOnlySpan<float> _gradient = gradient;
+        private readonly Span<float> _first = first;
+        private readonly Span<float> _second = second;
+
+        public void Run<T>()
+            where T : struct, ILanes<T> => Pass<T>(_parameter, _gradient, _first, _second, factors);
     }
 }
