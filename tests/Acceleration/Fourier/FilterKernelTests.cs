@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using DeviceId.Features;
 
-namespace DeviceId.Tests.Features;
+namespace DeviceId.Tests.Acceleration.Fourier;
 
 public sealed class FilterKernelTests
 {
@@ -34,7 +34,7 @@ public sealed class FilterKernelTests
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void AMagnitudeThatIsNoNumberIsNotHidden(double value)
+    public void AMagnitudeThatIsNotFiniteIsNotHidden(double value)
     {
         var tables = new MfccTables(MfccOptions.AsWritten, 16000);
         var magnitudes = new Vector256<double>[tables.Bank.Bins];
