@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.Fourier;
 
-/// <summary>A bank of filters over the magnitudes of several frames at once, one a lane. A dense product with the filters would multiply zeros nine times out of ten.</summary>
+/// <summary>A bank of filters over the magnitudes of several frames at once, one a lane.</summary>
+/// <remarks>A dense product with the filters would multiply zeros nine times out of ten.</remarks>
 internal sealed class FilterKernel
 {
     private readonly int _inner; // bins between DC and half the sample rate
@@ -37,8 +37,9 @@ internal sealed class FilterKernel
             var (even, odd) = (Vector256<double>.Zero, Vector256<double>.Zero);
             for (nint i = 0; i < weights.Length; i += 2)
             {
-                even = FourDoubles.MultiplyAdd(Unsafe.Add(ref Unsafe.AsRef(in magnitude), i), Vector256.Create(Unsafe.Add(ref weight, i)), even);
-                odd = FourDoubles.MultiplyAdd(Unsafe.Add(ref Unsafe.AsRef(in magnitude), i + 1), Vector256.Create(Unsafe.Add(ref weight, i + 1)), odd);
+                ref var pair = ref Unsafe.Add(ref Unsafe.AsRef(in magnitude), i);
+                even = Vector256.MultiplyAddEstimate(pair, Vector256.Create(Unsafe.Add(ref weight, i)), even);
+                odd = Vector256.MultiplyAddEstimate(Unsafe.Add(ref pair, 1), Vector256.Create(Unsafe.Add(ref weight, i + 1)), odd);
             }
 
             sums[filter] = even + odd;

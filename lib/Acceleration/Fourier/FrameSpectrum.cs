@@ -7,7 +7,8 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.Fourier;
 
-/// <summary>Magnitudes of the Fourier transform of windowed frames, several frames at once: one a lane. Threads share it, each with a workspace of its own.</summary>
+/// <summary>Magnitudes of the Fourier transform of windowed frames, several frames at once: one a lane.</summary>
+/// <remarks>Threads share it, each with a workspace of its own.</remarks>
 internal sealed class FrameSpectrum
 {
     private readonly double[] _window;
@@ -59,7 +60,9 @@ internal sealed class FrameSpectrum
 
     private static Span<Vector256<double>> Vectors(AlignedFloats floats) => MemoryMarshal.Cast<float, Vector256<double>>(floats.Span);
 
-    /// <summary>(frame, sample) times the window to (sample, lane), or to (sample, [real, imaginary], lane) where samples do not go in pairs.</summary>
+    /// <summary>
+    /// (frame, sample) times the window to (sample, lane), or to (sample, [real, imaginary], lane) where samples do not go in pairs.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Window(ReadOnlySpan<float> samples, int hop, int frames, Span<Vector256<double>> values)
     {
@@ -100,8 +103,8 @@ internal sealed class FrameSpectrum
     }
 
     /// <summary>
-    /// With Z the transform of x(2n) + i x(2n + 1), M its length: E(k) = (Z(k) + Z*(M - k)) / 2 and O(k) = -i (Z(k) - Z*(M - k)) / 2 belong to the even and odd
-    /// samples, and X(k) = E(k) + exp(-2 pi i k / 2M) O(k), X(M - k) = (E(k) - exp(-2 pi i k / 2M) O(k))*.
+    /// With Z the transform of x(2n) + i x(2n + 1), M its length: E(k) = (Z(k) + Z*(M - k)) / 2 and O(k) = -i (Z(k) - Z*(M - k)) / 2
+    /// belong to the even and odd samples, and X(k) = E(k) + exp(-2 pi i k / 2M) O(k), X(M - k) = (E(k) - exp(-2 pi i k / 2M) O(k))*.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void FromPairs(Span<Vector256<double>> values, Span<Vector256<double>> magnitudes)
@@ -111,7 +114,8 @@ internal sealed class FrameSpectrum
         ref var magnitude = ref MemoryMarshal.GetReference(magnitudes);
         ref var place = ref MemoryMarshal.GetArrayDataReference(_transform.Places);
         ref var rotation = ref MemoryMarshal.GetArrayDataReference(_rotations);
-        (magnitude, Unsafe.Add(ref magnitude, half)) = Roots(Square(value + Unsafe.Add(ref value, 1)), Square(value - Unsafe.Add(ref value, 1)));
+        ref var imaginary = ref Unsafe.Add(ref value, 1);
+        (magnitude, Unsafe.Add(ref magnitude, half)) = Roots(Square(value + imaginary), Square(value - imaginary));
         var halved = Vector256.Create(0.5);
         for (nint k = 1; k <= half / 2; k++)
         {
@@ -120,10 +124,11 @@ internal sealed class FrameSpectrum
             var (a, b, c, d) = (z, Unsafe.Add(ref z, 1), mirrored, Unsafe.Add(ref mirrored, 1));
             var (evenReal, evenImaginary, oddReal, oddImaginary) = ((a + c) * halved, (b - d) * halved, (b + d) * halved, (c - a) * halved);
             var (cos, sin) = (Vector256.Create(Unsafe.Add(ref rotation, k).Real), Vector256.Create(Unsafe.Add(ref rotation, k).Imaginary));
-            var rotatedReal = FourDoubles.MultiplySubtract(oddReal, cos, oddImaginary * sin);
-            var rotatedImaginary = FourDoubles.MultiplyAdd(oddReal, sin, oddImaginary * cos);
+            var rotatedReal = Vector256.MultiplyAddEstimate(oddReal, cos, -(oddImaginary * sin));
+            var rotatedImaginary = Vector256.MultiplyAddEstimate(oddReal, sin, oddImaginary * cos);
             (Unsafe.Add(ref magnitude, k), Unsafe.Add(ref magnitude, half - k)) = Roots(
-                Power(evenReal + rotatedReal, evenImaginary + rotatedImaginary), Power(evenReal - rotatedReal, evenImaginary - rotatedImaginary));
+                Power(evenReal + rotatedReal, evenImaginary + rotatedImaginary),
+                Power(evenReal - rotatedReal, evenImaginary - rotatedImaginary));
         }
     }
 
@@ -140,7 +145,8 @@ internal sealed class FrameSpectrum
     private static Vector256<double> Square(Vector256<double> value) => value * value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Power(Vector256<double> real, Vector256<double> imaginary) => FourDoubles.MultiplyAdd(real, real, imaginary * imaginary);
+    private static Vector256<double> Power(Vector256<double> real, Vector256<double> imaginary) =>
+        Vector256.MultiplyAddEstimate(real, real, imaginary * imaginary);
 
     /// <summary>Square roots in single precision, which take a quarter of the time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace DeviceId.Acceleration.Mixtures;
 
 /// <summary>
-/// MAP adaptation of a mixture's means in float32 on the CPU: an utterance at a time in the cache, utterances side by side on as many threads as libtorch has.
+/// MAP adaptation of a mixture's means in float32 on the CPU: an utterance at a time in the cache, utterances side by side on as many
+/// threads as libtorch has.
 /// </summary>
 internal sealed class AdaptationKernel
 {
@@ -25,7 +26,8 @@ internal sealed class AdaptationKernel
     /// <param name="kernel">Made from the same factors.</param>
     public AdaptationKernel(MixtureFactors background, double[] means, double relevanceFactor, FrameKernel kernel)
     {
-        (_kernel, _components, _dimension, _relevanceFactor) = (kernel, background.Components, background.Dimension, (float)relevanceFactor);
+        (_kernel, _relevanceFactor) = (kernel, (float)relevanceFactor);
+        (_components, _dimension) = (background.Components, background.Dimension);
         (_scale, _prior) = ([.. background.Scale.Select(s => (float)s)], [.. means.Select(m => (float)m)]);
         _priorOffset = [.. means.Select((m, i) => (float)((m - background.Shift[i % _dimension]) / background.Scale[i % _dimension]))];
     }
@@ -64,7 +66,8 @@ internal sealed class AdaptationKernel
     // mu' = mu + scale (F - N mu) / (N + tau) with F and mu standardised, where all that is large has cancelled before.
     private void Adapt(FrameStatistics statistics, Span<float> means)
     {
-        // Locals: each number is a step down a column of sums, which costs more than the arithmetic where bounds and fields are looked up again.
+        // Locals: each number is a step down a column of sums, which costs more than the arithmetic where bounds and fields are looked up
+        // again.
         var sums = statistics.Sums.Span;
         var scale = _scale.AsSpan(0, _dimension);
         var step = statistics.PanelWidth;

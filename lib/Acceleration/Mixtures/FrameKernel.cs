@@ -5,13 +5,17 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.Mixtures;
 
-/// <summary>The E-step in float32 on the CPU, block by block in the cache: scores, posteriors and their sums without a number going out to memory.</summary>
+/// <summary>
+/// The E-step in float32 on the CPU, block by block in the cache: scores, posteriors and their sums without a number going out to memory.
+/// </summary>
 /// <remarks>
-/// Sums are added in the order of the frames: no bit depends on how frames are handed over. Instances may be shared between threads, <see cref="FrameStatistics"/> not.
+/// Sums are added in the order of the frames: no bit depends on how frames are handed over. Instances may be shared between threads,
+/// <see cref="FrameStatistics"/> not.
 /// </remarks>
 internal abstract class FrameKernel
 {
-    /// <summary>Frames in a block: features, posteriors and sums of 64 components fit a first-level cache. A multiple of the rows of a tile.</summary>
+    /// <summary>Frames in a block: features, posteriors and sums of 64 components fit a first-level cache.</summary>
+    /// <remarks>A multiple of the rows of a tile.</remarks>
     public const int BlockFrames = 8 * MatrixTile.Rows;
 
     /// <summary>The kernel for the widest registers of this machine.</summary>
@@ -127,7 +131,8 @@ internal sealed class FrameKernel<T> : FrameKernel
             for (var f = 0; f < frames; f += MatrixTile.Rows)
             {
                 ref var scores = ref s.Posteriors[((panel * BlockFrames) + f) * _width];
-                Tiles.Tile<T>(ref s.Features[f * s.Stride], s.Stride, 1, ref _factors[panel * Steps * _width], Steps, ref scores, _width, _width, fresh: true);
+                ref var factors = ref _factors[panel * Steps * _width];
+                Tiles.Tile<T>(ref s.Features[f * s.Stride], s.Stride, 1, ref factors, Steps, ref scores, _width, _width, fresh: true);
             }
         }
     }
@@ -144,7 +149,10 @@ internal sealed class FrameKernel<T> : FrameKernel
             for (nint panel = 0; panel < end; panel += next)
             {
                 for (var at = panel; at < panel + width; at += pair)
-                    (most, other) = (T.Max(most, T.Load(ref Unsafe.Add(ref row, at))), T.Max(other, T.Load(ref Unsafe.Add(ref row, at + w))));
+                {
+                    most = T.Max(most, T.Load(ref Unsafe.Add(ref row, at)));
+                    other = T.Max(other, T.Load(ref Unsafe.Add(ref row, at + w)));
+                }
             }
 
             var greatest = T.Greatest(T.Max(most, other));
@@ -185,7 +193,8 @@ internal sealed class FrameKernel<T> : FrameKernel
             for (var row = 0; row < s.Rows; row += MatrixTile.Rows)
             {
                 ref var sums = ref s.Sums[((panel * s.Rows) + row) * _width];
-                Tiles.Tile<T>(ref s.Features[row], 1, s.Stride, ref s.Posteriors[panel * BlockFrames * _width], frames, ref sums, _width, _width, fresh: false);
+                ref var posteriors = ref s.Posteriors[panel * BlockFrames * _width];
+                Tiles.Tile<T>(ref s.Features[row], 1, s.Stride, ref posteriors, frames, ref sums, _width, _width, fresh: false);
             }
         }
     }

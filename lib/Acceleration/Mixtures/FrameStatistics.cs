@@ -4,7 +4,8 @@ using DeviceId.Acceleration.Simd;
 namespace DeviceId.Acceleration.Mixtures;
 
 /// <summary>
-/// What an E-step of <see cref="FrameKernel"/> has summed: for each component its posteriors, posteriors x z, posteriors x z²; and its workspace for a block.
+/// What an E-step of <see cref="FrameKernel"/> has summed: for each component its posteriors, posteriors x z, posteriors x z²; and its
+/// workspace for a block.
 /// </summary>
 internal sealed class FrameStatistics
 {
@@ -57,7 +58,8 @@ internal sealed class FrameStatistics
     }
 
     /// <summary>
-    /// Adds greatest + ln sum. Sums are multiplied and a logarithm is taken of many at once: where depends on their values only, not on the blocks.
+    /// Adds greatest + ln sum. Sums are multiplied and a logarithm is taken of many at once: where depends on their values only, not on the
+    /// blocks.
     /// </summary>
     /// <param name="greatest">The greatest component's score.</param>
     /// <param name="sum">Of the components' likelihoods, by that of the greatest: at least 1 and at most their number.</param>

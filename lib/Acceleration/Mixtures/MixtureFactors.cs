@@ -1,6 +1,9 @@
 namespace DeviceId.Acceleration.Mixtures;
 
-/// <summary>A mixture as plain numbers: ln(w p(x)) of every component is [1, z, z²] x [Constants; Products], with z = (x - Shift) / Scale for a frame x.</summary>
+/// <summary>
+/// A mixture as plain numbers: ln(w p(x)) of every component is [1, z, z²] x [Constants; Products], with z = (x - Shift) / Scale for a
+/// frame x.
+/// </summary>
 /// <param name="Shift">(coefficient).</param>
 /// <param name="Scale">(coefficient), above 0.</param>
 /// <param name="Constants">(component); minus infinity where the weight is 0.</param>
