@@ -18,12 +18,12 @@ internal sealed class FrameWorker
     private const int BlockRows = 64;
 
     private readonly MfccTables _tables;
-    private readonly FrameSpectrum.Room _room;
+    private readonly FrameSpectrum.Workspace _workspace;
     private readonly AlignedFloats _samples;
 
     private FrameWorker(MfccTables tables)
     {
-        (_tables, _room) = (tables, tables.Spectrum.NewRoom());
+        (_tables, _workspace) = (tables, tables.Spectrum.NewWorkspace());
         _samples = new AlignedFloats((int)tables.Grid.Samples(BlockRows));
     }
 
@@ -31,7 +31,9 @@ internal sealed class FrameWorker
     /// <param name="clips">The recordings; read by one thread at a time.</param>
     /// <param name="tables">For their sample rate.</param>
     /// <param name="frames">Frames of each.</param>
-    /// <param name="energies">For each recording (frame, filter + 1), float32: filled with the filters' outputs, then the frame's largest magnitude between DC and half the sample rate.</param>
+    /// <param name="energies">
+    /// For each recording (frame, filter + 1), float32: filled with the filters' outputs, then the frame's largest magnitude between DC and half the sample rate.
+    /// </param>
     /// <exception cref="AudioException">A recording cannot be read.</exception>
     public static void Share(IReadOnlyList<ISampleSource> clips, MfccTables tables, IReadOnlyList<int> frames, IReadOnlyList<Tensor> energies)
     {
@@ -68,7 +70,8 @@ internal sealed class FrameWorker
             for (var i = 0; i < run.Frames; i += FrameSpectrum.Lanes)
             {
                 var frames = Math.Min(FrameSpectrum.Lanes, run.Frames - i);
-                _tables.Kernel.Energies(_tables.Spectrum.Magnitudes(_samples.Span[((run.Row + i) * hop)..], hop, frames, _room), results[(i * width)..], frames);
+                var magnitudes = _tables.Spectrum.Magnitudes(_samples.Span[((run.Row + i) * hop)..], hop, frames, _workspace);
+                _tables.Kernel.Energies(magnitudes, results[(i * width)..], frames);
             }
         }
     }

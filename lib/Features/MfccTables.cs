@@ -14,7 +14,7 @@ internal sealed class MfccTables
         Window = SymmetricHamming(Grid.Length);
         Bank = new FilterBank(options.FiltersAt(sampleRate), Grid.Length, sampleRate, options.LowHertz, options.HighHertz);
         Cosines = CosineTransform(options.Coefficients, Bank.Filters);
-        _kernel = new Lazy<FilterKernel>(() => new FilterKernel(this));
+        _kernel = new Lazy<FilterKernel>(() => new FilterKernel(Bank.Weights, Grid.Length));
         _spectrum = new Lazy<FrameSpectrum>(() => new FrameSpectrum(Window));
     }
 

@@ -1,3 +1,5 @@
+using DeviceId.Acceleration;
+using DeviceId.Acceleration.Mixtures;
 using DeviceId.Foundation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,14 +15,16 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
     /// <summary>Chunks summed side by side before their sums are added up, in the order of the chunks: no bit depends on the number of threads.</summary>
     private const int ChunksAtOnce = 16;
 
-    /// <summary>The fast way where there is one: on a CPU in float32.</summary>
+    /// <summary>With the kernels where they do the work (<see cref="Backend"/>), else in tensors.</summary>
     /// <param name="tables">The mixture.</param>
     /// <param name="pool">The frames.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="precision">Float32 or Float64, within a chunk.</param>
     /// <param name="cancellationToken">Looked at before each chunk.</param>
     public static ExpectationStep Over(ScoringTables tables, FramePool pool, Device device, ScalarType precision, CancellationToken cancellationToken) =>
-        device.type == DeviceType.CPU && precision == ScalarType.Float32 ? InCache(FrameKernel.For(tables), tables, pool, cancellationToken) : InTensors(tables, pool, device, precision, cancellationToken);
+        Backend.Accelerates(device, precision)
+            ? InCache(FrameKernel.For(tables.Factors()), tables, pool, cancellationToken)
+            : InTensors(tables, pool, device, precision, cancellationToken);
 
     /// <summary>With a kernel of <see cref="FrameKernel"/>, on as many threads as libtorch has.</summary>
     internal static ExpectationStep InCache(FrameKernel kernel, ScoringTables tables, FramePool pool, CancellationToken cancellationToken)

@@ -1,8 +1,12 @@
+using DeviceId.Acceleration.Mixtures;
 using static TorchSharp.torch;
 
 namespace DeviceId.Mixtures;
 
-/// <summary>Log-likelihoods and posteriors of frames under a mixture in tensors: any device, any precision. <see cref="FrameKernel"/> is the fast way on a CPU in float32.</summary>
+/// <summary>
+/// Log-likelihoods and posteriors of frames under a mixture in tensors: any device, any precision. <see cref="FrameKernel"/> is the fast way on
+/// a CPU in float32.
+/// </summary>
 internal sealed class FrameScorer : IDisposable
 {
     private readonly Tensor _shift;

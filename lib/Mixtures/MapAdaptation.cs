@@ -1,3 +1,5 @@
+using DeviceId.Acceleration;
+using DeviceId.Acceleration.Mixtures;
 using DeviceId.Foundation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -32,7 +34,7 @@ public sealed class MapAdaptation : IDisposable
         var place = device ?? CPU;
         (_background, _relevanceFactor) = (background, relevanceFactor);
         _tables = ScoringTables.For(background);
-        _kernel = place.type == DeviceType.CPU && precision == ScalarType.Float32 ? new AdaptationKernel(background, _tables, relevanceFactor, FrameKernel.For(_tables)) : null;
+        _kernel = Backend.Accelerates(place, precision) ? Kernel() : null;
         _scorer = new FrameScorer(_tables, place, precision);
         _scale = _tables.Scale.to(precision, place, copy: true).DetachFromDisposeScope();
         _priorOffset = ((background.Means - _tables.Shift) / _tables.Scale).to(precision, place, copy: true).DetachFromDisposeScope();
@@ -84,6 +86,12 @@ public sealed class MapAdaptation : IDisposable
         _scale.Dispose();
         _priorOffset.Dispose();
         _prior.Dispose();
+    }
+
+    private AdaptationKernel Kernel()
+    {
+        var factors = _tables.Factors();
+        return new AdaptationKernel(factors, [.. _background.Means.data<double>()], _relevanceFactor, FrameKernel.For(factors));
     }
 
     // N and F come from standardised frames, so mu' = mu + scale (F - N mu) / (N + tau), where all that is large has cancelled before.

@@ -1,3 +1,4 @@
+using DeviceId.Acceleration.Mixtures;
 using static TorchSharp.torch;
 
 namespace DeviceId.Mixtures;
@@ -52,6 +53,9 @@ internal sealed class ScoringTables : IDisposable
         return new ScoringTables(model, model.Weights.matmul(model.Means), TotalVariance(model).clamp_min(DiagonalGmm.AbsoluteFloor).sqrt());
     }
 
+    /// <summary>The same as plain numbers, for the kernels.</summary>
+    public MixtureFactors Factors() => new(Numbers(Shift), Numbers(Scale), Numbers(Constants), Numbers(Products));
+
     public void Dispose()
     {
         Shift.Dispose();
@@ -59,6 +63,8 @@ internal sealed class ScoringTables : IDisposable
         Constants.Dispose();
         Products.Dispose();
     }
+
+    private static double[] Numbers(Tensor values) => [.. values.data<double>()];
 
     private static Tensor TotalVariance(DiagonalGmm model)
     {

@@ -48,6 +48,14 @@ public sealed class MixturesTests
     }
 
     [Fact]
+    public void LibtorchAloneAgreesWithTheReferenceAsFar()
+    {
+        using var backend = new BackendSwitch(isAccelerated: false);
+        TrainingAgreesWithTheReference("k64", 64, ScalarType.Float32, 1e-4, 1e-5);
+        AdaptationAgreesWithTheReference(10, ScalarType.Float32, 2e-5);
+    }
+
+    [Fact]
     public void ChunkSizeAndSilenceDoNotMatter()
     {
         using var scope = NewDisposeScope();

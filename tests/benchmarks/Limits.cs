@@ -81,7 +81,7 @@ internal static class Limits
     /// <summary>Bytes: Adam reads parameter, gradient and both moments and writes all but the gradient; the other passes over the weights fall within the products.</summary>
     private static double Traffic(long weights) => 7.0 * sizeof(float) * weights;
 
-    private static double PeakArithmetic() => Lanes512.IsSupported ? PeakArithmetic<Lanes512>() : Lanes256.IsSupported ? PeakArithmetic<Lanes256>() : PeakArithmetic<Lanes128>();
+    private static double PeakArithmetic() => Widest.Run<Peak, double>(default);
 
     /// <summary>What all threads together multiply and add within the window.</summary>
     private static double PeakArithmetic<T>()
@@ -166,5 +166,11 @@ internal static class Limits
     {
         /// <summary>Seconds.</summary>
         public double Allowed(double operations, double traffic) => (operations / Arithmetic) + (traffic / Bandwidth);
+    }
+
+    private readonly struct Peak : IVectorWork<double>
+    {
+        public double Run<T>()
+            where T : struct, ILanes<T> => PeakArithmetic<T>();
     }
 }

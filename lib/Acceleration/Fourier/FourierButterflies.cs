@@ -1,14 +1,13 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.Fourier;
 
 /// <summary>The splits of <see cref="FourierTransform"/> by 2, 3, 4, 5 and any odd number, in place.</summary>
 /// <remarks>
-/// One input of the first block's butterfly lies at x, the others each a step further, the next block's behind them; the outputs take their places, multiplied by the
-/// stage's factors. Names ending in I are imaginary parts.
+/// One input of the first block's butterfly lies at x, the others each a step further, the next block's behind them; the outputs take their
+/// places, multiplied by the stage's factors. Names ending in I are imaginary parts.
 /// </remarks>
 internal static class FourierButterflies
 {
@@ -40,7 +39,7 @@ internal static class FourierButterflies
             var (a, ai) = (x, Unsafe.Add(ref x, 1));
             var (sum, sumI) = (x1 + x2, Unsafe.Add(ref x1, 1) + Unsafe.Add(ref x2, 1));
             var (odd, oddI) = ((x1 - x2) * root, (Unsafe.Add(ref x1, 1) - Unsafe.Add(ref x2, 1)) * root);
-            var (even, evenI) = (FourDoubles.MultiplyAdd(sum, half, a), FourDoubles.MultiplyAdd(sumI, half, ai));
+            var (even, evenI) = (Vector256.MultiplyAddEstimate(sum, half, a), Vector256.MultiplyAddEstimate(sumI, half, ai));
             (x, Unsafe.Add(ref x, 1)) = (a + sum, ai + sumI);
             Put(ref x1, even + oddI, evenI - odd, cos1, sin1);
             Put(ref x2, even - oddI, evenI + odd, cos2, sin2);
@@ -93,17 +92,19 @@ internal static class FourierButterflies
             var (innerLess, innerLessI) = (x2 - x3, Unsafe.Add(ref x2, 1) - Unsafe.Add(ref x3, 1));
             (x, Unsafe.Add(ref x, 1)) = (a + outer + inner, ai + outerI + innerI);
             var (even, evenI) = (Sum(a, outer, near, inner, far), Sum(ai, outerI, near, innerI, far));
-            var (odd, oddI) = (FourDoubles.MultiplyAdd(outerLess, nearSine, innerLess * farSine), FourDoubles.MultiplyAdd(outerLessI, nearSine, innerLessI * farSine));
+            var (odd, oddI) = (Sum(outerLess, nearSine, innerLess, farSine), Sum(outerLessI, nearSine, innerLessI, farSine));
             Put(ref x1, even + oddI, evenI - odd, cos1, sin1);
             Put(ref x4, even - oddI, evenI + odd, cos4, sin4);
             (even, evenI) = (Sum(a, outer, far, inner, near), Sum(ai, outerI, far, innerI, near));
-            (odd, oddI) = (FourDoubles.MultiplySubtract(outerLess, farSine, innerLess * nearSine), FourDoubles.MultiplySubtract(outerLessI, farSine, innerLessI * nearSine));
+            (odd, oddI) = (Difference(outerLess, farSine, innerLess, nearSine), Difference(outerLessI, farSine, innerLessI, nearSine));
             Put(ref x2, even + oddI, evenI - odd, cos2, sin2);
             Put(ref x3, even - oddI, evenI + odd, cos3, sin3);
         }
     }
 
-    /// <summary>Any odd radix. Outputs j and radix - j share their products: cosines with sums, sines with differences of inputs k and radix - k.</summary>
+    /// <summary>Any odd radix.</summary>
+    /// <remarks>Outputs j and radix - j share their products: cosines with sums, sines with differences of inputs k and radix -
+    /// k.</remarks>
     public static void Odd(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> factors)
     {
         var (radix, step, half) = (stage.Radix, 2 * stage.Step, stage.Radix / 2);
@@ -128,10 +129,10 @@ internal static class FourierButterflies
                 for (var k = 0; k < half; k++)
                 {
                     var (cos, sin) = Spread(stage.Roots[((j - 1) * half) + k]);
-                    even = FourDoubles.MultiplyAdd(pairs[4 * k], cos, even);
-                    evenI = FourDoubles.MultiplyAdd(pairs[(4 * k) + 1], cos, evenI);
-                    odd = FourDoubles.MultiplyAdd(pairs[(4 * k) + 2], sin, odd);
-                    oddI = FourDoubles.MultiplyAdd(pairs[(4 * k) + 3], sin, oddI);
+                    even = Vector256.MultiplyAddEstimate(pairs[4 * k], cos, even);
+                    evenI = Vector256.MultiplyAddEstimate(pairs[(4 * k) + 1], cos, evenI);
+                    odd = Vector256.MultiplyAddEstimate(pairs[(4 * k) + 2], sin, odd);
+                    oddI = Vector256.MultiplyAddEstimate(pairs[(4 * k) + 3], sin, oddI);
                 }
 
                 var (lowCos, lowSin) = Spread(factors[j - 1]);
@@ -143,17 +144,30 @@ internal static class FourierButterflies
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<double> Real, Vector256<double> Imaginary) Spread(Complex factor) => (Vector256.Create(factor.Real), Vector256.Create(factor.Imaginary));
+    private static (Vector256<double> Real, Vector256<double> Imaginary) Spread(Complex factor) =>
+        (Vector256.Create(factor.Real), Vector256.Create(factor.Imaginary));
 
     /// <summary>a + x p + y q.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Sum(Vector256<double> a, Vector256<double> x, Vector256<double> p, Vector256<double> y, Vector256<double> q) =>
-        FourDoubles.MultiplyAdd(y, q, FourDoubles.MultiplyAdd(x, p, a));
+    private static Vector256<double> Sum(
+        Vector256<double> a, Vector256<double> x, Vector256<double> p, Vector256<double> y, Vector256<double> q) =>
+        Vector256.MultiplyAddEstimate(y, q, Vector256.MultiplyAddEstimate(x, p, a));
+
+    /// <summary>x p + y q.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Sum(Vector256<double> x, Vector256<double> p, Vector256<double> y, Vector256<double> q) =>
+        Vector256.MultiplyAddEstimate(x, p, y * q);
+
+    /// <summary>x p - y q.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Difference(Vector256<double> x, Vector256<double> p, Vector256<double> y, Vector256<double> q) =>
+        Vector256.MultiplyAddEstimate(x, p, -(y * q));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(ref Vector256<double> to, Vector256<double> real, Vector256<double> imaginary, Vector256<double> cos, Vector256<double> sin)
+    private static void Put(
+        ref Vector256<double> to, Vector256<double> real, Vector256<double> imaginary, Vector256<double> cos, Vector256<double> sin)
     {
-        to = FourDoubles.MultiplySubtract(real, cos, imaginary * sin);
-        Unsafe.Add(ref to, 1) = FourDoubles.MultiplyAdd(real, sin, imaginary * cos);
+        to = Difference(real, cos, imaginary, sin);
+        Unsafe.Add(ref to, 1) = Sum(real, sin, imaginary, cos);
     }
 }

@@ -13,10 +13,12 @@ internal sealed class FourierStage(int radix, int length, int blocks)
     public int Step { get; } = length / radix;
 
     /// <summary>exp(-2 pi i p j / length): (p, j - 1).</summary>
-    public Complex[] Factors { get; } = [.. from p in Enumerable.Range(0, length / radix) from j in Enumerable.Range(1, radix - 1) select Root(-(long)p * j, length)];
+    public Complex[] Factors { get; } =
+        [.. from p in Enumerable.Range(0, length / radix) from j in Enumerable.Range(1, radix - 1) select Root(-(long)p * j, length)];
 
     /// <summary>exp(2 pi i j k / radix) for j and k up to half an odd radix: (j - 1, k - 1).</summary>
-    public Complex[] Roots { get; } = [.. from j in Enumerable.Range(1, radix / 2) from k in Enumerable.Range(1, radix / 2) select Root((long)j * k, radix)];
+    public Complex[] Roots { get; } =
+        [.. from j in Enumerable.Range(1, radix / 2) from k in Enumerable.Range(1, radix / 2) select Root((long)j * k, radix)];
 
     private static Complex Root(long numerator, int denominator)
     {

@@ -5,11 +5,15 @@ using System.Runtime.Intrinsics;
 
 namespace DeviceId.Acceleration.Fourier;
 
-/// <summary>The discrete Fourier transform of several sequences at once, in double precision and in place: one sequence a lane of the machine's registers.</summary>
+/// <summary>
+/// The discrete Fourier transform of several sequences at once, in double precision and in place: one sequence a lane of the machine's
+/// registers.
+/// </summary>
 /// <remarks>
-/// Decimation in frequency with radices 4, 2 and the odd primes of the length (W. M. Gentleman, G. Sande, "Fast Fourier transforms: for fun and profit", AFIPS 1966).
-/// A lane never meets another: what comes out of it does not depend on its neighbours, nor on the machine's registers. MKL's transform, which libtorch takes,
-/// does not use the wide registers of processors that are not Intel's (measured on an AMD EPYC: half of the time of the whole feature extraction).
+/// Decimation in frequency with radices 4, 2 and the odd primes of the length (W. M. Gentleman, G. Sande, "Fast Fourier transforms: for fun
+/// and profit", AFIPS 1966). A lane never meets another: what comes out of it does not depend on its neighbours, nor on the machine's
+/// registers. MKL's transform, which libtorch takes, does not use the wide registers of processors that are not Intel's (measured on an
+/// AMD EPYC: half of the time of the whole feature extraction).
 /// </remarks>
 internal sealed class FourierTransform
 {

@@ -7,13 +7,14 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.Fourier;
 
-/// <summary>Magnitudes of the Fourier transform of windowed frames, several frames at once: one a lane. Threads share it, each with a room of its own.</summary>
+/// <summary>Magnitudes of the Fourier transform of windowed frames, several frames at once: one a lane.</summary>
+/// <remarks>Threads share it, each with a workspace of its own.</remarks>
 internal sealed class FrameSpectrum
 {
     private readonly double[] _window;
     private readonly bool _isPaired;
     private readonly FourierTransform _transform;
-    private readonly Complex[] _turns; // exp(-2 pi i k / length)
+    private readonly Complex[] _rotations; // exp(-2 pi i k / length)
 
     /// <summary>Prepares one length.</summary>
     /// <param name="window">(sample); its length is the frames'.</param>
@@ -24,7 +25,7 @@ internal sealed class FrameSpectrum
         // Even and odd samples of a real frame go as real and imaginary parts through a transform of half the length.
         _isPaired = length % 2 == 0;
         _transform = new FourierTransform(_isPaired ? length / 2 : length);
-        _turns = [.. Enumerable.Range(0, (length / 4) + 1).Select(k => Complex.FromPolarCoordinates(1, -2 * Math.PI * k / length))];
+        _rotations = [.. Enumerable.Range(0, (length / 4) + 1).Select(k => Complex.FromPolarCoordinates(1, -2 * Math.PI * k / length))];
     }
 
     /// <summary>Frames that are transformed at once.</summary>
@@ -37,14 +38,14 @@ internal sealed class FrameSpectrum
     /// <param name="samples">The first frame's first sample and what follows.</param>
     /// <param name="hop">Samples from one frame to the next.</param>
     /// <param name="frames">Frames, from 1 to <see cref="Lanes"/>; the lanes behind them repeat the last one.</param>
-    /// <param name="room">From <see cref="NewRoom"/>.</param>
-    /// <returns>(bin, lane), rounded to single precision; valid until the room is used again.</returns>
-    public Span<Vector256<double>> Magnitudes(ReadOnlySpan<float> samples, int hop, int frames, Room room)
+    /// <param name="workspace">From <see cref="NewWorkspace"/>.</param>
+    /// <returns>(bin, lane), rounded to single precision; valid until the workspace is used again.</returns>
+    public Span<Vector256<double>> Magnitudes(ReadOnlySpan<float> samples, int hop, int frames, Workspace workspace)
     {
-        var values = Vectors(room.Values);
+        var values = Vectors(workspace.Values);
         Window(samples, hop, frames, values);
         _transform.Run(values);
-        var magnitudes = Vectors(room.Magnitudes);
+        var magnitudes = Vectors(workspace.Magnitudes);
         if (_isPaired)
             FromPairs(values, magnitudes);
         else
@@ -52,14 +53,16 @@ internal sealed class FrameSpectrum
         return magnitudes;
     }
 
-    /// <summary>Room for one call at a time.</summary>
-    public Room NewRoom() => new(Floats(2 * _transform.Length), Floats((_window.Length / 2) + 1));
+    /// <summary>A workspace for one call at a time.</summary>
+    public Workspace NewWorkspace() => new(Floats(2 * _transform.Length), Floats((_window.Length / 2) + 1));
 
     private static AlignedFloats Floats(int vectors) => new(vectors * Lanes * sizeof(double) / sizeof(float));
 
-    private static Span<Vector256<double>> Vectors(AlignedFloats room) => MemoryMarshal.Cast<float, Vector256<double>>(room.Span);
+    private static Span<Vector256<double>> Vectors(AlignedFloats floats) => MemoryMarshal.Cast<float, Vector256<double>>(floats.Span);
 
-    /// <summary>(frame, sample) times the window to (sample, lane), or to (sample, [real, imaginary], lane) where samples do not go in pairs.</summary>
+    /// <summary>
+    /// (frame, sample) times the window to (sample, lane), or to (sample, [real, imaginary], lane) where samples do not go in pairs.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Window(ReadOnlySpan<float> samples, int hop, int frames, Span<Vector256<double>> values)
     {
@@ -100,8 +103,8 @@ internal sealed class FrameSpectrum
     }
 
     /// <summary>
-    /// With Z the transform of x(2n) + i x(2n + 1), M its length: E(k) = (Z(k) + Z*(M - k)) / 2 and O(k) = -i (Z(k) - Z*(M - k)) / 2 belong to the even and odd
-    /// samples, and X(k) = E(k) + exp(-2 pi i k / 2M) O(k), X(M - k) = (E(k) - exp(-2 pi i k / 2M) O(k))*.
+    /// With Z the transform of x(2n) + i x(2n + 1), M its length: E(k) = (Z(k) + Z*(M - k)) / 2 and O(k) = -i (Z(k) - Z*(M - k)) / 2
+    /// belong to the even and odd samples, and X(k) = E(k) + exp(-2 pi i k / 2M) O(k), X(M - k) = (E(k) - exp(-2 pi i k / 2M) O(k))*.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void FromPairs(Span<Vector256<double>> values, Span<Vector256<double>> magnitudes)
@@ -110,8 +113,9 @@ internal sealed class FrameSpectrum
         ref var value = ref MemoryMarshal.GetReference(values);
         ref var magnitude = ref MemoryMarshal.GetReference(magnitudes);
         ref var place = ref MemoryMarshal.GetArrayDataReference(_transform.Places);
-        ref var turn = ref MemoryMarshal.GetArrayDataReference(_turns);
-        (magnitude, Unsafe.Add(ref magnitude, half)) = Roots(Square(value + Unsafe.Add(ref value, 1)), Square(value - Unsafe.Add(ref value, 1)));
+        ref var rotation = ref MemoryMarshal.GetArrayDataReference(_rotations);
+        ref var imaginary = ref Unsafe.Add(ref value, 1);
+        (magnitude, Unsafe.Add(ref magnitude, half)) = Roots(Square(value + imaginary), Square(value - imaginary));
         var halved = Vector256.Create(0.5);
         for (nint k = 1; k <= half / 2; k++)
         {
@@ -119,11 +123,12 @@ internal sealed class FrameSpectrum
             ref var mirrored = ref Unsafe.Add(ref value, 2 * (nint)Unsafe.Add(ref place, half - k));
             var (a, b, c, d) = (z, Unsafe.Add(ref z, 1), mirrored, Unsafe.Add(ref mirrored, 1));
             var (evenReal, evenImaginary, oddReal, oddImaginary) = ((a + c) * halved, (b - d) * halved, (b + d) * halved, (c - a) * halved);
-            var (cos, sin) = (Vector256.Create(Unsafe.Add(ref turn, k).Real), Vector256.Create(Unsafe.Add(ref turn, k).Imaginary));
-            var turnedReal = FourDoubles.MultiplySubtract(oddReal, cos, oddImaginary * sin);
-            var turnedImaginary = FourDoubles.MultiplyAdd(oddReal, sin, oddImaginary * cos);
+            var (cos, sin) = (Vector256.Create(Unsafe.Add(ref rotation, k).Real), Vector256.Create(Unsafe.Add(ref rotation, k).Imaginary));
+            var rotatedReal = Vector256.MultiplyAddEstimate(oddReal, cos, -(oddImaginary * sin));
+            var rotatedImaginary = Vector256.MultiplyAddEstimate(oddReal, sin, oddImaginary * cos);
             (Unsafe.Add(ref magnitude, k), Unsafe.Add(ref magnitude, half - k)) = Roots(
-                Power(evenReal + turnedReal, evenImaginary + turnedImaginary), Power(evenReal - turnedReal, evenImaginary - turnedImaginary));
+                Power(evenReal + rotatedReal, evenImaginary + rotatedImaginary),
+                Power(evenReal - rotatedReal, evenImaginary - rotatedImaginary));
         }
     }
 
@@ -140,7 +145,8 @@ internal sealed class FrameSpectrum
     private static Vector256<double> Square(Vector256<double> value) => value * value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Power(Vector256<double> real, Vector256<double> imaginary) => FourDoubles.MultiplyAdd(real, real, imaginary * imaginary);
+    private static Vector256<double> Power(Vector256<double> real, Vector256<double> imaginary) =>
+        Vector256.MultiplyAddEstimate(real, real, imaginary * imaginary);
 
     /// <summary>Square roots in single precision, which take a quarter of the time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -150,5 +156,5 @@ internal sealed class FrameSpectrum
     }
 
     /// <summary>Where a call works: (n, [real, imaginary], lane), and (bin, lane).</summary>
-    internal sealed record Room(AlignedFloats Values, AlignedFloats Magnitudes);
+    internal sealed record Workspace(AlignedFloats Values, AlignedFloats Magnitudes);
 }

@@ -12,7 +12,7 @@ namespace DeviceId.Acceleration.Layers;
 /// </remarks>
 internal sealed class AcceleratedLstm : Module<Tensor, Tensor>
 {
-    // libtorch's layer over the same parameters; not registered itself (RegisterComponents is never called here), for it does not run where the kernels do.
+    // libtorch's layer over the same parameters.
     private readonly LSTM _libtorch;
 
     /// <param name="inputs">Values of a time step.</param>
@@ -43,6 +43,11 @@ internal sealed class AcceleratedLstm : Module<Tensor, Tensor>
 
     internal Tensor Accelerated(Tensor input) =>
         is_grad_enabled() ? LstmFunction.apply([input, .. Parameters]) : LstmKernel.Forward(input, Parameters, savesActivations: false).Output;
+
+    /// <summary>The parameters are registered above; libtorch's layer is not, for it does not run where the kernels do.</summary>
+    protected override void RegisterComponents()
+    {
+    }
 
     /// <summary>Moves libtorch's layer, which changes its parameters in place; the base would put copies of them here alone.</summary>
     protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)

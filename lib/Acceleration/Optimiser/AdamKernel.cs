@@ -2,42 +2,41 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DeviceId.Acceleration.Simd;
 using DeviceId.Foundation;
-using DeviceId.Training;
 using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Optimiser;
 
-/// <summary>A step of Adam in one pass over the memory of parameter, gradient and both moments: the memory's bandwidth is its limit.</summary>
+/// <summary>
+/// A step of Adam in one pass over the memory of parameter, gradient and both moments: the memory's bandwidth is its limit.
+/// </summary>
 internal static class AdamKernel
 {
     private const int BlockValues = 1 << 16;
 
-    /// <summary>The numbers of <see cref="Adam"/>'s equation: p = p - Rate m / (sqrt(v) Scale + Epsilon).</summary>
+    /// <summary>The numbers of Adam's equation: p = p - Rate m / (sqrt(v) Scale + Epsilon).</summary>
     public readonly record struct Factors(double Beta1, double Beta2, double Scale, double Epsilon, double Rate);
 
-    /// <summary>Whether both lie in one piece in this machine's memory, in float32.</summary>
+    /// <summary>Whether the kernels take this parameter (<see cref="Backend"/>) and both tensors are float32 and contiguous.</summary>
     public static bool Takes(Tensor parameter, Tensor gradient) =>
-        parameter.HoldsFloats() && gradient.dtype == ScalarType.Float32 && parameter.is_contiguous() && gradient.is_contiguous();
+        Backend.Accelerates(parameter) && gradient.dtype == ScalarType.Float32 && parameter.is_contiguous() && gradient.is_contiguous();
 
     /// <summary>One step, on as many threads as libtorch has; every value by itself, so no bit depends on their number.</summary>
     public static void Step(Tensor parameter, Tensor gradient, Tensor first, Tensor second, Factors factors)
     {
         var count = (int)parameter.numel();
         if (count <= BlockValues)
-        {
-            Best(parameter.Floats(), gradient.Floats(), first.Floats(), second.Floats(), factors);
-            return;
-        }
+            Piece(0, count);
+        else
+            Workers.SharePieces(count, BlockValues, Piece, Workers.Threads);
 
-        Workers.SharePieces(
-            count, BlockValues,
-            (at, length) => Best(parameter.Floats().Slice(at, length), gradient.Floats().Slice(at, length), first.Floats().Slice(at, length), second.Floats().Slice(at, length), factors),
-            Workers.Threads);
+        void Piece(int at, int length) => Widest.Run(new Work(
+            Part(parameter, at, length), Part(gradient, at, length), Part(first, at, length), Part(second, at, length), factors));
     }
 
     /// <summary>The pass itself with registers of one width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void Pass<T>(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Factors factors)
+    internal static void Pass<T>(
+        Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Factors factors)
         where T : struct, ILanes<T>
     {
         ref var p = ref MemoryMarshal.GetReference(parameter);
@@ -49,17 +48,18 @@ internal static class AdamKernel
             Update<T>(ref Unsafe.Add(ref p, at), ref Unsafe.Add(ref g, at), ref Unsafe.Add(ref m, at), ref Unsafe.Add(ref v, at), factors);
         if (at == parameter.Length)
             return;
-        // The rest is too short for a register. Worked on in a place that is not, it comes out as it would in the middle: no bit depends on where a piece ends.
-        Span<float> room = stackalloc float[4 * T.Count];
+        // The rest is too short for a register. In a workspace that is not, it comes out as it would in the middle: no bit depends on
+        // where a piece ends.
+        Span<float> workspace = stackalloc float[4 * T.Count];
         var (left, g0, m0, v0) = (parameter.Length - at, T.Count, 2 * T.Count, 3 * T.Count);
-        parameter[at..].CopyTo(room);
-        gradient[at..].CopyTo(room[g0..]);
-        first[at..].CopyTo(room[m0..]);
-        second[at..].CopyTo(room[v0..]);
-        Update<T>(ref room[0], ref room[g0], ref room[m0], ref room[v0], factors);
-        room[..left].CopyTo(parameter[at..]);
-        room.Slice(m0, left).CopyTo(first[at..]);
-        room.Slice(v0, left).CopyTo(second[at..]);
+        parameter[at..].CopyTo(workspace);
+        gradient[at..].CopyTo(workspace[g0..]);
+        first[at..].CopyTo(workspace[m0..]);
+        second[at..].CopyTo(workspace[v0..]);
+        Update<T>(ref workspace[0], ref workspace[g0], ref workspace[m0], ref workspace[v0], factors);
+        workspace[..left].CopyTo(parameter[at..]);
+        workspace.Slice(m0, left).CopyTo(first[at..]);
+        workspace.Slice(v0, left).CopyTo(second[at..]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -76,13 +76,17 @@ internal static class AdamKernel
         T.Store(T.MultiplyAdd(m / divisor, T.Spread((float)-factors.Rate), T.Load(ref parameter)), ref parameter);
     }
 
-    private static void Best(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, in Factors factors)
+    private static Span<float> Part(Tensor tensor, int at, int length) => tensor.Floats().Slice(at, length);
+
+    private readonly ref struct Work(
+        Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Factors factors) : IVectorWork
     {
-        if (Lanes512.IsSupported)
-            Pass<Lanes512>(parameter, gradient, first, second, factors);
-        else if (Lanes256.IsSupported)
-            Pass<Lanes256>(parameter, gradient, first, second, factors);
-        else
-            Pass<Lanes128>(parameter, gradient, first, second, factors);
+        private readonly Span<float> _parameter = parameter;
+        private readonly ReadOnlySpan<float> _gradient = gradient;
+        private readonly Span<float> _first = first;
+        private readonly Span<float> _second = second;
+
+        public void Run<T>()
+            where T : struct, ILanes<T> => Pass<T>(_parameter, _gradient, _first, _second, factors);
     }
 }

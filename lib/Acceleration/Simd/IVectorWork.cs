@@ -1,6 +1,9 @@
 namespace DeviceId.Acceleration.Simd;
 
-/// <summary>Work written once over registers of any width; <see cref="Widest"/> runs it. A ref struct whose fields are the operands, so that they may be spans.</summary>
+/// <summary>
+/// Work written once over registers of any width; <see cref="Widest"/> runs it. A ref struct whose fields are the operands, so that they
+/// may be spans.
+/// </summary>
 internal interface IVectorWork
 {
     /// <summary>The work with registers of one width.</summary>

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace DeviceId.Acceleration.Simd;
 
-/// <summary>Runs work with the widest registers of this machine. The choice is a constant to the compiler: nothing is left of it in the machine's code.</summary>
+/// <summary>
+/// Runs work with the widest registers of this machine. The choice is a constant to the compiler: nothing is left of it in the machine's
+/// code.
+/// </summary>
 internal static class Widest
 {
     /// <summary>Runs work without a result.</summary>

@@ -19,7 +19,7 @@ public sealed class FrameSpectrumTests
         var samples = Enumerable.Range(0, ((frames - 1) * hop) + length).Select(_ => random.NextSingle() - 0.5f).ToArray();
         var window = Enumerable.Range(0, length).Select(_ => random.NextDouble()).ToArray();
         var spectrum = new FrameSpectrum(window);
-        var magnitudes = spectrum.Magnitudes(samples, hop, frames, spectrum.NewRoom());
+        var magnitudes = spectrum.Magnitudes(samples, hop, frames, spectrum.NewWorkspace());
         Assert.Equal((length / 2) + 1, magnitudes.Length);
         for (var lane = 0; lane < FrameSpectrum.Lanes; lane++)
         {

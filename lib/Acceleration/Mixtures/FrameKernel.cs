@@ -1,27 +1,39 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using DeviceId.Acceleration.MatrixMultiply;
 using DeviceId.Acceleration.Simd;
 
-namespace DeviceId.Mixtures;
+namespace DeviceId.Acceleration.Mixtures;
 
-/// <summary>The E-step in float32 on the CPU, block by block in the cache: scores, posteriors and their sums without a number going out to memory.</summary>
-/// <remarks>Sums are added in the order of the frames: no bit depends on how frames are handed over. Instances may be shared between threads, <see cref="FrameStatistics"/> not.</remarks>
+/// <summary>
+/// The E-step in float32 on the CPU, block by block in the cache: scores, posteriors and their sums without a number going out to memory.
+/// </summary>
+/// <remarks>
+/// Sums are added in the order of the frames: no bit depends on how frames are handed over. Instances may be shared between threads,
+/// <see cref="FrameStatistics"/> not.
+/// </remarks>
 internal abstract class FrameKernel
 {
-    /// <summary>Frames in a block: features, posteriors and sums of 64 components fit a first-level cache. A multiple of the rows of a tile.</summary>
+    /// <summary>Frames in a block: features, posteriors and sums of 64 components fit a first-level cache.</summary>
+    /// <remarks>A multiple of the rows of a tile.</remarks>
     public const int BlockFrames = 8 * MatrixTile.Rows;
 
     /// <summary>The kernel for the widest registers of this machine.</summary>
-    public static FrameKernel For(ScoringTables tables) =>
-        Lanes512.IsSupported ? new FrameKernel<Lanes512>(tables) : Lanes256.IsSupported ? new FrameKernel<Lanes256>(tables) : new FrameKernel<Lanes128>(tables);
+    public static FrameKernel For(MixtureFactors factors) => Widest.Run<Creation, FrameKernel>(new Creation(factors));
 
-    /// <summary>Room for sums and a block; see <see cref="FrameStatistics"/>.</summary>
+    /// <summary>Sums and a workspace for a block; see <see cref="FrameStatistics"/>.</summary>
     public abstract FrameStatistics Statistics(int moments);
 
     /// <summary>Adds the frames' posteriors, moments and likelihoods.</summary>
     /// <param name="frames">(frame, coefficient), row after row, not standardised.</param>
     /// <param name="statistics">Of this kernel.</param>
     public abstract void Accumulate(ReadOnlySpan<float> frames, FrameStatistics statistics);
+
+    private readonly struct Creation(MixtureFactors factors) : IVectorWork<FrameKernel>
+    {
+        public FrameKernel Run<T>()
+            where T : struct, ILanes<T> => new FrameKernel<T>(factors);
+    }
 }
 
 /// <inheritdoc/>
@@ -29,7 +41,7 @@ internal abstract class FrameKernel
 internal sealed class FrameKernel<T> : FrameKernel
     where T : struct, ILanes<T>
 {
-    private readonly ScoringTables _tables;
+    private readonly int _components;
     private readonly int _dimension;
     private readonly int _width; // components of a panel: the columns of the tile
     private readonly int _panels;
@@ -37,39 +49,38 @@ internal sealed class FrameKernel<T> : FrameKernel
     private readonly float[] _shift;
     private readonly float[] _inverseScale;
 
-    /// <param name="tables">The mixture; must outlive the kernel.</param>
-    public FrameKernel(ScoringTables tables)
+    /// <param name="factors">The mixture.</param>
+    public FrameKernel(MixtureFactors factors)
     {
-        (_tables, _dimension) = (tables, tables.Dimension);
+        (_components, _dimension) = (factors.Components, factors.Dimension);
         var (narrow, wide) = (MatrixTile.Columns<T>(), WideTile.Columns<T>());
         // The wide tile where it does not add columns that only fill a panel.
-        var fits = WideTile.Fits<T>() && Tiles.RoundedUp(tables.Components, wide) < tables.Components + narrow;
+        var fits = WideTile.Fits<T>() && Tiles.RoundedUp(_components, wide) < _components + narrow;
         _width = fits ? wide : narrow;
-        _panels = (tables.Components + _width - 1) / _width;
-        (_shift, _inverseScale) = ([.. tables.Shift.data<double>().Select(s => (float)s)], [.. tables.Scale.data<double>().Select(s => (float)(1 / s))]);
+        _panels = (_components + _width - 1) / _width;
+        (_shift, _inverseScale) = ([.. factors.Shift.Select(s => (float)s)], [.. factors.Scale.Select(s => (float)(1 / s))]);
         _factors = new AlignedFloats(_panels * Steps * _width);
         // Components that only fill the last panel are as good as impossible.
         _factors.Span.Clear();
-        var (constants, products) = (tables.Constants.data<double>().ToArray(), tables.Products.data<double>().ToArray());
         for (var k = 0; k < _panels * _width; k++)
         {
             var column = (k / _width * Steps * _width) + (k % _width);
-            _factors[column] = k < constants.Length ? (float)constants[k] : Impossible;
-            for (var row = 0; k < constants.Length && row < 2 * _dimension; row++)
-                _factors[column + ((1 + row) * _width)] = (float)products[(row * constants.Length) + k];
+            _factors[column] = k < _components ? (float)factors.Constants[k] : Impossible;
+            for (var row = 0; k < _components && row < 2 * _dimension; row++)
+                _factors[column + ((1 + row) * _width)] = (float)factors.Products[(row * _components) + k];
         }
     }
 
     private const float Impossible = -1e30f;
 
-    // Posteriors below e^-64 = 1.6e-28 count as that. It is nothing to any sum, while much smaller ones would become denormal when they are normalised
-    // or multiplied, and Intel's cores take over a hundred cycles for each of those.
+    // Posteriors below e^-64 = 1.6e-28 count as that. It is nothing to any sum, while much smaller ones would become denormal when they are
+    // normalised or multiplied, and Intel's cores take over a hundred cycles for each of those.
     private const float LeastLogPosterior = -64;
 
     private int Steps => 1 + (2 * _dimension);
 
     /// <inheritdoc/>
-    public override FrameStatistics Statistics(int moments) => new(_tables, _width, moments);
+    public override FrameStatistics Statistics(int moments) => new(_components, _dimension, _width, moments);
 
     /// <inheritdoc/>
     public override void Accumulate(ReadOnlySpan<float> frames, FrameStatistics statistics)
@@ -90,7 +101,7 @@ internal sealed class FrameKernel<T> : FrameKernel
     private void Expand(ReadOnlySpan<float> frames, FrameStatistics statistics)
     {
         var (d, w) = (_dimension, T.Count);
-        ref var raw = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(frames);
+        ref var raw = ref MemoryMarshal.GetReference(frames);
         for (var f = 0; f < frames.Length / d; f++)
         {
             ref var from = ref Unsafe.Add(ref raw, f * d);
@@ -118,7 +129,11 @@ internal sealed class FrameKernel<T> : FrameKernel
         for (var panel = 0; panel < _panels; panel++)
         {
             for (var f = 0; f < frames; f += MatrixTile.Rows)
-                Tiles.Tile<T>(ref s.Features[f * s.Stride], s.Stride, 1, ref _factors[panel * Steps * _width], Steps, ref s.Posteriors[((panel * BlockFrames) + f) * _width], _width, _width, fresh: true);
+            {
+                ref var scores = ref s.Posteriors[((panel * BlockFrames) + f) * _width];
+                ref var factors = ref _factors[panel * Steps * _width];
+                Tiles.Tile<T>(ref s.Features[f * s.Stride], s.Stride, 1, ref factors, Steps, ref scores, _width, _width, fresh: true);
+            }
         }
     }
 
@@ -134,7 +149,10 @@ internal sealed class FrameKernel<T> : FrameKernel
             for (nint panel = 0; panel < end; panel += next)
             {
                 for (var at = panel; at < panel + width; at += pair)
-                    (most, other) = (T.Max(most, T.Load(ref Unsafe.Add(ref row, at))), T.Max(other, T.Load(ref Unsafe.Add(ref row, at + w))));
+                {
+                    most = T.Max(most, T.Load(ref Unsafe.Add(ref row, at)));
+                    other = T.Max(other, T.Load(ref Unsafe.Add(ref row, at + w)));
+                }
             }
 
             var greatest = T.Greatest(T.Max(most, other));
@@ -145,7 +163,8 @@ internal sealed class FrameKernel<T> : FrameKernel
                 for (var at = panel; at < panel + width; at += pair)
                 {
                     ref var to = ref Unsafe.Add(ref row, at);
-                    var (left, right) = (LanesMath.Exp(T.Load(ref to) - most, LeastLogPosterior), LanesMath.Exp(T.Load(ref Unsafe.Add(ref to, w)) - most, LeastLogPosterior));
+                    var left = LanesMath.Exp(T.Load(ref to) - most, LeastLogPosterior);
+                    var right = LanesMath.Exp(T.Load(ref Unsafe.Add(ref to, w)) - most, LeastLogPosterior);
                     T.Store(left, ref to);
                     T.Store(right, ref Unsafe.Add(ref to, w));
                     total += left + right;
@@ -172,7 +191,11 @@ internal sealed class FrameKernel<T> : FrameKernel
         for (var panel = 0; panel < _panels; panel++)
         {
             for (var row = 0; row < s.Rows; row += MatrixTile.Rows)
-                Tiles.Tile<T>(ref s.Features[row], 1, s.Stride, ref s.Posteriors[panel * BlockFrames * _width], frames, ref s.Sums[((panel * s.Rows) + row) * _width], _width, _width, fresh: false);
+            {
+                ref var sums = ref s.Sums[((panel * s.Rows) + row) * _width];
+                ref var posteriors = ref s.Posteriors[panel * BlockFrames * _width];
+                Tiles.Tile<T>(ref s.Features[row], 1, s.Stride, ref posteriors, frames, ref sums, _width, _width, fresh: false);
+            }
         }
     }
 }

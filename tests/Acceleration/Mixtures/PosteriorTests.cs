@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using DeviceId.Acceleration.Mixtures;
 using DeviceId.Mixtures;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DeviceId.Tests.Mixtures;
+namespace DeviceId.Tests.Acceleration.Mixtures;
 
 /// <summary>What the E-step in the cache leaves of frames that are far from all components but one.</summary>
 [Collection(TensorCollection.Name)]
@@ -39,8 +40,10 @@ public sealed class PosteriorTests
         const int Components = 64, Frames = 20 * FrameKernel.BlockFrames;
         random.manual_seed(4);
         var means = randn(Components, dimension, ScalarType.Float64) * 3;
-        var model = new DiagonalGmm(full(Components, 1.0 / Components, ScalarType.Float64), means, ones(Components, dimension, ScalarType.Float64));
-        var frames = means.index_select(0, randint(0, Components, Frames, ScalarType.Int64)).to(ScalarType.Float32) + randn(Frames, dimension);
-        return (FrameKernel.For(ScoringTables.For(model)), MemoryMarshal.Cast<byte, float>(frames.contiguous().bytes).ToArray());
+        var weights = full(Components, 1.0 / Components, ScalarType.Float64);
+        var model = new DiagonalGmm(weights, means, ones(Components, dimension, ScalarType.Float64));
+        var centres = means.index_select(0, randint(0, Components, Frames, ScalarType.Int64));
+        var frames = centres.to(ScalarType.Float32) + randn(Frames, dimension);
+        return (FrameKernel.For(ScoringTables.For(model).Factors()), MemoryMarshal.Cast<byte, float>(frames.contiguous().bytes).ToArray());
     }
 }

@@ -1,25 +1,27 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using DeviceId.Acceleration.Simd;
 
-namespace DeviceId.Features;
+namespace DeviceId.Acceleration.Fourier;
 
-/// <summary>The mel filters of several frames at once, one a lane. A dense product with the filters would multiply zeros nine times out of ten.</summary>
+/// <summary>A bank of filters over the magnitudes of several frames at once, one a lane.</summary>
+/// <remarks>A dense product with the filters would multiply zeros nine times out of ten.</remarks>
 internal sealed class FilterKernel
 {
     private readonly int _inner; // bins between DC and half the sample rate
     private readonly (int First, double[] Weights)[] _filters; // weights of an even number of bins from the first on
 
-    public FilterKernel(MfccTables tables)
+    /// <param name="bank">(filter, bin): the weights, 0 at half the sample rate.</param>
+    /// <param name="length">Samples of a frame.</param>
+    public FilterKernel(double[,] bank, int length)
     {
-        _inner = (tables.Grid.Length - 1) / 2;
-        _filters = [.. Enumerable.Range(0, tables.Bank.Filters).Select(filter => Support(tables.Bank.Weights, filter))];
+        _inner = (length - 1) / 2;
+        _filters = [.. Enumerable.Range(0, bank.GetLength(0)).Select(filter => Support(bank, filter))];
     }
 
     /// <summary>The filters' outputs, then the largest magnitude between DC and half the sample rate.</summary>
     /// <param name="magnitudes">(bin, lane).</param>
-    /// <param name="energies">(frame, filter + 1): filled. A frame in which a magnitude is no number has none as its largest.</param>
+    /// <param name="energies">(frame, filter + 1): filled. The largest of a frame with a NaN is NaN.</param>
     /// <param name="frames">Frames that are wanted: as many lanes, from the first on.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Energies(ReadOnlySpan<Vector256<double>> magnitudes, Span<float> energies, int frames)
@@ -35,8 +37,9 @@ internal sealed class FilterKernel
             var (even, odd) = (Vector256<double>.Zero, Vector256<double>.Zero);
             for (nint i = 0; i < weights.Length; i += 2)
             {
-                even = FourDoubles.MultiplyAdd(Unsafe.Add(ref Unsafe.AsRef(in magnitude), i), Vector256.Create(Unsafe.Add(ref weight, i)), even);
-                odd = FourDoubles.MultiplyAdd(Unsafe.Add(ref Unsafe.AsRef(in magnitude), i + 1), Vector256.Create(Unsafe.Add(ref weight, i + 1)), odd);
+                ref var pair = ref Unsafe.Add(ref Unsafe.AsRef(in magnitude), i);
+                even = Vector256.MultiplyAddEstimate(pair, Vector256.Create(Unsafe.Add(ref weight, i)), even);
+                odd = Vector256.MultiplyAddEstimate(Unsafe.Add(ref pair, 1), Vector256.Create(Unsafe.Add(ref weight, i + 1)), odd);
             }
 
             sums[filter] = even + odd;
@@ -45,7 +48,7 @@ internal sealed class FilterKernel
         var (largest, all) = (Vector256<double>.Zero, Vector256<double>.Zero);
         foreach (var magnitude in magnitudes.Slice(1, _inner))
             (largest, all) = (Vector256.Max(largest, magnitude), all + magnitude);
-        // The machine's own maximum may pass over what is no number; a sum does not.
+        // The machine's own maximum may pass over a NaN; a sum does not.
         sums[^1] = Vector256.ConditionalSelect(Vector256.Equals(all, all), largest, all);
         var numbers = MemoryMarshal.Cast<Vector256<double>, double>(sums);
         for (var frame = 0; frame < frames; frame++)

@@ -1,9 +1,12 @@
 using DeviceId.Acceleration.MatrixMultiply;
 using DeviceId.Acceleration.Simd;
 
-namespace DeviceId.Mixtures;
+namespace DeviceId.Acceleration.Mixtures;
 
-/// <summary>What an E-step of <see cref="FrameKernel"/> has summed: for each component its posteriors, posteriors x z, posteriors x z²; and the room that it needs for a block.</summary>
+/// <summary>
+/// What an E-step of <see cref="FrameKernel"/> has summed: for each component its posteriors, posteriors x z, posteriors x z²; and its
+/// workspace for a block.
+/// </summary>
 internal sealed class FrameStatistics
 {
     // Far above what one frame can multiply by (the number of components), far below what a double can hold.
@@ -12,15 +15,16 @@ internal sealed class FrameStatistics
     private double _logLikelihood;
     private double _product = 1;
 
-    /// <param name="tables">The mixture.</param>
+    /// <param name="components">Of the mixture.</param>
+    /// <param name="dimension">Coefficients of a frame.</param>
     /// <param name="panelWidth">Components in a panel.</param>
     /// <param name="moments">1: sums of posteriors and of z; 2: of z² too.</param>
-    public FrameStatistics(ScoringTables tables, int panelWidth, int moments)
+    public FrameStatistics(int components, int dimension, int panelWidth, int moments)
     {
-        (_components, PanelWidth) = (tables.Components, panelWidth);
+        (_components, PanelWidth) = (components, panelWidth);
         var panels = (_components + panelWidth - 1) / panelWidth;
-        Rows = Tiles.Filled(1 + (moments * tables.Dimension));
-        Stride = Tiles.Filled(1 + (2 * tables.Dimension));
+        Rows = Tiles.Filled(1 + (moments * dimension));
+        Stride = Tiles.Filled(1 + (2 * dimension));
         Features = new AlignedFloats(FrameKernel.BlockFrames * Stride);
         Posteriors = new AlignedFloats(panels * FrameKernel.BlockFrames * panelWidth);
         Sums = new AlignedFloats(panels * Rows * panelWidth);
@@ -53,7 +57,10 @@ internal sealed class FrameStatistics
         (_logLikelihood, _product) = (0, 1);
     }
 
-    /// <summary>Adds greatest + ln sum. Sums are multiplied and a logarithm is taken of many at once: where depends on their values only, not on the blocks.</summary>
+    /// <summary>
+    /// Adds greatest + ln sum. Sums are multiplied and a logarithm is taken of many at once: where depends on their values only, not on the
+    /// blocks.
+    /// </summary>
     /// <param name="greatest">The greatest component's score.</param>
     /// <param name="sum">Of the components' likelihoods, by that of the greatest: at least 1 and at most their number.</param>
     public void AddLikelihood(float greatest, float sum)

@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
 using DeviceId.Foundation;
-using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DeviceId.Mixtures;
+namespace DeviceId.Acceleration.Mixtures;
 
-/// <summary><see cref="MapAdaptation"/> in float32 on the CPU: an utterance at a time in the cache, utterances side by side on as many threads as libtorch has.</summary>
+/// <summary>
+/// MAP adaptation of a mixture's means in float32 on the CPU: an utterance at a time in the cache, utterances side by side on as many
+/// threads as libtorch has.
+/// </summary>
 internal sealed class AdaptationKernel
 {
     private const int GroupUtterances = 32;
-    private readonly ConcurrentBag<FrameStatistics> _rooms = [];
+    private readonly ConcurrentBag<FrameStatistics> _workspaces = [];
     private readonly FrameKernel _kernel;
     private readonly int _components;
     private readonly int _dimension;
@@ -19,15 +21,15 @@ internal sealed class AdaptationKernel
     private readonly float[] _priorOffset; // the same, standardised
 
     /// <param name="background">The model whose means are moved.</param>
-    /// <param name="tables">Of that model.</param>
+    /// <param name="means">(component, coefficient), row after row: its means.</param>
     /// <param name="relevanceFactor">tau.</param>
-    /// <param name="kernel">Made from these tables.</param>
-    public AdaptationKernel(DiagonalGmm background, ScoringTables tables, double relevanceFactor, FrameKernel kernel)
+    /// <param name="kernel">Made from the same factors.</param>
+    public AdaptationKernel(MixtureFactors background, double[] means, double relevanceFactor, FrameKernel kernel)
     {
-        using var scope = NewDisposeScope();
-        (_kernel, _components, _dimension, _relevanceFactor) = (kernel, tables.Components, tables.Dimension, (float)relevanceFactor);
-        (_scale, _prior) = (Floats(tables.Scale), Floats(background.Means));
-        _priorOffset = Floats((background.Means - tables.Shift) / tables.Scale);
+        (_kernel, _relevanceFactor) = (kernel, (float)relevanceFactor);
+        (_components, _dimension) = (background.Components, background.Dimension);
+        (_scale, _prior) = ([.. background.Scale.Select(s => (float)s)], [.. means.Select(m => (float)m)]);
+        _priorOffset = [.. means.Select((m, i) => (float)((m - background.Shift[i % _dimension]) / background.Scale[i % _dimension]))];
     }
 
     /// <summary>Adapted means.</summary>
@@ -48,29 +50,30 @@ internal sealed class AdaptationKernel
 
     private void AdaptGroup(ReadOnlySpan<float> frames, Span<float> means, int utterances)
     {
-        if (!_rooms.TryTake(out var room))
-            room = _kernel.Statistics(moments: 1);
+        if (!_workspaces.TryTake(out var workspace))
+            workspace = _kernel.Statistics(moments: 1);
         var (from, to) = (frames.Length / utterances, means.Length / utterances);
         for (var i = 0; i < utterances; i++)
         {
-            room.Clear();
-            _kernel.Accumulate(frames.Slice(i * from, from), room);
-            Adapt(room, means.Slice(i * to, to));
+            workspace.Clear();
+            _kernel.Accumulate(frames.Slice(i * from, from), workspace);
+            Adapt(workspace, means.Slice(i * to, to));
         }
 
-        _rooms.Add(room);
+        _workspaces.Add(workspace);
     }
 
     // mu' = mu + scale (F - N mu) / (N + tau) with F and mu standardised, where all that is large has cancelled before.
-    private void Adapt(FrameStatistics room, Span<float> means)
+    private void Adapt(FrameStatistics statistics, Span<float> means)
     {
-        // Locals: each number is a step down a column of sums, which costs more than the arithmetic where bounds and fields are looked up again.
-        var sums = room.Sums.Span;
+        // Locals: each number is a step down a column of sums, which costs more than the arithmetic where bounds and fields are looked up
+        // again.
+        var sums = statistics.Sums.Span;
         var scale = _scale.AsSpan(0, _dimension);
-        var step = room.PanelWidth;
+        var step = statistics.PanelWidth;
         for (var component = 0; component < _components; component++)
         {
-            var at = room.First(component);
+            var at = statistics.First(component);
             var count = sums[at];
             var gain = 1 / (count + _relevanceFactor);
             var adapted = means.Slice(component * _dimension, _dimension);
@@ -83,6 +86,4 @@ internal sealed class AdaptationKernel
             }
         }
     }
-
-    private static float[] Floats(Tensor values) => [.. values.to(ScalarType.Float32).flatten().data<float>()];
 }

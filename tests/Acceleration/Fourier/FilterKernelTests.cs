@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using DeviceId.Features;
 
-namespace DeviceId.Tests.Features;
+namespace DeviceId.Tests.Acceleration.Fourier;
 
 public sealed class FilterKernelTests
 {
@@ -14,7 +14,8 @@ public sealed class FilterKernelTests
     {
         var tables = new MfccTables(MfccOptions.AsWritten with { FrameMilliseconds = milliseconds }, rate);
         var random = new Random(rate);
-        var magnitudes = Enumerable.Range(0, tables.Bank.Bins).Select(_ => Vector256.Create(random.NextDouble(), random.NextDouble(), random.NextDouble(), random.NextDouble())).ToArray();
+        Vector256<double> Random() => Vector256.Create(random.NextDouble(), random.NextDouble(), random.NextDouble(), random.NextDouble());
+        var magnitudes = Enumerable.Range(0, tables.Bank.Bins).Select(_ => Random()).ToArray();
         var width = tables.Bank.Filters + 1;
         var energies = new float[3 * width];
         tables.Kernel.Energies(magnitudes, energies, 3);
@@ -27,14 +28,15 @@ public sealed class FilterKernelTests
                 Assert.Equal(expected, energies[(frame * width) + filter], 1e-7 * expected);
             }
 
-            Assert.Equal((float)Enumerable.Range(1, (tables.Grid.Length - 1) / 2).Max(bin => magnitudes[bin][frame]), energies[(frame * width) + width - 1]);
+            var largest = Enumerable.Range(1, (tables.Grid.Length - 1) / 2).Max(bin => magnitudes[bin][frame]);
+            Assert.Equal((float)largest, energies[(frame * width) + width - 1]);
         }
     }
 
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void AMagnitudeThatIsNoNumberIsNotHidden(double value)
+    public void AMagnitudeThatIsNotFiniteIsNotHidden(double value)
     {
         var tables = new MfccTables(MfccOptions.AsWritten, 16000);
         var magnitudes = new Vector256<double>[tables.Bank.Bins];
