@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+using DeviceId.Acceleration.Fourier;
 using DeviceId.Acceleration.Layers;
 using DeviceId.Acceleration.MatrixMultiply;
 using DeviceId.Acceleration.Simd;
@@ -16,8 +18,17 @@ internal static class Kernels
     /// <summary>Wider maps are pictures, for which libtorch's convolutions are made.</summary>
     private const int MaxGlobalPoolColumns = 3;
 
-    /// <summary>Whether large batches of linear layers are multiplied here in training: chosen by the processor; tests choose otherwise.</summary>
-    internal static bool MultipliesLinear { get; set; } = Gemm.IsFaster;
+    private static bool? s_multipliesLinear;
+
+    /// <summary>
+    /// Whether large batches of linear layers are multiplied here in training: where registers of sixteen numbers are which libtorch's library (MKL) leaves unused, that
+    /// is on processors that are not Intel's. On Intel's a training step takes as long with either (docs/acceleration.md). Tests choose otherwise.
+    /// </summary>
+    internal static bool MultipliesLinear
+    {
+        get => s_multipliesLinear ??= Lanes512.IsSupported && !IsIntel();
+        set => s_multipliesLinear = value;
+    }
 
     /// <summary>Prediction: a few samples by a linear layer's weights.</summary>
     /// <param name="input">(sample, input).</param>
@@ -49,15 +60,25 @@ internal static class Kernels
         maps.dim() == 4 && maps.shape[0] > 0 && maps.shape[3] <= MaxGlobalPoolColumns
         && maps.shape[1] * maps.shape[3] % MatrixTile.Columns<Lanes512>() == 0 && maps.shape[3] * weight.shape[0] % MatrixTile.Columns<Lanes512>() == 0;
 
+    /// <summary>A step of Adam whose tensors lie in one piece each.</summary>
+    /// <param name="parameter">Any shape.</param>
+    /// <param name="gradient">Of the same shape.</param>
+    public static bool TakesAdam(Tensor parameter, Tensor gradient) =>
+        gradient.dtype == ScalarType.Float32 && parameter.is_contiguous() && gradient.is_contiguous();
+
+    /// <summary>MFCC of frames whose length the transform can split.</summary>
+    /// <param name="length">Samples of a frame.</param>
+    public static bool TakesFrames(int length) => FrameSpectrum.Takes(length);
+
     /// <summary>
     /// Whether all that is large in a training step of a network is multiplied here, so that libtorch is left with small operations, which one thread does best:
     /// linear layers here, and no convolution of libtorch's.
     /// </summary>
     public static bool LeaveLibtorchLittle(nn.Module network, Device device, int batchSize) =>
-        MultipliesLinear && Backend.Accelerates(device, ScalarType.Float32) && batchSize >= MinGemmSamples
+        Backend.Accelerates(device, ScalarType.Float32) && MultipliesLinear && batchSize >= MinGemmSamples
         && !network.modules().Any(module => module is TorchSharp.Modules.Conv2d or AcceleratedLinear { InBFloat16: true });
 
-    /// <summary>The kernels, for people: <c>doctor</c> prints this.</summary>
+    /// <inheritdoc cref="Backend.Kernels"/>
     public static IReadOnlyList<(string Kernel, string Takes, string Here)> Table()
     {
         var width = Lanes512.IsSupported ? "512 bits" : Lanes256.IsSupported ? "256 bits" : "128 bits";
@@ -74,4 +95,7 @@ internal static class Kernels
             ("Fourier transform and filters of MFCC", "frames whose length has no prime factor above 500", Runs(true, "")),
         ];
     }
+
+    // The first four letters of "GenuineIntel", as the processor tells them.
+    private static bool IsIntel() => X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == 0x756E6547;
 }

@@ -8,21 +8,18 @@ namespace DeviceId.Models;
 /// <remarks>As libtorch's own layer, with masks that are the same on every device (<see cref="DropoutMask"/>).</remarks>
 internal sealed class SeededDropout : Module<Tensor, Tensor>
 {
-    private readonly double _probability;
-
     /// <param name="probability">p, in [0, 1).</param>
-    public SeededDropout(double probability) : base(nameof(SeededDropout))
-    {
-        _probability = probability;
-        RegisterComponents();
-    }
+    public SeededDropout(double probability) : base(nameof(SeededDropout)) => Probability = probability;
+
+    /// <summary>p, in [0, 1).</summary>
+    public double Probability { get; set; }
 
     /// <summary>Any shape, to the same shape.</summary>
     public override Tensor forward(Tensor input)
     {
-        if (!training || _probability == 0)
+        if (!training || Probability == 0)
             return input.alias();
         using var scope = NewDisposeScope();
-        return (input * DropoutMask.Draw(input.shape, _probability).to(input.dtype, input.device)).MoveToOuterDisposeScope();
+        return (input * DropoutMask.Draw(input.shape, Probability).to(input.dtype, input.device)).MoveToOuterDisposeScope();
     }
 }

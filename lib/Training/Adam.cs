@@ -1,3 +1,4 @@
+using DeviceId.Acceleration;
 using DeviceId.Acceleration.Optimiser;
 using DeviceId.Models;
 using TorchSharp.Modules;
@@ -52,17 +53,18 @@ internal sealed class Adam : IDisposable
     public void Step(double learningRate)
     {
         Steps++;
-        var now = new AdamKernel.Factors(Beta1, Beta2, 1 / Math.Sqrt(1 - Math.Pow(Beta2, Steps)), Epsilon, learningRate / (1 - Math.Pow(Beta1, Steps)));
+        var (scale, rate) = (1 / Math.Sqrt(1 - Math.Pow(Beta2, Steps)), learningRate / (1 - Math.Pow(Beta1, Steps)));
         using var gradients = no_grad();
         for (var i = 0; i < _parameters.Count; i++)
         {
             using var scope = NewDisposeScope();
-            if (_parameters[i].grad is not { } gradient)
+            var parameter = _parameters[i];
+            if (parameter.grad is not { } gradient)
                 continue;
-            if (AdamKernel.Takes(_parameters[i], gradient))
-                AdamKernel.Step(_parameters[i], gradient, FirstMoments[i], SecondMoments[i], now);
+            if (Backend.Accelerates(parameter) && Kernels.TakesAdam(parameter, gradient))
+                AdamKernel.Step(parameter, gradient, FirstMoments[i], SecondMoments[i], new(Beta1, Beta2, scale, Epsilon, rate));
             else
-                StepInTensors(_parameters[i], gradient, FirstMoments[i], SecondMoments[i], now.Rate, now.Scale);
+                StepInTensors(parameter, gradient, FirstMoments[i], SecondMoments[i], rate, scale);
         }
     }
 

@@ -20,6 +20,7 @@ public sealed class PstnnTests : IDisposable
         {
             foreach (var layers in Enumerable.Range(0, 4))
             {
+                using var backend = new BackendSwitch(isAccelerated: layers % 2 == 0);
                 using var network = Pstnn.Create(TinyNetwork.Options with { Spatial = spatial, Temporal = temporal, Fusion = fusion, BackEndLayers = layers }, 1);
                 using var scope = NewDisposeScope();
                 var (supervectors, segments, labels) = TinyNetwork.Batch(network.Options, 4);

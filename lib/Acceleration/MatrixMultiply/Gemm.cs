@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using DeviceId.Acceleration.Simd;
 using DeviceId.Foundation;
 using static TorchSharp.torch;
@@ -19,12 +18,6 @@ internal static class Gemm
 
     /// <summary>Multiplications that are worth another thread, which takes some hundredths of a millisecond to come.</summary>
     private const int ForAThread = 1 << 23;
-
-    /// <summary>
-    /// Whether products here are faster than libtorch's own: where registers of sixteen numbers are, which its library (MKL) leaves unused on processors that are not
-    /// Intel's. On Intel's a training step takes as long with either (measured on AMD Zen 4 and Intel Emerald Rapids, tests/benchmarks).
-    /// </summary>
-    public static bool IsFaster { get; } = Lanes512.IsSupported && !IsIntel();
 
     /// <summary>left x right, on as many threads as libtorch has.</summary>
     /// <param name="left">(row, step), float32, contiguous, on the CPU.</param>
@@ -70,9 +63,6 @@ internal static class Gemm
         if (left.shape[1] != right.shape[0])
             throw new ArgumentException($"({string.Join(", ", left.shape)}) does not fit ({string.Join(", ", right.shape)}).");
     }
-
-    // The first four letters of "GenuineIntel", as the processor tells them.
-    private static bool IsIntel() => X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == 0x756E6547;
 
     /// <summary>Columns of the widest tile.</summary>
     internal static int TileColumns<T>()

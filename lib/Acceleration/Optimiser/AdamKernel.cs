@@ -16,10 +16,6 @@ internal static class AdamKernel
     /// <summary>The numbers of Adam's equation: p = p - Rate m / (sqrt(v) Scale + Epsilon).</summary>
     public readonly record struct Factors(double Beta1, double Beta2, double Scale, double Epsilon, double Rate);
 
-    /// <summary>Whether the kernels take this parameter (<see cref="Backend"/>) and both tensors are float32 and contiguous.</summary>
-    public static bool Takes(Tensor parameter, Tensor gradient) =>
-        Backend.Accelerates(parameter) && gradient.dtype == ScalarType.Float32 && parameter.is_contiguous() && gradient.is_contiguous();
-
     /// <summary>One step, on as many threads as libtorch has; every value by itself, so no bit depends on their number.</summary>
     public static void Step(Tensor parameter, Tensor gradient, Tensor first, Tensor second, Factors factors)
     {

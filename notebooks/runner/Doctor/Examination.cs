@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using DeviceId.Acceleration;
 using DeviceId.Audio;
 using DeviceId.Corpora;
 using DeviceId.Foundation;
@@ -19,7 +20,8 @@ internal static class Examination
     {
         var checks = new (string Subject, Func<Finding> Check)[]
         {
-            (".NET SDK", Sdk), ("library", Library), ("native library", Native), ("compute device", Device), ("plotly.js", Plotly),
+            (".NET SDK", Sdk), ("library", Library), ("native library", Native), ("compute device", Device), ("kernels", Kernels),
+            ("plotly.js", Plotly),
             ("writing", Writing), ("recordings", () => Recordings(data)), ("Jupyter kernel", Kernel), ("Polyglot Notebooks", Polyglot), ("audio formats", Formats),
         };
         foreach (var (subject, check) in checks)
@@ -67,6 +69,14 @@ internal static class Examination
         return torch.cuda.is_available()
             ? new("compute device", Good, $"{torch.cuda.device_count()} CUDA device(s), {torch.get_num_threads()} CPU threads")
             : new("compute device", Note, $"no CUDA device, {torch.get_num_threads()} CPU threads", "For a GPU: build with -p:Torch=cuda where that package is served (environment.md).");
+    }
+
+    private static Finding Kernels()
+    {
+        var rows = Backend.Kernels().Select(kernel => $"      {kernel.Kernel} ({kernel.Takes}): {kernel.Here}");
+        var table = string.Join(Environment.NewLine, rows.Prepend("what the library computes itself"));
+        return ComputeDevice.IsAccelerated ? new("kernels", Good, table)
+            : new("kernels", Note, table, $"Unset {ComputeDevice.BackendVariable} for the library's own kernels; libtorch alone is slower.");
     }
 
     private static Finding Plotly() => File.Exists(Repository.PlotlyScript)

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Tracing;
+using DeviceId.Audio;
+using DeviceId.Classifiers;
+using DeviceId.Data;
+using DeviceId.Features;
+using DeviceId.Foundation;
+using DeviceId.Mixtures;
+using DeviceId.Models;
+using DeviceId.Tests.Features;
+using DeviceId.Tests.Models;
+using DeviceId.Training;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Acceleration;
+
+/// <summary>The child process of <see cref="SwitchedOffTests"/>: features, mixtures, training and prediction once, and which types of lib/Acceleration were compiled for it.</summary>
+[Collection(TensorCollection.Name)]
+public sealed class SwitchedOffProcess
+{
+    internal const string FileVariable = "DEVICEID_TEST_TYPES_FILE";
+
+    [Fact(Explicit = true)]
+    public void DoesEverythingOnce()
+    {
+        var file = Environment.GetEnvironmentVariable(FileVariable);
+        if (string.IsNullOrEmpty(file))
+            Assert.Skip("This is the child process of SwitchedOffTests, not a test.");
+        using var compiled = new CompiledTypes("DeviceId.Acceleration.");
+        using (NewDisposeScope())
+        {
+            using var frames = new Mfcc(MfccOptions.AsWritten, CPU).Extract(GoldenFeatures.Clip("spA_16k"));
+            var mixture = new GmmTrainer(new GmmOptions { Components = 4 }, CPU).Fit([frames]).Model;
+            using var adaptation = new MapAdaptation(mixture);
+            adaptation.Means([frames]).Dispose();
+            Train(Pstnn.Create(TinyNetwork.Options with { Embedding = 32 }, 1), TinyNetwork.Options.Coefficients);
+            Train(PreviousWork.Create(new PreviousWorkOptions { Devices = 3, Components = 16, Coefficients = 16, Frames = 8, LogMelEnergies = 8, Embedding = 32 }, 1), 24);
+        }
+
+        File.WriteAllLines(file, compiled.Names());
+    }
+
+    /// <summary>A step of Adam on 40 samples, and answers to all and to a few.</summary>
+    private static void Train(DeviceNetwork network, int columns)
+    {
+        var frames = network is Pstnn pstnn ? pstnn.Options.Frames : 8;
+        var (supervectors, segments, labels) = (randn(40, 256), randn(40, frames, columns), arange(40, ScalarType.Int64).remainder(3));
+        using var adam = new Adam(network.parameters());
+        new DeepAndShallowLoss(LossWeights.Paper).Of(network.call(supervectors, segments), labels).backward();
+        adam.Step(1e-3);
+        network.Predict(supervectors, segments).Dispose();
+        network.Predict(supervectors, segments, batchSize: 8).Dispose();
+        network.AttentionWeights(supervectors, segments)?.Dispose();
+        network.Dispose();
+    }
+
+    /// <summary>The types whose methods the runtime compiles while it lives: what is compiled is called.</summary>
+    private sealed class CompiledTypes(string prefix) : EventListener
+    {
+        private const EventKeywords Jit = (EventKeywords)0x10;
+
+        private readonly ConcurrentDictionary<string, bool> _types = new();
+
+        /// <summary>Without the prefix and type arguments, sorted. The events come in order: a method of our own that comes last shows that all before it are here.</summary>
+        public IEnumerable<string> Names()
+        {
+            Last();
+            var waited = System.Diagnostics.Stopwatch.StartNew();
+            while (!_types.ContainsKey(nameof(Last)) && waited.Elapsed < TimeSpan.FromSeconds(30))
+                Thread.Yield();
+            Assert.True(_types.TryRemove(nameof(Last), out _), "the runtime told nothing of what it compiles");
+            return _types.Keys.Order(StringComparer.Ordinal);
+        }
+
+        protected override void OnEventSourceCreated(EventSource eventSource)
+        {
+            if (eventSource.Name == "Microsoft-Windows-DotNETRuntime")
+                EnableEvents(eventSource, EventLevel.Verbose, Jit);
+        }
+
+        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        {
+            if (eventData.EventName?.StartsWith("MethodLoadVerbose", StringComparison.Ordinal) != true)
+                return;
+            var type = eventData.Payload?[eventData.PayloadNames!.IndexOf("MethodNamespace")] as string ?? "";
+            if (eventData.Payload?[eventData.PayloadNames!.IndexOf("MethodName")] as string == nameof(Last))
+                _types.TryAdd(nameof(Last), true);
+            if (type.StartsWith(prefix, StringComparison.Ordinal))
+                _types.TryAdd(type[prefix.Length..].Split('`', '+', '[')[0], true);
+        }
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private static void Last()
+        {
+        }
+    }
+}
