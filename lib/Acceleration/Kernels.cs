@@ -26,7 +26,7 @@ internal static class Kernels
     /// </summary>
     internal static bool MultipliesLinear
     {
-        get => s_multipliesLinear ??= Lanes512.IsSupported && !IsIntel();
+        get => s_multipliesLinear ??= IsGemmFaster();
         set => s_multipliesLinear = value;
     }
 
@@ -95,6 +95,9 @@ internal static class Kernels
             ("Fourier transform and filters of MFCC", "frames whose length has no prime factor above 500", Runs(true, "")),
         ];
     }
+
+    /// <summary>What the processor would choose.</summary>
+    internal static bool IsGemmFaster() => Lanes512.IsSupported && !IsIntel();
 
     // The first four letters of "GenuineIntel", as the processor tells them.
     private static bool IsIntel() => X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == 0x756E6547;

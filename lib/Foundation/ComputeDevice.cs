@@ -86,7 +86,7 @@ public static partial class ComputeDevice
     /// Lets libgomp's threads wait awake for some microseconds between parallel regions, and no longer. Longer: where two processes share the cores, both of them
     /// become many times slower. Shorter: a training step takes half as long again, because its thousand regions each wake a sleeping thread. That is what
     /// libgomp does of itself as soon as two threads of a process have used it, as the cells of a notebook do, unless the policy is "active" (all measured,
-    /// tests/benchmarks/README.md). Only a default: what the user has set stays.
+    /// docs/acceleration.md). Only a default: what the user has set stays.
     /// </summary>
     /// <remarks>
     /// libgomp reads the C environment when it is loaded, which .NET's own SetEnvironmentVariable does not reach on Linux. Its loading may be anybody's doing

@@ -11,7 +11,7 @@ ComputeDevice.Load();
 torch.set_num_threads(threads);
 var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "deviceid-benchmarks")).FullName;
 var contests = new Contests(folder, threads).All;
-var alone = new Dictionary<string, Action<string>> { ["limits"] = Limits.Print, ["step-plain"] = StepPlain.Print, ["accuracy"] = ReferenceAccuracy.Print, ["identify"] = Identification.Print, ["paper-size"] = PaperSize.Print, ["parts"] = Parts.Run };
+var alone = new Dictionary<string, Action<string>> { ["limits"] = Limits.Print, ["step-plain"] = StepPlain.Print, ["kernels"] = KernelGains.Print, ["accuracy"] = ReferenceAccuracy.Print, ["identify"] = Identification.Print, ["paper-size"] = PaperSize.Print, ["parts"] = Parts.Run };
 if (names.FirstOrDefault(n => !contests.ContainsKey(n) && !alone.ContainsKey(n)) is { } unknown)
 {
     Console.Error.WriteLine($"There is no benchmark '{unknown}'; there are {string.Join(", ", contests.Keys.Concat(alone.Keys))}.");
