@@ -28,6 +28,7 @@ internal static class PhoneModelFile
 
     public static PhoneModel Read(string path, Device device)
     {
+        using var work = ComputeScope.Enter();
         using var scope = NewDisposeScope();
         var (text, tensors) = TensorFile.Read(path, Kind);
         var about = Description(path, text);

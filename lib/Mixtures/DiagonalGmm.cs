@@ -1,3 +1,4 @@
+using DeviceId.Foundation;
 using static TorchSharp.torch;
 
 namespace DeviceId.Mixtures;
@@ -26,6 +27,7 @@ public sealed class DiagonalGmm : IDisposable
     /// <exception cref="ArgumentException">A shape or a value is wrong.</exception>
     public DiagonalGmm(Tensor weights, Tensor means, Tensor variances)
     {
+        using var work = ComputeScope.Enter();
         using var scope = NewDisposeScope();
         Require(weights.dim() == 1 && weights.shape[0] > 0, "weights must have the shape (component)");
         Require(means.dim() == 2 && means.shape[0] == weights.shape[0] && means.shape[1] > 0, "means must have the shape (component, coefficient)");

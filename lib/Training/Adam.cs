@@ -77,7 +77,8 @@ internal sealed class Adam : IDisposable
     // Internal for the test that compares it with the kernel.
     internal static void StepInTensors(Tensor parameter, Tensor gradient, Tensor first, Tensor second, double rate, double scale)
     {
-        first.lerp_(gradient, 1 - Beta1);
+        // Not lerp_: its weight would be a tensor, made on libtorch's default device.
+        first.add_(gradient - first, alpha: 1 - Beta1);
         second.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
         parameter.addcdiv_(first, second.sqrt().mul_(scale).add_(Epsilon), -rate);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using DeviceId.Data;
 using DeviceId.Foundation;
@@ -68,6 +69,7 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
     /// <exception cref="ModelFileException">They do not fit together; <paramref name="path"/> is named.</exception>
     internal static NetworkClassifier Restore(string path, string text, IReadOnlyList<(string Name, Tensor Tensor)> stored, Device device)
     {
+        using var work = ComputeScope.Enter();
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         var about = Description(path, text);
@@ -109,10 +111,17 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
         var lstm = about.Pstnn is { Temporal: not TemporalNetwork.None } options ? options : null;
         if (lstm is null || (Holds(4L * lstm.LstmUnits[0], lstm.Coefficients) && lstm.LstmUnits.All(units => Holds(4L * units, units))))
         {
-            // A tensor on meta has a shape and no memory.
-            using var shapes = Build(about, META);
-            if (State(shapes).Select(Shape).SequenceEqual(stored.Select(Shape)))
-                return;
+            try
+            {
+                // A tensor on meta has a shape and no memory.
+                using var shapes = Build(about, META);
+                if (State(shapes).Select(Shape).SequenceEqual(stored.Select(Shape)))
+                    return;
+            }
+            catch (ExternalException)
+            {
+                // Sizes that no tensor has.
+            }
         }
 
         throw new ModelFileException(path, "its tensors are not those of the network that it describes; make it again.");
