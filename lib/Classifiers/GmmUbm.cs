@@ -81,7 +81,6 @@ public sealed class GmmUbm : IDeviceClassifier
     public static GmmUbm Load(string path, Device device)
     {
         using var scope = NewDisposeScope();
-        using var work = ComputeScope.Enter();
         var (about, tensors) = TensorFile.Read(path, Kind);
         if (tensors.Count != 4 || tensors[3].Tensor.dim() != 3 || tensors[3].Tensor.shape[0] == 0)
             throw new ModelFileException(path, "its tensors are not those of a background model and of devices; make the file again.");

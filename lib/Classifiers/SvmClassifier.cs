@@ -70,7 +70,6 @@ public abstract class SvmClassifier(string kind, SvmOptions options, IReadOnlyLi
     private protected void Restore(string path)
     {
         using var scope = NewDisposeScope();
-        using var work = ComputeScope.Enter();
         var (about, tensors) = TensorFile.Read(path, kind);
         if (tensors.Count < 4)
             throw new ModelFileException(path, $"there are {tensors.Count} tensors in it, 4 at least are needed; make the file again.");

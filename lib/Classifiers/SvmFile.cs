@@ -17,7 +17,6 @@ internal static class SvmFile
     public static SupportVectorMachine Read(string path)
     {
         using var scope = NewDisposeScope();
-        using var work = ComputeScope.Enter();
         var (about, tensors) = TensorFile.Read(path, Kind);
         return Assemble(path, about, tensors);
     }

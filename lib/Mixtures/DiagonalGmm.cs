@@ -1,4 +1,3 @@
-using DeviceId.Foundation;
 using static TorchSharp.torch;
 
 namespace DeviceId.Mixtures;
@@ -27,15 +26,15 @@ public sealed class DiagonalGmm : IDisposable
     /// <exception cref="ArgumentException">A shape or a value is wrong.</exception>
     public DiagonalGmm(Tensor weights, Tensor means, Tensor variances)
     {
-        using var work = ComputeScope.Enter();
         using var scope = NewDisposeScope();
         Require(weights.dim() == 1 && weights.shape[0] > 0, "weights must have the shape (component)");
         Require(means.dim() == 2 && means.shape[0] == weights.shape[0] && means.shape[1] > 0, "means must have the shape (component, coefficient)");
         Require(variances.shape.AsSpan().SequenceEqual(means.shape), "variances must have the shape of the means");
         var (w, m, v) = (Own(weights), Own(means), Own(variances));
         Require(All(w.isfinite()) && All(m.isfinite()) && All(v.isfinite()), "every number must be finite");
-        Require(All(w.ge(0)) && Math.Abs(w.sum().item<double>() - 1) <= WeightTolerance, "weights must be at least 0 and sum to 1");
-        Require(All(v.gt(0)), "variances must be above 0");
+        // Not w.ge(0): TorchSharp may let go of the 0 while libtorch reads it, and models are read outside of any ComputeScope.
+        Require(w.min().item<double>() >= 0 && Math.Abs(w.sum().item<double>() - 1) <= WeightTolerance, "weights must be at least 0 and sum to 1");
+        Require(v.min().item<double>() > 0, "variances must be above 0");
         (Weights, Means, Variances) = (w.DetachFromDisposeScope(), m.DetachFromDisposeScope(), v.DetachFromDisposeScope());
     }
 

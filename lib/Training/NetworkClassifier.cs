@@ -69,7 +69,6 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
     /// <exception cref="ModelFileException">They do not fit together; <paramref name="path"/> is named.</exception>
     internal static NetworkClassifier Restore(string path, string text, IReadOnlyList<(string Name, Tensor Tensor)> stored, Device device)
     {
-        using var work = ComputeScope.Enter();
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         var about = Description(path, text);
