@@ -43,7 +43,7 @@ internal static class Kernels
     /// <param name="parameters">The layer's, in libtorch's order.</param>
     public static bool TakesLstm(Tensor input, IReadOnlyList<Tensor> parameters) =>
         input.dim() == 3 && input.numel() > 0 && parameters[0].shape[1] == input.shape[2]
-        && parameters.All(p => p.is_contiguous()) && LstmTrace.LargestBytes(LstmKernel.Shape<Lanes512>(input, parameters)) <= int.MaxValue;
+        && parameters.All(p => p.is_contiguous()) && LstmActivations.LargestBytes(LstmKernel.Shape<Simd512>(input, parameters)) <= int.MaxValue;
 
     /// <summary>A convolution of 3 x 3 over maps of one channel and two columns, pooled over groups of rows.</summary>
     /// <param name="maps">(sample, channel, row, column).</param>
@@ -51,14 +51,14 @@ internal static class Kernels
     /// <param name="poolRows">Rows that become one.</param>
     public static bool TakesPairConvolution(Tensor maps, Tensor weight, int poolRows) =>
         maps.dim() == 4 && maps.shape[0] > 0 && maps.shape[1] == 1 && maps.shape[2] >= poolRows && maps.shape[3] == 2
-        && weight.shape[2] == 3 && weight.shape[3] == 3 && weight.shape[0] % Lanes512.Count == 0;
+        && weight.shape[2] == 3 && weight.shape[3] == 3 && weight.shape[0] % Simd512.Count == 0;
 
     /// <summary>A convolution over maps of a few columns, pooled over all rows, whose rows fill whole micro-kernels.</summary>
     /// <param name="maps">(sample, channel, row, column).</param>
     /// <param name="weight">(kernel, channel, row, column).</param>
     public static bool TakesGlobalPool(Tensor maps, Tensor weight) =>
         maps.dim() == 4 && maps.shape[0] > 0 && maps.shape[3] <= MaxGlobalPoolColumns
-        && maps.shape[1] * maps.shape[3] % MatrixTile.Columns<Lanes512>() == 0 && maps.shape[3] * weight.shape[0] % MatrixTile.Columns<Lanes512>() == 0;
+        && maps.shape[1] * maps.shape[3] % MicroKernel.Columns<Simd512>() == 0 && maps.shape[3] * weight.shape[0] % MicroKernel.Columns<Simd512>() == 0;
 
     /// <summary>A step of Adam whose tensors lie in one piece each.</summary>
     /// <param name="parameter">Any shape.</param>
@@ -81,7 +81,7 @@ internal static class Kernels
     /// <inheritdoc cref="Backend.Kernels"/>
     public static IReadOnlyList<(string Kernel, string Takes, string Here)> Table()
     {
-        var width = Lanes512.IsSupported ? "512 bits" : Lanes256.IsSupported ? "256 bits" : "128 bits";
+        var width = Simd512.IsSupported ? "512 bits" : Simd256.IsSupported ? "256 bits" : "128 bits";
         string Runs(bool takes, string otherwise) => !ComputeDevice.IsAccelerated ? $"off ({ComputeDevice.BackendVariable}=torch)" : takes ? $"yes, {width}" : otherwise;
         return
         [
@@ -97,7 +97,7 @@ internal static class Kernels
     }
 
     /// <summary>What the processor would choose.</summary>
-    internal static bool IsGemmFaster() => Lanes512.IsSupported && !IsIntel();
+    internal static bool IsGemmFaster() => Simd512.IsSupported && !IsIntel();
 
     // The first four letters of "GenuineIntel", as the processor tells them.
     private static bool IsIntel() => X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == 0x756E6547;

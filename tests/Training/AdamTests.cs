@@ -133,12 +133,12 @@ public sealed class AdamTests : IDisposable
     public void OnePassOverTheMemoryIsTheSameStepAsInTensors()
     {
         using var scope = NewDisposeScope();
-        Check<Lanes512>();
-        Check<Lanes256>();
-        Check<Lanes128>();
+        Check<Simd512>();
+        Check<Simd256>();
+        Check<Simd128>();
 
         static void Check<T>()
-            where T : struct, ILanes<T>
+            where T : struct, ISimdVector<T>
         {
             if (!T.IsSupported)
                 return;

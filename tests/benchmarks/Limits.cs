@@ -85,23 +85,23 @@ internal static class Limits
 
     /// <summary>What all threads together multiply and add within the window.</summary>
     private static double PeakArithmetic<T>()
-        where T : struct, ILanes<T>
+        where T : struct, ISimdVector<T>
     {
         const int Steps = 128, Together = 100;
-        var columns = WideTile.Fits<T>() ? WideTile.Columns<T>() : MatrixTile.Columns<T>();
+        var columns = WideMicroKernel.Fits<T>() ? WideMicroKernel.Columns<T>() : MicroKernel.Columns<T>();
         var began = Stopwatch.GetTimestamp();
         var tiles = 0L;
         Workers.Share(get_num_threads(), _ =>
         {
-            var (a, b, c) = (new AlignedFloats(MatrixTile.Rows * Steps), new AlignedFloats(columns * Steps), new AlignedFloats(MatrixTile.Rows * columns));
+            var (a, b, c) = (new AlignedFloats(MicroKernel.Rows * Steps), new AlignedFloats(columns * Steps), new AlignedFloats(MicroKernel.Rows * columns));
             while (Stopwatch.GetElapsedTime(began) < s_window)
             {
                 for (var i = 0; i < Together; i++)
-                    Tiles.Tile<T>(ref a[0], Steps, 1, ref b[0], Steps, ref c[0], columns, columns, fresh: true);
+                    PanelProduct.RunMicroKernel<T>(ref a[0], Steps, 1, ref b[0], Steps, ref c[0], columns, columns, overwrite: true);
                 Interlocked.Add(ref tiles, Together);
             }
         }, get_num_threads());
-        return 2.0 * MatrixTile.Rows * columns * Steps * tiles / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return 2.0 * MicroKernel.Rows * columns * Steps * tiles / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
     /// <summary>Seconds of a step among others, as in training: what came before has emptied the caches, so the first is not counted.</summary>
@@ -171,6 +171,6 @@ internal static class Limits
     private readonly struct Peak : IVectorWork<double>
     {
         public double Run<T>()
-            where T : struct, ILanes<T> => PeakArithmetic<T>();
+            where T : struct, ISimdVector<T> => PeakArithmetic<T>();
     }
 }

@@ -16,7 +16,7 @@ internal abstract class FrameKernel
 {
     /// <summary>Frames in a block: features, posteriors and sums of 64 components fit a first-level cache.</summary>
     /// <remarks>A multiple of the rows of a tile.</remarks>
-    public const int BlockFrames = 8 * MatrixTile.Rows;
+    public const int BlockFrames = 8 * MicroKernel.Rows;
 
     /// <summary>The kernel for the widest registers of this machine.</summary>
     public static FrameKernel For(MixtureFactors factors) => Widest.Run<Creation, FrameKernel>(new Creation(factors));
@@ -32,14 +32,14 @@ internal abstract class FrameKernel
     private readonly struct Creation(MixtureFactors factors) : IVectorWork<FrameKernel>
     {
         public FrameKernel Run<T>()
-            where T : struct, ILanes<T> => new FrameKernel<T>(factors);
+            where T : struct, ISimdVector<T> => new FrameKernel<T>(factors);
     }
 }
 
 /// <inheritdoc/>
 /// <typeparam name="T">The registers.</typeparam>
 internal sealed class FrameKernel<T> : FrameKernel
-    where T : struct, ILanes<T>
+    where T : struct, ISimdVector<T>
 {
     private readonly int _components;
     private readonly int _dimension;
@@ -53,18 +53,18 @@ internal sealed class FrameKernel<T> : FrameKernel
     public FrameKernel(MixtureFactors factors)
     {
         (_components, _dimension) = (factors.Components, factors.Dimension);
-        var (narrow, wide) = (MatrixTile.Columns<T>(), WideTile.Columns<T>());
+        var (narrow, wide) = (MicroKernel.Columns<T>(), WideMicroKernel.Columns<T>());
         // The wide tile where it does not add columns that only fill a panel.
-        var fits = WideTile.Fits<T>() && Tiles.RoundedUp(_components, wide) < _components + narrow;
+        var fits = WideMicroKernel.Fits<T>() && PanelProduct.RoundUp(_components, wide) < _components + narrow;
         _width = fits ? wide : narrow;
         _panels = (_components + _width - 1) / _width;
         (_shift, _inverseScale) = ([.. factors.Shift.Select(s => (float)s)], [.. factors.Scale.Select(s => (float)(1 / s))]);
-        _factors = new AlignedFloats(_panels * Steps * _width);
+        _factors = new AlignedFloats(_panels * Inner * _width);
         // Components that only fill the last panel are as good as impossible.
         _factors.Span.Clear();
         for (var k = 0; k < _panels * _width; k++)
         {
-            var column = (k / _width * Steps * _width) + (k % _width);
+            var column = (k / _width * Inner * _width) + (k % _width);
             _factors[column] = k < _components ? (float)factors.Constants[k] : Impossible;
             for (var row = 0; k < _components && row < 2 * _dimension; row++)
                 _factors[column + ((1 + row) * _width)] = (float)factors.Products[(row * _components) + k];
@@ -77,7 +77,7 @@ internal sealed class FrameKernel<T> : FrameKernel
     // normalised or multiplied, and Intel's cores take over a hundred cycles for each of those.
     private const float LeastLogPosterior = -64;
 
-    private int Steps => 1 + (2 * _dimension);
+    private int Inner => 1 + (2 * _dimension);
 
     /// <inheritdoc/>
     public override FrameStatistics Statistics(int moments) => new(_components, _dimension, _width, moments);
@@ -128,11 +128,11 @@ internal sealed class FrameKernel<T> : FrameKernel
     {
         for (var panel = 0; panel < _panels; panel++)
         {
-            for (var f = 0; f < frames; f += MatrixTile.Rows)
+            for (var f = 0; f < frames; f += MicroKernel.Rows)
             {
                 ref var scores = ref s.Posteriors[((panel * BlockFrames) + f) * _width];
-                ref var factors = ref _factors[panel * Steps * _width];
-                Tiles.Tile<T>(ref s.Features[f * s.Stride], s.Stride, 1, ref factors, Steps, ref scores, _width, _width, fresh: true);
+                ref var factors = ref _factors[panel * Inner * _width];
+                PanelProduct.RunMicroKernel<T>(ref s.Features[f * s.Stride], s.Stride, 1, ref factors, Inner, ref scores, _width, _width, overwrite: true);
             }
         }
     }
@@ -155,16 +155,16 @@ internal sealed class FrameKernel<T> : FrameKernel
                 }
             }
 
-            var greatest = T.Greatest(T.Max(most, other));
-            most = T.Spread(greatest);
-            var total = T.Spread(0);
+            var greatest = T.HorizontalMax(T.Max(most, other));
+            most = T.Broadcast(greatest);
+            var total = T.Broadcast(0);
             for (nint panel = 0; panel < end; panel += next)
             {
                 for (var at = panel; at < panel + width; at += pair)
                 {
                     ref var to = ref Unsafe.Add(ref row, at);
-                    var left = LanesMath.Exp(T.Load(ref to) - most, LeastLogPosterior);
-                    var right = LanesMath.Exp(T.Load(ref Unsafe.Add(ref to, w)) - most, LeastLogPosterior);
+                    var left = SimdMath.Exp(T.Load(ref to) - most, LeastLogPosterior);
+                    var right = SimdMath.Exp(T.Load(ref Unsafe.Add(ref to, w)) - most, LeastLogPosterior);
                     T.Store(left, ref to);
                     T.Store(right, ref Unsafe.Add(ref to, w));
                     total += left + right;
@@ -173,7 +173,7 @@ internal sealed class FrameKernel<T> : FrameKernel
 
             var sum = T.Sum(total);
             s.AddLikelihood(greatest, sum);
-            var share = T.Spread(1 / sum);
+            var share = T.Broadcast(1 / sum);
             for (nint panel = 0; panel < end; panel += next)
             {
                 for (var at = panel; at < panel + width; at += w)
@@ -190,11 +190,11 @@ internal sealed class FrameKernel<T> : FrameKernel
     {
         for (var panel = 0; panel < _panels; panel++)
         {
-            for (var row = 0; row < s.Rows; row += MatrixTile.Rows)
+            for (var row = 0; row < s.Rows; row += MicroKernel.Rows)
             {
                 ref var sums = ref s.Sums[((panel * s.Rows) + row) * _width];
                 ref var posteriors = ref s.Posteriors[panel * BlockFrames * _width];
-                Tiles.Tile<T>(ref s.Features[row], 1, s.Stride, ref posteriors, frames, ref sums, _width, _width, fresh: false);
+                PanelProduct.RunMicroKernel<T>(ref s.Features[row], 1, s.Stride, ref posteriors, frames, ref sums, _width, _width, overwrite: false);
             }
         }
     }

@@ -23,8 +23,8 @@ internal sealed class FrameStatistics
     {
         (_components, PanelWidth) = (components, panelWidth);
         var panels = (_components + panelWidth - 1) / panelWidth;
-        Rows = Tiles.Filled(1 + (moments * dimension));
-        Stride = Tiles.Filled(1 + (2 * dimension));
+        Rows = PanelProduct.PadRows(1 + (moments * dimension));
+        Stride = PanelProduct.PadRows(1 + (2 * dimension));
         Features = new AlignedFloats(FrameKernel.BlockFrames * Stride);
         Posteriors = new AlignedFloats(panels * FrameKernel.BlockFrames * panelWidth);
         Sums = new AlignedFloats(panels * Rows * panelWidth);

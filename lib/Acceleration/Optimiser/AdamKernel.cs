@@ -33,7 +33,7 @@ internal static class AdamKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Pass<T>(
         Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Factors factors)
-        where T : struct, ILanes<T>
+        where T : struct, ISimdVector<T>
     {
         ref var p = ref MemoryMarshal.GetReference(parameter);
         ref var g = ref MemoryMarshal.GetReference(gradient);
@@ -60,16 +60,16 @@ internal static class AdamKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Update<T>(ref float parameter, ref float gradient, ref float first, ref float second, in Factors factors)
-        where T : struct, ILanes<T>
+        where T : struct, ISimdVector<T>
     {
         var g = T.Load(ref gradient);
         var m = T.Load(ref first);
-        m = T.MultiplyAdd(g - m, T.Spread((float)(1 - factors.Beta1)), m);
-        var v = T.MultiplyAdd(g * g, T.Spread((float)(1 - factors.Beta2)), T.Load(ref second) * T.Spread((float)factors.Beta2));
+        m = T.MultiplyAdd(g - m, T.Broadcast((float)(1 - factors.Beta1)), m);
+        var v = T.MultiplyAdd(g * g, T.Broadcast((float)(1 - factors.Beta2)), T.Load(ref second) * T.Broadcast((float)factors.Beta2));
         T.Store(m, ref first);
         T.Store(v, ref second);
-        var divisor = T.MultiplyAdd(T.SquareRoot(v), T.Spread((float)factors.Scale), T.Spread((float)factors.Epsilon));
-        T.Store(T.MultiplyAdd(m / divisor, T.Spread((float)-factors.Rate), T.Load(ref parameter)), ref parameter);
+        var divisor = T.MultiplyAdd(T.SquareRoot(v), T.Broadcast((float)factors.Scale), T.Broadcast((float)factors.Epsilon));
+        T.Store(T.MultiplyAdd(m / divisor, T.Broadcast((float)-factors.Rate), T.Load(ref parameter)), ref parameter);
     }
 
     private static Span<float> Part(Tensor tensor, int at, int length) => tensor.Floats().Slice(at, length);
@@ -83,6 +83,6 @@ internal static class AdamKernel
         private readonly Span<float> _second = second;
 
         public void Run<T>()
-            where T : struct, ILanes<T> => Pass<T>(_parameter, _gradient, _first, _second, factors);
+            where T : struct, ISimdVector<T> => Pass<T>(_parameter, _gradient, _first, _second, factors);
     }
 }

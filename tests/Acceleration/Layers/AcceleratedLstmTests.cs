@@ -43,25 +43,25 @@ public sealed class AcceleratedLstmTests
         var expected = truth.call(exactInput).Item1;
         expected.backward([gradOutput.to(ScalarType.Float64)]);
         Tensor[] expectedGradients = [exactInput.grad!, .. truth.parameters().Select(p => p.grad!)];
-        Check<Lanes512>();
-        Check<Lanes256>();
-        Check<Lanes128>();
+        Check<Simd512>();
+        Check<Simd256>();
+        Check<Simd128>();
 
         void Check<T>()
-            where T : struct, ILanes<T>
+            where T : struct, ISimdVector<T>
         {
             if (!T.IsSupported)
                 return;
             using var gradient = no_grad();
-            var (output, trace) = LstmKernel.Forward<T>(input, parameters, savesActivations: true);
+            var (output, activations) = LstmKernel.Forward<T>(input, parameters, savesActivations: true);
             Assert.InRange(Gap(expected, output), 0, 1e-5);
             Assert.Equal(output.data<float>().ToArray(), LstmKernel.Forward<T>(input, parameters, savesActivations: false).Output.data<float>().ToArray());
-            var gradients = LstmKernel.Backward<T>(input, parameters, trace, gradOutput, withInput: true);
+            var gradients = LstmKernel.Backward<T>(input, parameters, activations, gradOutput, withInput: true);
             Assert.Equal(expectedGradients.Length, gradients.Count);
             foreach (var (exact, single) in expectedGradients.Zip(gradients))
                 // Relative to the largest: gradients by weights are sums over all samples and steps.
                 Assert.InRange(Gap(exact, single!) / Math.Max(1, exact.abs().max().item<double>()), 0, 1e-5);
-            Assert.Null(LstmKernel.Backward<T>(input, parameters, trace, gradOutput, withInput: false)[0]);
+            Assert.Null(LstmKernel.Backward<T>(input, parameters, activations, gradOutput, withInput: false)[0]);
         }
     }
 
@@ -82,8 +82,8 @@ public sealed class AcceleratedLstmTests
         float[][] Bits(int count)
         {
             using var threads = new TorchThreads(count);
-            var (output, trace) = LstmKernel.Forward(input, parameters, savesActivations: true);
-            return [output.data<float>().ToArray(), .. LstmKernel.Backward(input, parameters, trace, gradOutput, withInput: true).Select(s => s!.data<float>().ToArray())];
+            var (output, activations) = LstmKernel.Forward(input, parameters, savesActivations: true);
+            return [output.data<float>().ToArray(), .. LstmKernel.Backward(input, parameters, activations, gradOutput, withInput: true).Select(s => s!.data<float>().ToArray())];
         }
     }
 

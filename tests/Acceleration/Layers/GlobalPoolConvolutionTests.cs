@@ -28,12 +28,12 @@ public sealed class GlobalPoolConvolutionTests
         var windows = nn.functional.pad(exact[0], [0, 0, height / 2, height / 2]).unfold(1, height, 1).transpose(2, 3).flatten(2);
         var expected = (windows.matmul(exact[1]) + exact[2]).relu().mean([1]);
         expected.backward([gradOutput.to(ScalarType.Float64)]);
-        Check<Lanes512>();
-        Check<Lanes256>();
-        Check<Lanes128>();
+        Check<Simd512>();
+        Check<Simd256>();
+        Check<Simd128>();
 
         void Check<T>()
-            where T : struct, ILanes<T>
+            where T : struct, ISimdVector<T>
         {
             if (!T.IsSupported)
                 return;

@@ -31,12 +31,12 @@ public sealed class PairConvolutionTests
         var maps = nn.functional.conv2d(exact[0].unsqueeze(1), exact[1], exact[2], padding: [1L, 1L]).relu();
         var expected = nn.functional.avg_pool2d(maps, [poolSize, 1], [poolSize, 1]).permute(0, 2, 3, 1);
         expected.backward([gradOutput.to(ScalarType.Float64)]);
-        Check<Lanes512>();
-        Check<Lanes256>();
-        Check<Lanes128>();
+        Check<Simd512>();
+        Check<Simd256>();
+        Check<Simd128>();
 
         void Check<T>()
-            where T : struct, ILanes<T>
+            where T : struct, ISimdVector<T>
         {
             if (!T.IsSupported)
                 return;

@@ -3,17 +3,17 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Tests.Acceleration.Simd;
 
-public sealed class LanesTests
+public sealed class SimdTests
 {
     [Fact]
     public void TheExponentialIsGoodToTwoRoundings()
     {
-        Check<Lanes512>();
-        Check<Lanes256>();
-        Check<Lanes128>();
+        Check<Simd512>();
+        Check<Simd256>();
+        Check<Simd128>();
 
         static void Check<T>()
-            where T : struct, ILanes<T>
+            where T : struct, ISimdVector<T>
         {
             if (!T.IsSupported)
                 return;
@@ -23,7 +23,7 @@ public sealed class LanesTests
                 for (var i = 0; i < T.Count; i++)
                     values[i] = x + (0.0137f * i);
                 var given = values.Span.ToArray();
-                T.Store(LanesMath.Exp(T.Load(ref values[0])), ref values[0]);
+                T.Store(SimdMath.Exp(T.Load(ref values[0])), ref values[0]);
                 for (var i = 0; i < T.Count; i++)
                     Assert.InRange((values[i] / Math.Exp(given[i])) - 1, -2e-7, 2e-7);
             }
@@ -36,37 +36,37 @@ public sealed class LanesTests
     [InlineData(float.NaN, float.NaN)]
     public void WhatIsFarBelowBecomesAsGoodAsNothingAndNoNumberStaysNone(float x, float most)
     {
-        var values = new AlignedFloats(Lanes128.Count);
-        Lanes128.Store(LanesMath.Exp(Lanes128.Spread(x)), ref values[0]);
+        var values = new AlignedFloats(Simd128.Count);
+        Simd128.Store(SimdMath.Exp(Simd128.Broadcast(x)), ref values[0]);
         Assert.True(float.IsNaN(most) ? float.IsNaN(values[3]) : values[3] >= 0 && values[3] <= most);
     }
 
     [Fact]
     public void ATileIsAMatrixProductWhateverItsStridesAndAddsToWhatIsThere()
     {
-        Check<Lanes512>();
-        Check<Lanes256>();
-        Check<Lanes128>();
+        Check<Simd512>();
+        Check<Simd256>();
+        Check<Simd128>();
 
         static void Check<T>()
-            where T : struct, ILanes<T>
+            where T : struct, ISimdVector<T>
         {
             if (!T.IsSupported)
                 return;
-            var columns = MatrixTile.Columns<T>();
+            var columns = MicroKernel.Columns<T>();
             // Whole numbers: every sum is exact.
-            foreach (var (steps, aRow, aStep) in new[] { (1, 1, 6), (7, 9, 1), (50, 1, 8) })
+            foreach (var (inner, aRow, aInner) in new[] { (1, 1, 6), (7, 9, 1), (50, 1, 8) })
             {
-                var random = new Random(steps);
-                var a = RandomFloats.Whole((5 * aRow) + ((steps - 1) * aStep) + 1, random);
-                var b = RandomFloats.Whole(steps * columns, random);
-                var c = RandomFloats.Whole(MatrixTile.Rows * columns, random);
+                var random = new Random(inner);
+                var a = RandomFloats.Whole((5 * aRow) + ((inner - 1) * aInner) + 1, random);
+                var b = RandomFloats.Whole(inner * columns, random);
+                var c = RandomFloats.Whole(MicroKernel.Rows * columns, random);
                 var before = c.Span.ToArray();
-                double Product(int row, int column) => Enumerable.Range(0, steps).Sum(s => (double)a[(row * aRow) + (s * aStep)] * b[(s * columns) + column]);
-                MatrixTile.Multiply<T>(ref a[0], aRow, aStep, ref b[0], columns, steps, ref c[0], columns, fresh: false);
+                double Product(int row, int column) => Enumerable.Range(0, inner).Sum(s => (double)a[(row * aRow) + (s * aInner)] * b[(s * columns) + column]);
+                MicroKernel.Multiply<T>(ref a[0], aRow, aInner, ref b[0], columns, inner, ref c[0], columns, overwrite: false);
                 for (var i = 0; i < c.Length; i++)
                     Assert.Equal(before[i] + Product(i / columns, i % columns), c[i]);
-                MatrixTile.Multiply<T>(ref a[0], aRow, aStep, ref b[0], columns, steps, ref c[0], columns, fresh: true);
+                MicroKernel.Multiply<T>(ref a[0], aRow, aInner, ref b[0], columns, inner, ref c[0], columns, overwrite: true);
                 for (var i = 0; i < c.Length; i++)
                     Assert.Equal(Product(i / columns, i % columns), c[i]);
             }
