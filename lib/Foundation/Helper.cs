@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace DeviceId.Foundation;
 
-/// <summary>A thread that waits to take part in work: <see cref="Workers"/>. There come to be as many as were ever called at once; they wait for the end of the process.</summary>
+/// <summary>A worker thread of <see cref="Workers"/>: as many as were ever used at once wait until the process ends.</summary>
 internal sealed class Helper
 {
-    // The one that worked last comes first: it may still wait awake.
+    // Last in, first out: the thread that worked last may still spin.
     private static readonly ConcurrentStack<Helper> s_idle = new();
 
     private readonly SemaphoreSlim _called = new(0);
@@ -14,10 +14,10 @@ internal sealed class Helper
     private SharedWork? _work;
     private int _share;
 
-    // What flows with the call that happens to make it does not stay with the thread: each work brings its own.
+    // Unsafe: the creating call's execution context must not stay with the thread; each work brings its own.
     private Helper() => new Thread(Wait) { IsBackground = true, Name = "DeviceId helper" }.UnsafeStart();
 
-    /// <summary>Calls a helper to some work, of which it begins with a share.</summary>
+    /// <summary>Starts a worker thread on a share of some work.</summary>
     public static Helper Call(SharedWork work, int share)
     {
         var helper = s_idle.TryPop(out var idle) ? idle : new Helper();
@@ -27,7 +27,7 @@ internal sealed class Helper
         return helper;
     }
 
-    /// <summary>Waits until the helper has done its part of the work it was called to; what it has not begun, it will not begin. An interruption comes after that.</summary>
+    /// <summary>Waits for the thread, or takes the work back if it has not started; an interruption comes afterwards.</summary>
     public void Dismiss(SharedWork work)
     {
         if (Interlocked.CompareExchange(ref _work, null, work) != work)
@@ -64,7 +64,7 @@ internal sealed class Helper
         }
     }
 
-    // A method of its own: a thread that waits must not keep the last work, and all that it refers to, alive.
+    // A separate method: a waiting thread must not keep the last work, and all that it refers to, alive.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void TakePart()
     {

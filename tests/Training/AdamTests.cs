@@ -150,7 +150,7 @@ public sealed class AdamTests : IDisposable
             var expected = new[] { p.clone(), g, m.clone(), v.clone() };
             var (rate, scale) = (1e-3 / (1 - Math.Pow(0.9, 3)), 1 / Math.Sqrt(1 - Math.Pow(0.999, 3)));
             Adam.StepInTensors(expected[0], g, expected[2], expected[3], rate, scale);
-            AdamKernel.Pass<T>(Floats(p), Floats(g), Floats(m), Floats(v), new AdamKernel.Factors(0.9, 0.999, scale, 1e-8, rate));
+            AdamKernel.Pass<T>(Floats(p), Floats(g), Floats(m), Floats(v), new AdamKernel.Coefficients(0.9, 0.999, scale, 1e-8, rate));
             // A few roundings of numbers of size 1.
             Assert.True(p.allclose(expected[0], rtol: 1e-6, atol: 1e-7) && m.allclose(expected[2], rtol: 1e-6, atol: 1e-8) && v.allclose(expected[3], rtol: 1e-6, atol: 1e-9));
         }

@@ -42,8 +42,8 @@ internal sealed class AcceleratedLstm : Module<Tensor, Tensor>
     }
 
     internal Tensor Accelerated(Tensor input) =>
-        is_grad_enabled() ? LstmFunction.apply(
-            [input, .. Parameters]) : LstmKernel.Forward(input, Parameters, savesActivations: false).Output;
+        is_grad_enabled() ? LstmFunction.apply([input, .. Parameters])
+            : LstmKernel.Forward(input, Parameters, savesActivations: false).Output;
 
     /// <summary>The parameters are registered above; libtorch's layer is not, for it does not run where the kernels do.</summary>
     protected override void RegisterComponents()

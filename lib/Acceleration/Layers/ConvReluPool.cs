@@ -36,8 +36,8 @@ internal sealed class ConvReluPool : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var convolved = functional.conv2d(maps, weight, bias, padding: [weight.shape[2] / 2, weight.shape[3] / 2]).relu();
-        return (_poolRows is { } rows ? functional.avg_pool2d(
-            convolved, [rows, 1]) : convolved.mean([2], keepdim: true)).MoveToOuterDisposeScope();
+        var pooled = _poolRows is { } rows ? functional.avg_pool2d(convolved, [rows, 1]) : convolved.mean([2], keepdim: true);
+        return pooled.MoveToOuterDisposeScope();
     }
 
     internal Tensor Accelerated(Tensor maps)
@@ -46,8 +46,8 @@ internal sealed class ConvReluPool : Module<Tensor, Tensor>
         if (_poolRows is { } rows && Kernels.TakesPairConvolution(maps, weight, rows))
             return PairConvolution.Convolve(maps.squeeze(1), weight, bias, rows).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
         if (_poolRows is null && Kernels.TakesGlobalPool(maps, weight))
-            return GlobalPoolConvolution.Convolve(
-                maps.permute(0, 2, 3, 1), weight, bias).transpose(1, 2).unsqueeze(2).MoveToOuterDisposeScope();
+            return GlobalPoolConvolution.Convolve(maps.permute(0, 2, 3, 1), weight, bias)
+                .transpose(1, 2).unsqueeze(2).MoveToOuterDisposeScope();
         return Reference(maps).MoveToOuterDisposeScope();
     }
 }

@@ -74,9 +74,8 @@ internal static class GlobalPoolConvolution
         var (shape, samplesInAll) = (GlobalPoolShape.Of(maps, band), (int)maps.shape[0]);
         var (from, gradients, packed) = (maps.contiguous(), gradOutput.contiguous(), Pack<T>(band));
         // gradMap is the convolution of the gradients with the flipped, transposed band.
-        var flipped = Pack<T>(
-            band.view(
-                shape.Height, shape.Inputs, shape.Outputs).flip(0).transpose(1, 2).reshape(shape.Height * shape.Outputs, shape.Inputs));
+        var transposed = band.view(shape.Height, shape.Inputs, shape.Outputs).flip(0).transpose(1, 2);
+        var flipped = Pack<T>(transposed.reshape(shape.Height * shape.Outputs, shape.Inputs));
         var gradMaps = Buffers.Empty(maps.shape);
         var gradBand = Buffers.Zeros(SampleBlocks.Count(samplesInAll), shape.BandRows, shape.Outputs);
         var gradBias = Buffers.Zeros(SampleBlocks.Count(samplesInAll), shape.Outputs);
@@ -87,10 +86,9 @@ internal static class GlobalPoolConvolution
             foreach (var sample in samples)
             {
                 work.Backward(
-                    from.Floats(
-                        sample, shape.Map), packed.Floats(), bias.Floats(), gradients.Floats(sample, shape.Outputs), flipped.Floats(),
-                    gradMaps.Floats(
-                        sample, shape.Map), gradBand.Floats(block, shape.BandRows * shape.Outputs), gradBias.Floats(block, shape.Outputs));
+                    from.Floats(sample, shape.Map), packed.Floats(), bias.Floats(), gradients.Floats(sample, shape.Outputs),
+                    flipped.Floats(), gradMaps.Floats(sample, shape.Map), gradBand.Floats(block, shape.BandRows * shape.Outputs),
+                    gradBias.Floats(block, shape.Outputs));
             }
         });
         // In the order of the blocks: no bit depends on the threads.

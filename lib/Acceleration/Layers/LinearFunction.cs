@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Acceleration.Layers;
 
 /// <summary><see cref="AcceleratedLinear"/> in the autograd graph.</summary>
-/// <remarks>y = x Wᵀ + b; gradInput = gradOutput W, gradWeight = gradOutputᵀ x, gradBias = the sum of gradOutput over samples.</remarks>
+/// <remarks>y = x Wᵀ + b; gradInput = gradOutput W, gradWeight = gradOutputᵀ x, gradBias = sum of gradOutput over samples.</remarks>
 internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunction>
 {
     public override string Name => nameof(LinearFunction);

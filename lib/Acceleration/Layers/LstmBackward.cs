@@ -31,12 +31,11 @@ internal static class LstmBackward<T>
         var gradWeights = Buffers.Empty(shape.Parts, Rows(shape), Columns(shape));
         void Backward(int part) => Part(shape, part, weights[part / shape.Slices], activations, gradOutput, gradInput, gradWeights);
         Workers.Share(shape.Parts, Backward, Workers.Threads);
-        var gradParameters = parameters.Select(
-            p => p.Select(parameter => empty_like(parameter).MoveToOuterDisposeScope()).ToList()).ToList();
+        var gradParameters = parameters
+            .Select(p => p.Select(parameter => empty_like(parameter).MoveToOuterDisposeScope()).ToList()).ToList();
         var directionLength = shape.Slices * Rows(shape) * Columns(shape);
-        Workers.Share(
-            shape.Directions, direction => Sum(
-                shape, gradWeights.Floats(direction, directionLength), gradParameters[direction]), Workers.Threads);
+        void SumSlices(int direction) => Sum(shape, gradWeights.Floats(direction, directionLength), gradParameters[direction]);
+        Workers.Share(shape.Directions, SumSlices, Workers.Threads);
         return gradParameters;
     }
 
@@ -94,7 +93,7 @@ internal static class LstmBackward<T>
         }
     }
 
-    /// <summary>Some steps, the last first: gradients of the pre-activations (step, row, gate x unit), strided by <see cref="GradGatesRow"/>.</summary>
+    /// <summary>Some steps, the last first: gradients of the pre-activations (step, row, gate x unit) into gradGates.</summary>
     private static void ThroughTime(
         LstmShape shape, int part, int firstStep, int endStep, Span<float> weights, LstmActivations activations, Span<float> gradOutput,
         Span<float> gradInput, Span<float> workspace, Span<float> gradGates)

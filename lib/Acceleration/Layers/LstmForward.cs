@@ -78,8 +78,8 @@ internal static class LstmForward<T>
             for (var row = 0; row < rows; row++)
             {
                 operands[row * shape.OperandsRow] = 1;
-                from.Slice((((first + row) * shape.Steps) + time) * shape.Inputs, shape.Inputs).CopyTo(
-                    operands[((row * shape.OperandsRow) + 1)..]);
+                var x = from.Slice((((first + row) * shape.Steps) + time) * shape.Inputs, shape.Inputs);
+                x.CopyTo(operands[((row * shape.OperandsRow) + 1)..]);
                 operands.Slice(((row + 1) * shape.OperandsRow) - unused, unused).Clear();
             }
 

@@ -79,8 +79,8 @@ internal static class LstmKernel
     }
 
     private readonly record struct BackwardWork(
-        Tensor Input, IReadOnlyList<Tensor> Parameters, LstmActivations Activations, Tensor GradOutput, bool WithInput) :
-        IVectorWork<IReadOnlyList<Tensor?>>
+        Tensor Input, IReadOnlyList<Tensor> Parameters, LstmActivations Activations, Tensor GradOutput, bool WithInput)
+        : IVectorWork<IReadOnlyList<Tensor?>>
     {
         public IReadOnlyList<Tensor?> Run<T>()
             where T : struct, ISimdVector<T> => Backward<T>(Input, Parameters, Activations, GradOutput, WithInput);

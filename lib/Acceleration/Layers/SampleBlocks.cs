@@ -12,7 +12,9 @@ internal static class SampleBlocks
     public static int Count(int samples) => (samples + Samples - 1) / Samples;
 
     /// <summary>Calls <paramref name="work"/> with each block's index and samples, on as many threads as libtorch has.</summary>
-    public static void For(int samples, Action<int, IEnumerable<int>> work) => Workers.Share(
-        Count(samples), block => work(
-            block, Enumerable.Range(block * Samples, Math.Min(Samples, samples - (block * Samples)))), Workers.Threads);
+    public static void For(int samples, Action<int, IEnumerable<int>> work)
+    {
+        void Block(int block) => work(block, Enumerable.Range(block * Samples, Math.Min(Samples, samples - (block * Samples))));
+        Workers.Share(Count(samples), Block, Workers.Threads);
+    }
 }

@@ -25,8 +25,8 @@ internal static class Transpose
     {
         var (rows, columns) = ((int)matrix.shape[0], (int)matrix.shape[1]);
         var transposed = Buffers.Empty(columns, rows);
-        void Piece(
-            int first, int count) => Copy(matrix.Floats()[first..], columns, rows, count, transposed.Floats()[(first * rows)..], rows);
+        void Piece(int first, int count) =>
+            Copy(matrix.Floats()[first..], columns, rows, count, transposed.Floats()[(first * rows)..], rows);
         Workers.SharePieces(columns, PieceColumns, Piece, (int)Math.Clamp((long)rows * columns / WorkPerThread, 1, Workers.Threads));
         return transposed;
     }

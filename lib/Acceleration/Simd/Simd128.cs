@@ -72,6 +72,6 @@ internal struct Simd128(Vector128<float> value) : ISimdVector<Simd128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> FusedMultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
-        Fma.IsSupported ? Fma.MultiplyAdd(
-            left, right, addend) : AdvSimd.IsSupported ? AdvSimd.FusedMultiplyAdd(addend, left, right) : (left * right) + addend;
+        Fma.IsSupported ? Fma.MultiplyAdd(left, right, addend)
+            : AdvSimd.IsSupported ? AdvSimd.FusedMultiplyAdd(addend, left, right) : (left * right) + addend;
 }

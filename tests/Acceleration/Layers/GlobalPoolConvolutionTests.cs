@@ -10,8 +10,8 @@ namespace DeviceId.Tests.Acceleration.Layers;
 public sealed class GlobalPoolConvolutionTests
 {
     /// <summary>
-    /// Windows as rows of one matrix, a product, ReLU and a mean in double precision are the truth. Rows: fewer than a tile's, a whole tile's, some more; windows of one
-    /// row and of several; samples: one, fewer than a thread's part, several parts.
+    /// Windows as rows of one matrix, a product, ReLU and a mean in double precision are the truth. Rows: fewer than a micro-kernel's, as
+    /// many, some more; windows of one row and of several; samples: one, fewer than a thread's part, several parts.
     /// </summary>
     [Theory]
     [InlineData(1, 4, 5, 32, 64)]

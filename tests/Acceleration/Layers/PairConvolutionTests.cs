@@ -11,8 +11,8 @@ namespace DeviceId.Tests.Acceleration.Layers;
 public sealed class PairConvolutionTests
 {
     /// <summary>
-    /// libtorch's convolution, ReLU and pooling in double precision are the truth. Rows: one stretch, a rest of one row and of several, which the last window sees;
-    /// samples: one, fewer than a thread's part, several parts.
+    /// libtorch's convolution, ReLU and pooling in double precision are the truth. Rows: one stretch, a rest of one row and of several,
+    /// which the last window sees; samples: one, fewer than a thread's part, several parts.
     /// </summary>
     [Theory]
     [InlineData(1, 16, 16)]

@@ -6,7 +6,7 @@ namespace DeviceId.Tests.Acceleration.MatrixMultiply;
 public sealed class PanelProductTests
 {
     [Fact]
-    public void ProductsOfAnyNumberOfRowsAreThoseOfTheirSumsAndTouchNothingBeyondWholeTiles()
+    public void ProductsOfAnyNumberOfRowsAreRightAndTouchNothingBeyondWholeMicroKernels()
     {
         Check<Simd512>();
         Check<Simd256>();
@@ -17,25 +17,29 @@ public sealed class PanelProductTests
         {
             if (!T.IsSupported)
                 return;
-            // More than are taken together between two questions for what comes next.
+            // More than lie between two prefetches.
             const int Inner = 19;
             // A wide and a narrow panel where there are wide ones, else three narrow ones.
             var columns = WideMicroKernel.Columns<T>() + MicroKernel.Columns<T>();
             for (var rows = 1; rows <= 17; rows++)
             {
                 var random = new Random(rows);
-                var (a, b, c) = (RandomFloats.Whole(PanelProduct.PadRows(rows) * Inner, random), RandomFloats.Whole(Inner * columns, random), RandomFloats.Whole((PanelProduct.PadRows(rows) + 1) * columns, random));
+                var (a, b) = (RandomFloats.Whole(PanelProduct.PadRows(rows) * Inner, random), RandomFloats.Whole(Inner * columns, random));
+                var c = RandomFloats.Whole((PanelProduct.PadRows(rows) + 1) * columns, random);
                 var (before, panels, inRows) = (c.Span.ToArray(), new AlignedFloats(Inner * columns), new AlignedFloats(c.Length));
                 c.Span.CopyTo(inRows.Span);
                 for (var k = 0; k < Inner; k++)
                     PanelProduct.Pack<T>(b.Span.Slice(k * columns, columns), k, Inner, columns, panels.Span);
-                PanelProduct.Multiply<T>(a.Span, Inner, 1, panels.Span, Inner, c.Span, columns, rows, columns, overwrite: false, prefetch: b.Span);
-                PanelProduct.MultiplyRows<T>(a.Span, Inner, 1, b.Span, columns, Inner, inRows.Span, columns, rows, columns, overwrite: false);
+                PanelProduct.Multiply<T>(
+                    a.Span, Inner, 1, panels.Span, Inner, c.Span, columns, rows, columns, overwrite: false, prefetch: b.Span);
+                PanelProduct.MultiplyRows<T>(
+                    a.Span, Inner, 1, b.Span, columns, Inner, inRows.Span, columns, rows, columns, overwrite: false);
                 for (var i = 0; i < c.Length; i++)
                 {
                     var (row, column) = (i / columns, i % columns);
                     // Whole numbers: every sum is exact.
-                    var expected = before[i] + Enumerable.Range(0, Inner).Sum(s => row < rows ? a[(row * Inner) + s] * b[(s * columns) + column] : 0);
+                    float Product(int k) => row < rows ? a[(row * Inner) + k] * b[(k * columns) + column] : 0;
+                    var expected = before[i] + Enumerable.Range(0, Inner).Sum(Product);
                     if (row < rows || row >= PanelProduct.PadRows(rows))
                         Assert.Equal((expected, expected), (c[i], inRows[i]));
                 }
@@ -44,7 +48,7 @@ public sealed class PanelProductTests
     }
 
     [Fact]
-    public void ATileOfRowsHasTheNumbersOfATileOfTheirPanelAndLeavesThePanelBehind()
+    public void MultiplyingRowsGivesTheBitsOfTheirPanelAndPacksIt()
     {
         Check<Simd512>(WideMicroKernel.Columns<Simd512>());
         Check<Simd512>(MicroKernel.Columns<Simd512>());
@@ -58,7 +62,8 @@ public sealed class PanelProductTests
                 return;
             const int Inner = 11;
             var (random, right) = (new Random(width), width + 5);
-            var (a, b, c) = (RandomFloats.Fractions(MicroKernel.Rows * Inner, random), RandomFloats.Fractions(Inner * right, random), RandomFloats.Fractions(MicroKernel.Rows * width, random));
+            var (a, b) = (RandomFloats.Fractions(MicroKernel.Rows * Inner, random), RandomFloats.Fractions(Inner * right, random));
+            var c = RandomFloats.Fractions(MicroKernel.Rows * width, random);
             var (expected, panel, left) = (new AlignedFloats(c.Length), new AlignedFloats(Inner * width), new AlignedFloats(Inner * width));
             for (var k = 0; k < Inner; k++)
                 b.Span.Slice(k * right, width).CopyTo(panel.Span[(k * width)..]);
@@ -67,7 +72,8 @@ public sealed class PanelProductTests
                 c.Span.CopyTo(expected.Span);
                 PanelProduct.RunMicroKernel<T>(ref a[0], Inner, 1, ref panel[0], Inner, ref expected[0], width, width, overwrite);
                 left.Span.Clear();
-                PanelProduct.RunMicroKernelAndPack<T>(ref a[0], Inner, 1, ref b[0], right, Inner, ref c[0], width, width, overwrite, ref left[0]);
+                PanelProduct.RunMicroKernelAndPack<T>(
+                    ref a[0], Inner, 1, ref b[0], right, Inner, ref c[0], width, width, overwrite, ref left[0]);
                 // To the bit: both sum in the order of the inner.
                 Assert.Equal(expected.Span.ToArray(), c.Span.ToArray());
                 Assert.Equal(panel.Span.ToArray(), left.Span.ToArray());
@@ -76,7 +82,7 @@ public sealed class PanelProductTests
     }
 
     [Fact]
-    public void ARowThatIsTooShortLeavesWhatLiesBehindItInThePanels()
+    public void PackingAShortRowLeavesTheRestOfThePanels()
     {
         var columns = WideMicroKernel.Columns<Simd128>();
         var panels = new AlignedFloats(2 * columns);

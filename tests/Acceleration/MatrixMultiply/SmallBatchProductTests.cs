@@ -7,7 +7,7 @@ namespace DeviceId.Tests.Acceleration.MatrixMultiply;
 [Collection(TensorCollection.Name)]
 public sealed class SmallBatchProductTests
 {
-    /// <summary>Samples: one, a group, one more than a group. Columns: odd, more than a block. Inner: fewer than a register, stretches with a rest.</summary>
+    /// <summary>Samples: one, a group, one more. Columns: odd, more than a block. Inner: below a register, blocks with a rest.</summary>
     [Theory]
     [InlineData(1, 1, 1)]
     [InlineData(4, 33, 7)]

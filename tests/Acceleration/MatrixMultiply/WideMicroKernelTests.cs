@@ -9,7 +9,7 @@ public sealed class WideMicroKernelTests
     [InlineData(1, 1, 6)]
     [InlineData(7, 9, 1)]
     [InlineData(50, 1, 8)]
-    public void TheWideTileHasTheNumbersOfNarrowOnesSideBySide(int inner, int aRow, int aInner)
+    public void TheWideMicroKernelComputesTheSameBitsAsNarrowOnes(int inner, int aRow, int aInner)
     {
         Check<Simd512>(inner, aRow, aInner);
         Check<Simd256>(inner, aRow, aInner); // slower than the narrow one, and right all the same
@@ -23,7 +23,8 @@ public sealed class WideMicroKernelTests
             return;
         var (narrow, wide) = (MicroKernel.Columns<T>(), WideMicroKernel.Columns<T>());
         var random = new Random(inner);
-        var (a, b) = (RandomFloats.Fractions((5 * aRow) + ((inner - 1) * aInner) + 1, random), RandomFloats.Fractions(inner * wide, random));
+        var a = RandomFloats.Fractions((5 * aRow) + ((inner - 1) * aInner) + 1, random);
+        var b = RandomFloats.Fractions(inner * wide, random);
         var (ours, expected) = (RandomFloats.Fractions(MicroKernel.Rows * wide, random), new AlignedFloats(MicroKernel.Rows * wide));
         foreach (var overwrite in new[] { false, true })
         {
@@ -34,7 +35,8 @@ public sealed class WideMicroKernelTests
                 var part = new AlignedFloats(inner * narrow);
                 for (var k = 0; k < inner; k++)
                     b.Span.Slice((k * wide) + first, narrow).CopyTo(part.Span[(k * narrow)..]);
-                MicroKernel.Multiply<T>(ref a[0], aRow, aInner, ref part[0], MicroKernel.Columns<T>(), inner, ref expected[first], wide, overwrite);
+                MicroKernel.Multiply<T>(
+                    ref a[0], aRow, aInner, ref part[0], MicroKernel.Columns<T>(), inner, ref expected[first], wide, overwrite);
             }
 
             // To the bit: both sum in the order of the inner.

@@ -34,15 +34,15 @@ public sealed class SimdTests
     [InlineData(float.NegativeInfinity, 1.7e-38f)]
     [InlineData(-1e30f, 1.7e-38f)]
     [InlineData(float.NaN, float.NaN)]
-    public void WhatIsFarBelowBecomesAsGoodAsNothingAndNoNumberStaysNone(float x, float most)
+    public void ExpOfVeryNegativeValuesIsNearZeroAndOfNaNIsNaN(float x, float max)
     {
         var values = new AlignedFloats(Simd128.Count);
         Simd128.Store(SimdMath.Exp(Simd128.Broadcast(x)), ref values[0]);
-        Assert.True(float.IsNaN(most) ? float.IsNaN(values[3]) : values[3] >= 0 && values[3] <= most);
+        Assert.True(float.IsNaN(max) ? float.IsNaN(values[3]) : values[3] >= 0 && values[3] <= max);
     }
 
     [Fact]
-    public void ATileIsAMatrixProductWhateverItsStridesAndAddsToWhatIsThere()
+    public void AMicroKernelMultipliesMatricesOfAnyStridesAndAddsToTheResult()
     {
         Check<Simd512>();
         Check<Simd256>();
@@ -62,7 +62,8 @@ public sealed class SimdTests
                 var b = RandomFloats.Whole(inner * columns, random);
                 var c = RandomFloats.Whole(MicroKernel.Rows * columns, random);
                 var before = c.Span.ToArray();
-                double Product(int row, int column) => Enumerable.Range(0, inner).Sum(s => (double)a[(row * aRow) + (s * aInner)] * b[(s * columns) + column]);
+                double Product(int row, int column) =>
+                    Enumerable.Range(0, inner).Sum(s => (double)a[(row * aRow) + (s * aInner)] * b[(s * columns) + column]);
                 MicroKernel.Multiply<T>(ref a[0], aRow, aInner, ref b[0], columns, inner, ref c[0], columns, overwrite: false);
                 for (var i = 0; i < c.Length; i++)
                     Assert.Equal(before[i] + Product(i / columns, i % columns), c[i]);
