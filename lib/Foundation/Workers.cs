@@ -34,23 +34,23 @@ internal static class Workers
     /// <param name="threads">Max number of threads; 0 for the number of cores.</param>
     /// <param name="cancellationToken">Checked before each call.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static void Share(int count, Action<int> work, int threads = 0, CancellationToken cancellationToken = default)
+    public static void For(int count, Action<int> work, int threads = 0, CancellationToken cancellationToken = default)
     {
         var shares = Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, count));
         var shared = new SharedWork(count, shares, work, cancellationToken);
-        var helpers = new Helper?[shares - 1];
+        var workers = new WorkerThread?[shares - 1];
         try
         {
-            for (var i = 0; i < helpers.Length; i++)
-                helpers[i] = Helper.Call(shared, i + 1);
+            for (var i = 0; i < workers.Length; i++)
+                workers[i] = WorkerThread.Start(shared, i + 1);
             shared.Run(0);
         }
         finally
         {
             // Also where the caller is interrupted, as a notebook's cell may be: memory that the workers still use must not be freed.
             shared.Stop();
-            foreach (var helper in helpers)
-                helper?.Dismiss(shared);
+            foreach (var worker in workers)
+                worker?.Dismiss(shared);
         }
 
         shared.ThrowIfFailed();
@@ -61,6 +61,6 @@ internal static class Workers
     /// <param name="length">Indices of a piece.</param>
     /// <param name="work">Called with the first index of a piece and its length.</param>
     /// <param name="threads">Max number of threads.</param>
-    public static void SharePieces(int count, int length, Action<int, int> work, int threads) =>
-        Share((count + length - 1) / length, piece => work(piece * length, Math.Min(length, count - (piece * length))), threads);
+    public static void ForPieces(int count, int length, Action<int, int> work, int threads) =>
+        For((count + length - 1) / length, piece => work(piece * length, Math.Min(length, count - (piece * length))), threads);
 }

@@ -91,7 +91,7 @@ internal static class Limits
         var columns = WideMicroKernel.Fits<T>() ? WideMicroKernel.Columns<T>() : MicroKernel.Columns<T>();
         var began = Stopwatch.GetTimestamp();
         var products = 0L;
-        Workers.Share(get_num_threads(), _ =>
+        Workers.For(get_num_threads(), _ =>
         {
             var (a, b, c) = (new AlignedFloats(MicroKernel.Rows * Steps), new AlignedFloats(columns * Steps), new AlignedFloats(MicroKernel.Rows * columns));
             while (Stopwatch.GetElapsedTime(began) < s_window)
@@ -161,7 +161,7 @@ internal static class Limits
 
     private static double Best(Action action) => Enumerable.Range(0, Rounds).Min(_ => Timing.Seconds(action));
 
-    /// <summary>Operations a second of our micro-kernel and of libtorch's product, bytes a second, and seconds of a step and of Adam alone.</summary>
+    /// <summary>FLOP/s of our micro-kernel and of libtorch's product, bytes a second, seconds of a step and of Adam alone.</summary>
     private sealed record Round(double Arithmetic, double Library, double Bandwidth, double Step, double Adam)
     {
         /// <summary>Seconds.</summary>

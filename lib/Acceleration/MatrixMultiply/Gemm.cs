@@ -37,7 +37,7 @@ internal static class Gemm
         var columnBlocks = (size.Columns + blockColumns - 1) / blockColumns;
         // Few columns: the rows are divided instead, and each thread packs panels for itself.
         var rowBlocks = Math.Clamp((threads + columnBlocks - 1) / columnBlocks, 1, (size.Rows + MicroKernel.Rows - 1) / MicroKernel.Rows);
-        Workers.Share(rowBlocks * columnBlocks, piece =>
+        Workers.For(rowBlocks * columnBlocks, piece =>
         {
             var (part, firstColumn) = (piece % rowBlocks, piece / rowBlocks * blockColumns);
             for (var firstK = 0; firstK < size.Inner; firstK += MaxInner)

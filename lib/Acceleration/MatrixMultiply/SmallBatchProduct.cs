@@ -38,7 +38,7 @@ internal static class SmallBatchProduct
         using var all = padded == samples ? rows.alias() : cat([rows, Buffers.Zeros(padded - samples, inner)], 0);
         void MultiplyColumns(int first, int count) =>
             Block<T>(all.Floats(), weights.Floats(), result.Floats(), inner, samples, columns, first, first + count);
-        Workers.SharePieces(columns, BlockColumns, MultiplyColumns, Workers.Threads);
+        Workers.ForPieces(columns, BlockColumns, MultiplyColumns, Workers.Threads);
         return result;
     }
 

@@ -36,7 +36,7 @@ internal sealed class AdaptationKernel
     {
         var utterances = (int)segments.shape[0];
         var means = empty([utterances, _components, _dimension], ScalarType.Float32, CPU);
-        Workers.SharePieces(utterances, GroupUtterances, (first, count) =>
+        Workers.ForPieces(utterances, GroupUtterances, (first, count) =>
         {
             using var scope = NewDisposeScope();
             var frames = segments.narrow(0, first, count).detach().cpu().to(ScalarType.Float32).contiguous();

@@ -21,7 +21,7 @@ internal static class AdamKernel
         if (count <= BlockValues)
             Piece(0, count);
         else
-            Workers.SharePieces(count, BlockValues, Piece, Workers.Threads);
+            Workers.ForPieces(count, BlockValues, Piece, Workers.Threads);
 
         void Piece(int at, int length) => Widest.Run(new Work(
             Part(parameter, at, length), Part(gradient, at, length), Part(first, at, length), Part(second, at, length), coefficients));

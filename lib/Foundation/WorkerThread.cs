@@ -4,10 +4,10 @@ using System.Runtime.CompilerServices;
 namespace DeviceId.Foundation;
 
 /// <summary>A worker thread of <see cref="Workers"/>: as many as were ever used at once wait until the process ends.</summary>
-internal sealed class Helper
+internal sealed class WorkerThread
 {
     // Last in, first out: the thread that worked last may still spin.
-    private static readonly ConcurrentStack<Helper> s_idle = new();
+    private static readonly ConcurrentStack<WorkerThread> s_idle = new();
 
     private readonly SemaphoreSlim _called = new(0);
     private readonly SemaphoreSlim _done = new(0);
@@ -15,16 +15,16 @@ internal sealed class Helper
     private int _share;
 
     // Unsafe: the creating call's execution context must not stay with the thread; each work brings its own.
-    private Helper() => new Thread(Wait) { IsBackground = true, Name = "DeviceId helper" }.UnsafeStart();
+    private WorkerThread() => new Thread(Wait) { IsBackground = true, Name = "DeviceId helper" }.UnsafeStart();
 
     /// <summary>Starts a worker thread on a share of some work.</summary>
-    public static Helper Call(SharedWork work, int share)
+    public static WorkerThread Start(SharedWork work, int share)
     {
-        var helper = s_idle.TryPop(out var idle) ? idle : new Helper();
-        helper._share = share;
-        Volatile.Write(ref helper._work, work);
-        helper._called.Release();
-        return helper;
+        var worker = s_idle.TryPop(out var idle) ? idle : new WorkerThread();
+        worker._share = share;
+        Volatile.Write(ref worker._work, work);
+        worker._called.Release();
+        return worker;
     }
 
     /// <summary>Waits for the thread, or takes the work back if it has not started; an interruption comes afterwards.</summary>
