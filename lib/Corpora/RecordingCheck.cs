@@ -28,7 +28,7 @@ public sealed record RecordingCheck(IReadOnlyList<DeviceCheck> Devices, IReadOnl
     {
         var levels = new RecordingLevels[corpus.Recordings.Count];
         var (counter, done) = (new object(), 0);
-        Workers.Share(levels.Length, i =>
+        Workers.For(levels.Length, i =>
         {
             levels[i] = RecordingLevels.Of(AudioFile.Read(corpus.Recordings[i].Path));
             lock (counter)

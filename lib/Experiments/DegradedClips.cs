@@ -22,7 +22,7 @@ internal static class DegradedClips
         if (degradation is CodecRoundTrip)
         {
             // Other programs do most of the work of codecs.
-            Workers.Share(clips.Length, i =>
+            Workers.For(clips.Length, i =>
             {
                 using var alone = new SingleThread();
                 One(i);

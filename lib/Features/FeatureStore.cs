@@ -121,7 +121,7 @@ public sealed class FeatureStore
     private static AudioClip[] Decode(Recording[] recordings, CancellationToken cancellationToken)
     {
         var clips = new AudioClip[recordings.Length];
-        Workers.Share(clips.Length, i => clips[i] = Decode(recordings[i]), cancellationToken: cancellationToken);
+        Workers.For(clips.Length, i => clips[i] = Decode(recordings[i]), cancellationToken: cancellationToken);
         return clips;
     }
 

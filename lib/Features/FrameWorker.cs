@@ -42,7 +42,7 @@ internal sealed class FrameWorker
         if (threads == 0)
             return;
         var reading = new object();
-        Workers.Share(threads, _ =>
+        Workers.For(threads, _ =>
         {
             var worker = new FrameWorker(tables);
             while (true)

@@ -6,8 +6,8 @@ namespace DeviceId.Foundation;
 
 /// <summary>Random masks for dropout: the same bits for every device, precision and processor.</summary>
 /// <remarks>
-/// Sixteen bits of <see cref="SplitMix64"/> decide on each value; its seed is one draw of libtorch's CPU generator. So whoever seeds that generator
-/// (<see cref="Seeds.Set"/>) decides on all masks until the next seed, wherever the network computes.
+/// Sixteen bits of <see cref="SplitMix64"/> decide on each value; its seed is one draw of libtorch's CPU generator. So the seed of that
+/// generator (<see cref="Seeds.Set"/>) determines all masks until the next seed, on every device.
 /// </remarks>
 internal static class DropoutMask
 {
@@ -16,7 +16,7 @@ internal static class DropoutMask
 
     /// <summary>Draws a mask.</summary>
     /// <param name="shape">Any shape.</param>
-    /// <param name="probability">Of a value to be dropped, in [0, 1), in steps of 1 / 65536.</param>
+    /// <param name="probability">Probability p that a value is dropped, in [0, 1), rounded to a multiple of 1 / 65536.</param>
     /// <returns>Float32 on the CPU: 0 where a value is dropped, 1 / (1 - p) where it is kept.</returns>
     public static Tensor Draw(long[] shape, double probability)
     {
@@ -31,7 +31,7 @@ internal static class DropoutMask
     private static void Fill(Span<int> values, SplitMix64 random, int bound, int kept)
     {
         var first = 0;
-        // Without branches, which would be mispredicted every other time.
+        // Branchless: branches would be mispredicted every other time.
         for (; first <= values.Length - Vector512<ushort>.Count; first += Vector512<ushort>.Count)
         {
             var (low, high) = Vector512.Widen(random.NextEight().AsUInt16());
@@ -47,7 +47,7 @@ internal static class DropoutMask
         }
     }
 
-    /// <summary>The value where a draw of sixteen bits reaches the bound, 0 elsewhere.</summary>
+    /// <summary><paramref name="kept"/> where a draw of sixteen bits reaches <paramref name="bound"/>, 0 elsewhere.</summary>
     private static Vector512<int> Select(Vector512<int> draws, int bound, int kept) =>
         Vector512.GreaterThanOrEqual(draws, Vector512.Create(bound)) & Vector512.Create(kept);
 }

@@ -2,29 +2,29 @@ using System.Runtime.ExceptionServices;
 
 namespace DeviceId.Foundation;
 
-/// <summary>Numbered calls that threads make: <see cref="Workers"/>. Each begins with a share of its own, neighbours all of them, and then helps the others.</summary>
+/// <summary>A parallel loop of <see cref="Workers"/>: each thread starts with a contiguous share, then steals from the others.</summary>
 /// <remarks>
-/// Numbers that belong together lie together, and what a thread works with in one piece of work it mostly meets again in the next: they stay in its core's cache. Taken
-/// one by one by whoever was free, neighbours wandered between the cores.
+/// Neighbouring indices work on neighbouring memory, and a thread mostly meets the same indices again in the next loop: they stay in its
+/// core's cache. When threads took indices one by one, neighbours wandered between the cores.
 /// </remarks>
-/// <param name="count">How many.</param>
-/// <param name="shares">How many threads there may be.</param>
-/// <param name="work">One of them.</param>
-/// <param name="cancellationToken">Asked before each.</param>
+/// <param name="count">Number of calls.</param>
+/// <param name="shares">Max number of threads.</param>
+/// <param name="work">Called with each index.</param>
+/// <param name="cancellationToken">Checked before each call.</param>
 internal sealed class SharedWork(int count, int shares, Action<int> work, CancellationToken cancellationToken)
 {
-    /// <summary>Numbers of a cache line: each counter has one for itself, and so has the array's length, which all of them read.</summary>
+    /// <summary>Integers of a cache line: each counter, and the array's length, has a line of its own, against false sharing.</summary>
     private const int Line = 16;
 
-    // What flows with a call (culture, a test's output) flows to the helpers too.
+    // The caller's execution context (culture, a test's output) flows to the workers.
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
 
-    // Of each share, how many calls have been begun.
+    // Calls started in each share.
     private readonly int[] _begun = new int[(shares + 1) * Line];
     private Exception? _error;
 
-    /// <summary>Makes calls until none is left, or one of them has gone wrong.</summary>
-    /// <param name="share">The one to begin with.</param>
+    /// <summary>Makes calls until none is left, or one has failed.</summary>
+    /// <param name="share">The share to start with.</param>
     public void Run(int share)
     {
         try
@@ -46,7 +46,7 @@ internal sealed class SharedWork(int count, int shares, Action<int> work, Cancel
         }
     }
 
-    /// <summary><see cref="Run"/> in another thread.</summary>
+    /// <summary><see cref="Run"/> with the caller's execution context, on a worker thread.</summary>
     public void RunAsCaller(int share)
     {
         if (_context is null)
@@ -55,14 +55,14 @@ internal sealed class SharedWork(int count, int shares, Action<int> work, Cancel
             ExecutionContext.Run(_context, _ => Run(share), null);
     }
 
-    /// <summary>What has not been begun will not be begun.</summary>
+    /// <summary>No further call is started.</summary>
     public void Stop()
     {
         for (var share = 0; share < shares; share++)
             Volatile.Write(ref _begun[(share + 1) * Line], count);
     }
 
-    /// <exception cref="Exception">The first that came out of a call.</exception>
+    /// <exception cref="Exception">The first exception of a call.</exception>
     public void ThrowIfFailed()
     {
         if (_error is not null)

@@ -2,21 +2,21 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Foundation;
 
-/// <summary>Work that is shared out among threads.</summary>
+/// <summary>Parallel loops.</summary>
 /// <remarks>
-/// The helpers are threads of our own: those of .NET's pool often came only when a piece of work of some milliseconds was done (measured on two cores: after a pause of
-/// 0.2 to 2 ms between two pieces, a quarter to three quarters of them were done by the caller alone; a waiting thread of one's own is there after 0.01 to 0.06 ms).
+/// The workers are threads of our own: those of .NET's pool often started only when a piece of work of some milliseconds was already done
+/// by the caller, while a waiting thread of our own starts within 0.01 to 0.06 ms.
 /// </remarks>
 internal static class Workers
 {
     [ThreadStatic]
     private static int? t_threads;
 
-    /// <summary>Threads among which the calling thread's work is shared out where it is the kind that libtorch would share out: as many as libtorch has, unless <see cref="SingleThread"/> has left them more.</summary>
+    /// <summary>Threads of the calling thread's loops: libtorch's number, unless <see cref="SingleThread"/> has left them more.</summary>
     public static int Threads => t_threads ?? get_num_threads();
 
-    /// <summary>Sets <see cref="Threads"/> for the calling thread; null for as many as libtorch has.</summary>
-    /// <returns>What was set before.</returns>
+    /// <summary>Sets <see cref="Threads"/> for the calling thread; null for libtorch's number.</summary>
+    /// <returns>The previous setting.</returns>
     internal static int? Hold(int? threads)
     {
         var before = t_threads;
@@ -24,42 +24,43 @@ internal static class Workers
         return before;
     }
 
-    /// <summary>Calls <paramref name="work"/> with 0 to <paramref name="count"/> - 1, several at once, the caller's thread among them, and ends when all is done.</summary>
+    /// <summary>Calls <paramref name="work"/> with 0 to <paramref name="count"/> - 1 on several threads, the caller among them.</summary>
     /// <remarks>
-    /// Never more at once than were asked for. It ends when all that was begun is done even where the calling thread is interrupted or aborted. What goes wrong comes out as itself, so that whoever knows what to say of it can catch it; where several go wrong, the first.
+    /// It returns when all calls that were started are done, even where the calling thread is interrupted. Exceptions are not wrapped, so
+    /// that callers can catch their type; of several the first is thrown.
     /// </remarks>
-    /// <param name="count">How many calls.</param>
-    /// <param name="work">One of them.</param>
-    /// <param name="threads">At most so many at once; 0 for the machine's cores.</param>
-    /// <param name="cancellationToken">Asked before each.</param>
+    /// <param name="count">Number of calls.</param>
+    /// <param name="work">Called with each index.</param>
+    /// <param name="threads">Max number of threads; 0 for the number of cores.</param>
+    /// <param name="cancellationToken">Checked before each call.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static void Share(int count, Action<int> work, int threads = 0, CancellationToken cancellationToken = default)
+    public static void For(int count, Action<int> work, int threads = 0, CancellationToken cancellationToken = default)
     {
         var shares = Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, count));
         var shared = new SharedWork(count, shares, work, cancellationToken);
-        var helpers = new Helper?[shares - 1];
+        var workers = new WorkerThread?[shares - 1];
         try
         {
-            for (var i = 0; i < helpers.Length; i++)
-                helpers[i] = Helper.Call(shared, i + 1);
+            for (var i = 0; i < workers.Length; i++)
+                workers[i] = WorkerThread.Start(shared, i + 1);
             shared.Run(0);
         }
         finally
         {
-            // Also where the caller is broken off, as a notebook's cells are: what helpers still work with must not be freed under them.
+            // Also where the caller is interrupted, as a notebook's cell may be: memory that the workers still use must not be freed.
             shared.Stop();
-            foreach (var helper in helpers)
-                helper?.Dismiss(shared);
+            foreach (var worker in workers)
+                worker?.Dismiss(shared);
         }
 
         shared.ThrowIfFailed();
     }
 
-    /// <summary>The same with pieces of <paramref name="length"/> out of <paramref name="count"/>, the last one shorter.</summary>
-    /// <param name="count">Numbers, rows, units in all.</param>
-    /// <param name="length">How many make a piece.</param>
-    /// <param name="work">Is given the first of a piece and how many it has.</param>
-    /// <param name="threads">At most so many at once.</param>
-    public static void SharePieces(int count, int length, Action<int, int> work, int threads) =>
-        Share((count + length - 1) / length, piece => work(piece * length, Math.Min(length, count - (piece * length))), threads);
+    /// <summary>Calls <paramref name="work"/> with pieces of <paramref name="length"/> indices, the last one shorter.</summary>
+    /// <param name="count">Indices in all.</param>
+    /// <param name="length">Indices of a piece.</param>
+    /// <param name="work">Called with the first index of a piece and its length.</param>
+    /// <param name="threads">Max number of threads.</param>
+    public static void ForPieces(int count, int length, Action<int, int> work, int threads) =>
+        For((count + length - 1) / length, piece => work(piece * length, Math.Min(length, count - (piece * length))), threads);
 }

@@ -37,8 +37,8 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
         for (long first = 0; first < pool.ChunkCount; first += statistics.Length)
         {
             var chunks = (int)Math.Min(statistics.Length, pool.ChunkCount - first);
-            Workers.Share(chunks, i => Sum(kernel, pool.Pieces(first + i), statistics[i]), threads, cancellationToken);
-            Workers.Share(rows, row => AddRows(statistics.AsSpan(0, chunks), row, total.AsSpan(row * components, components)), threads, cancellationToken);
+            Workers.For(chunks, i => Sum(kernel, pool.Pieces(first + i), statistics[i]), threads, cancellationToken);
+            Workers.For(rows, row => AddRows(statistics.AsSpan(0, chunks), row, total.AsSpan(row * components, components)), threads, cancellationToken);
             foreach (var chunk in statistics.AsSpan(0, chunks))
                 likelihood += chunk.LogLikelihood;
         }

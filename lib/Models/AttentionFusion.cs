@@ -6,12 +6,12 @@ namespace DeviceId.Models;
 
 /// <summary>One weight for each branch, learnt from all of them; the weighted branches are added (Section 5.1).</summary>
 /// <remarks>
-/// Kernels and linear layer are those of the laboratory's later code; the pooling is ours (a pooling of 4 instead of 16 made the two weights a quarter of a training
-/// step's time).
+/// Kernels and linear layer are those of the laboratory's later code; the pooling is ours (with a pooling of 4 instead of 16, attention
+/// took a quarter of a training step's time).
 /// </remarks>
 internal sealed class AttentionFusion : Module<Tensor[], Tensor>
 {
-    /// <summary>Values of the embeddings that the first pooling makes one.</summary>
+    /// <summary>Values of the embeddings in a window of the first pooling.</summary>
     public const int PoolRows = 16;
 
     private readonly Module<Tensor, Tensor> weigh;

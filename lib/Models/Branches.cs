@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace DeviceId.Models;
 
-/// <summary>The parts that the networks are put together from: branches, which make an embedding of a supervector or a map, and the back end.</summary>
+/// <summary>The parts of the networks: branches from a supervector or a map to an embedding, and the back end.</summary>
 internal static class Branches
 {
     /// <summary>Kernels of the convolutional branch, layer by layer; each layer halves rows and columns.</summary>
@@ -19,15 +19,16 @@ internal static class Branches
     /// <summary>Rows and columns that a map of <see cref="ResNet"/> has at least.</summary>
     public const int MinResNetSize = 1 << ResNetBlocks;
 
-    /// <summary>(sample, supervector value) to (sample, embedding): three blocks of linear, ReLU, batch normalisation, dropout (Sections 4.1.1 and 6.3).</summary>
+    /// <summary>(sample, supervector value) to (sample, embedding): three blocks of linear, ReLU, batch norm, dropout (4.1.1, 6.3).</summary>
     public static Module<Tensor, Tensor> Dnn(int supervector, int embedding, double dropout, Device device) => Sequential(
         DnnBlock(supervector, embedding, dropout, device),
         DnnBlock(embedding, embedding, dropout, device),
         DnnBlock(embedding, embedding, dropout, device));
 
     /// <summary>
-    /// (sample, 1, row, column) to (sample, embedding): three convolutions of 5 x 5, each with batch normalisation, ReLU and max pooling by 2, and a linear layer
-    /// (Sections 4.1.2 and 6.3). Borders are kept by padding: the paper does not say, and without it the smallest map of its CNN would be 1 x 4.
+    /// (sample, 1, row, column) to (sample, embedding): three convolutions of 5 x 5, each with batch normalisation, ReLU and max pooling by
+    /// 2, and a linear layer (Sections 4.1.2 and 6.3). "Same" padding: the paper does not say, and without it the smallest map would be 1 x
+    /// 4.
     /// </summary>
     public static Module<Tensor, Tensor> Cnn(int rows, int columns, int embedding, double dropout, Device device) => Sequential(
         CnnLayer(1, CnnKernels[0], device),
@@ -36,8 +37,8 @@ internal static class Branches
         Project(CnnKernels[2] * (rows / MinCnnSize) * (columns / MinCnnSize), embedding, dropout, device));
 
     /// <summary>
-    /// (sample, 1, row, column) to (sample, embedding): four residual blocks and a linear layer (Sections 4.1.3 and 6.3). A 1 x 1 convolution makes the 16 channels
-    /// that the first skip needs.
+    /// (sample, 1, row, column) to (sample, embedding): four residual blocks and a linear layer (Sections 4.1.3 and 6.3). A 1 x 1
+    /// convolution makes the 16 channels that the first skip connection needs.
     /// </summary>
     public static Module<Tensor, Tensor> ResNet(int rows, int columns, int embedding, double dropout, Device device) => Sequential(
         Conv2d(1, ResNetChannels, 1, device: device),
@@ -47,11 +48,11 @@ internal static class Branches
         new ResidualBlock(ResNetChannels, device),
         Project(ResNetChannels * (rows / MinResNetSize) * (columns / MinResNetSize), embedding, dropout, device));
 
-    /// <summary>(sample, …) to (sample, embedding): what a branch has learnt, flattened, through a linear layer with ReLU and dropout.</summary>
+    /// <summary>(sample, …) to (sample, embedding): a branch's features, flattened, through linear, ReLU and dropout.</summary>
     public static Module<Tensor, Tensor> Project(long values, int embedding, double dropout, Device device) =>
         Sequential(Flatten(), new AcceleratedLinear(values, embedding, device), ReLU(), new SeededDropout(dropout));
 
-    /// <summary>(sample, embedding) to logits (sample, device): linear layers of shrinking width, each with ReLU and batch normalisation, and one to the classes (Section 5.2).</summary>
+    /// <summary>(sample, embedding) to logits (sample, device): hidden layers with ReLU and batch norm, an output layer (5.2).</summary>
     public static Module<Tensor, Tensor> BackEnd(int embedding, IEnumerable<int> widths, int devices, Device device)
     {
         var layers = new List<Module<Tensor, Tensor>>();
@@ -65,13 +66,14 @@ internal static class Branches
     }
 
     private static Module<Tensor, Tensor> DnnBlock(int inputs, int outputs, double dropout, Device device) =>
-        Sequential(new AcceleratedLinear(inputs, outputs, device), ReLU(), BatchNorm1d(outputs, device: device), new SeededDropout(dropout));
+        Sequential(
+            new AcceleratedLinear(inputs, outputs, device), ReLU(), BatchNorm1d(outputs, device: device), new SeededDropout(dropout));
 
     private static Module<Tensor, Tensor> CnnLayer(int channels, int kernels, Device device) =>
         Sequential(Conv2d(channels, kernels, 5, padding: 2, device: device), BatchNorm2d(kernels, device: device), ReLU(), MaxPool2d(2));
 }
 
-/// <summary>Four convolutions of 3 x 3 with batch normalisation, the block's input added, ReLU, then max pooling by 2 (Figure 3 in words).</summary>
+/// <summary>Four 3 x 3 convolutions with batch normalisation, a skip connection, ReLU, then max pooling by 2 (text of Figure 3).</summary>
 internal sealed class ResidualBlock : Module<Tensor, Tensor>
 {
     private readonly Module<Tensor, Tensor> path;
@@ -96,13 +98,14 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
     }
 }
 
-/// <summary>LSTM layers over the frames, every time step kept, flattened into a linear layer (Section 4.2).</summary>
+/// <summary>LSTM layers over the frames, the outputs of all time steps flattened into a linear layer (Section 4.2).</summary>
 internal sealed class RecurrentBranch : Module<Tensor, Tensor>
 {
     private readonly TorchSharp.Modules.ModuleList<AcceleratedLstm> layers = new();
     private readonly Module<Tensor, Tensor> project;
 
-    public RecurrentBranch(int frames, int coefficients, IEnumerable<int> units, bool bidirectional, int embedding, double dropout, Device device)
+    public RecurrentBranch(
+        int frames, int coefficients, IEnumerable<int> units, bool bidirectional, int embedding, double dropout, Device device)
         : base(nameof(RecurrentBranch))
     {
         var inputs = coefficients;
@@ -127,7 +130,7 @@ internal sealed class RecurrentBranch : Module<Tensor, Tensor>
     }
 }
 
-/// <summary>The supervector as the paper's 39 x 64 matrix: (sample, component x coefficient), component-major, to (sample, 1, coefficient, component).</summary>
+/// <summary>The supervector as a 39 x 64 matrix: (sample, component x coefficient) to (sample, 1, coefficient, component).</summary>
 internal sealed class SupervectorMap(int components, int coefficients) : Module<Tensor, Tensor>(nameof(SupervectorMap))
 {
     public override Tensor forward(Tensor supervectors)

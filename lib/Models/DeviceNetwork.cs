@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace DeviceId.Models;
 
-/// <summary>A network that reads supervectors and segments and names devices: what a trainer can train and an evaluator can judge.</summary>
+/// <summary>A network from supervectors and segments to devices, which a trainer trains and an evaluator evaluates.</summary>
 /// <param name="name">The module's name.</param>
 /// <param name="settings">What the network was built from.</param>
 /// <param name="devices">Classes.</param>
@@ -16,7 +16,7 @@ public abstract class DeviceNetwork(string name, Options settings, int devices) 
     /// <summary>Classes.</summary>
     public int Devices { get; } = devices;
 
-    /// <summary>Probabilities of the outputs on the CPU, without dropout and gradients; the network's mode is as before afterwards.</summary>
+    /// <summary>Probabilities of the outputs on the CPU, without dropout and gradients; restores the network's mode.</summary>
     /// <param name="supervectors">(sample, component x coefficient).</param>
     /// <param name="segments">(sample, frame, coefficient).</param>
     /// <param name="batchSize">Samples computed together; without influence on the result beyond rounding.</param>
@@ -29,13 +29,15 @@ public abstract class DeviceNetwork(string name, Options settings, int devices) 
             using var scope = NewDisposeScope();
             if (segments.shape[0] == 0)
                 return new PstnnOutput(null, null, empty([0, Devices], device: CPU).MoveToOuterDisposeScope());
-            var parts = InBatches(supervectors, segments, batchSize, device, (s, x) => forward(s, x).Select(logits => logits.softmax(1).cpu().MoveToOuterDisposeScope()));
-            Tensor? Joined(Func<PstnnOutput, Tensor?> head) => head(parts[0]) is null ? null : cat(parts.Select(part => head(part)!).ToArray(), 0).MoveToOuterDisposeScope();
+            var parts = InBatches(supervectors, segments, batchSize, device, (s, x) =>
+                forward(s, x).Select(logits => logits.softmax(1).cpu().MoveToOuterDisposeScope()));
+            Tensor? Joined(Func<PstnnOutput, Tensor?> head) =>
+                head(parts[0]) is null ? null : cat(parts.Select(part => head(part)!).ToArray(), 0).MoveToOuterDisposeScope();
             return new PstnnOutput(Joined(p => p.Spatial), Joined(p => p.Temporal), Joined(p => p.Deep)!);
         });
     }
 
-    /// <summary>The weights (sample, branch) that attention gives the branches, on the CPU, without dropout and gradients; null without attention.</summary>
+    /// <summary>Attention weights (sample, branch) on the CPU, without dropout and gradients; null without attention.</summary>
     /// <param name="supervectors">(sample, component x coefficient).</param>
     /// <param name="segments">(sample, frame, coefficient).</param>
     /// <param name="batchSize">Samples computed together; without influence on the result beyond rounding.</param>
@@ -51,8 +53,9 @@ public abstract class DeviceNetwork(string name, Options settings, int devices) 
         });
     }
 
-    /// <summary>One result a batch: of all samples at once the numbers between the layers would not fit the memory at the paper's size.</summary>
-    private static List<T> InBatches<T>(Tensor supervectors, Tensor segments, int batchSize, Device? device, Func<Tensor, Tensor, T> compute)
+    /// <summary>One result a batch: at the paper's size the activations of all samples do not fit the memory.</summary>
+    private static List<T> InBatches<T>(
+        Tensor supervectors, Tensor segments, int batchSize, Device? device, Func<Tensor, Tensor, T> compute)
     {
         var parts = new List<T>();
         for (long start = 0; start < segments.shape[0]; start += batchSize)
@@ -69,7 +72,7 @@ public abstract class DeviceNetwork(string name, Options settings, int devices) 
     /// <summary>What <see cref="AttentionWeights"/> returns, computed in the network's present mode.</summary>
     private protected abstract Tensor? Attention(Tensor supervectors, Tensor segments);
 
-    /// <summary>Runs a computation without dropout, gradients or a change of the normalisation's statistics, and restores the mode.</summary>
+    /// <summary>Runs a computation in evaluation mode and without gradients, and restores the mode.</summary>
     private T Evaluating<T>(Func<T> compute)
     {
         using var work = ComputeScope.Enter();

@@ -17,7 +17,8 @@ public sealed record ParameterCount(string Part, long Weights, long Normalisatio
     {
         // libtorch keeps a second bias vector of the gates in each LSTM layer and direction, which Keras has not.
         var all = module.named_parameters().Where(p => !p.name.Contains("bias_hh", StringComparison.Ordinal)).Sum(p => p.parameter.numel());
-        var normalisation = module.modules().Where(m => m is BatchNorm1d or BatchNorm2d).SelectMany(m => m.parameters(recurse: false)).Sum(p => p.numel());
+        var normalisation = module.modules().Where(m => m is BatchNorm1d or BatchNorm2d)
+            .SelectMany(m => m.parameters(recurse: false)).Sum(p => p.numel());
         return new ParameterCount(part, all - normalisation, normalisation);
     }
 }

@@ -5,13 +5,13 @@ using static TorchSharp.torch.nn;
 namespace DeviceId.Models;
 
 /// <summary>
-/// A reconstruction of the laboratory's network of 2020 (C. Zeng et al., "An end-to-end deep source recording device identification system for Web
-/// media forensics", Int. J. Web Inf. Syst. 16(4), 2020): a convolutional branch for each of several features, attention, one loss.
+/// A reconstruction of the laboratory's network of 2020 (C. Zeng et al., "An end-to-end deep source recording device identification system
+/// for Web media forensics", Int. J. Web Inf. Syst. 16(4), 2020): a convolutional branch for each of several features, attention, one loss.
 /// </summary>
 /// <remarks>
-/// Known from the later paper and the abstract: end to end, more features than PSTNN's two, a parallel convolutional branch for each, attention
-/// fusion, a single loss. Decided here, because our sources do not say: the features (supervector, cepstra and log mel energies of the segment),
-/// the branches (PSTNN's CNN for each), the attention (PSTNN's), the back end (400, 128).
+/// Known from the later paper and the abstract: end to end, more features than PSTNN's two, a parallel convolutional branch for each,
+/// attention fusion, a single loss. Decided here, because our sources do not say: the features (supervector, cepstra and log mel energies
+/// of the segment), the branches (PSTNN's CNN for each), the attention (PSTNN's), the back end (400, 128).
 /// </remarks>
 public sealed class PreviousWork : DeviceNetwork
 {
@@ -61,7 +61,8 @@ public sealed class PreviousWork : DeviceNetwork
         return new PstnnOutput(null, null, backEnd.call(fused).MoveToOuterDisposeScope());
     }
 
-    private protected override Tensor? Attention(Tensor supervectors, Tensor segments) => (fusion as AttentionFusion)?.Weights(Embeddings(supervectors, segments));
+    private protected override Tensor? Attention(Tensor supervectors, Tensor segments) =>
+        (fusion as AttentionFusion)?.Weights(Embeddings(supervectors, segments));
 
     /// <summary>(sample, embedding) of each branch.</summary>
     private Tensor[] Embeddings(Tensor supervectors, Tensor segments)

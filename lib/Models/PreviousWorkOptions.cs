@@ -9,7 +9,8 @@ public sealed record PreviousWorkOptions : Options
     public int Devices { get; init; } = 45;
 
     /// <summary>The features that get a branch of their own.</summary>
-    public PreviousWorkFeatures Features { get; init; } = PreviousWorkFeatures.Supervector | PreviousWorkFeatures.Cepstra | PreviousWorkFeatures.LogMelEnergies;
+    public PreviousWorkFeatures Features { get; init; } =
+        PreviousWorkFeatures.Supervector | PreviousWorkFeatures.Cepstra | PreviousWorkFeatures.LogMelEnergies;
 
     /// <summary>Gaussian components of the background model.</summary>
     public int Components { get; init; } = 64;
@@ -32,7 +33,12 @@ public sealed record PreviousWorkOptions : Options
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
     {
-        foreach (var (name, value) in new[] { (nameof(Components), Components), (nameof(Coefficients), Coefficients), (nameof(LogMelEnergies), LogMelEnergies), (nameof(Frames), Frames) })
+        var sizes = new[]
+        {
+            (nameof(Components), Components), (nameof(Coefficients), Coefficients), (nameof(LogMelEnergies), LogMelEnergies),
+            (nameof(Frames), Frames),
+        };
+        foreach (var (name, value) in sizes)
             if (value < Branches.MinCnnSize)
                 yield return $"{name} is {value}: the convolutions halve each map three times, so it is {Branches.MinCnnSize} at least.";
         if (Devices < 2)
@@ -40,7 +46,8 @@ public sealed record PreviousWorkOptions : Options
         if (Features == 0)
             yield return "Features is empty: nothing would be left of the network.";
         if (Embedding < AttentionFusion.PoolRows)
-            yield return $"Embedding is {Embedding}: attention pools over {AttentionFusion.PoolRows} values, so it is {AttentionFusion.PoolRows} at least.";
+            yield return $"Embedding is {Embedding}: attention pools over {AttentionFusion.PoolRows} values, "
+                + $"so it is {AttentionFusion.PoolRows} at least.";
         if (!(Dropout >= 0 && Dropout < 1))
             yield return $"Dropout is {Dropout}: it is at least 0 and less than 1.";
     }

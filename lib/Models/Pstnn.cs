@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace DeviceId.Models;
 
-/// <summary>The parallel spatial-temporal network of Zeng et al. (2021), Figures 1 and 2: two branches, their fusion, a back end, three outputs.</summary>
+/// <summary>The parallel spatial-temporal network (Zeng et al., 2021, Figures 1, 2): two branches, fusion, back end, outputs.</summary>
 public sealed class Pstnn : DeviceNetwork
 {
     private readonly Module<Tensor, Tensor>? spatial;       // Section 4.1
@@ -22,12 +22,15 @@ public sealed class Pstnn : DeviceNetwork
         spatial = options.Spatial switch
         {
             SpatialNetwork.Dnn => Branches.Dnn(options.SupervectorLength, embedding, dropout, device),
-            SpatialNetwork.Cnn => Sequential(new SupervectorMap(components, coefficients), Branches.Cnn(coefficients, components, embedding, dropout, device)),
-            SpatialNetwork.ResNet => Sequential(new SupervectorMap(components, coefficients), Branches.ResNet(coefficients, components, embedding, dropout, device)),
+            SpatialNetwork.Cnn => Sequential(
+                new SupervectorMap(components, coefficients), Branches.Cnn(coefficients, components, embedding, dropout, device)),
+            SpatialNetwork.ResNet => Sequential(
+                new SupervectorMap(components, coefficients), Branches.ResNet(coefficients, components, embedding, dropout, device)),
             _ => null,
         };
         temporal = options.Temporal == TemporalNetwork.None ? null
-            : new RecurrentBranch(options.Frames, coefficients, options.LstmUnits, options.Temporal == TemporalNetwork.BiLstm, embedding, dropout, device);
+            : new RecurrentBranch(
+                options.Frames, coefficients, options.LstmUnits, options.Temporal == TemporalNetwork.BiLstm, embedding, dropout, device);
         fusion = spatial is null || temporal is null ? null
             : options.Fusion == Fusion.Attention ? new AttentionFusion(branches: 2, device) : new Concatenation();
         backEnd = Branches.BackEnd(fusion is Concatenation ? 2 * embedding : embedding, options.BackEndWidths, options.Devices, device);
@@ -50,9 +53,9 @@ public sealed class Pstnn : DeviceNetwork
     }
 
     /// <summary>Logits (sample, device) of the three outputs.</summary>
-    /// <param name="supervectors">(sample, component x coefficient); not looked at without a spatial branch.</param>
-    /// <param name="segments">(sample, frame, coefficient); not looked at without a temporal branch.</param>
-    /// <exception cref="ArgumentException">An input has not the shape that the options say.</exception>
+    /// <param name="supervectors">(sample, component x coefficient); ignored without a spatial branch.</param>
+    /// <param name="segments">(sample, frame, coefficient); ignored without a temporal branch.</param>
+    /// <exception cref="ArgumentException">The shape of an input does not match the options.</exception>
     public override PstnnOutput forward(Tensor supervectors, Tensor segments)
     {
         CheckShapes(supervectors, segments);
@@ -74,7 +77,7 @@ public sealed class Pstnn : DeviceNetwork
         return attention.Weights([spatial!.call(supervectors), temporal!.call(segments)]);
     }
 
-    /// <summary>Trainable parameters of each part, counted as Keras counts: one bias vector a gate in an LSTM, where libtorch has two.</summary>
+    /// <summary>Trainable parameters of each part, counted as in Keras: an LSTM gate has one bias vector, in libtorch two.</summary>
     public IReadOnlyList<ParameterCount> ParameterCounts()
     {
         var parts = new (string Name, Module? Module)[]
@@ -91,12 +94,15 @@ public sealed class Pstnn : DeviceNetwork
         var (components, coefficients, frames) = (Options.Components, Options.Coefficients, Options.Frames);
         if (spatial is not null && (supervectors.dim() != 2 || supervectors.shape[1] != Options.SupervectorLength))
             throw new ArgumentException(
-                $"Supervectors are (sample, {components} components x {coefficients} coefficients = {Options.SupervectorLength}), not ({Shown(supervectors)}).",
+                $"Supervectors are (sample, {components} components x {coefficients} coefficients = {Options.SupervectorLength}), "
+                    + $"not ({Shown(supervectors)}).",
                 nameof(supervectors));
         if (temporal is not null && (segments.dim() != 3 || segments.shape[1] != frames || segments.shape[2] != coefficients))
-            throw new ArgumentException($"Segments are (sample, {frames} frames, {coefficients} coefficients), not ({Shown(segments)}).", nameof(segments));
+            throw new ArgumentException(
+                $"Segments are (sample, {frames} frames, {coefficients} coefficients), not ({Shown(segments)}).", nameof(segments));
         if (spatial is not null && temporal is not null && supervectors.shape[0] != segments.shape[0])
             throw new ArgumentException(
-                $"There are {supervectors.shape[0]} supervectors and {segments.shape[0]} segments: there must be one of each for a sample.", nameof(segments));
+                $"There are {supervectors.shape[0]} supervectors and {segments.shape[0]} segments: there must be one of each for a sample.",
+                nameof(segments));
     }
 }

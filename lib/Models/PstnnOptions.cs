@@ -11,7 +11,7 @@ public sealed record PstnnOptions : Options
     /// <summary>The network of the paper's text: segments of 64 frames.</summary>
     public static PstnnOptions AsWritten { get; } = new();
 
-    /// <summary>The network of the paper's parameter count: 685 frames are what comes within 0.05 % of 114,765 k. Arithmetic that fits, not proof.</summary>
+    /// <summary>The network of the paper's parameter count: 685 frames match its 114,765 k within 0.05 %, which is no proof.</summary>
     public static PstnnOptions AsCounted { get; } = new() { Frames = 685 };
 
     /// <summary>Classes.</summary>
@@ -35,7 +35,8 @@ public sealed record PstnnOptions : Options
     /// <summary>How two branches become one; without effect when there is one.</summary>
     public Fusion Fusion { get; init; } = Fusion.Attention;
 
-    /// <summary>Hidden layers of the back end, 0 to 3 (paper, Table 5): widths 400; 400, 128; 400, 200, 128. The widths of one and two layers are the laboratory's, those of three are ours.</summary>
+    /// <summary>Hidden layers of the back end, 0 to 3 (paper, Table 5): widths 400; 400, 128; 400, 200, 128.</summary>
+    /// <remarks>The widths of one and two layers are the laboratory's, those of three are ours.</remarks>
     public int BackEndLayers { get; init; } = 2;
 
     /// <summary>Width of each branch's output.</summary>
@@ -46,7 +47,7 @@ public sealed record PstnnOptions : Options
     public IReadOnlyList<int> LstmUnits { get; init; } = [39, 78];
 
 #pragma warning disable IDE0051 // JSON alone reads and writes these.
-    // Stored results name the first two layers: the list is written that way, so that their keys stay as they are. A layer of 0 units is none.
+    // Stored results name the first two layers: the list is written that way so that their keys stay the same. A layer of 0 units is none.
     [JsonInclude, JsonPropertyName("firstLstmUnits")]
     private int FirstLstmUnits
     {
@@ -90,7 +91,8 @@ public sealed record PstnnOptions : Options
     {
         (string Name, int Value)[] sizes =
         [
-            (nameof(Components), Components), (nameof(Coefficients), Coefficients), (nameof(Frames), Frames), (nameof(Embedding), Embedding),
+            (nameof(Components), Components), (nameof(Coefficients), Coefficients), (nameof(Frames), Frames),
+            (nameof(Embedding), Embedding),
             .. LstmUnits.Select(units => (nameof(LstmUnits), units)),
         ];
         foreach (var (name, value) in sizes.Where(size => size.Value < 1))
@@ -98,7 +100,8 @@ public sealed record PstnnOptions : Options
         if (LstmUnits.Count == 0 && Temporal != TemporalNetwork.None)
             yield return "LstmUnits is empty: a temporal branch has one LSTM layer at least.";
         if ((long)Components * Coefficients > 1 << 28)
-            yield return $"Components is {Components} and Coefficients is {Coefficients}: supervectors of more than {1 << 28} values are not made.";
+            yield return
+                $"Components is {Components} and Coefficients is {Coefficients}: supervectors of more than {1 << 28} values are not made.";
         if (Devices < 2)
             yield return $"Devices is {Devices}: there must be two to tell apart.";
         if (Spatial == SpatialNetwork.None && Temporal == TemporalNetwork.None)
@@ -109,8 +112,11 @@ public sealed record PstnnOptions : Options
             yield return $"Dropout is {Dropout}: it is at least 0 and less than 1.";
         var min = Spatial switch { SpatialNetwork.Cnn => Branches.MinCnnSize, SpatialNetwork.ResNet => Branches.MinResNetSize, _ => 1 };
         if (Components < min || Coefficients < min)
-            yield return $"Spatial {Spatial} halves the map of {Coefficients} coefficients x {Components} components again and again: both must be {min} at least.";
-        if (Fusion == Fusion.Attention && Spatial != SpatialNetwork.None && Temporal != TemporalNetwork.None && Embedding < AttentionFusion.PoolRows)
-            yield return $"Embedding is {Embedding}: attention pools over {AttentionFusion.PoolRows} values, so it is {AttentionFusion.PoolRows} at least.";
+            yield return $"Spatial {Spatial} halves the map of {Coefficients} coefficients x {Components} components again and again: "
+                + $"both must be {min} at least.";
+        var hasBothBranches = Spatial != SpatialNetwork.None && Temporal != TemporalNetwork.None;
+        if (Fusion == Fusion.Attention && hasBothBranches && Embedding < AttentionFusion.PoolRows)
+            yield return $"Embedding is {Embedding}: attention pools over {AttentionFusion.PoolRows} values, "
+                + $"so it is {AttentionFusion.PoolRows} at least.";
     }
 }

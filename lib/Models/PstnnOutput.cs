@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Models;
 
-/// <summary>The answers of a network, three at most: logits from <c>forward</c>, probabilities from <see cref="DeviceNetwork.Predict"/>.</summary>
+/// <summary>A network's outputs, at most 3: logits from <c>forward</c>, probabilities from <see cref="DeviceNetwork.Predict"/>.</summary>
 /// <param name="Spatial">The spatial head (sample, device), or null without a spatial branch.</param>
 /// <param name="Temporal">The temporal head (sample, device), or null without a temporal branch.</param>
 /// <param name="Deep">The end of the network (sample, device).</param>

@@ -4,8 +4,8 @@ using static TorchSharp.torch.nn;
 
 namespace DeviceId.Models;
 
-/// <summary>Dropout (N. Srivastava et al., JMLR 15, 2014): in training each value is kept with probability 1 - p and then divided by it.</summary>
-/// <remarks>As libtorch's own layer, with masks that are the same on every device (<see cref="DropoutMask"/>).</remarks>
+/// <summary>Dropout (N. Srivastava et al., JMLR 15, 2014): in training, drops with probability p, else divides by 1 - p.</summary>
+/// <remarks>Like libtorch's layer, with masks that are the same on every device (<see cref="DropoutMask"/>).</remarks>
 internal sealed class SeededDropout : Module<Tensor, Tensor>
 {
     /// <param name="probability">p, in [0, 1).</param>

@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Training;
 
-/// <summary>Adam with a state that can be written down and read back (D. P. Kingma, J. Ba, ICLR 2015, Algorithm 1).</summary>
+/// <summary>Adam with a state that checkpoints can save and restore (D. P. Kingma, J. Ba, ICLR 2015, Algorithm 1).</summary>
 /// <remarks>
 /// m = 0.9 m + 0.1 g; v = 0.999 v + 0.001 g g; p = p - rate (m / (1 - 0.9^t)) / (sqrt(v / (1 - 0.999^t)) + 1e-8).
-/// Ours, because a resumed run must end with the same bits, and so needs m, v and t from the checkpoint. On a CPU it is one pass over the memory of the
-/// four instead of a dozen tensor operations (<see cref="AdamKernel"/>).
+/// Not libtorch's, because a resumed run must end with the same bits, and so needs m, v and t from the checkpoint. On a CPU it is one pass
+/// over the memory of the four instead of a dozen tensor operations (<see cref="AdamKernel"/>).
 /// </remarks>
 internal sealed class Adam : IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class Adam : IDisposable
     /// <summary>t: steps taken.</summary>
     public long Steps { get; set; }
 
-    /// <summary>Forgets the gradients: those of the next backward pass are then added to nothing.</summary>
+    /// <summary>Frees the gradients: the next backward pass starts from zero.</summary>
     public void ZeroGradients()
     {
         foreach (var parameter in _parameters)
@@ -49,7 +49,7 @@ internal sealed class Adam : IDisposable
         }
     }
 
-    /// <summary>One step along the gradients that the parameters have; a parameter outside the loss (a head of weight zero) has none and stays.</summary>
+    /// <summary>One step; a parameter outside the loss (a head of weight zero) has no gradient and stays as it is.</summary>
     public void Step(double learningRate)
     {
         Steps++;

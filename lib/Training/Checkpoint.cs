@@ -18,17 +18,17 @@ internal static class Checkpoint
 
     private const string Kind = "training checkpoint";
 
-    /// <summary>What a checkpoint belongs to, and how far it has come.</summary>
+    /// <summary>The training that a checkpoint belongs to, its log, and the optimiser's steps.</summary>
     public sealed record Header(string Network, TrainingOptions Training, string Data, IReadOnlyList<EpochResult> Log, long Steps);
 
-    /// <summary>What tells training samples apart: the devices and every value of the tensors, so that other features of the same recordings are other samples.</summary>
+    /// <summary>SHA-256 of the devices and of every value of the tensors, so that other features have another fingerprint.</summary>
     public static string Fingerprint(TrainDataset data)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', data.Devices)));
         foreach (var tensor in new[] { data.Supervectors, data.Segments, data.Labels })
         {
-            // Sample by sample: a span reaches no further than 2 GB.
+            // Sample by sample: a span is limited to 2 GB.
             for (var i = 0L; i < data.Count; i++)
             {
                 using var scope = NewDisposeScope();
@@ -39,13 +39,18 @@ internal static class Checkpoint
         return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
     }
 
-    /// <summary>Writes the state, whole or not at all.</summary>
-    public static void Write(string path, DeviceNetwork network, Adam optimiser, TrainingOptions training, string data, IReadOnlyList<EpochResult> log) =>
-        TensorFile.Write(path, Kind, Json.WriteCompact(new Header(Settings(network), training, data, log, optimiser.Steps)), State(network, optimiser));
+    /// <summary>Writes the state atomically.</summary>
+    public static void Write(
+        string path, DeviceNetwork network, Adam optimiser, TrainingOptions training, string data, IReadOnlyList<EpochResult> log)
+    {
+        var header = Json.WriteCompact(new Header(Settings(network), training, data, log, optimiser.Steps));
+        TensorFile.Write(path, Kind, header, State(network, optimiser));
+    }
 
     /// <summary>Reads the state into network and optimiser and returns the log; null when there is no checkpoint.</summary>
     /// <exception cref="CheckpointException">The file is damaged, or belongs to another training.</exception>
-    public static IReadOnlyList<EpochResult>? Read(string path, DeviceNetwork network, Adam optimiser, TrainingOptions training, string data)
+    public static IReadOnlyList<EpochResult>? Read(
+        string path, DeviceNetwork network, Adam optimiser, TrainingOptions training, string data)
     {
         RemoveAbandoned(path);
         if (!File.Exists(path))
@@ -88,7 +93,8 @@ internal static class Checkpoint
         catch (Exception error) when (error is ModelFileException or JsonException)
         {
             var reason = error is ModelFileException damaged ? damaged.Reason : error.Message;
-            throw new CheckpointException(path, $"the checkpoint is damaged or of another version ({reason}): delete it to train from the beginning.");
+            throw new CheckpointException(
+                path, $"the checkpoint is damaged or of another version ({reason}): delete it to train from the beginning.");
         }
     }
 

@@ -20,7 +20,9 @@ public sealed class DeepAndShallowLoss(LossWeights weights)
             .Where(part => part.Item2 is not null && part.Item1 > 0).ToList();
         var sum = parts.Sum(part => part.Item1);
         if (sum <= 0)
-            throw new ArgumentException($"The loss weights {weights.Spatial} : {weights.Temporal} : {weights.Deep} put all weight on outputs that this network has not.");
+            throw new ArgumentException(
+                $"The loss weights {weights.Spatial} : {weights.Temporal} : {weights.Deep} put all weight on outputs "
+                + "that this network has not.");
         Tensor? loss = null;
         foreach (var (weight, logits) in parts)
         {

@@ -1,6 +1,6 @@
 namespace DeviceId.Training;
 
-/// <summary>Where a training stands, after each batch.</summary>
+/// <summary>Progress of a training, reported after each batch.</summary>
 /// <param name="Epoch">The epoch in progress, from 1.</param>
 /// <param name="Epochs">Epochs in all.</param>
 /// <param name="Batch">Batches done in this epoch, from 1.</param>
@@ -9,4 +9,5 @@ namespace DeviceId.Training;
 /// <param name="Accuracy">Share of this epoch's training samples that the deep output had right, in [0, 1].</param>
 /// <param name="Elapsed">Time since the training began or was resumed.</param>
 /// <param name="Remaining">Time left at the pace so far.</param>
-public sealed record EpochReport(int Epoch, int Epochs, int Batch, int Batches, double Loss, double Accuracy, TimeSpan Elapsed, TimeSpan Remaining);
+public sealed record EpochReport(
+    int Epoch, int Epochs, int Batch, int Batches, double Loss, double Accuracy, TimeSpan Elapsed, TimeSpan Remaining);

@@ -16,19 +16,19 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
 {
     private const string Kind = "network";
 
-    /// <summary>Raised when what a file holds changes its meaning, or its tensors their names.</summary>
+    /// <summary>Format of the file: raised when its contents change their meaning, or its tensors their names.</summary>
     private const int Version = 2;
 
     /// <summary>The network.</summary>
     public DeviceNetwork Network { get; } = network;
 
-    /// <summary>The training, once there was one; null before.</summary>
+    /// <summary>The training's log; null before <see cref="Fit"/>.</summary>
     public TrainingLog? Log { get; private set; }
 
     /// <summary>Called with the number of epochs done, after each.</summary>
     public Action<int>? AfterEpoch { get; init; }
 
-    /// <summary>Told after each batch.</summary>
+    /// <summary>Reports progress after each batch.</summary>
     public IProgress<EpochReport>? Training { get; init; }
 
     /// <inheritdoc/>
@@ -60,10 +60,11 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
         return Restore(path, text, stored, device);
     }
 
-    /// <summary>What a file keeps: a description, and weights and statistics, which stay the network's.</summary>
+    /// <summary>The contents of a file: a description, and weights and statistics, which the network owns.</summary>
     internal (string About, IReadOnlyList<(string Name, Tensor Tensor)> Tensors) Contents() => Log is null
         ? throw new InvalidOperationException("The network has not been trained: there is nothing to save.")
-        : (Json.WriteCompact(new About(Version, (Network as Pstnn)?.Options, (Network as PreviousWork)?.Options, options, Log)), State(Network));
+        : (Json.WriteCompact(new About(Version, (Network as Pstnn)?.Options, (Network as PreviousWork)?.Options, options, Log)),
+            State(Network));
 
     /// <summary>Builds a trained network from <see cref="Contents"/>.</summary>
     /// <exception cref="ModelFileException">They do not fit together; <paramref name="path"/> is named.</exception>
@@ -88,24 +89,28 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
         try
         {
             using var document = JsonDocument.Parse(text);
-            if (!document.RootElement.TryGetProperty("version", out var version) || !version.TryGetInt32(out var number) || number != Version)
+            var hasVersion = document.RootElement.TryGetProperty("version", out var version);
+            if (!hasVersion || !version.TryGetInt32(out var number) || number != Version)
                 throw new ModelFileException(
-                    path, $"it holds a network in the format of another version of this library, this one reads format {Version}: train the network again and save it.");
+                    path, $"it holds a network in the format of another version of this library, this one reads format {Version}: "
+                        + "train the network again and save it.");
             var about = Json.Read<About>(text);
             about.Pstnn?.Validate();
             about.PreviousWork?.Validate();
-            return about.Pstnn is null == about.PreviousWork is null ? throw new ModelFileException(path, "it names no network, or two; make it again.") : about;
+            return about.Pstnn is null == about.PreviousWork is null
+                ? throw new ModelFileException(path, "it names no network, or two; make it again.") : about;
         }
         catch (Exception error) when (error is JsonException or OptionsException or InvalidOperationException)
         {
-            throw new ModelFileException(path, $"its description cannot be used ({error.Message}): it may be of another version; make it again.");
+            throw new ModelFileException(
+                path, $"its description cannot be used ({error.Message}): it may be of another version; make it again.");
         }
     }
 
-    /// <summary>Compares the file's tensors with those of the network that it describes, before memory is taken for any.</summary>
+    /// <summary>Compares the file's tensors with those of the network that it describes, before allocating memory.</summary>
     private static void CheckTensors(string path, About about, IReadOnlyList<(string Name, Tensor Tensor)> stored)
     {
-        // libtorch makes LSTM layers in memory even where they are meant for no device: those that are claimed must be there first.
+        // libtorch allocates LSTM layers even on the meta device: the file must hold those that it describes.
         bool Holds(long rows, long columns) => stored.Any(s => s.Tensor.shape.SequenceEqual([rows, columns]));
         var lstm = about.Pstnn is { Temporal: not TemporalNetwork.None } options ? options : null;
         if (lstm is null || (Holds(4L * lstm.LstmUnits[0], lstm.Coefficients) && lstm.LstmUnits.All(units => Holds(4L * units, units))))
@@ -129,10 +134,15 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
     private static DeviceNetwork Build(About about, Device device) =>
         about.Pstnn is { } options ? new Pstnn(options, device) : new PreviousWork(about.PreviousWork!, device);
 
-    private static (string, ScalarType, string) Shape((string Name, Tensor Tensor) entry) => (entry.Name, entry.Tensor.dtype, string.Join('x', entry.Tensor.shape));
+    private static (string, ScalarType, string) Shape((string Name, Tensor Tensor) entry) =>
+        (entry.Name, entry.Tensor.dtype, string.Join('x', entry.Tensor.shape));
 
     private static List<(string Name, Tensor Tensor)> State(DeviceNetwork network) =>
-        [.. network.named_parameters().Select(p => (p.name, (Tensor)p.parameter)), .. network.named_buffers().Select(b => (b.name, b.buffer))];
+    [
+        .. network.named_parameters().Select(p => (p.name, (Tensor)p.parameter)),
+        .. network.named_buffers().Select(b => (b.name, b.buffer)),
+    ];
 
-    private sealed record About(int Version, PstnnOptions? Pstnn, PreviousWorkOptions? PreviousWork, TrainingOptions Training, TrainingLog Log);
+    private sealed record About(
+        int Version, PstnnOptions? Pstnn, PreviousWorkOptions? PreviousWork, TrainingOptions Training, TrainingLog Log);
 }

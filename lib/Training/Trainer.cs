@@ -11,8 +11,8 @@ namespace DeviceId.Training;
 
 /// <summary>Trains a network on training samples, and on nothing else.</summary>
 /// <remarks>
-/// Everything random follows from (seed, epoch, batch): the samples of a batch (<see cref="BatchSampler"/>) and libtorch's generators, which are seeded before
-/// each, and with them dropout on every device. So a run that was killed and resumed ends with the same weights, bit for bit on the CPU.
+/// All randomness follows from (seed, epoch, batch): the samples of a batch (<see cref="BatchSampler"/>), and libtorch's generators, seeded
+/// before each batch, with dropout on every device. A run that was killed and resumed ends with the same weights, bit for bit on the CPU.
 /// </remarks>
 /// <param name="network">The network; trained in place.</param>
 /// <param name="options">Settings.</param>
@@ -21,22 +21,25 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
 {
     /// <summary>Trains.</summary>
     /// <param name="data">The training samples.</param>
-    /// <param name="progress">Told after each batch.</param>
-    /// <param name="checkpointFolder">Where the state is kept after each epoch, and looked for at the beginning; null for nowhere.</param>
-    /// <param name="afterEpoch">Called with the number of epochs done, after each; the network may be asked for predictions then.</param>
+    /// <param name="progress">Reports after each batch.</param>
+    /// <param name="checkpointFolder">Where the state is saved after each epoch and resumed from; null for no checkpoints.</param>
+    /// <param name="afterEpoch">Called after each epoch with the number of epochs done; may call Predict on the network.</param>
     /// <param name="cancellationToken">Stops between two batches; the last checkpoint stays.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
     /// <exception cref="ArgumentException">Too few samples, or a network for another number of devices.</exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged or of another training.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="NotFiniteNumberException">The loss of a batch is not a number.</exception>
-    public TrainingLog Fit(TrainDataset data, IProgress<EpochReport>? progress = null, string? checkpointFolder = null, Action<int>? afterEpoch = null, CancellationToken cancellationToken = default)
+    /// <exception cref="NotFiniteNumberException">The loss of a batch is NaN or infinite.</exception>
+    public TrainingLog Fit(
+        TrainDataset data, IProgress<EpochReport>? progress = null, string? checkpointFolder = null, Action<int>? afterEpoch = null,
+        CancellationToken cancellationToken = default)
     {
         options.Validate();
         if (data.Count < 2)
             throw new ArgumentException($"There are {data.Count} training samples: batch normalisation needs two at least.", nameof(data));
         if (data.Devices.Count != network.Devices)
-            throw new ArgumentException($"The network tells {network.Devices} devices apart, the samples come from {data.Devices.Count}.", nameof(data));
+            throw new ArgumentException(
+                $"The network tells {network.Devices} devices apart, the samples come from {data.Devices.Count}.", nameof(data));
 
         network.to(device);
         network.train();
@@ -73,7 +76,9 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
             layer.InBFloat16 = precision == ProductPrecision.BFloat16;
     }
 
-    private EpochResult RunEpoch(int epoch, int first, OnDevice samples, Adam optimiser, Stopwatch clock, IProgress<EpochReport>? progress, CancellationToken cancellationToken)
+    private EpochResult RunEpoch(
+        int epoch, int first, OnDevice samples, Adam optimiser, Stopwatch clock, IProgress<EpochReport>? progress,
+        CancellationToken cancellationToken)
     {
         var loss = new DeepAndShallowLoss(options.LossWeights);
         var sampler = new BatchSampler(samples.Count, options.BatchSize, options.Seed, options.SamplesPerEpoch);
@@ -98,20 +103,23 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
 
             var value = batchLoss.item<float>();
             if (!float.IsFinite(value))
-                throw new NotFiniteNumberException($"The loss is {value} in epoch {epoch + 1}, batch {batches + 1}: look for values that are not finite among the samples, or lower LearningRate ({rate}).", value);
+                throw new NotFiniteNumberException(
+                    $"The loss is {value} in epoch {epoch + 1}, batch {batches + 1}: look for values that are not finite "
+                    + $"among the samples, or lower LearningRate ({rate}).", value);
             lossSum += value * batch.Length;
             right += output.Deep.argmax(1).eq(labels).sum().item<long>();
             seen += batch.Length;
             batches++;
             var done = (epoch - first + batches / (double)sampler.BatchCount) / (options.Epochs - first);
             progress?.Report(new EpochReport(
-                epoch + 1, options.Epochs, batches, sampler.BatchCount, lossSum / seen, right / (double)seen, clock.Elapsed, clock.Elapsed * ((1 - done) / done)));
+                epoch + 1, options.Epochs, batches, sampler.BatchCount, lossSum / seen, right / (double)seen, clock.Elapsed,
+                clock.Elapsed * ((1 - done) / done)));
         }
 
         return new EpochResult(epoch + 1, lossSum / seen, right / (double)seen, rate, (clock.Elapsed - began).TotalSeconds);
     }
 
-    /// <summary>The samples where the network is: moved once, batches taken there.</summary>
+    /// <summary>The samples on the network's device: moved once, batches are selected there.</summary>
     private sealed class OnDevice(TrainDataset data, Device device) : IDisposable
     {
         private readonly Tensor _supervectors = Moved(data.Supervectors, device);

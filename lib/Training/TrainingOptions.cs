@@ -6,13 +6,14 @@ namespace DeviceId.Training;
 /// <summary>How a network is trained; the defaults are the paper's (Sections 6.2 and 6.6).</summary>
 public sealed record TrainingOptions : Options
 {
-    /// <summary>Rounds of training: the paper reports 100 and 200.</summary>
+    /// <summary>Passes over the training samples: the paper reports 100 and 200.</summary>
     public int Epochs { get; init; } = 200;
 
     /// <summary>Samples in a batch, about: see <see cref="Data.BatchSampler"/>.</summary>
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>Samples that an epoch draws at random; 0 means all. With overlapping windows there are many more samples than independent seconds, and an epoch need not see all.</summary>
+    /// <summary>Samples that an epoch draws at random; 0 means all.</summary>
+    /// <remarks>With overlapping windows there are many more samples than independent seconds, and an epoch need not see all.</remarks>
     public int SamplesPerEpoch { get; init; }
 
     /// <summary>Adam's step size in the first epochs.</summary>
@@ -27,8 +28,9 @@ public sealed record TrainingOptions : Options
     /// <summary>Weights of the three outputs in the loss.</summary>
     public LossWeights LossWeights { get; init; } = LossWeights.Paper;
 
-    /// <summary>Precision of the matrix products: anything but <see cref="ProductPrecision.Single"/> is faster on a GPU, and not the paper's arithmetic.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] // Settings stored before there was a choice keep their meaning and their key.
+    /// <summary>Precision of the matrix products; lower ones are faster on a GPU, but not the paper's arithmetic.</summary>
+    // Not written by default, so that settings stored before there was a choice keep their key.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ProductPrecision Precision { get; init; }
 
     /// <summary>Seed of weights, batches and dropout.</summary>

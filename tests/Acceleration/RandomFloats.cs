@@ -2,7 +2,7 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Tests.Acceleration;
 
-/// <summary>Numbers for tests of tiles.</summary>
+/// <summary>Values for tests of micro-kernels.</summary>
 internal static class RandomFloats
 {
     /// <summary>Whole numbers from -9 to 9: sums of their products are exact.</summary>

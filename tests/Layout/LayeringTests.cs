@@ -37,7 +37,7 @@ public sealed class LayeringTests
         Assert.True(checkedTypes > 30, $"only {checkedTypes} types were looked at");
         Assert.Empty(violations);
         // Folders within folders are of the same layer.
-        Assert.Equal(1, LayerOf(typeof(DeviceId.Acceleration.Simd.Lanes512)));
+        Assert.Equal(1, LayerOf(typeof(DeviceId.Acceleration.Simd.Simd512)));
     }
 
     [Fact]

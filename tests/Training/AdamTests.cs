@@ -38,7 +38,8 @@ public sealed class AdamTests : IDisposable
         }
 
         // The same formula in another order: double rounding, made larger by sqrt(v) where gradients are tiny, and by ten steps.
-        Assert.All(ours.parameters().Zip(theirs.parameters()), pair => Assert.True(pair.First.allclose(pair.Second, rtol: 1e-7, atol: 1e-9)));
+        Assert.All(
+            ours.parameters().Zip(theirs.parameters()), pair => Assert.True(pair.First.allclose(pair.Second, rtol: 1e-7, atol: 1e-9)));
         Assert.Equal(10, adam.Steps);
 
         Tensor Loss(Pstnn network)
@@ -60,7 +61,7 @@ public sealed class AdamTests : IDisposable
         Assert.True(parameter.allclose(start - tensor(new[] { 0.1, -0.1, 0.1 }), rtol: 0, atol: 2e-6));
     }
 
-    /// <summary>What a backward pass leaves, divided by its norm, moves the first step by as much: Adam does not look at sizes. Its moments do.</summary>
+    /// <summary>Gradients divided by their norm give the same first step, as Adam is scale-invariant; only its moments differ.</summary>
     [Fact]
     public void EveryParameterHasAGradientSoThatNormsCanBeTakenAndClipped()
     {
@@ -72,7 +73,8 @@ public sealed class AdamTests : IDisposable
         var (supervectors, segments, labels) = TinyNetwork.Batch(options, 40);
         adam.ZeroGradients();
         new DeepAndShallowLoss(LossWeights.Paper).Of(network.call(supervectors, segments), labels).backward();
-        Assert.All(network.named_parameters(), p => Assert.True(p.parameter.grad is { } gradient && gradient.isfinite().all().item<bool>() && gradient.any().item<bool>(), p.name));
+        Assert.All(network.named_parameters(), p => Assert.True(
+            p.parameter.grad is { } gradient && gradient.isfinite().all().item<bool>() && gradient.any().item<bool>(), p.name));
         var norm = Math.Sqrt(network.parameters().Sum(p => p.grad!.to(float64).square().sum().item<double>()));
         var limit = norm / 3;
         // Single precision: a sum of some hundred thousand squares.
@@ -133,12 +135,12 @@ public sealed class AdamTests : IDisposable
     public void OnePassOverTheMemoryIsTheSameStepAsInTensors()
     {
         using var scope = NewDisposeScope();
-        Check<Lanes512>();
-        Check<Lanes256>();
-        Check<Lanes128>();
+        Check<Simd512>();
+        Check<Simd256>();
+        Check<Simd128>();
 
         static void Check<T>()
-            where T : struct, ILanes<T>
+            where T : struct, ISimdVector<T>
         {
             if (!T.IsSupported)
                 return;
@@ -150,9 +152,10 @@ public sealed class AdamTests : IDisposable
             var expected = new[] { p.clone(), g, m.clone(), v.clone() };
             var (rate, scale) = (1e-3 / (1 - Math.Pow(0.9, 3)), 1 / Math.Sqrt(1 - Math.Pow(0.999, 3)));
             Adam.StepInTensors(expected[0], g, expected[2], expected[3], rate, scale);
-            AdamKernel.Pass<T>(Floats(p), Floats(g), Floats(m), Floats(v), new AdamKernel.Factors(0.9, 0.999, scale, 1e-8, rate));
+            AdamKernel.Pass<T>(Floats(p), Floats(g), Floats(m), Floats(v), new AdamKernel.Coefficients(0.9, 0.999, scale, 1e-8, rate));
             // A few roundings of numbers of size 1.
-            Assert.True(p.allclose(expected[0], rtol: 1e-6, atol: 1e-7) && m.allclose(expected[2], rtol: 1e-6, atol: 1e-8) && v.allclose(expected[3], rtol: 1e-6, atol: 1e-9));
+            Assert.True(p.allclose(expected[0], rtol: 1e-6, atol: 1e-7) && m.allclose(expected[2], rtol: 1e-6, atol: 1e-8)
+                && v.allclose(expected[3], rtol: 1e-6, atol: 1e-9));
         }
 
         static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);

@@ -85,23 +85,23 @@ internal static class Limits
 
     /// <summary>What all threads together multiply and add within the window.</summary>
     private static double PeakArithmetic<T>()
-        where T : struct, ILanes<T>
+        where T : struct, ISimdVector<T>
     {
         const int Steps = 128, Together = 100;
-        var columns = WideTile.Fits<T>() ? WideTile.Columns<T>() : MatrixTile.Columns<T>();
+        var columns = WideMicroKernel.Fits<T>() ? WideMicroKernel.Columns<T>() : MicroKernel.Columns<T>();
         var began = Stopwatch.GetTimestamp();
-        var tiles = 0L;
-        Workers.Share(get_num_threads(), _ =>
+        var products = 0L;
+        Workers.For(get_num_threads(), _ =>
         {
-            var (a, b, c) = (new AlignedFloats(MatrixTile.Rows * Steps), new AlignedFloats(columns * Steps), new AlignedFloats(MatrixTile.Rows * columns));
+            var (a, b, c) = (new AlignedFloats(MicroKernel.Rows * Steps), new AlignedFloats(columns * Steps), new AlignedFloats(MicroKernel.Rows * columns));
             while (Stopwatch.GetElapsedTime(began) < s_window)
             {
                 for (var i = 0; i < Together; i++)
-                    Tiles.Tile<T>(ref a[0], Steps, 1, ref b[0], Steps, ref c[0], columns, columns, fresh: true);
-                Interlocked.Add(ref tiles, Together);
+                    PanelProduct.RunMicroKernel<T>(ref a[0], Steps, 1, ref b[0], Steps, ref c[0], columns, columns, overwrite: true);
+                Interlocked.Add(ref products, Together);
             }
         }, get_num_threads());
-        return 2.0 * MatrixTile.Rows * columns * Steps * tiles / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return 2.0 * MicroKernel.Rows * columns * Steps * products / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
     /// <summary>Seconds of a step among others, as in training: what came before has emptied the caches, so the first is not counted.</summary>
@@ -161,7 +161,7 @@ internal static class Limits
 
     private static double Best(Action action) => Enumerable.Range(0, Rounds).Min(_ => Timing.Seconds(action));
 
-    /// <summary>Operations a second of our tiles and of libtorch's product, bytes a second, and seconds of a step and of Adam alone.</summary>
+    /// <summary>FLOP/s of our micro-kernel and of libtorch's product, bytes a second, seconds of a step and of Adam alone.</summary>
     private sealed record Round(double Arithmetic, double Library, double Bandwidth, double Step, double Adam)
     {
         /// <summary>Seconds.</summary>
@@ -171,6 +171,6 @@ internal static class Limits
     private readonly struct Peak : IVectorWork<double>
     {
         public double Run<T>()
-            where T : struct, ILanes<T> => PeakArithmetic<T>();
+            where T : struct, ISimdVector<T> => PeakArithmetic<T>();
     }
 }

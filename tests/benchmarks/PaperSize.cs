@@ -78,7 +78,7 @@ internal static class PaperSize
     private static string Made(string folder)
     {
         Directory.CreateDirectory(folder);
-        Workers.Share(Devices * RecordingsOfEach, i =>
+        Workers.For(Devices * RecordingsOfEach, i =>
         {
             var path = Path.Combine(folder, $"phone{i % Devices}_{(i / Devices) + 1}.wav");
             if (File.Exists(path))

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace DeviceId.Acceleration.Fourier;
 
-/// <summary>A bank of filters over the magnitudes of several frames at once, one a lane.</summary>
-/// <remarks>A dense product with the filters would multiply zeros nine times out of ten.</remarks>
+/// <summary>A filter bank over the magnitudes of several frames at once, one per SIMD lane.</summary>
+/// <remarks>Sparse: in a dense matrix product nine of ten factors would be zero.</remarks>
 internal sealed class FilterKernel
 {
     private readonly int _inner; // bins between DC and half the sample rate
@@ -22,7 +22,7 @@ internal sealed class FilterKernel
     /// <summary>The filters' outputs, then the largest magnitude between DC and half the sample rate.</summary>
     /// <param name="magnitudes">(bin, lane).</param>
     /// <param name="energies">(frame, filter + 1): filled. The largest of a frame with a NaN is NaN.</param>
-    /// <param name="frames">Frames that are wanted: as many lanes, from the first on.</param>
+    /// <param name="frames">Frames, from 1 to the number of lanes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Energies(ReadOnlySpan<Vector256<double>> magnitudes, Span<float> energies, int frames)
     {
@@ -33,7 +33,7 @@ internal sealed class FilterKernel
             var (first, weights) = _filters[filter];
             ref var weight = ref MemoryMarshal.GetArrayDataReference(weights);
             ref readonly var magnitude = ref magnitudes[first];
-            // Two sums, each of every other bin: one would wait for itself.
+            // Two sums, of even and odd bins: a single one would wait for its own latency.
             var (even, odd) = (Vector256<double>.Zero, Vector256<double>.Zero);
             for (nint i = 0; i < weights.Length; i += 2)
             {
@@ -48,13 +48,13 @@ internal sealed class FilterKernel
         var (largest, all) = (Vector256<double>.Zero, Vector256<double>.Zero);
         foreach (var magnitude in magnitudes.Slice(1, _inner))
             (largest, all) = (Vector256.Max(largest, magnitude), all + magnitude);
-        // The machine's own maximum may pass over a NaN; a sum does not.
+        // The maximum instruction may ignore a NaN; a sum does not.
         sums[^1] = Vector256.ConditionalSelect(Vector256.Equals(all, all), largest, all);
-        var numbers = MemoryMarshal.Cast<Vector256<double>, double>(sums);
+        var values = MemoryMarshal.Cast<Vector256<double>, double>(sums);
         for (var frame = 0; frame < frames; frame++)
         {
             for (var i = 0; i < width; i++)
-                energies[(frame * width) + i] = (float)numbers[(i * Vector256<double>.Count) + frame];
+                energies[(frame * width) + i] = (float)values[(i * Vector256<double>.Count) + frame];
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class FilterKernel
         var bins = Enumerable.Range(0, bank.GetLength(1)).Where(bin => bank[filter, bin] > 0).ToArray();
         if (bins.Length == 0)
             return (0, []);
-        // The bin of half the sample rate weighs nothing: there is always one more behind the last.
+        // The weight at half the sample rate is 0: there is always one more bin behind the last.
         var even = (bins[^1] - bins[0] + 2) / 2 * 2;
         return (bins[0], [.. Enumerable.Range(bins[0], even).Select(bin => bank[filter, bin])]);
     }

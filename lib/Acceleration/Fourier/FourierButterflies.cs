@@ -4,33 +4,33 @@ using System.Runtime.Intrinsics;
 
 namespace DeviceId.Acceleration.Fourier;
 
-/// <summary>The splits of <see cref="FourierTransform"/> by 2, 3, 4, 5 and any odd number, in place.</summary>
+/// <summary>The butterflies of <see cref="FourierTransform"/> of radix 2, 3, 4, 5 and any odd number, in place.</summary>
 /// <remarks>
-/// One input of the first block's butterfly lies at x, the others each a step further, the next block's behind them; the outputs take their
-/// places, multiplied by the stage's factors. Names ending in I are imaginary parts.
+/// The first input of the first block's butterfly is at x, the others each a step further, the next block's behind them; the outputs
+/// replace them, multiplied by the stage's twiddle factors. Names ending in I are imaginary parts.
 /// </remarks>
 internal static class FourierButterflies
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Two(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> factors)
+    public static void Two(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> twiddles)
     {
         nint step = 2 * stage.Step;
-        var (cos, sin) = Spread(factors[0]);
+        var (cos, sin) = Broadcast(twiddles[0]);
         for (var block = 0; block < stage.Blocks; block++, x = ref Unsafe.Add(ref x, 2 * step))
         {
             ref var x1 = ref Unsafe.Add(ref x, step);
             var (a, ai, b, bi) = (x, Unsafe.Add(ref x, 1), x1, Unsafe.Add(ref x1, 1));
             (x, Unsafe.Add(ref x, 1)) = (a + b, ai + bi);
-            Put(ref x1, a - b, ai - bi, cos, sin);
+            StoreRotated(ref x1, a - b, ai - bi, cos, sin);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Three(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> factors)
+    public static void Three(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> twiddles)
     {
         nint step = 2 * stage.Step;
-        var (cos1, sin1) = Spread(factors[0]);
-        var (cos2, sin2) = Spread(factors[1]);
+        var (cos1, sin1) = Broadcast(twiddles[0]);
+        var (cos2, sin2) = Broadcast(twiddles[1]);
         var (half, root) = (Vector256.Create(-0.5), Vector256.Create(Math.Sqrt(3) / 2));
         for (var block = 0; block < stage.Blocks; block++, x = ref Unsafe.Add(ref x, 3 * step))
         {
@@ -41,18 +41,18 @@ internal static class FourierButterflies
             var (odd, oddI) = ((x1 - x2) * root, (Unsafe.Add(ref x1, 1) - Unsafe.Add(ref x2, 1)) * root);
             var (even, evenI) = (Vector256.MultiplyAddEstimate(sum, half, a), Vector256.MultiplyAddEstimate(sumI, half, ai));
             (x, Unsafe.Add(ref x, 1)) = (a + sum, ai + sumI);
-            Put(ref x1, even + oddI, evenI - odd, cos1, sin1);
-            Put(ref x2, even - oddI, evenI + odd, cos2, sin2);
+            StoreRotated(ref x1, even + oddI, evenI - odd, cos1, sin1);
+            StoreRotated(ref x2, even - oddI, evenI + odd, cos2, sin2);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Four(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> factors)
+    public static void Four(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> twiddles)
     {
         nint step = 2 * stage.Step;
-        var (cos1, sin1) = Spread(factors[0]);
-        var (cos2, sin2) = Spread(factors[1]);
-        var (cos3, sin3) = Spread(factors[2]);
+        var (cos1, sin1) = Broadcast(twiddles[0]);
+        var (cos2, sin2) = Broadcast(twiddles[1]);
+        var (cos3, sin3) = Broadcast(twiddles[2]);
         for (var block = 0; block < stage.Blocks; block++, x = ref Unsafe.Add(ref x, 4 * step))
         {
             ref var x1 = ref Unsafe.Add(ref x, step);
@@ -63,22 +63,22 @@ internal static class FourierButterflies
             var (even, evenI, less, lessI) = (a + c, ai + ci, a - c, ai - ci);
             var (odd, oddI, oddLess, oddLessI) = (b + d, bi + di, b - d, bi - di);
             (x, Unsafe.Add(ref x, 1)) = (even + odd, evenI + oddI);
-            Put(ref x1, less + oddLessI, lessI - oddLess, cos1, sin1);
-            Put(ref x2, even - odd, evenI - oddI, cos2, sin2);
-            Put(ref x3, less - oddLessI, lessI + oddLess, cos3, sin3);
+            StoreRotated(ref x1, less + oddLessI, lessI - oddLess, cos1, sin1);
+            StoreRotated(ref x2, even - odd, evenI - oddI, cos2, sin2);
+            StoreRotated(ref x3, less - oddLessI, lessI + oddLess, cos3, sin3);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Five(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> factors)
+    public static void Five(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> twiddles)
     {
         nint step = 2 * stage.Step;
-        var (cos1, sin1) = Spread(factors[0]);
-        var (cos2, sin2) = Spread(factors[1]);
-        var (cos3, sin3) = Spread(factors[2]);
-        var (cos4, sin4) = Spread(factors[3]);
-        var (near, nearSine) = Spread(stage.Roots[0]);
-        var (far, farSine) = Spread(stage.Roots[1]);
+        var (cos1, sin1) = Broadcast(twiddles[0]);
+        var (cos2, sin2) = Broadcast(twiddles[1]);
+        var (cos3, sin3) = Broadcast(twiddles[2]);
+        var (cos4, sin4) = Broadcast(twiddles[3]);
+        var (near, nearSine) = Broadcast(stage.Roots[0]);
+        var (far, farSine) = Broadcast(stage.Roots[1]);
         for (var block = 0; block < stage.Blocks; block++, x = ref Unsafe.Add(ref x, 5 * step))
         {
             ref var x1 = ref Unsafe.Add(ref x, step);
@@ -93,19 +93,19 @@ internal static class FourierButterflies
             (x, Unsafe.Add(ref x, 1)) = (a + outer + inner, ai + outerI + innerI);
             var (even, evenI) = (Sum(a, outer, near, inner, far), Sum(ai, outerI, near, innerI, far));
             var (odd, oddI) = (Sum(outerLess, nearSine, innerLess, farSine), Sum(outerLessI, nearSine, innerLessI, farSine));
-            Put(ref x1, even + oddI, evenI - odd, cos1, sin1);
-            Put(ref x4, even - oddI, evenI + odd, cos4, sin4);
+            StoreRotated(ref x1, even + oddI, evenI - odd, cos1, sin1);
+            StoreRotated(ref x4, even - oddI, evenI + odd, cos4, sin4);
             (even, evenI) = (Sum(a, outer, far, inner, near), Sum(ai, outerI, far, innerI, near));
             (odd, oddI) = (Difference(outerLess, farSine, innerLess, nearSine), Difference(outerLessI, farSine, innerLessI, nearSine));
-            Put(ref x2, even + oddI, evenI - odd, cos2, sin2);
-            Put(ref x3, even - oddI, evenI + odd, cos3, sin3);
+            StoreRotated(ref x2, even + oddI, evenI - odd, cos2, sin2);
+            StoreRotated(ref x3, even - oddI, evenI + odd, cos3, sin3);
         }
     }
 
     /// <summary>Any odd radix.</summary>
     /// <remarks>Outputs j and radix - j share their products: cosines with sums, sines with differences of inputs k and radix -
     /// k.</remarks>
-    public static void Odd(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> factors)
+    public static void Odd(ref Vector256<double> x, FourierStage stage, ReadOnlySpan<Complex> twiddles)
     {
         var (radix, step, half) = (stage.Radix, 2 * stage.Step, stage.Radix / 2);
         // (k, [sum, sum's imaginary part, difference, difference's imaginary part])
@@ -128,23 +128,23 @@ internal static class FourierButterflies
                 var (even, evenI, odd, oddI) = (a, ai, Vector256<double>.Zero, Vector256<double>.Zero);
                 for (var k = 0; k < half; k++)
                 {
-                    var (cos, sin) = Spread(stage.Roots[((j - 1) * half) + k]);
+                    var (cos, sin) = Broadcast(stage.Roots[((j - 1) * half) + k]);
                     even = Vector256.MultiplyAddEstimate(pairs[4 * k], cos, even);
                     evenI = Vector256.MultiplyAddEstimate(pairs[(4 * k) + 1], cos, evenI);
                     odd = Vector256.MultiplyAddEstimate(pairs[(4 * k) + 2], sin, odd);
                     oddI = Vector256.MultiplyAddEstimate(pairs[(4 * k) + 3], sin, oddI);
                 }
 
-                var (lowCos, lowSin) = Spread(factors[j - 1]);
-                var (highCos, highSin) = Spread(factors[radix - j - 1]);
-                Put(ref Unsafe.Add(ref x, j * step), even + oddI, evenI - odd, lowCos, lowSin);
-                Put(ref Unsafe.Add(ref x, (radix - j) * step), even - oddI, evenI + odd, highCos, highSin);
+                var (lowCos, lowSin) = Broadcast(twiddles[j - 1]);
+                var (highCos, highSin) = Broadcast(twiddles[radix - j - 1]);
+                StoreRotated(ref Unsafe.Add(ref x, j * step), even + oddI, evenI - odd, lowCos, lowSin);
+                StoreRotated(ref Unsafe.Add(ref x, (radix - j) * step), even - oddI, evenI + odd, highCos, highSin);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<double> Real, Vector256<double> Imaginary) Spread(Complex factor) =>
+    private static (Vector256<double> Real, Vector256<double> Imaginary) Broadcast(Complex factor) =>
         (Vector256.Create(factor.Real), Vector256.Create(factor.Imaginary));
 
     /// <summary>a + x p + y q.</summary>
@@ -164,7 +164,7 @@ internal static class FourierButterflies
         Vector256.MultiplyAddEstimate(x, p, -(y * q));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(
+    private static void StoreRotated(
         ref Vector256<double> to, Vector256<double> real, Vector256<double> imaginary, Vector256<double> cos, Vector256<double> sin)
     {
         to = Difference(real, cos, imaginary, sin);

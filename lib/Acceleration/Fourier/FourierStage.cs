@@ -2,18 +2,18 @@ using System.Numerics;
 
 namespace DeviceId.Acceleration.Fourier;
 
-/// <summary>One split of blocks of <paramref name="length"/> numbers into as many as the radix.</summary>
+/// <summary>A stage of the transform: splits blocks of <paramref name="length"/> values into as many as the radix.</summary>
 internal sealed class FourierStage(int radix, int length, int blocks)
 {
     public int Radix { get; } = radix;
 
     public int Blocks { get; } = blocks;
 
-    /// <summary>From one input of a butterfly to the next; the length of the blocks that come out.</summary>
+    /// <summary>Stride between the inputs of a butterfly; the length of the blocks that come out.</summary>
     public int Step { get; } = length / radix;
 
-    /// <summary>exp(-2 pi i p j / length): (p, j - 1).</summary>
-    public Complex[] Factors { get; } =
+    /// <summary>Twiddle factors exp(-2 pi i p j / length): (p, j - 1).</summary>
+    public Complex[] Twiddles { get; } =
         [.. from p in Enumerable.Range(0, length / radix) from j in Enumerable.Range(1, radix - 1) select Root(-(long)p * j, length)];
 
     /// <summary>exp(2 pi i j k / radix) for j and k up to half an odd radix: (j - 1, k - 1).</summary>

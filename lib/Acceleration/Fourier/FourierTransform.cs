@@ -5,19 +5,15 @@ using System.Runtime.Intrinsics;
 
 namespace DeviceId.Acceleration.Fourier;
 
-/// <summary>
-/// The discrete Fourier transform of several sequences at once, in double precision and in place: one sequence a lane of the machine's
-/// registers.
-/// </summary>
+/// <summary>The discrete Fourier transform of several sequences at once, in double precision, in place, one per SIMD lane.</summary>
 /// <remarks>
 /// Decimation in frequency with radices 4, 2 and the odd primes of the length (W. M. Gentleman, G. Sande, "Fast Fourier transforms: for fun
-/// and profit", AFIPS 1966). A lane never meets another: what comes out of it does not depend on its neighbours, nor on the machine's
-/// registers. MKL's transform, which libtorch takes, does not use the wide registers of processors that are not Intel's (measured on an
-/// AMD EPYC: half of the time of the whole feature extraction).
+/// and profit", AFIPS 1966). Lanes are independent: a result depends neither on the neighbours nor on the register width. libtorch's
+/// transform (MKL) does not use wide registers on processors other than Intel's.
 /// </remarks>
 internal sealed class FourierTransform
 {
-    /// <summary>An odd prime takes time as its square; above this one a length is left to libtorch.</summary>
+    /// <summary>An odd prime takes quadratic time; lengths with a larger one are left to libtorch.</summary>
     private const int LargestPrime = 500;
 
     private readonly List<FourierStage> _stages = [];
@@ -32,17 +28,17 @@ internal sealed class FourierTransform
         {
             var stage = new FourierStage(NextRadix(rest), rest, length / rest);
             _stages.Add(stage);
-            // Block j of this stage holds the bins that leave j when divided by what the stages so far have split by.
+            // Block j of this stage holds the bins with remainder j modulo the product of the radices so far.
             var split = length / rest;
             Places = [.. Enumerable.Range(0, split * stage.Radix).Select(bin => Places[bin % split] + (bin / split * stage.Step))];
             rest = stage.Step;
         }
     }
 
-    /// <summary>Numbers in a sequence.</summary>
+    /// <summary>Complex values in a sequence.</summary>
     public int Length { get; }
 
-    /// <summary>Where bin k lies after <see cref="Run"/>.</summary>
+    /// <summary>Index of bin k after <see cref="Run"/>.</summary>
     public int[] Places { get; }
 
     /// <summary>Whether sequences of this length are transformed here.</summary>
@@ -66,24 +62,24 @@ internal sealed class FourierTransform
         {
             for (var p = 0; p < stage.Step; p++)
             {
-                var factors = stage.Factors.AsSpan(p * (stage.Radix - 1), stage.Radix - 1);
+                var twiddles = stage.Twiddles.AsSpan(p * (stage.Radix - 1), stage.Radix - 1);
                 ref var x = ref Unsafe.Add(ref first, 2 * p);
                 switch (stage.Radix)
                 {
                     case 2:
-                        FourierButterflies.Two(ref x, stage, factors);
+                        FourierButterflies.Two(ref x, stage, twiddles);
                         break;
                     case 3:
-                        FourierButterflies.Three(ref x, stage, factors);
+                        FourierButterflies.Three(ref x, stage, twiddles);
                         break;
                     case 4:
-                        FourierButterflies.Four(ref x, stage, factors);
+                        FourierButterflies.Four(ref x, stage, twiddles);
                         break;
                     case 5:
-                        FourierButterflies.Five(ref x, stage, factors);
+                        FourierButterflies.Five(ref x, stage, twiddles);
                         break;
                     default:
-                        FourierButterflies.Odd(ref x, stage, factors);
+                        FourierButterflies.Odd(ref x, stage, twiddles);
                         break;
                 }
             }

@@ -7,8 +7,8 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.Fourier;
 
-/// <summary>Magnitudes of the Fourier transform of windowed frames, several frames at once: one a lane.</summary>
-/// <remarks>Threads share it, each with a workspace of its own.</remarks>
+/// <summary>Magnitudes of the Fourier transform of windowed frames, several frames at once: one per SIMD lane.</summary>
+/// <remarks>Threads may share it, each with a workspace of its own.</remarks>
 internal sealed class FrameSpectrum
 {
     private readonly double[] _window;
@@ -22,7 +22,7 @@ internal sealed class FrameSpectrum
     {
         var length = window.Length;
         _window = window;
-        // Even and odd samples of a real frame go as real and imaginary parts through a transform of half the length.
+        // Even and odd samples of a real frame are real and imaginary parts of a transform of half the length.
         _isPaired = length % 2 == 0;
         _transform = new FourierTransform(_isPaired ? length / 2 : length);
         _rotations = [.. Enumerable.Range(0, (length / 4) + 1).Select(k => Complex.FromPolarCoordinates(1, -2 * Math.PI * k / length))];
@@ -35,9 +35,9 @@ internal sealed class FrameSpectrum
     public static bool Takes(int length) => FourierTransform.Takes(length % 2 == 0 ? length / 2 : length);
 
     /// <summary>The magnitudes of consecutive frames.</summary>
-    /// <param name="samples">The first frame's first sample and what follows.</param>
+    /// <param name="samples">Samples, from the first frame's first one on.</param>
     /// <param name="hop">Samples from one frame to the next.</param>
-    /// <param name="frames">Frames, from 1 to <see cref="Lanes"/>; the lanes behind them repeat the last one.</param>
+    /// <param name="frames">Frames, from 1 to <see cref="Lanes"/>; unused lanes repeat the last one.</param>
     /// <param name="workspace">From <see cref="NewWorkspace"/>.</param>
     /// <returns>(bin, lane), rounded to single precision; valid until the workspace is used again.</returns>
     public Span<Vector256<double>> Magnitudes(ReadOnlySpan<float> samples, int hop, int frames, Workspace workspace)
@@ -93,12 +93,12 @@ internal sealed class FrameSpectrum
         var stride = _isPaired ? 1 : 2;
         if (!_isPaired)
             values.Clear();
-        var numbers = MemoryMarshal.Cast<Vector256<double>, double>(values);
+        var elements = MemoryMarshal.Cast<Vector256<double>, double>(values);
         for (var lane = 0; lane < Lanes; lane++)
         {
             var frame = samples.Slice(Math.Min(lane, frames - 1) * hop, _window.Length);
             for (var k = start; k < frame.Length; k++)
-                numbers[(k * stride * Lanes) + lane] = frame[k] * _window[k];
+                elements[(k * stride * Lanes) + lane] = frame[k] * _window[k];
         }
     }
 
@@ -155,6 +155,6 @@ internal sealed class FrameSpectrum
         return Vector256.Widen(Vector256.Sqrt(Vector256.Narrow(first, second)));
     }
 
-    /// <summary>Where a call works: (n, [real, imaginary], lane), and (bin, lane).</summary>
+    /// <summary>Workspace of a call: (n, [real, imaginary], lane), and (bin, lane).</summary>
     internal sealed record Workspace(AlignedFloats Values, AlignedFloats Magnitudes);
 }

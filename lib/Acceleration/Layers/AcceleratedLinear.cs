@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary>y = x Wᵀ + b. On the CPU in float32 by the kernels of this folder where they are faster, elsewhere by libtorch; the same result to rounding.</summary>
-/// <remarks>Names, shapes and initial weights are those of <c>nn.Linear</c>.</remarks>
+/// <summary>y = x Wᵀ + b: on the CPU in float32 by the kernels here where they are faster, elsewhere by libtorch.</summary>
+/// <remarks>Both give the same result to rounding. Names, shapes and initial weights are those of <c>nn.Linear</c>.</remarks>
 internal sealed class AcceleratedLinear : Module<Tensor, Tensor>
 {
 #pragma warning disable IDE1006 // The fields' names are the parameters' names.
@@ -25,7 +25,8 @@ internal sealed class AcceleratedLinear : Module<Tensor, Tensor>
     public bool InBFloat16 { get; set; }
 
     /// <summary>(sample, input) to (sample, output).</summary>
-    public override Tensor forward(Tensor input) => Backend.Accelerates(input) && !InBFloat16 && input.dim() == 2 ? Accelerated(input) : Reference(input);
+    public override Tensor forward(Tensor input) =>
+        Backend.Accelerates(input) && !InBFloat16 && input.dim() == 2 ? Accelerated(input) : Reference(input);
 
     internal Tensor Reference(Tensor input)
     {
@@ -42,7 +43,7 @@ internal sealed class AcceleratedLinear : Module<Tensor, Tensor>
             return SmallBatchProduct.Multiply(input.contiguous(), weight).add_(bias).MoveToOuterDisposeScope();
         if (!Kernels.TakesLinear(input))
             return Reference(input).MoveToOuterDisposeScope();
-        // A view: libtorch copies a gradient that comes straight from a function of ours, which still holds it (measured: a tenth of a step).
+        // A view: libtorch copies a gradient that comes straight from a custom function, which costs a tenth of a training step.
         return LinearFunction.apply(input.contiguous(), weight.view(weight.shape), (Tensor)bias).MoveToOuterDisposeScope();
     }
 }

@@ -5,10 +5,10 @@ using static TorchSharp.torch.nn;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary>One LSTM layer, batch first, in one or two directions. On the CPU in float32 by the kernels of this folder, elsewhere by libtorch; the same result to rounding.</summary>
+/// <summary>One LSTM layer, batch first, in one or two directions: in float32 on the CPU by kernels, elsewhere by libtorch.</summary>
 /// <remarks>
-/// Names, shapes and initial weights are those of <c>nn.LSTM</c>. libtorch starts several parallel operations a time step and waits for all threads after each, which
-/// takes longer than their arithmetic (measured: batches of 128, 64 steps, 2 threads: three quarters of the time), and on a busy machine many times longer.
+/// Both give the same result to rounding. Names, shapes and initial weights are those of <c>nn.LSTM</c>. libtorch starts several parallel
+/// operations in each time step and waits for all threads after each, which takes longer than their arithmetic.
 /// </remarks>
 internal sealed class AcceleratedLstm : Module<Tensor, Tensor>
 {
@@ -42,7 +42,8 @@ internal sealed class AcceleratedLstm : Module<Tensor, Tensor>
     }
 
     internal Tensor Accelerated(Tensor input) =>
-        is_grad_enabled() ? LstmFunction.apply([input, .. Parameters]) : LstmKernel.Forward(input, Parameters, savesActivations: false).Output;
+        is_grad_enabled() ? LstmFunction.apply([input, .. Parameters])
+            : LstmKernel.Forward(input, Parameters, savesActivations: false).Output;
 
     /// <summary>The parameters are registered above; libtorch's layer is not, for it does not run where the kernels do.</summary>
     protected override void RegisterComponents()

@@ -4,10 +4,10 @@ using static TorchSharp.torch.nn;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary>A convolution that keeps the size, ReLU, and average pooling over rows. On the CPU in float32 by the kernels of this folder, elsewhere by libtorch.</summary>
+/// <summary>Convolution of the same size, ReLU, average pooling over rows: in float32 on the CPU by kernels, else by libtorch.</summary>
 /// <remarks>
-/// Names, shapes and initial weights are those of <c>nn.Conv2d</c>. The maps between convolution and pooling are 16 times as large as what goes in: the kernels never
-/// write them down.
+/// Names, shapes and initial weights are those of <c>nn.Conv2d</c>. The maps between convolution and pooling are 16 times as large as the
+/// input: the kernels never write them to memory.
 /// </remarks>
 internal sealed class ConvReluPool : Module<Tensor, Tensor>
 {
@@ -36,7 +36,8 @@ internal sealed class ConvReluPool : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var convolved = functional.conv2d(maps, weight, bias, padding: [weight.shape[2] / 2, weight.shape[3] / 2]).relu();
-        return (_poolRows is { } rows ? functional.avg_pool2d(convolved, [rows, 1]) : convolved.mean([2], keepdim: true)).MoveToOuterDisposeScope();
+        var pooled = _poolRows is { } rows ? functional.avg_pool2d(convolved, [rows, 1]) : convolved.mean([2], keepdim: true);
+        return pooled.MoveToOuterDisposeScope();
     }
 
     internal Tensor Accelerated(Tensor maps)
@@ -45,7 +46,8 @@ internal sealed class ConvReluPool : Module<Tensor, Tensor>
         if (_poolRows is { } rows && Kernels.TakesPairConvolution(maps, weight, rows))
             return PairConvolution.Convolve(maps.squeeze(1), weight, bias, rows).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
         if (_poolRows is null && Kernels.TakesGlobalPool(maps, weight))
-            return GlobalPoolConvolution.Convolve(maps.permute(0, 2, 3, 1), weight, bias).transpose(1, 2).unsqueeze(2).MoveToOuterDisposeScope();
+            return GlobalPoolConvolution.Convolve(maps.permute(0, 2, 3, 1), weight, bias)
+                .transpose(1, 2).unsqueeze(2).MoveToOuterDisposeScope();
         return Reference(maps).MoveToOuterDisposeScope();
     }
 }

@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary><see cref="GlobalPoolConvolution"/> in the graph of gradients.</summary>
+/// <summary><see cref="GlobalPoolConvolution"/> in the autograd graph.</summary>
 internal sealed class GlobalPoolFunction : autograd.SingleTensorFunction<GlobalPoolFunction>
 {
     public override string Name => nameof(GlobalPoolFunction);
 
-    /// <param name="ctx">Keeps all that goes in.</param>
-    /// <param name="vars">Maps (sample, row, input), band (row of the window x input, output), biases (output).</param>
+    /// <param name="ctx">Saves all inputs.</param>
+    /// <param name="vars">Maps (sample, row, input), band (row of the window x input, output), bias (output).</param>
     /// <returns>(sample, output).</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {

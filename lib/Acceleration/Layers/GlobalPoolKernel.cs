@@ -4,33 +4,34 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary><see cref="GlobalPoolConvolution"/> of one sample after the other, with registers of one width.</summary>
+/// <summary><see cref="GlobalPoolConvolution"/> of one sample at a time with registers of one width.</summary>
 /// <typeparam name="T">The registers.</typeparam>
 internal readonly ref struct GlobalPoolKernel<T>
-    where T : struct, ILanes<T>
+    where T : struct, ISimdVector<T>
 {
     private readonly GlobalPoolShape _shape;
     private readonly Span<float> _map;
-    private readonly Span<float> _made;
-    private readonly Span<float> _slopes;
-    private readonly Span<float> _byMap;
+    private readonly Span<float> _convolved;
+    private readonly Span<float> _gradConvolved;
+    private readonly Span<float> _gradMap;
 
-    /// <param name="shape">The work.</param>
-    /// <param name="room">As many zeros as <see cref="Room"/> says.</param>
-    public GlobalPoolKernel(GlobalPoolShape shape, Span<float> room)
+    /// <param name="shape">The sizes.</param>
+    /// <param name="workspace"><see cref="WorkspaceLength"/> zeros.</param>
+    public GlobalPoolKernel(GlobalPoolShape shape, Span<float> workspace)
     {
-        var (map, slopes, made) = (shape.Padded(shape.Inputs), shape.Padded(shape.Outputs), shape.TileRows * shape.Outputs);
+        var (map, gradConvolved, convolved) = (shape.Padded(shape.Inputs), shape.Padded(shape.Outputs), shape.PaddedRows * shape.Outputs);
         _shape = shape;
-        _map = room[..map];
-        _slopes = room.Slice(map, slopes);
-        _made = room.Slice(map + slopes, made);
-        _byMap = room[(map + slopes + made)..];
+        _map = workspace[..map];
+        _gradConvolved = workspace.Slice(map, gradConvolved);
+        _convolved = workspace.Slice(map + gradConvolved, convolved);
+        _gradMap = workspace[(map + gradConvolved + convolved)..];
     }
 
-    /// <summary>What the work takes.</summary>
-    public static int Room(GlobalPoolShape shape) => shape.Padded(shape.Inputs) + shape.Padded(shape.Outputs) + (shape.TileRows * (shape.Outputs + shape.Inputs));
+    /// <summary>Values of the workspace.</summary>
+    public static int WorkspaceLength(GlobalPoolShape shape) =>
+        shape.Padded(shape.Inputs) + shape.Padded(shape.Outputs) + (shape.PaddedRows * (shape.Outputs + shape.Inputs));
 
-    /// <summary>The means.</summary>
+    /// <summary>Means over rows of ReLU of the convolution.</summary>
     /// <param name="map">(row, input).</param>
     /// <param name="band">(row of the window x input, output) in panels.</param>
     /// <param name="bias">(output).</param>
@@ -38,64 +39,74 @@ internal readonly ref struct GlobalPoolKernel<T>
     public void Forward(Span<float> map, Span<float> band, Span<float> bias, Span<float> means)
     {
         Convolve(map, band);
-        Mean(ref _made[0], ref bias[0], ref means[0], _shape.Rows, _shape.Outputs);
+        Mean(ref _convolved[0], ref bias[0], ref means[0], _shape.Rows, _shape.Outputs);
     }
 
-    /// <summary>The slopes.</summary>
+    /// <summary>Gradients of the loss with respect to map, band and bias.</summary>
     /// <param name="map">(row, input).</param>
     /// <param name="band">(row of the window x input, output) in panels.</param>
     /// <param name="bias">(output).</param>
-    /// <param name="slope">By the means.</param>
-    /// <param name="back">(row of the window, last first, x output, input) in panels.</param>
-    /// <param name="byMap">(row, input): filled.</param>
-    /// <param name="byBand">(row of the window x input filled up to tiles, output): added to.</param>
-    /// <param name="byBias">(output): added to.</param>
-    public void Backward(Span<float> map, Span<float> band, Span<float> bias, Span<float> slope, Span<float> back, Span<float> byMap, Span<float> byBand, Span<float> byBias)
+    /// <param name="gradMeans">Gradient with respect to the means: (output).</param>
+    /// <param name="flipped">The flipped, transposed band (row of the window x output, input) in panels.</param>
+    /// <param name="gradMap">(row, input): filled.</param>
+    /// <param name="gradBand">(row of the window x input padded to micro-kernels, output): added to.</param>
+    /// <param name="gradBias">(output): added to.</param>
+    public void Backward(
+        Span<float> map, Span<float> band, Span<float> bias, Span<float> gradMeans, Span<float> flipped, Span<float> gradMap,
+        Span<float> gradBand, Span<float> gradBias)
     {
         Convolve(map, band);
-        var slopes = _slopes[(_shape.Margin * _shape.Outputs)..];
-        Slopes(ref _made[0], ref bias[0], ref slope[0], ref slopes[0], ref byBias[0], _shape.Rows, _shape.Outputs);
-        Tiles.MultiplyRows<T>(_map, 1, _shape.Inputs, slopes, _shape.Outputs, _shape.Rows, byBand, _shape.Outputs, _shape.Height * _shape.Inputs, _shape.Outputs, fresh: false);
-        Tiles.Multiply<T>(_slopes, _shape.Outputs, 1, back, _shape.Height * _shape.Outputs, _byMap, _shape.Inputs, _shape.Rows, _shape.Inputs, fresh: true);
-        _byMap[..byMap.Length].CopyTo(byMap);
+        var gradConvolved = _gradConvolved[(_shape.Margin * _shape.Outputs)..];
+        BackwardMean(ref _convolved[0], ref bias[0], ref gradMeans[0], ref gradConvolved[0], ref gradBias[0], _shape.Rows, _shape.Outputs);
+        PanelProduct.MultiplyRows<T>(
+            _map, 1, _shape.Inputs, gradConvolved, _shape.Outputs, _shape.Rows, gradBand, _shape.Outputs, _shape.Height * _shape.Inputs,
+            _shape.Outputs, overwrite: false);
+        PanelProduct.Multiply<T>(
+            _gradConvolved, _shape.Outputs, 1, flipped, _shape.Height * _shape.Outputs, _gradMap, _shape.Inputs, _shape.Rows, _shape.Inputs,
+            overwrite: true);
+        _gradMap[..gradMap.Length].CopyTo(gradMap);
     }
 
-    /// <summary>The convolution without its biases: windows are rows that overlap.</summary>
+    /// <summary>The convolution without bias; the left operand's rows are overlapping windows of the map.</summary>
     private void Convolve(Span<float> map, Span<float> band)
     {
         map.CopyTo(_map[(_shape.Margin * _shape.Inputs)..]);
-        Tiles.Multiply<T>(_map, _shape.Inputs, 1, band, _shape.Height * _shape.Inputs, _made, _shape.Outputs, _shape.Rows, _shape.Outputs, fresh: true);
+        PanelProduct.Multiply<T>(
+            _map, _shape.Inputs, 1, band, _shape.Height * _shape.Inputs, _convolved, _shape.Outputs, _shape.Rows, _shape.Outputs,
+            overwrite: true);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Mean(ref float made, ref float bias, ref float means, int rows, int outputs)
+    private static void Mean(ref float convolved, ref float bias, ref float means, int rows, int outputs)
     {
-        var (zero, share) = (T.Spread(0), T.Spread(1f / rows));
+        var (zero, share) = (T.Broadcast(0), T.Broadcast(1f / rows));
         for (nint output = 0; output < outputs; output += T.Count)
         {
             var (sum, offset) = (zero, T.Load(ref Unsafe.Add(ref bias, output)));
-            // What is no number must stay none: it is the second that Max then takes.
+            // NaN must stay NaN: Max returns its second operand then.
             for (nint row = 0; row < rows; row++)
-                sum += T.Max(zero, T.Load(ref Unsafe.Add(ref made, (row * outputs) + output)) + offset);
+                sum += T.Max(zero, T.Load(ref Unsafe.Add(ref convolved, (row * outputs) + output)) + offset);
             T.Store(sum * share, ref Unsafe.Add(ref means, output));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Slopes(ref float made, ref float bias, ref float slope, ref float slopes, ref float byBias, int rows, int outputs)
+    private static void BackwardMean(
+        ref float convolved, ref float bias, ref float gradMeans, ref float gradConvolved, ref float gradBias, int rows, int outputs)
     {
-        var share = T.Spread(1f / rows);
+        var share = T.Broadcast(1f / rows);
         for (nint output = 0; output < outputs; output += T.Count)
         {
-            var (given, offset, sum) = (T.Load(ref Unsafe.Add(ref slope, output)) * share, T.Load(ref Unsafe.Add(ref bias, output)), T.Load(ref Unsafe.Add(ref byBias, output)));
+            var gradient = T.Load(ref Unsafe.Add(ref gradMeans, output)) * share;
+            var (offset, sum) = (T.Load(ref Unsafe.Add(ref bias, output)), T.Load(ref Unsafe.Add(ref gradBias, output)));
             for (nint row = 0; row < rows; row++)
             {
-                var here = T.WherePositive(given, T.Load(ref Unsafe.Add(ref made, (row * outputs) + output)) + offset);
-                T.Store(here, ref Unsafe.Add(ref slopes, (row * outputs) + output));
+                var here = T.WherePositive(gradient, T.Load(ref Unsafe.Add(ref convolved, (row * outputs) + output)) + offset);
+                T.Store(here, ref Unsafe.Add(ref gradConvolved, (row * outputs) + output));
                 sum += here;
             }
 
-            T.Store(sum, ref Unsafe.Add(ref byBias, output));
+            T.Store(sum, ref Unsafe.Add(ref gradBias, output));
         }
     }
 }

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary><see cref="AcceleratedLinear"/> in the autograd graph: y = x Wᵀ + b; gradInput = gradOutput W, gradWeight = gradOutputᵀ x, gradBias = its sum over samples.</summary>
+/// <summary><see cref="AcceleratedLinear"/> in the autograd graph.</summary>
+/// <remarks>y = x Wᵀ + b; gradInput = gradOutput W, gradWeight = gradOutputᵀ x, gradBias = sum of gradOutput over samples.</remarks>
 internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunction>
 {
     public override string Name => nameof(LinearFunction);
@@ -16,7 +17,7 @@ internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunct
         var (x, weight, bias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
         ctx.save_for_backward([x, weight]);
         using var scope = NewDisposeScope();
-        // Weights to the left: they are read once as they lie, and the few samples are what is transposed.
+        // Weights as the left operand: they are read once in place, and the few samples are transposed.
         return Transpose.Matrix(Gemm.Multiply(weight, Transpose.Matrix(x))).add_(bias).MoveToOuterDisposeScope();
     }
 

@@ -8,164 +8,189 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary>The slopes of an LSTM layer (back-propagation through time), with registers of one width.</summary>
+/// <summary>The backward pass of an LSTM layer (back-propagation through time) with registers of one width.</summary>
 /// <typeparam name="T">The registers.</typeparam>
 internal static class LstmBackward<T>
-    where T : struct, ILanes<T>
+    where T : struct, ISimdVector<T>
 {
-    // Steps times samples whose slopes are multiplied with their factors at once: with the factors' panels they stay in the second-level cache.
+    // Steps x samples whose gradients are multiplied with their operands at once: together with the operands they stay in the L2 cache.
     private const int ChunkRows = 128;
 
-    /// <summary>Slopes by the weights, and by the input where it is asked for.</summary>
-    /// <param name="shape">The work.</param>
+    /// <summary>Gradients of the loss with respect to the parameters, and to the input where it is wanted.</summary>
+    /// <param name="shape">The layer's sizes.</param>
     /// <param name="parameters">Those of <see cref="LstmForward{T}.Pack"/>, one direction after the other.</param>
-    /// <param name="trace">The way there, every step kept.</param>
-    /// <param name="slope">By the output: (sample, step, direction x unit).</param>
-    /// <param name="byInput">(direction, sample, step, input): filled; null where nobody asks.</param>
-    /// <returns>Of each direction by its parameters, in their order and shapes.</returns>
-    public static IReadOnlyList<IReadOnlyList<Tensor>> Run(LstmShape shape, IReadOnlyList<IReadOnlyList<Tensor>> parameters, LstmTrace trace, Tensor slope, Tensor? byInput)
+    /// <param name="activations">From the forward pass, of every step.</param>
+    /// <param name="gradOutput">Gradient with respect to the output: (sample, step, direction x unit).</param>
+    /// <param name="gradInput">(direction, sample, step, input): filled; null where it is not wanted.</param>
+    /// <returns>For each direction the gradients of its parameters, in their order and shapes.</returns>
+    public static IReadOnlyList<IReadOnlyList<Tensor>> Run(
+        LstmShape shape, IReadOnlyList<IReadOnlyList<Tensor>> parameters, LstmActivations activations, Tensor gradOutput, Tensor? gradInput)
     {
         using var scope = NewDisposeScope();
-        var weights = parameters.Select(p => Pack(shape, p, byInput is not null)).ToList();
-        var byWeight = Buffers.Empty(shape.Parts, Rows(shape), Columns(shape));
-        Workers.Share(shape.Parts, part => Part(shape, part, weights[part / shape.Slices], trace, slope, byInput, byWeight), Workers.Threads);
-        var slopes = parameters.Select(p => p.Select(parameter => empty_like(parameter).MoveToOuterDisposeScope()).ToList()).ToList();
-        Workers.Share(shape.Directions, direction => Sum(shape, byWeight.Floats(direction, shape.Slices * Rows(shape) * Columns(shape)), slopes[direction]), Workers.Threads);
-        return slopes;
+        var weights = parameters.Select(p => Pack(shape, p, gradInput is not null)).ToList();
+        var gradWeights = Buffers.Empty(shape.Parts, Rows(shape), Columns(shape));
+        void Backward(int part) => Part(shape, part, weights[part / shape.Slices], activations, gradOutput, gradInput, gradWeights);
+        Workers.For(shape.Parts, Backward, Workers.Threads);
+        var gradParameters = parameters
+            .Select(p => p.Select(parameter => empty_like(parameter).MoveToOuterDisposeScope()).ToList()).ToList();
+        var directionLength = shape.Slices * Rows(shape) * Columns(shape);
+        void SumSlices(int direction) => Sum(shape, gradWeights.Floats(direction, directionLength), gradParameters[direction]);
+        Workers.For(shape.Directions, SumSlices, Workers.Threads);
+        return gradParameters;
     }
 
     /// <summary>
-    /// From one row of slopes to the next: a cache line more than registers reach. The sums over rows read a few numbers of each row, and rows whole powers of two apart
-    /// would push one another out of the cache (measured: a sixth of the way back).
+    /// Row stride of the gates' gradients: a cache line more than registers reach. The sums over rows read a few values of each row, and
+    /// rows a power of two apart would evict one another from the cache.
     /// </summary>
-    private static int SlopesRow(LstmShape shape) => Tiles.RoundedUp(shape.GatesReach, Lanes512.Count) + Lanes512.Count;
+    private static int GradGatesRow(LstmShape shape) => PanelProduct.RoundUp(shape.GatesReach, Simd512.Count) + Simd512.Count;
 
-    private static int Rows(LstmShape shape) => Tiles.Filled(4 * shape.Units);
+    private static int Rows(LstmShape shape) => PanelProduct.PadRows(4 * shape.Units);
 
-    private static int Columns(LstmShape shape) => Tiles.RoundedUp(shape.Factors, shape.TileColumns);
+    private static int Columns(LstmShape shape) => PanelProduct.RoundUp(shape.Operands, shape.MicroKernelColumns);
 
-    private static int BackColumns(LstmShape shape, bool withInput) => Tiles.RoundedUp(shape.Units + (withInput ? shape.Inputs : 0), shape.TileColumns);
+    private static int GradOperandColumns(LstmShape shape, bool withInput) =>
+        PanelProduct.RoundUp(shape.Units + (withInput ? shape.Inputs : 0), shape.MicroKernelColumns);
 
-    /// <summary>Weights the other way round: (panel of columns, gate x unit, column of the panel); columns are [output before | input].</summary>
+    /// <summary>Transposed weights (panel, gate x unit, column of the panel); columns are [previous output | input].</summary>
     private static Tensor Pack(LstmShape shape, IReadOnlyList<Tensor> parameters, bool withInput)
     {
-        var (steps, columns) = (4 * shape.Units, BackColumns(shape, withInput));
-        var packed = Buffers.Zeros(columns, steps);
+        var (inner, columns) = (4 * shape.Units, GradOperandColumns(shape, withInput));
+        var packed = Buffers.Zeros(columns, inner);
         var to = packed.Floats();
-        var byInput = parameters[0].Floats();
-        var byOutput = parameters[1].Floats();
+        var inputWeights = parameters[0].Floats();
+        var recurrentWeights = parameters[1].Floats();
         var row = new float[shape.Units + (withInput ? shape.Inputs : 0)];
-        for (var gate = 0; gate < steps; gate++)
+        for (var gate = 0; gate < inner; gate++)
         {
-            byOutput.Slice(gate * shape.Units, shape.Units).CopyTo(row);
+            recurrentWeights.Slice(gate * shape.Units, shape.Units).CopyTo(row);
             if (withInput)
-                byInput.Slice(gate * shape.Inputs, shape.Inputs).CopyTo(row.AsSpan(shape.Units));
-            Tiles.Pack<T>(row, gate, steps, columns, to);
+                inputWeights.Slice(gate * shape.Inputs, shape.Inputs).CopyTo(row.AsSpan(shape.Units));
+            PanelProduct.Pack<T>(row, gate, inner, columns, to);
         }
 
         return packed;
     }
 
-    /// <summary>From the last step to the first, a chunk of steps at a time: what they leave is still in the cache when the sums by the weights need it.</summary>
-    private static void Part(LstmShape shape, int part, Tensor weights, LstmTrace trace, Tensor slope, Tensor? byInput, Tensor byWeight)
+    /// <summary>From the last step to the first, in chunks whose gradients are still in the cache for the sums over rows.</summary>
+    private static void Part(
+        LstmShape shape, int part, Tensor weights, LstmActivations activations, Tensor gradOutput, Tensor? gradInput, Tensor gradWeights)
     {
         var (rows, units) = (shape.RowsOf(part % shape.Slices), shape.PaddedUnits);
-        var (columns, together) = (BackColumns(shape, byInput is not null), Math.Max(1, ChunkRows / rows));
-        // Tiles read whole: some rows more than there are, which come to nothing.
-        using var slopes = Buffers.Empty(((together * rows) + MatrixTile.Rows + 1) * SlopesRow(shape));
-        using var room = Buffers.Zeros(LstmShape.SliceRows * (columns + units + units));
-        var sums = byWeight.Floats(part, Rows(shape) * Columns(shape));
-        for (var last = shape.Steps; last > 0; last -= together)
+        var (columns, chunk) = (GradOperandColumns(shape, gradInput is not null), Math.Max(1, ChunkRows / rows));
+        // Micro-kernels read whole blocks: some rows more, which enter no result.
+        using var gradGates = Buffers.Empty(((chunk * rows) + MicroKernel.Rows + 1) * GradGatesRow(shape));
+        using var workspace = Buffers.Zeros(LstmShape.SliceRows * (columns + units + units));
+        var sums = gradWeights.Floats(part, Rows(shape) * Columns(shape));
+        for (var last = shape.Steps; last > 0; last -= chunk)
         {
-            var first = Math.Max(0, last - together);
-            ThroughTime(shape, part, first, last, weights.Floats(), trace, slope.Floats(), byInput is null ? [] : byInput.Floats(), room.Floats(), slopes.Floats());
-            ByWeight(shape, part, first, (last - first) * rows, trace, slopes.Floats(), sums, fresh: last == shape.Steps);
+            var first = Math.Max(0, last - chunk);
+            ThroughTime(
+                shape, part, first, last, weights.Floats(), activations, gradOutput.Floats(), gradInput is null ? [] : gradInput.Floats(),
+                workspace.Floats(), gradGates.Floats());
+            AddGradWeights(
+                shape, part, first, (last - first) * rows, activations, gradGates.Floats(), sums, overwrite: last == shape.Steps);
         }
     }
 
-    /// <summary>Some steps, the last one first: the slopes by what the gates' functions were given, (step, row, gate x unit), a row <see cref="SlopesRow"/> long.</summary>
-    private static void ThroughTime(LstmShape shape, int part, int firstStep, int endStep, Span<float> weights, LstmTrace trace, Span<float> slope, Span<float> byInput, Span<float> room, Span<float> slopes)
+    /// <summary>Some steps, the last first: gradients of the pre-activations (step, row, gate x unit) into gradGates.</summary>
+    private static void ThroughTime(
+        LstmShape shape, int part, int firstStep, int endStep, Span<float> weights, LstmActivations activations, Span<float> gradOutput,
+        Span<float> gradInput, Span<float> workspace, Span<float> gradGates)
     {
-        var (direction, slice, units, slopesRow) = (part / shape.Slices, part % shape.Slices, shape.PaddedUnits, SlopesRow(shape));
-        var (first, rows, columns) = (slice * LstmShape.SliceRows, shape.RowsOf(slice), BackColumns(shape, byInput.Length > 0));
-        var back = room[..(LstmShape.SliceRows * columns)];
-        var byOutput = room.Slice(back.Length, LstmShape.SliceRows * units);
-        var byCell = room[(back.Length + byOutput.Length)..];
-        var allGates = trace.Gates.Floats();
-        var allCells = trace.Cells.Floats();
+        var (direction, slice, units, gradGatesRow) = (part / shape.Slices, part % shape.Slices, shape.PaddedUnits, GradGatesRow(shape));
+        var (first, rows, columns) = (slice * LstmShape.SliceRows, shape.RowsOf(slice), GradOperandColumns(shape, gradInput.Length > 0));
+        var gradOperands = workspace[..(LstmShape.SliceRows * columns)];
+        var gradHidden = workspace.Slice(gradOperands.Length, LstmShape.SliceRows * units);
+        var gradCell = workspace[(gradOperands.Length + gradHidden.Length)..];
+        var allGates = activations.Gates.Floats();
+        var allCells = activations.Cells.Floats();
         for (var k = endStep - 1; k >= firstStep; k--)
         {
             var time = shape.Time(direction, k);
-            var made = trace.At(allGates, shape, part, k, shape.KeptGates);
-            var before = trace.At(allCells, shape, part, k, units);
-            var after = trace.At(allCells, shape, part, k + 1, units);
-            var here = slopes[((k - firstStep) * rows * slopesRow)..];
+            var gates = activations.At(allGates, shape, part, k, shape.SavedGates);
+            var before = activations.At(allCells, shape, part, k, units);
+            var after = activations.At(allCells, shape, part, k + 1, units);
+            var here = gradGates[((k - firstStep) * rows * gradGatesRow)..];
             for (var row = 0; row < rows; row++)
             {
-                // Behind the last step there was none: back is still zero.
-                TensorPrimitives.Add(slope.Slice(((((first + row) * shape.Steps) + time) * shape.Directions + direction) * shape.Units, shape.Units), back.Slice(row * columns, shape.Units), byOutput[(row * units)..]);
-                Cell(ref made[row * shape.KeptGates], ref before[row * units], ref after[row * units], ref byOutput[row * units], ref byCell[row * units], ref here[row * slopesRow], shape.Units, units);
+                // After the last step there is no gradient yet: gradOperands is still zero.
+                var output = ((((first + row) * shape.Steps) + time) * shape.Directions + direction) * shape.Units;
+                TensorPrimitives.Add(
+                    gradOutput.Slice(output, shape.Units), gradOperands.Slice(row * columns, shape.Units), gradHidden[(row * units)..]);
+                Cell(ref gates[row * shape.SavedGates], ref before[row * units], ref after[row * units], ref gradHidden[row * units],
+                    ref gradCell[row * units], ref here[row * gradGatesRow], shape.Units, units);
             }
 
-            // The step before, which has long left the cache (measured, AMD Zen 5: without asking for it a cell takes four times as long).
+            // The previous step has long left the cache.
             if (k > 0)
-                CacheHint.Soon(trace.At(allCells, shape, part, k - 1, units));
-            var soon = k > 0 ? trace.At(allGates, shape, part, k - 1, shape.KeptGates) : [];
-            Tiles.Multiply<T>(here, slopesRow, 1, weights, 4 * shape.Units, back, columns, rows, columns, fresh: true, soon);
-            for (var row = 0; row < rows && byInput.Length > 0; row++)
-                back.Slice((row * columns) + shape.Units, shape.Inputs).CopyTo(byInput[((((direction * shape.Samples) + first + row) * shape.Steps + time) * shape.Inputs)..]);
+                CacheHint.Prefetch(activations.At(allCells, shape, part, k - 1, units));
+            var prefetch = k > 0 ? activations.At(allGates, shape, part, k - 1, shape.SavedGates) : [];
+            PanelProduct.Multiply<T>(
+                here, gradGatesRow, 1, weights, 4 * shape.Units, gradOperands, columns, rows, columns, overwrite: true, prefetch);
+            for (var row = 0; row < rows && gradInput.Length > 0; row++)
+            {
+                var at = ((((direction * shape.Samples) + first + row) * shape.Steps) + time) * shape.Inputs;
+                gradOperands.Slice((row * columns) + shape.Units, shape.Inputs).CopyTo(gradInput[at..]);
+            }
         }
     }
 
-    /// <summary>Adds the sums of slope x factor over the rows of some steps, the first of them <paramref name="k"/>.</summary>
-    private static void ByWeight(LstmShape shape, int part, int k, int count, LstmTrace trace, Span<float> slopes, Span<float> byWeight, bool fresh)
+    /// <summary>gradWeights += gradGatesᵀ operands, over the rows of some steps, the first of them <paramref name="k"/>.</summary>
+    private static void AddGradWeights(
+        LstmShape shape, int part, int k, int count, LstmActivations activations, Span<float> gradGates, Span<float> gradWeights,
+        bool overwrite)
     {
         var columns = Columns(shape);
-        var factors = trace.From(trace.Factors.Floats(), shape, part, k, shape.FactorsRow);
-        Tiles.MultiplyRows<T>(slopes, 1, SlopesRow(shape), factors, shape.FactorsRow, count, byWeight, columns, 4 * shape.Units, columns, fresh);
+        var operands = activations.From(activations.Operands.Floats(), shape, part, k, shape.OperandsRow);
+        PanelProduct.MultiplyRows<T>(
+            gradGates, 1, GradGatesRow(
+                shape), operands, shape.OperandsRow, count, gradWeights, columns, 4 * shape.Units, columns, overwrite);
     }
 
-    /// <summary>The slices' sums by the weights of one direction, to its parameters: slice by slice in one order, so that no bit depends on which thread was first.</summary>
-    private static void Sum(LstmShape shape, Span<float> slices, IReadOnlyList<Tensor> slopes)
+    /// <summary>Sums the slices' gradients of one direction in the order of the slices: no bit depends on the threads.</summary>
+    private static void Sum(LstmShape shape, Span<float> slices, IReadOnlyList<Tensor> gradParameters)
     {
-        var byInput = slopes[0].Floats();
-        var byOutput = slopes[1].Floats();
-        var byBias = slopes[2].Floats();
-        var (sum, columns) = (new float[shape.Factors], Columns(shape));
+        var gradInputWeights = gradParameters[0].Floats();
+        var gradRecurrentWeights = gradParameters[1].Floats();
+        var gradBias = gradParameters[2].Floats();
+        var (sum, columns) = (new float[shape.Operands], Columns(shape));
         for (var row = 0; row < 4 * shape.Units; row++)
         {
             var at = row * columns;
             slices.Slice(at, sum.Length).CopyTo(sum);
             for (var slice = 1; slice < shape.Slices; slice++)
                 TensorPrimitives.Add(sum, slices.Slice((slice * Rows(shape) * columns) + at, sum.Length), sum);
-            byBias[row] = sum[0];
-            sum.AsSpan(1, shape.Inputs).CopyTo(byInput[(row * shape.Inputs)..]);
-            sum.AsSpan(1 + shape.Inputs).CopyTo(byOutput[(row * shape.Units)..]);
+            gradBias[row] = sum[0];
+            sum.AsSpan(1, shape.Inputs).CopyTo(gradInputWeights[(row * shape.Inputs)..]);
+            sum.AsSpan(1 + shape.Inputs).CopyTo(gradRecurrentWeights[(row * shape.Units)..]);
         }
 
-        byBias.CopyTo(slopes[3].Floats());
+        gradBias.CopyTo(gradParameters[3].Floats());
     }
 
-    /// <summary>One sample of one step: slopes by output and cell become slopes by what the four gates' functions were given, and by the cell before.</summary>
+    /// <summary>One sample of one step: from gradients of output and cell to those of pre-activations and previous cell.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Cell(ref float gates, ref float before, ref float after, ref float byOutput, ref float byCell, ref float slopes, nint units, nint padded)
+    private static void Cell(
+        ref float gates, ref float before, ref float after, ref float gradHidden, ref float gradCell, ref float gradGates, nint units,
+        nint padded)
     {
-        var one = T.Spread(1);
-        // From the last register to the first: what one stores beyond the end of a gate's units, those of the next gate replace.
+        var one = T.Broadcast(1);
+        // From the last register to the first: what one stores beyond its gate's units, the next gate overwrites.
         for (var u = (units - 1) / T.Count * T.Count; u >= 0; u -= T.Count)
         {
             ref var from = ref Unsafe.Add(ref gates, u);
-            ref var to = ref Unsafe.Add(ref slopes, u);
+            ref var to = ref Unsafe.Add(ref gradGates, u);
             var (i, f) = (T.Load(ref from), T.Load(ref Unsafe.Add(ref from, padded)));
             var (g, o) = (T.Load(ref Unsafe.Add(ref from, 2 * padded)), T.Load(ref Unsafe.Add(ref from, 3 * padded)));
-            var cell = LanesMath.Tanh(T.Load(ref Unsafe.Add(ref after, u)));
-            var output = T.Load(ref Unsafe.Add(ref byOutput, u));
-            var slope = T.MultiplyAdd(output * o, one - (cell * cell), T.Load(ref Unsafe.Add(ref byCell, u)));
-            T.Store(slope * g * i * (one - i), ref to);
-            T.Store(slope * T.Load(ref Unsafe.Add(ref before, u)) * f * (one - f), ref Unsafe.Add(ref to, units));
-            T.Store(slope * i * (one - (g * g)), ref Unsafe.Add(ref to, 2 * units));
+            var cell = SimdMath.Tanh(T.Load(ref Unsafe.Add(ref after, u)));
+            var output = T.Load(ref Unsafe.Add(ref gradHidden, u));
+            var gradState = T.MultiplyAdd(output * o, one - (cell * cell), T.Load(ref Unsafe.Add(ref gradCell, u)));
+            T.Store(gradState * g * i * (one - i), ref to);
+            T.Store(gradState * T.Load(ref Unsafe.Add(ref before, u)) * f * (one - f), ref Unsafe.Add(ref to, units));
+            T.Store(gradState * i * (one - (g * g)), ref Unsafe.Add(ref to, 2 * units));
             T.Store(output * cell * o * (one - o), ref Unsafe.Add(ref to, 3 * units));
-            T.Store(slope * f, ref Unsafe.Add(ref byCell, u));
+            T.Store(gradState * f, ref Unsafe.Add(ref gradCell, u));
         }
     }
 }

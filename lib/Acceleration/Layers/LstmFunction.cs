@@ -7,14 +7,14 @@ internal sealed class LstmFunction : autograd.SingleTensorFunction<LstmFunction>
 {
     public override string Name => nameof(LstmFunction);
 
-    /// <param name="ctx">Saves all that goes in, and the activations.</param>
+    /// <param name="ctx">Saves inputs and activations.</param>
     /// <param name="vars">Sequences (sample, step, input), then the parameters in libtorch's order.</param>
     /// <returns>(sample, step, direction x unit).</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var given = vars.Cast<Tensor>().ToList();
-        var (output, trace) = LstmKernel.Forward(given[0], given[1..], savesActivations: true);
-        ctx.save_for_backward([trace.Factors, trace.Gates, trace.Cells, .. given]);
+        var inputs = vars.Cast<Tensor>().ToList();
+        var (output, activations) = LstmKernel.Forward(inputs[0], inputs[1..], savesActivations: true);
+        ctx.save_for_backward([activations.Operands, activations.Gates, activations.Cells, .. inputs]);
         return output;
     }
 
@@ -22,7 +22,7 @@ internal sealed class LstmFunction : autograd.SingleTensorFunction<LstmFunction>
     {
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
-        var trace = new LstmTrace(saved[0], saved[1], saved[2], StepsKept: true);
-        return ctx.HandBack(LstmKernel.Backward(saved[3], saved[4..], trace, grad_output, saved[3].requires_grad));
+        var activations = new LstmActivations(saved[0], saved[1], saved[2], SavesActivations: true);
+        return ctx.HandBack(LstmKernel.Backward(saved[3], saved[4..], activations, grad_output, saved[3].requires_grad));
     }
 }

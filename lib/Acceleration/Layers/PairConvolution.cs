@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary><see cref="ConvReluPool"/> over maps of one channel and two columns (two embeddings side by side) with kernels of 3 x 3, in one pass on the CPU.</summary>
+/// <summary><see cref="ConvReluPool"/> with 3 x 3 kernels over maps of one channel and two columns (two embeddings).</summary>
 /// <remarks>The maps between convolution and pooling never leave the registers; the backward pass computes them again.</remarks>
 internal static class PairConvolution
 {
-    /// <summary>Weights of a kernel; biases are packed behind them.</summary>
+    /// <summary>Weights of a kernel; its bias is packed behind them.</summary>
     internal const int Taps = 9;
 
     private const int Columns = 2;
@@ -17,7 +17,7 @@ internal static class PairConvolution
     /// <param name="map">(sample, row, 2).</param>
     /// <param name="weight">(kernel, 1, 3, 3).</param>
     /// <param name="bias">(kernel).</param>
-    /// <param name="poolRows">Rows that become one.</param>
+    /// <param name="poolRows">Rows of a pooling window.</param>
     public static Tensor Convolve(Tensor map, Tensor weight, Tensor bias, int poolRows) =>
         is_grad_enabled() ? PairConvolutionFunction.apply(map, weight, bias, poolRows) : Forward(map, weight, bias, poolRows);
 
@@ -25,25 +25,25 @@ internal static class PairConvolution
     public static Tensor Forward(Tensor map, Tensor weight, Tensor bias, int poolRows) =>
         Widest.Run<ForwardWork, Tensor>(new(map, weight, bias, poolRows));
 
-    /// <summary>Gradients by map, kernels and biases.</summary>
+    /// <summary>Gradients of the loss with respect to map, weight and bias, in their shapes.</summary>
     /// <param name="map">(sample, row, 2).</param>
     /// <param name="weight">(kernel, 1, 3, 3).</param>
     /// <param name="bias">(kernel).</param>
-    /// <param name="poolRows">Rows that become one.</param>
-    /// <param name="gradOutput">(sample, pooled row, column, kernel).</param>
+    /// <param name="poolRows">Rows of a pooling window.</param>
+    /// <param name="gradOutput">Gradient with respect to the output: (sample, pooled row, column, kernel).</param>
     public static IReadOnlyList<Tensor> Backward(Tensor map, Tensor weight, Tensor bias, int poolRows, Tensor gradOutput) =>
         Widest.Run<BackwardWork, IReadOnlyList<Tensor>>(new(map, weight, bias, poolRows, gradOutput));
 
     internal static Tensor Forward<T>(Tensor map, Tensor weight, Tensor bias, int poolRows)
-        where T : struct, ILanes<T>
+        where T : struct, ISimdVector<T>
     {
         using var scope = NewDisposeScope();
         var (samples, rows, kernels) = ((int)map.shape[0], (int)map.shape[1], (int)weight.shape[0]);
         var pooled = rows / poolRows;
         var (from, packed, result) = (map.contiguous(), Pack(weight, bias), Buffers.Empty(samples, pooled, Columns, kernels));
-        SampleParts.Share(samples, (_, those) =>
+        SampleBlocks.For(samples, (_, those) =>
         {
-            // A row of zeros before the first and behind the last.
+            // Zero padding: a row before the first and one after the last.
             var padded = new float[(rows + 2) * Columns];
             foreach (var sample in those)
             {
@@ -57,15 +57,15 @@ internal static class PairConvolution
     }
 
     internal static IReadOnlyList<Tensor> Backward<T>(Tensor map, Tensor weight, Tensor bias, int poolRows, Tensor gradOutput)
-        where T : struct, ILanes<T>
+        where T : struct, ISimdVector<T>
     {
         using var scope = NewDisposeScope();
         var (samples, rows, kernels) = ((int)map.shape[0], (int)map.shape[1], (int)weight.shape[0]);
         var pooled = rows / poolRows;
         var (from, packed, gradients) = (map.contiguous(), Pack(weight, bias), gradOutput.contiguous());
         var gradMap = empty_like(from);
-        var gradPacked = Buffers.Zeros(SampleParts.Count(samples), Taps + 1, kernels);
-        SampleParts.Share(samples, (part, those) =>
+        var gradPacked = Buffers.Zeros(SampleBlocks.Count(samples), Taps + 1, kernels);
+        SampleBlocks.For(samples, (part, those) =>
         {
             var (padded, gradPadded) = (new float[(rows + 2) * Columns], new float[(rows + 2) * Columns]);
             var sums = gradPacked.Floats(part, (Taps + 1) * kernels);
@@ -76,11 +76,12 @@ internal static class PairConvolution
                 var given = gradients.Floats(sample, pooled * Columns * kernels);
                 for (var kernel = 0; kernel < kernels; kernel += T.Count)
                     PairConvolutionKernel<T>.Backward(
-                        ref padded[0], ref packed.Floats()[kernel], ref given[kernel], kernels, pooled, poolRows, ref gradPadded[0], ref sums[kernel]);
+                        ref padded[0], ref packed.Floats()[kernel], ref given[kernel], kernels, pooled, poolRows, ref gradPadded[0],
+                        ref sums[kernel]);
                 gradPadded.AsSpan(Columns, rows * Columns).CopyTo(gradMap.Floats(sample, rows * Columns));
             }
         });
-        // Part by part in one order: no bit depends on which thread was first.
+        // In the order of the blocks: no bit depends on the threads.
         var all = gradPacked.sum([0]);
         Tensor[] made = [gradMap, all.narrow(0, 0, Taps).t().contiguous().view(kernels, 1, 3, 3), all.select(0, Taps).contiguous()];
         return [.. made.Select(m => m.MoveToOuterDisposeScope())];
@@ -92,12 +93,13 @@ internal static class PairConvolution
     private readonly record struct ForwardWork(Tensor Map, Tensor Weight, Tensor Bias, int PoolRows) : IVectorWork<Tensor>
     {
         public Tensor Run<T>()
-            where T : struct, ILanes<T> => Forward<T>(Map, Weight, Bias, PoolRows);
+            where T : struct, ISimdVector<T> => Forward<T>(Map, Weight, Bias, PoolRows);
     }
 
-    private readonly record struct BackwardWork(Tensor Map, Tensor Weight, Tensor Bias, int PoolRows, Tensor GradOutput) : IVectorWork<IReadOnlyList<Tensor>>
+    private readonly record struct BackwardWork(
+        Tensor Map, Tensor Weight, Tensor Bias, int PoolRows, Tensor GradOutput) : IVectorWork<IReadOnlyList<Tensor>>
     {
         public IReadOnlyList<Tensor> Run<T>()
-            where T : struct, ILanes<T> => Backward<T>(Map, Weight, Bias, PoolRows, GradOutput);
+            where T : struct, ISimdVector<T> => Backward<T>(Map, Weight, Bias, PoolRows, GradOutput);
     }
 }

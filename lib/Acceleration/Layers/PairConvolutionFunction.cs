@@ -9,8 +9,8 @@ internal sealed class PairConvolutionFunction : autograd.SingleTensorFunction<Pa
 
     public override string Name => nameof(PairConvolutionFunction);
 
-    /// <param name="ctx">Saves all that goes in.</param>
-    /// <param name="vars">Map (sample, row, 2), kernels (kernel, 1, 3, 3), biases (kernel), and the rows that become one.</param>
+    /// <param name="ctx">Saves all inputs.</param>
+    /// <param name="vars">Map (sample, row, 2), weights (kernel, 1, 3, 3), bias (kernel), and the rows of a pooling window.</param>
     /// <returns>(sample, pooled row, column, kernel).</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {

@@ -6,41 +6,42 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.MatrixMultiply;
 
-/// <summary>Rows that become columns.</summary>
+/// <summary>Transposes matrices.</summary>
 internal static class Transpose
 {
-    /// <summary>Rows and columns that are turned together. Not more columns: lines that are whole powers of two apart push one another out of the cache while they are written.</summary>
+    /// <summary>Rows and columns transposed at once. No more columns: cache lines a power of two apart evict one another.</summary>
     private const int Square = 8;
 
-    /// <summary>Columns of a piece of work, which become rows: what a thread writes lies together.</summary>
+    /// <summary>Columns of a piece of work, which become rows: a thread writes consecutive memory.</summary>
     private const int PieceColumns = 64;
 
-    /// <summary>Numbers that are worth another thread, which takes some hundredths of a millisecond to come.</summary>
-    private const int ForAThread = 1 << 16;
+    /// <summary>Values that are worth another thread, which takes some hundredths of a millisecond to start.</summary>
+    private const int WorkPerThread = 1 << 16;
 
-    /// <summary>The transpose of a matrix, on as many threads as libtorch has where it is large. libtorch's own copy takes twice as long (measured within training steps, AMD Zen 5).</summary>
+    /// <summary>The transpose of a matrix, on several threads where it is large: libtorch's own copy takes twice as long.</summary>
     /// <param name="matrix">(row, column), float32, contiguous, on the CPU.</param>
-    /// <returns>(column, row), contiguous, without gradient.</returns>
+    /// <returns>(column, row), contiguous, outside the autograd graph.</returns>
     public static Tensor Matrix(Tensor matrix)
     {
         var (rows, columns) = ((int)matrix.shape[0], (int)matrix.shape[1]);
         var transposed = Buffers.Empty(columns, rows);
-        Workers.SharePieces(columns, PieceColumns, (first, count) => Copy(matrix.Floats()[first..], columns, rows, count, transposed.Floats()[(first * rows)..], rows),
-            (int)Math.Clamp((long)rows * columns / ForAThread, 1, Workers.Threads));
+        void Piece(int first, int count) =>
+            Copy(matrix.Floats()[first..], columns, rows, count, transposed.Floats()[(first * rows)..], rows);
+        Workers.ForPieces(columns, PieceColumns, Piece, (int)Math.Clamp((long)rows * columns / WorkPerThread, 1, Workers.Threads));
         return transposed;
     }
 
     /// <summary>Copies a matrix to its transpose.</summary>
-    /// <param name="from">(row, column), one row <paramref name="fromRow"/> after the other.</param>
-    /// <param name="fromRow">See above.</param>
+    /// <param name="from">(row, column).</param>
+    /// <param name="fromRow">Row stride of <paramref name="from"/>.</param>
     /// <param name="rows">Rows of the source.</param>
     /// <param name="columns">Columns of the source.</param>
-    /// <param name="to">(column, row), one column of the source <paramref name="toRow"/> after the other; what lies between them stays.</param>
-    /// <param name="toRow">See above.</param>
+    /// <param name="to">(column, row); the gaps between its rows stay as they are.</param>
+    /// <param name="toRow">Row stride of <paramref name="to"/>.</param>
     public static void Copy(ReadOnlySpan<float> from, int fromRow, int rows, int columns, Span<float> to, int toRow)
     {
         var (wholeRows, wholeColumns) = Avx.IsSupported ? (rows / Square * Square, columns / Square * Square) : (0, 0);
-        // The last number of both: of a square only the first is looked at.
+        // Bounds check of the last element of both: in a square only the first is checked.
         if (rows > 0 && columns > 0)
             _ = (from[((rows - 1) * fromRow) + columns - 1], to[((columns - 1) * toRow) + rows - 1]);
         for (var column = 0; column < wholeColumns; column += Square)
@@ -51,12 +52,14 @@ internal static class Transpose
                 to[(column * toRow) + row] = from[(row * fromRow) + column];
     }
 
-    /// <summary>Eight rows of eight numbers: pairs, fours, then halves change places.</summary>
+    /// <summary>Transposes 8 x 8 values: pairs, groups of four, then halves are interleaved.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopySquare(ref readonly float from, nint fromRow, ref float to, nint toRow)
     {
-        var (a0, a1, a2, a3) = Pairs(Row(in from, 0, fromRow), Row(in from, 1, fromRow), Row(in from, 2, fromRow), Row(in from, 3, fromRow));
-        var (b0, b1, b2, b3) = Pairs(Row(in from, 4, fromRow), Row(in from, 5, fromRow), Row(in from, 6, fromRow), Row(in from, 7, fromRow));
+        var (a0, a1, a2, a3) = Pairs(
+            Row(in from, 0, fromRow), Row(in from, 1, fromRow), Row(in from, 2, fromRow), Row(in from, 3, fromRow));
+        var (b0, b1, b2, b3) = Pairs(
+            Row(in from, 4, fromRow), Row(in from, 5, fromRow), Row(in from, 6, fromRow), Row(in from, 7, fromRow));
         Avx.Permute2x128(a0, b0, 0x20).StoreUnsafe(ref to);
         Avx.Permute2x128(a1, b1, 0x20).StoreUnsafe(ref to, (nuint)toRow);
         Avx.Permute2x128(a2, b2, 0x20).StoreUnsafe(ref to, (nuint)(2 * toRow));
@@ -68,13 +71,16 @@ internal static class Transpose
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Row(ref readonly float from, nint row, nint fromRow) => Vector256.LoadUnsafe(in from, (nuint)(row * fromRow));
+    private static Vector256<float> Row(ref readonly float from, nint row, nint fromRow) =>
+        Vector256.LoadUnsafe(in from, (nuint)(row * fromRow));
 
-    /// <summary>Four rows: of each half the four columns, each of four numbers.</summary>
+    /// <summary>Transposes the 4 x 4 values in each half of four rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> First, Vector256<float> Second, Vector256<float> Third, Vector256<float> Fourth) Pairs(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d)
+    private static (Vector256<float> First, Vector256<float> Second, Vector256<float> Third, Vector256<float> Fourth) Pairs(
+        Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d)
     {
         var (lowAb, lowCd, highAb, highCd) = (Avx.UnpackLow(a, b), Avx.UnpackLow(c, d), Avx.UnpackHigh(a, b), Avx.UnpackHigh(c, d));
-        return (Avx.Shuffle(lowAb, lowCd, 0x44), Avx.Shuffle(lowAb, lowCd, 0xEE), Avx.Shuffle(highAb, highCd, 0x44), Avx.Shuffle(highAb, highCd, 0xEE));
+        return (Avx.Shuffle(lowAb, lowCd, 0x44), Avx.Shuffle(lowAb, lowCd, 0xEE),
+            Avx.Shuffle(highAb, highCd, 0x44), Avx.Shuffle(highAb, highCd, 0xEE));
     }
 }

@@ -4,10 +4,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Mixtures;
 
-/// <summary>
-/// MAP adaptation of a mixture's means in float32 on the CPU: an utterance at a time in the cache, utterances side by side on as many
-/// threads as libtorch has.
-/// </summary>
+/// <summary>MAP adaptation of a mixture's means in float32 on the CPU: threads take utterances, each of which stays in the cache.</summary>
 internal sealed class AdaptationKernel
 {
     private const int GroupUtterances = 32;
@@ -22,8 +19,8 @@ internal sealed class AdaptationKernel
 
     /// <param name="background">The model whose means are moved.</param>
     /// <param name="means">(component, coefficient), row after row: its means.</param>
-    /// <param name="relevanceFactor">tau.</param>
-    /// <param name="kernel">Made from the same factors.</param>
+    /// <param name="relevanceFactor">tau, above 0.</param>
+    /// <param name="kernel">The E-step of the same mixture.</param>
     public AdaptationKernel(MixtureFactors background, double[] means, double relevanceFactor, FrameKernel kernel)
     {
         (_kernel, _relevanceFactor) = (kernel, (float)relevanceFactor);
@@ -39,7 +36,7 @@ internal sealed class AdaptationKernel
     {
         var utterances = (int)segments.shape[0];
         var means = empty([utterances, _components, _dimension], ScalarType.Float32, CPU);
-        Workers.SharePieces(utterances, GroupUtterances, (first, count) =>
+        Workers.ForPieces(utterances, GroupUtterances, (first, count) =>
         {
             using var scope = NewDisposeScope();
             var frames = segments.narrow(0, first, count).detach().cpu().to(ScalarType.Float32).contiguous();
@@ -63,11 +60,10 @@ internal sealed class AdaptationKernel
         _workspaces.Add(workspace);
     }
 
-    // mu' = mu + scale (F - N mu) / (N + tau) with F and mu standardised, where all that is large has cancelled before.
+    // mu' = mu + scale (F - N mu) / (N + tau) with F and mu standardised, so that large values cancel before the sum.
     private void Adapt(FrameStatistics statistics, Span<float> means)
     {
-        // Locals: each number is a step down a column of sums, which costs more than the arithmetic where bounds and fields are looked up
-        // again.
+        // Locals: the loop strides down a column of sums, and bounds checks and field loads would cost more than the arithmetic.
         var sums = statistics.Sums.Span;
         var scale = _scale.AsSpan(0, _dimension);
         var step = statistics.PanelWidth;

@@ -5,18 +5,16 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.Mixtures;
 
-/// <summary>
-/// The E-step in float32 on the CPU, block by block in the cache: scores, posteriors and their sums without a number going out to memory.
-/// </summary>
+/// <summary>The E-step in float32 on the CPU, block by block: scores, posteriors and their sums stay in the cache.</summary>
 /// <remarks>
-/// Sums are added in the order of the frames: no bit depends on how frames are handed over. Instances may be shared between threads,
-/// <see cref="FrameStatistics"/> not.
+/// Sums are added in the order of the frames: no bit depends on how the frames are split. Threads may share an instance, but not
+/// <see cref="FrameStatistics"/>.
 /// </remarks>
 internal abstract class FrameKernel
 {
-    /// <summary>Frames in a block: features, posteriors and sums of 64 components fit a first-level cache.</summary>
-    /// <remarks>A multiple of the rows of a tile.</remarks>
-    public const int BlockFrames = 8 * MatrixTile.Rows;
+    /// <summary>Frames in a block: features, posteriors and sums of 64 components fit an L1 cache.</summary>
+    /// <remarks>A multiple of <see cref="MicroKernel.Rows"/>.</remarks>
+    public const int BlockFrames = 8 * MicroKernel.Rows;
 
     /// <summary>The kernel for the widest registers of this machine.</summary>
     public static FrameKernel For(MixtureFactors factors) => Widest.Run<Creation, FrameKernel>(new Creation(factors));
@@ -24,28 +22,28 @@ internal abstract class FrameKernel
     /// <summary>Sums and a workspace for a block; see <see cref="FrameStatistics"/>.</summary>
     public abstract FrameStatistics Statistics(int moments);
 
-    /// <summary>Adds the frames' posteriors, moments and likelihoods.</summary>
+    /// <summary>Adds the frames' posteriors, moments and log-likelihoods to the statistics.</summary>
     /// <param name="frames">(frame, coefficient), row after row, not standardised.</param>
-    /// <param name="statistics">Of this kernel.</param>
+    /// <param name="statistics">From <see cref="Statistics"/>.</param>
     public abstract void Accumulate(ReadOnlySpan<float> frames, FrameStatistics statistics);
 
     private readonly struct Creation(MixtureFactors factors) : IVectorWork<FrameKernel>
     {
         public FrameKernel Run<T>()
-            where T : struct, ILanes<T> => new FrameKernel<T>(factors);
+            where T : struct, ISimdVector<T> => new FrameKernel<T>(factors);
     }
 }
 
 /// <inheritdoc/>
 /// <typeparam name="T">The registers.</typeparam>
 internal sealed class FrameKernel<T> : FrameKernel
-    where T : struct, ILanes<T>
+    where T : struct, ISimdVector<T>
 {
     private readonly int _components;
     private readonly int _dimension;
-    private readonly int _width; // components of a panel: the columns of the tile
+    private readonly int _width; // components of a panel: the columns of the micro-kernel
     private readonly int _panels;
-    private readonly AlignedFloats _factors; // (panel, [constant, factors of z, of z²], component of the panel)
+    private readonly AlignedFloats _coefficients; // (panel, [constant, coefficients of z, of z²], component of the panel)
     private readonly float[] _shift;
     private readonly float[] _inverseScale;
 
@@ -53,31 +51,31 @@ internal sealed class FrameKernel<T> : FrameKernel
     public FrameKernel(MixtureFactors factors)
     {
         (_components, _dimension) = (factors.Components, factors.Dimension);
-        var (narrow, wide) = (MatrixTile.Columns<T>(), WideTile.Columns<T>());
-        // The wide tile where it does not add columns that only fill a panel.
-        var fits = WideTile.Fits<T>() && Tiles.RoundedUp(_components, wide) < _components + narrow;
+        var (narrow, wide) = (MicroKernel.Columns<T>(), WideMicroKernel.Columns<T>());
+        // The wide micro-kernel where it does not add columns that only pad a panel.
+        var fits = WideMicroKernel.Fits<T>() && PanelProduct.RoundUp(_components, wide) < _components + narrow;
         _width = fits ? wide : narrow;
         _panels = (_components + _width - 1) / _width;
         (_shift, _inverseScale) = ([.. factors.Shift.Select(s => (float)s)], [.. factors.Scale.Select(s => (float)(1 / s))]);
-        _factors = new AlignedFloats(_panels * Steps * _width);
-        // Components that only fill the last panel are as good as impossible.
-        _factors.Span.Clear();
+        _coefficients = new AlignedFloats(_panels * Inner * _width);
+        // Components that only pad the last panel have a log-likelihood far below all others.
+        _coefficients.Span.Clear();
         for (var k = 0; k < _panels * _width; k++)
         {
-            var column = (k / _width * Steps * _width) + (k % _width);
-            _factors[column] = k < _components ? (float)factors.Constants[k] : Impossible;
+            var column = (k / _width * Inner * _width) + (k % _width);
+            _coefficients[column] = k < _components ? (float)factors.Constants[k] : Impossible;
             for (var row = 0; k < _components && row < 2 * _dimension; row++)
-                _factors[column + ((1 + row) * _width)] = (float)factors.Products[(row * _components) + k];
+                _coefficients[column + ((1 + row) * _width)] = (float)factors.Products[(row * _components) + k];
         }
     }
 
     private const float Impossible = -1e30f;
 
-    // Posteriors below e^-64 = 1.6e-28 count as that. It is nothing to any sum, while much smaller ones would become denormal when they are
-    // normalised or multiplied, and Intel's cores take over a hundred cycles for each of those.
-    private const float LeastLogPosterior = -64;
+    // Smaller posteriors are replaced by e^-64 = 1.6e-28: it is nothing to any sum, while still smaller ones would become denormal when
+    // normalised or multiplied, which takes Intel's cores over a hundred cycles each.
+    private const float MinLogPosterior = -64;
 
-    private int Steps => 1 + (2 * _dimension);
+    private int Inner => 1 + (2 * _dimension);
 
     /// <inheritdoc/>
     public override FrameStatistics Statistics(int moments) => new(_components, _dimension, _width, moments);
@@ -96,7 +94,7 @@ internal sealed class FrameKernel<T> : FrameKernel
         }
     }
 
-    // [1, z, z²] of each frame. The last register of a frame overlaps the one before it instead of leaving a rest.
+    // [1, z, z²] of each frame. A frame's last register overlaps the one before it, so that no remainder is left.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Expand(ReadOnlySpan<float> frames, FrameStatistics statistics)
     {
@@ -123,21 +121,22 @@ internal sealed class FrameKernel<T> : FrameKernel
         }
     }
 
-    // ln(w p(x)) of each component. Rows beyond the block's end hold what an earlier block left: their results are never read.
+    // ln(w p(x)) of each component. Rows beyond the block's end hold values of an earlier block: their results are never read.
     private void Score(int frames, FrameStatistics s)
     {
         for (var panel = 0; panel < _panels; panel++)
         {
-            for (var f = 0; f < frames; f += MatrixTile.Rows)
+            for (var f = 0; f < frames; f += MicroKernel.Rows)
             {
                 ref var scores = ref s.Posteriors[((panel * BlockFrames) + f) * _width];
-                ref var factors = ref _factors[panel * Steps * _width];
-                Tiles.Tile<T>(ref s.Features[f * s.Stride], s.Stride, 1, ref factors, Steps, ref scores, _width, _width, fresh: true);
+                ref var coefficients = ref _coefficients[panel * Inner * _width];
+                PanelProduct.RunMicroKernel<T>(
+                    ref s.Features[f * s.Stride], s.Stride, 1, ref coefficients, Inner, ref scores, _width, _width, overwrite: true);
             }
         }
     }
 
-    // Scores to posteriors, and the frames' likelihoods. Registers go by twos, so that two exponentials are under way at a time.
+    // Scores to posteriors (softmax), and the frames' likelihoods. Two registers a time, so that two exponentials overlap.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Normalise(int frames, FrameStatistics s)
     {
@@ -145,26 +144,26 @@ internal sealed class FrameKernel<T> : FrameKernel
         for (var f = 0; f < frames; f++)
         {
             ref var row = ref s.Posteriors[f * _width];
-            var (most, other) = (T.Load(ref row), T.Load(ref Unsafe.Add(ref row, w)));
+            var (max, other) = (T.Load(ref row), T.Load(ref Unsafe.Add(ref row, w)));
             for (nint panel = 0; panel < end; panel += next)
             {
                 for (var at = panel; at < panel + width; at += pair)
                 {
-                    most = T.Max(most, T.Load(ref Unsafe.Add(ref row, at)));
+                    max = T.Max(max, T.Load(ref Unsafe.Add(ref row, at)));
                     other = T.Max(other, T.Load(ref Unsafe.Add(ref row, at + w)));
                 }
             }
 
-            var greatest = T.Greatest(T.Max(most, other));
-            most = T.Spread(greatest);
-            var total = T.Spread(0);
+            var rowMax = T.HorizontalMax(T.Max(max, other));
+            max = T.Broadcast(rowMax);
+            var total = T.Broadcast(0);
             for (nint panel = 0; panel < end; panel += next)
             {
                 for (var at = panel; at < panel + width; at += pair)
                 {
                     ref var to = ref Unsafe.Add(ref row, at);
-                    var left = LanesMath.Exp(T.Load(ref to) - most, LeastLogPosterior);
-                    var right = LanesMath.Exp(T.Load(ref Unsafe.Add(ref to, w)) - most, LeastLogPosterior);
+                    var left = SimdMath.Exp(T.Load(ref to) - max, MinLogPosterior);
+                    var right = SimdMath.Exp(T.Load(ref Unsafe.Add(ref to, w)) - max, MinLogPosterior);
                     T.Store(left, ref to);
                     T.Store(right, ref Unsafe.Add(ref to, w));
                     total += left + right;
@@ -172,8 +171,8 @@ internal sealed class FrameKernel<T> : FrameKernel
             }
 
             var sum = T.Sum(total);
-            s.AddLikelihood(greatest, sum);
-            var share = T.Spread(1 / sum);
+            s.AddLikelihood(rowMax, sum);
+            var share = T.Broadcast(1 / sum);
             for (nint panel = 0; panel < end; panel += next)
             {
                 for (var at = panel; at < panel + width; at += w)
@@ -185,16 +184,17 @@ internal sealed class FrameKernel<T> : FrameKernel
         }
     }
 
-    // Rows of [1, z, z²] times posteriors. The last tile may take rows beyond those asked for; their sums are never read.
+    // Rows of [1, z, z²] times posteriors. The last micro-kernel may compute rows beyond those needed; their sums are never read.
     private void Sum(int frames, FrameStatistics s)
     {
         for (var panel = 0; panel < _panels; panel++)
         {
-            for (var row = 0; row < s.Rows; row += MatrixTile.Rows)
+            for (var row = 0; row < s.Rows; row += MicroKernel.Rows)
             {
                 ref var sums = ref s.Sums[((panel * s.Rows) + row) * _width];
                 ref var posteriors = ref s.Posteriors[panel * BlockFrames * _width];
-                Tiles.Tile<T>(ref s.Features[row], 1, s.Stride, ref posteriors, frames, ref sums, _width, _width, fresh: false);
+                PanelProduct.RunMicroKernel<T>(
+                    ref s.Features[row], 1, s.Stride, ref posteriors, frames, ref sums, _width, _width, overwrite: false);
             }
         }
     }

@@ -3,19 +3,16 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.Mixtures;
 
-/// <summary>
-/// What an E-step of <see cref="FrameKernel"/> has summed: for each component its posteriors, posteriors x z, posteriors x z²; and its
-/// workspace for a block.
-/// </summary>
+/// <summary>Sums of an E-step for each component: posteriors, posteriors x z, posteriors x z²; and a block's workspace.</summary>
 internal sealed class FrameStatistics
 {
-    // Far above what one frame can multiply by (the number of components), far below what a double can hold.
+    // Far above the factor of one frame (at most the number of components), far below the largest double.
     private const double LargeProduct = 1e200;
     private readonly int _components;
     private double _logLikelihood;
     private double _product = 1;
 
-    /// <param name="components">Of the mixture.</param>
+    /// <param name="components">Components of the mixture.</param>
     /// <param name="dimension">Coefficients of a frame.</param>
     /// <param name="panelWidth">Components in a panel.</param>
     /// <param name="moments">1: sums of posteriors and of z; 2: of z² too.</param>
@@ -23,8 +20,8 @@ internal sealed class FrameStatistics
     {
         (_components, PanelWidth) = (components, panelWidth);
         var panels = (_components + panelWidth - 1) / panelWidth;
-        Rows = Tiles.Filled(1 + (moments * dimension));
-        Stride = Tiles.Filled(1 + (2 * dimension));
+        Rows = PanelProduct.PadRows(1 + (moments * dimension));
+        Stride = PanelProduct.PadRows(1 + (2 * dimension));
         Features = new AlignedFloats(FrameKernel.BlockFrames * Stride);
         Posteriors = new AlignedFloats(panels * FrameKernel.BlockFrames * panelWidth);
         Sums = new AlignedFloats(panels * Rows * panelWidth);
@@ -36,13 +33,13 @@ internal sealed class FrameStatistics
     /// <summary>(frame of the block, [1, z, z², 0 …]).</summary>
     public AlignedFloats Features { get; }
 
-    /// <summary>Numbers in a row of <see cref="Features"/>.</summary>
+    /// <summary>Row stride of <see cref="Features"/>.</summary>
     public int Stride { get; }
 
     /// <summary>(panel, frame of the block, component of the panel).</summary>
     public AlignedFloats Posteriors { get; }
 
-    /// <summary>(panel, [count, z, z², rows without meaning], component of the panel).</summary>
+    /// <summary>(panel, [count, z, z², padding], component of the panel).</summary>
     public AlignedFloats Sums { get; }
 
     /// <summary>Rows of a panel of <see cref="Sums"/>.</summary>
@@ -57,22 +54,20 @@ internal sealed class FrameStatistics
         (_logLikelihood, _product) = (0, 1);
     }
 
-    /// <summary>
-    /// Adds greatest + ln sum. Sums are multiplied and a logarithm is taken of many at once: where depends on their values only, not on the
-    /// blocks.
-    /// </summary>
-    /// <param name="greatest">The greatest component's score.</param>
-    /// <param name="sum">Of the components' likelihoods, by that of the greatest: at least 1 and at most their number.</param>
-    public void AddLikelihood(float greatest, float sum)
+    /// <summary>Adds max + ln sum.</summary>
+    /// <remarks>Sums are multiplied, and one logarithm is taken of many; when depends on the values only, not on the blocks.</remarks>
+    /// <param name="max">The maximum score of all components.</param>
+    /// <param name="sum">The components' likelihoods relative to the maximum, summed: from 1 to the number of components.</param>
+    public void AddLikelihood(float max, float sum)
     {
-        _logLikelihood += greatest;
+        _logLikelihood += max;
         _product *= sum;
         if (_product > LargeProduct)
             (_logLikelihood, _product) = (_logLikelihood + Math.Log(_product), 1);
     }
 
     /// <summary>One row for all components: 0 is the posteriors' sum, 1 + d that of z[d], 1 + D + d that of z[d]².</summary>
-    /// <param name="row">From 0.</param>
+    /// <param name="row">Index of the row, from 0.</param>
     /// <param name="into">(component): the row is added to it.</param>
     public void AddRow(int row, Span<double> into)
     {
@@ -84,6 +79,6 @@ internal sealed class FrameStatistics
         }
     }
 
-    /// <summary>Where the rows of one component lie in <see cref="Sums"/>: row r is element First + r x PanelWidth.</summary>
+    /// <summary>Offset of one component in <see cref="Sums"/>: row r is element First + r x PanelWidth.</summary>
     public int First(int component) => (component / PanelWidth * Rows * PanelWidth) + (component % PanelWidth);
 }

@@ -6,34 +6,32 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Optimiser;
 
-/// <summary>
-/// A step of Adam in one pass over the memory of parameter, gradient and both moments: the memory's bandwidth is its limit.
-/// </summary>
+/// <summary>A step of Adam in one pass over parameter, gradient and both moments: memory bandwidth is its limit.</summary>
 internal static class AdamKernel
 {
     private const int BlockValues = 1 << 16;
 
-    /// <summary>The numbers of Adam's equation: p = p - Rate m / (sqrt(v) Scale + Epsilon).</summary>
-    public readonly record struct Factors(double Beta1, double Beta2, double Scale, double Epsilon, double Rate);
+    /// <summary>The coefficients of p = p - Rate m / (sqrt(v) Scale + Epsilon).</summary>
+    public readonly record struct Coefficients(double Beta1, double Beta2, double Scale, double Epsilon, double Rate);
 
-    /// <summary>One step, on as many threads as libtorch has; every value by itself, so no bit depends on their number.</summary>
-    public static void Step(Tensor parameter, Tensor gradient, Tensor first, Tensor second, Factors factors)
+    /// <summary>One step on as many threads as libtorch has; values are independent, so no bit depends on the threads.</summary>
+    public static void Step(Tensor parameter, Tensor gradient, Tensor first, Tensor second, Coefficients coefficients)
     {
         var count = (int)parameter.numel();
         if (count <= BlockValues)
             Piece(0, count);
         else
-            Workers.SharePieces(count, BlockValues, Piece, Workers.Threads);
+            Workers.ForPieces(count, BlockValues, Piece, Workers.Threads);
 
         void Piece(int at, int length) => Widest.Run(new Work(
-            Part(parameter, at, length), Part(gradient, at, length), Part(first, at, length), Part(second, at, length), factors));
+            Part(parameter, at, length), Part(gradient, at, length), Part(first, at, length), Part(second, at, length), coefficients));
     }
 
-    /// <summary>The pass itself with registers of one width.</summary>
+    /// <summary>The pass with vectors of one width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Pass<T>(
-        Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Factors factors)
-        where T : struct, ILanes<T>
+        Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Coefficients coefficients)
+        where T : struct, ISimdVector<T>
     {
         ref var p = ref MemoryMarshal.GetReference(parameter);
         ref var g = ref MemoryMarshal.GetReference(gradient);
@@ -41,41 +39,42 @@ internal static class AdamKernel
         ref var v = ref MemoryMarshal.GetReference(second);
         var at = 0;
         for (; at <= parameter.Length - T.Count; at += T.Count)
-            Update<T>(ref Unsafe.Add(ref p, at), ref Unsafe.Add(ref g, at), ref Unsafe.Add(ref m, at), ref Unsafe.Add(ref v, at), factors);
+            Update<T>(
+                ref Unsafe.Add(ref p, at), ref Unsafe.Add(ref g, at), ref Unsafe.Add(ref m, at), ref Unsafe.Add(ref v, at), coefficients);
         if (at == parameter.Length)
             return;
-        // The rest is too short for a register. In a workspace that is not, it comes out as it would in the middle: no bit depends on
-        // where a piece ends.
+        // The remainder is shorter than a register: it is copied to a workspace that is not, so that no bit depends on where a piece ends.
         Span<float> workspace = stackalloc float[4 * T.Count];
         var (left, g0, m0, v0) = (parameter.Length - at, T.Count, 2 * T.Count, 3 * T.Count);
         parameter[at..].CopyTo(workspace);
         gradient[at..].CopyTo(workspace[g0..]);
         first[at..].CopyTo(workspace[m0..]);
         second[at..].CopyTo(workspace[v0..]);
-        Update<T>(ref workspace[0], ref workspace[g0], ref workspace[m0], ref workspace[v0], factors);
+        Update<T>(ref workspace[0], ref workspace[g0], ref workspace[m0], ref workspace[v0], coefficients);
         workspace[..left].CopyTo(parameter[at..]);
         workspace.Slice(m0, left).CopyTo(first[at..]);
         workspace.Slice(v0, left).CopyTo(second[at..]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Update<T>(ref float parameter, ref float gradient, ref float first, ref float second, in Factors factors)
-        where T : struct, ILanes<T>
+    private static void Update<T>(ref float parameter, ref float gradient, ref float first, ref float second, in Coefficients coefficients)
+        where T : struct, ISimdVector<T>
     {
         var g = T.Load(ref gradient);
         var m = T.Load(ref first);
-        m = T.MultiplyAdd(g - m, T.Spread((float)(1 - factors.Beta1)), m);
-        var v = T.MultiplyAdd(g * g, T.Spread((float)(1 - factors.Beta2)), T.Load(ref second) * T.Spread((float)factors.Beta2));
+        m = T.MultiplyAdd(g - m, T.Broadcast((float)(1 - coefficients.Beta1)), m);
+        var v = T.MultiplyAdd(
+            g * g, T.Broadcast((float)(1 - coefficients.Beta2)), T.Load(ref second) * T.Broadcast((float)coefficients.Beta2));
         T.Store(m, ref first);
         T.Store(v, ref second);
-        var divisor = T.MultiplyAdd(T.SquareRoot(v), T.Spread((float)factors.Scale), T.Spread((float)factors.Epsilon));
-        T.Store(T.MultiplyAdd(m / divisor, T.Spread((float)-factors.Rate), T.Load(ref parameter)), ref parameter);
+        var divisor = T.MultiplyAdd(T.SquareRoot(v), T.Broadcast((float)coefficients.Scale), T.Broadcast((float)coefficients.Epsilon));
+        T.Store(T.MultiplyAdd(m / divisor, T.Broadcast((float)-coefficients.Rate), T.Load(ref parameter)), ref parameter);
     }
 
     private static Span<float> Part(Tensor tensor, int at, int length) => tensor.Floats().Slice(at, length);
 
     private readonly ref struct Work(
-        Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Factors factors) : IVectorWork
+        Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Coefficients coefficients) : IVectorWork
     {
         private readonly Span<float> _parameter = parameter;
         private readonly ReadOnlySpan<float> _gradient = gradient;
@@ -83,6 +82,6 @@ internal static class AdamKernel
         private readonly Span<float> _second = second;
 
         public void Run<T>()
-            where T : struct, ILanes<T> => Pass<T>(_parameter, _gradient, _first, _second, factors);
+            where T : struct, ISimdVector<T> => Pass<T>(_parameter, _gradient, _first, _second, coefficients);
     }
 }

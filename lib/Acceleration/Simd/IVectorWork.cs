@@ -1,22 +1,19 @@
 namespace DeviceId.Acceleration.Simd;
 
-/// <summary>
-/// Work written once over registers of any width; <see cref="Widest"/> runs it. A ref struct whose fields are the operands, so that they
-/// may be spans.
-/// </summary>
+/// <summary>Work written once over vectors of any width; <see cref="Widest"/> runs it. May be a ref struct with spans as fields.</summary>
 internal interface IVectorWork
 {
-    /// <summary>The work with registers of one width.</summary>
-    /// <typeparam name="T">The registers.</typeparam>
+    /// <summary>Does the work with vectors of one width.</summary>
+    /// <typeparam name="T">The vectors.</typeparam>
     void Run<T>()
-        where T : struct, ILanes<T>;
+        where T : struct, ISimdVector<T>;
 }
 
-/// <summary>Work of which something comes out; see <see cref="IVectorWork"/>.</summary>
-/// <typeparam name="TResult">What comes out.</typeparam>
+/// <summary>Work with a result; see <see cref="IVectorWork"/>.</summary>
+/// <typeparam name="TResult">The result.</typeparam>
 internal interface IVectorWork<TResult>
 {
     /// <inheritdoc cref="IVectorWork.Run"/>
     TResult Run<T>()
-        where T : struct, ILanes<T>;
+        where T : struct, ISimdVector<T>;
 }

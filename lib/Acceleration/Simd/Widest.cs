@@ -2,10 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace DeviceId.Acceleration.Simd;
 
-/// <summary>
-/// Runs work with the widest registers of this machine. The choice is a constant to the compiler: nothing is left of it in the machine's
-/// code.
-/// </summary>
+/// <summary>Runs work with this machine's widest vectors. The choice is a constant to the JIT compiler and costs nothing.</summary>
 internal static class Widest
 {
     /// <summary>Runs work without a result.</summary>
@@ -13,17 +10,17 @@ internal static class Widest
     public static void Run<TWork>(TWork work)
         where TWork : IVectorWork, allows ref struct
     {
-        if (Lanes512.IsSupported)
-            work.Run<Lanes512>();
-        else if (Lanes256.IsSupported)
-            work.Run<Lanes256>();
+        if (Simd512.IsSupported)
+            work.Run<Simd512>();
+        else if (Simd256.IsSupported)
+            work.Run<Simd256>();
         else
-            work.Run<Lanes128>();
+            work.Run<Simd128>();
     }
 
     /// <summary>Runs work and returns its result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TResult Run<TWork, TResult>(TWork work)
         where TWork : IVectorWork<TResult>, allows ref struct =>
-        Lanes512.IsSupported ? work.Run<Lanes512>() : Lanes256.IsSupported ? work.Run<Lanes256>() : work.Run<Lanes128>();
+        Simd512.IsSupported ? work.Run<Simd512>() : Simd256.IsSupported ? work.Run<Simd256>() : work.Run<Simd128>();
 }

@@ -67,7 +67,7 @@ public static class SimulatedCorpus
         var total = phones.Count * options.Sentences;
         var counter = new object();
         var done = 0;
-        Workers.Share(options.Sentences, i =>
+        Workers.For(options.Sentences, i =>
         {
             var sentence = i + 1;
             var speech = new SpeechSynthesizer(options.SampleRate, options.Seed, (sentence - 1) % options.Speakers, sentence).Say(options.SecondsPerSentence);

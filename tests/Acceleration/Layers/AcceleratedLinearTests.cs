@@ -26,13 +26,13 @@ public sealed class AcceleratedLinearTests
         Assert.All(ours.parameters().Zip(theirs.parameters()), pair => Assert.True(pair.First.Equals(pair.Second)));
         var (x, y) = (randn(samples, 70, requires_grad: true), randn(samples, 70));
         y.copy_(x.detach()).requires_grad_();
-        var slope = randn(samples, 37);
+        var gradOutput = randn(samples, 37);
         var (one, other) = (ours.call(x), theirs.call(y));
         // Twice: gradients add up.
-        one.backward([slope]);
-        other.backward([slope]);
-        ours.call(x).backward([slope]);
-        theirs.call(y).backward([slope]);
+        one.backward([gradOutput]);
+        other.backward([gradOutput]);
+        ours.call(x).backward([gradOutput]);
+        theirs.call(y).backward([gradOutput]);
         // Sums of up to 125 products of unit normals in another order.
         Close(other, one);
         Close(y.grad!, x.grad!);
@@ -57,7 +57,8 @@ public sealed class AcceleratedLinearTests
             var part = x.narrow(0, 0, samples);
             var output = layer.call(part);
             Assert.False(output.requires_grad);
-            Assert.InRange((functional.linear(part, layer.parameters().First(), layer.parameters().Last()) - output).abs().max().item<float>(), 0, 1e-5);
+            var expected = functional.linear(part, layer.parameters().First(), layer.parameters().Last());
+            Assert.InRange((expected - output).abs().max().item<float>(), 0, 1e-5);
         }
     }
 

@@ -11,7 +11,7 @@ namespace DeviceId.Tests.Acceleration.Layers;
 [Collection(TensorCollection.Name)]
 public sealed class AcceleratedLstmTests
 {
-    /// <summary>Samples: one, fewer than a tile, a slice and one more, several slices. Units: fewer than a register, neither a multiple of one nor of a tile.</summary>
+    /// <summary>Samples: one, fewer than a micro-kernel, a slice and one more. Units: below a register, no multiple of one.</summary>
     public static TheoryData<int, int, int, int, bool> Shapes => new()
     {
         { 1, 1, 3, 2, false },
@@ -21,7 +21,7 @@ public sealed class AcceleratedLstmTests
         { 24, 6, 40, 33, false },
     };
 
-    /// <summary>libtorch's own layer in double precision is the truth; sums of a hundred products in single, passed on from step to step, stay within 1e-5 of it.</summary>
+    /// <summary>The reference is libtorch's layer in double precision: float32 sums of a hundred products stay within 1e-5 of it.</summary>
     [Theory]
     [MemberData(nameof(Shapes))]
     public void OutputAndEveryGradientAgreeWithLibtorchForEveryWidth(int samples, int steps, int inputs, int units, bool both)
@@ -43,25 +43,26 @@ public sealed class AcceleratedLstmTests
         var expected = truth.call(exactInput).Item1;
         expected.backward([gradOutput.to(ScalarType.Float64)]);
         Tensor[] expectedGradients = [exactInput.grad!, .. truth.parameters().Select(p => p.grad!)];
-        Check<Lanes512>();
-        Check<Lanes256>();
-        Check<Lanes128>();
+        Check<Simd512>();
+        Check<Simd256>();
+        Check<Simd128>();
 
         void Check<T>()
-            where T : struct, ILanes<T>
+            where T : struct, ISimdVector<T>
         {
             if (!T.IsSupported)
                 return;
             using var gradient = no_grad();
-            var (output, trace) = LstmKernel.Forward<T>(input, parameters, savesActivations: true);
+            var (output, activations) = LstmKernel.Forward<T>(input, parameters, savesActivations: true);
             Assert.InRange(Gap(expected, output), 0, 1e-5);
-            Assert.Equal(output.data<float>().ToArray(), LstmKernel.Forward<T>(input, parameters, savesActivations: false).Output.data<float>().ToArray());
-            var gradients = LstmKernel.Backward<T>(input, parameters, trace, gradOutput, withInput: true);
+            var inference = LstmKernel.Forward<T>(input, parameters, savesActivations: false).Output;
+            Assert.Equal(output.data<float>().ToArray(), inference.data<float>().ToArray());
+            var gradients = LstmKernel.Backward<T>(input, parameters, activations, gradOutput, withInput: true);
             Assert.Equal(expectedGradients.Length, gradients.Count);
             foreach (var (exact, single) in expectedGradients.Zip(gradients))
                 // Relative to the largest: gradients by weights are sums over all samples and steps.
                 Assert.InRange(Gap(exact, single!) / Math.Max(1, exact.abs().max().item<double>()), 0, 1e-5);
-            Assert.Null(LstmKernel.Backward<T>(input, parameters, trace, gradOutput, withInput: false)[0]);
+            Assert.Null(LstmKernel.Backward<T>(input, parameters, activations, gradOutput, withInput: false)[0]);
         }
     }
 
@@ -77,13 +78,15 @@ public sealed class AcceleratedLstmTests
         var alone = Bits(1);
         foreach (var (mine, shared) in alone.Zip(Bits(4)))
             Assert.Equal(mine, shared);
-        Assert.Equal(alone[0][^(12 * 78)..], LstmKernel.Forward(input.narrow(0, 59, 1), parameters, savesActivations: false).Output.data<float>().ToArray());
+        var single = LstmKernel.Forward(input.narrow(0, 59, 1), parameters, savesActivations: false).Output;
+        Assert.Equal(alone[0][^(12 * 78)..], single.data<float>().ToArray());
 
         float[][] Bits(int count)
         {
             using var threads = new TorchThreads(count);
-            var (output, trace) = LstmKernel.Forward(input, parameters, savesActivations: true);
-            return [output.data<float>().ToArray(), .. LstmKernel.Backward(input, parameters, trace, gradOutput, withInput: true).Select(s => s!.data<float>().ToArray())];
+            var (output, activations) = LstmKernel.Forward(input, parameters, savesActivations: true);
+            var gradients = LstmKernel.Backward(input, parameters, activations, gradOutput, withInput: true);
+            return [output.data<float>().ToArray(), .. gradients.Select(s => s!.data<float>().ToArray())];
         }
     }
 
@@ -140,7 +143,8 @@ public sealed class AcceleratedLstmTests
         random.manual_seed(5);
         using var theirs = nn.LSTM(4, 3, batchFirst: true, bidirectional: true);
         Assert.Equal(theirs.named_parameters().Select(p => p.name), ours.named_parameters().Select(p => p.name));
-        Assert.All(theirs.parameters().Zip(ours.parameters()), pair => Assert.Equal(pair.First.data<float>().ToArray(), pair.Second.data<float>().ToArray()));
+        Assert.All(theirs.parameters().Zip(ours.parameters()), pair =>
+            Assert.Equal(pair.First.data<float>().ToArray(), pair.Second.data<float>().ToArray()));
         ours.to(ScalarType.Float64);
         theirs.to(ScalarType.Float64);
         var input = randn([2, 5, 4], ScalarType.Float64);

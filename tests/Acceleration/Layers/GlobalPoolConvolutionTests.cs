@@ -10,8 +10,8 @@ namespace DeviceId.Tests.Acceleration.Layers;
 public sealed class GlobalPoolConvolutionTests
 {
     /// <summary>
-    /// Windows as rows of one matrix, a product, ReLU and a mean in double precision are the truth. Rows: fewer than a tile's, a whole tile's, some more; windows of one
-    /// row and of several; samples: one, fewer than a thread's part, several parts.
+    /// Windows as rows of one matrix, a product, ReLU and a mean in double precision are the truth. Rows: fewer than a micro-kernel's, as
+    /// many, some more; windows of one row and of several; samples: one, fewer than a thread's part, several parts.
     /// </summary>
     [Theory]
     [InlineData(1, 4, 5, 32, 64)]
@@ -28,12 +28,12 @@ public sealed class GlobalPoolConvolutionTests
         var windows = nn.functional.pad(exact[0], [0, 0, height / 2, height / 2]).unfold(1, height, 1).transpose(2, 3).flatten(2);
         var expected = (windows.matmul(exact[1]) + exact[2]).relu().mean([1]);
         expected.backward([gradOutput.to(ScalarType.Float64)]);
-        Check<Lanes512>();
-        Check<Lanes256>();
-        Check<Lanes128>();
+        Check<Simd512>();
+        Check<Simd256>();
+        Check<Simd128>();
 
         void Check<T>()
-            where T : struct, ILanes<T>
+            where T : struct, ISimdVector<T>
         {
             if (!T.IsSupported)
                 return;

@@ -11,8 +11,8 @@ namespace DeviceId.Tests.Acceleration.Layers;
 public sealed class PairConvolutionTests
 {
     /// <summary>
-    /// libtorch's convolution, ReLU and pooling in double precision are the truth. Rows: one stretch, a rest of one row and of several, which the last window sees;
-    /// samples: one, fewer than a thread's part, several parts.
+    /// libtorch's convolution, ReLU and pooling in double precision are the truth. Rows: one stretch, a rest of one row and of several,
+    /// which the last window sees; samples: one, fewer than a thread's part, several parts.
     /// </summary>
     [Theory]
     [InlineData(1, 16, 16)]
@@ -31,12 +31,12 @@ public sealed class PairConvolutionTests
         var maps = nn.functional.conv2d(exact[0].unsqueeze(1), exact[1], exact[2], padding: [1L, 1L]).relu();
         var expected = nn.functional.avg_pool2d(maps, [poolSize, 1], [poolSize, 1]).permute(0, 2, 3, 1);
         expected.backward([gradOutput.to(ScalarType.Float64)]);
-        Check<Lanes512>();
-        Check<Lanes256>();
-        Check<Lanes128>();
+        Check<Simd512>();
+        Check<Simd256>();
+        Check<Simd128>();
 
         void Check<T>()
-            where T : struct, ILanes<T>
+            where T : struct, ISimdVector<T>
         {
             if (!T.IsSupported)
                 return;

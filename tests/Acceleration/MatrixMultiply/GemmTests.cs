@@ -15,19 +15,19 @@ public sealed class GemmTests
     [InlineData(13, 5, 513)]
     [InlineData(200, 1100, 70)]
     [InlineData(3, 0, 2)]
-    public void ItAgreesWithDoublePrecisionForEveryWidthAndNoBitDependsOnTheNumberOfThreads(int rows, int steps, int columns)
+    public void ItAgreesWithDoublePrecisionForEveryWidthAndNoBitDependsOnTheNumberOfThreads(int rows, int inner, int columns)
     {
         using var scope = NewDisposeScope();
         random.manual_seed(rows);
-        var (left, right) = (randn(rows, steps), randn(steps, columns));
+        var (left, right) = (randn(rows, inner), randn(inner, columns));
         var expected = left.to(ScalarType.Float64).mm(right.to(ScalarType.Float64));
-        Check<Lanes512>();
-        Check<Lanes256>();
-        Check<Lanes128>();
+        Check<Simd512>();
+        Check<Simd256>();
+        Check<Simd128>();
         Close(Gemm.Multiply(left, right));
 
         void Check<T>()
-            where T : struct, ILanes<T>
+            where T : struct, ISimdVector<T>
         {
             if (!T.IsSupported)
                 return;

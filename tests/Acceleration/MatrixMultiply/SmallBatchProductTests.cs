@@ -7,24 +7,24 @@ namespace DeviceId.Tests.Acceleration.MatrixMultiply;
 [Collection(TensorCollection.Name)]
 public sealed class SmallBatchProductTests
 {
-    /// <summary>Samples: one, a group, one more than a group. Columns: odd, more than a block. Steps: fewer than a register, stretches with a rest.</summary>
+    /// <summary>Samples: one, a group, one more. Columns: odd, more than a block. Inner: below a register, blocks with a rest.</summary>
     [Theory]
     [InlineData(1, 1, 1)]
     [InlineData(4, 33, 7)]
     [InlineData(5, 45, 600)]
     [InlineData(16, 17, 1043)]
-    public void TheProductAgreesWithDoublePrecisionForEveryWidth(int samples, int columns, int steps)
+    public void TheProductAgreesWithDoublePrecisionForEveryWidth(int samples, int columns, int inner)
     {
         using var scope = NewDisposeScope();
-        random.manual_seed(steps);
-        var (x, w) = (randn(samples, steps), randn(columns, steps));
+        random.manual_seed(inner);
+        var (x, w) = (randn(samples, inner), randn(columns, inner));
         var expected = x.to(ScalarType.Float64).mm(w.to(ScalarType.Float64).t());
-        Check<Lanes512>();
-        Check<Lanes256>();
-        Check<Lanes128>();
+        Check<Simd512>();
+        Check<Simd256>();
+        Check<Simd128>();
 
         void Check<T>()
-            where T : struct, ILanes<T>
+            where T : struct, ISimdVector<T>
         {
             if (!T.IsSupported)
                 return;

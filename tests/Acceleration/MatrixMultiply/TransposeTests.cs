@@ -9,7 +9,7 @@ public sealed class TransposeTests
     [Theory]
     [InlineData(1, 5)]
     [InlineData(130, 1025)]
-    public void AMatrixIsTurnedByOneThreadOrMore(int rows, int columns)
+    public void AMatrixIsTransposedByOneThreadOrMore(int rows, int columns)
     {
         using var scope = NewDisposeScope();
         var matrix = randn(rows, columns);

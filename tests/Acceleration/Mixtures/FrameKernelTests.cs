@@ -103,9 +103,9 @@ public sealed class FrameKernelTests
 
     private static FrameKernel? Kernel(int width, MixtureFactors factors) => width switch
     {
-        Width512 => Lanes512.IsSupported ? new FrameKernel<Lanes512>(factors) : null,
-        Width256 => Lanes256.IsSupported ? new FrameKernel<Lanes256>(factors) : null,
-        _ => new FrameKernel<Lanes128>(factors),
+        Width512 => Simd512.IsSupported ? new FrameKernel<Simd512>(factors) : null,
+        Width256 => Simd256.IsSupported ? new FrameKernel<Simd256>(factors) : null,
+        _ => new FrameKernel<Simd128>(factors),
     };
 
     private static (DiagonalGmm Model, FramePool Pool, ScoringTables Tables) Make(int components, int dimension, int frames)

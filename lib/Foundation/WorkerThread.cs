@@ -3,31 +3,31 @@ using System.Runtime.CompilerServices;
 
 namespace DeviceId.Foundation;
 
-/// <summary>A thread that waits to take part in work: <see cref="Workers"/>. There come to be as many as were ever called at once; they wait for the end of the process.</summary>
-internal sealed class Helper
+/// <summary>A worker thread of <see cref="Workers"/>: as many as were ever used at once wait until the process ends.</summary>
+internal sealed class WorkerThread
 {
-    // The one that worked last comes first: it may still wait awake.
-    private static readonly ConcurrentStack<Helper> s_idle = new();
+    // Last in, first out: the thread that worked last may still spin.
+    private static readonly ConcurrentStack<WorkerThread> s_idle = new();
 
     private readonly SemaphoreSlim _called = new(0);
     private readonly SemaphoreSlim _done = new(0);
     private SharedWork? _work;
     private int _share;
 
-    // What flows with the call that happens to make it does not stay with the thread: each work brings its own.
-    private Helper() => new Thread(Wait) { IsBackground = true, Name = "DeviceId helper" }.UnsafeStart();
+    // Unsafe: the creating call's execution context must not stay with the thread; each work brings its own.
+    private WorkerThread() => new Thread(Wait) { IsBackground = true, Name = "DeviceId helper" }.UnsafeStart();
 
-    /// <summary>Calls a helper to some work, of which it begins with a share.</summary>
-    public static Helper Call(SharedWork work, int share)
+    /// <summary>Starts a worker thread on a share of some work.</summary>
+    public static WorkerThread Start(SharedWork work, int share)
     {
-        var helper = s_idle.TryPop(out var idle) ? idle : new Helper();
-        helper._share = share;
-        Volatile.Write(ref helper._work, work);
-        helper._called.Release();
-        return helper;
+        var worker = s_idle.TryPop(out var idle) ? idle : new WorkerThread();
+        worker._share = share;
+        Volatile.Write(ref worker._work, work);
+        worker._called.Release();
+        return worker;
     }
 
-    /// <summary>Waits until the helper has done its part of the work it was called to; what it has not begun, it will not begin. An interruption comes after that.</summary>
+    /// <summary>Waits for the thread, or takes the work back if it has not started; an interruption comes afterwards.</summary>
     public void Dismiss(SharedWork work)
     {
         if (Interlocked.CompareExchange(ref _work, null, work) != work)
@@ -64,7 +64,7 @@ internal sealed class Helper
         }
     }
 
-    // A method of its own: a thread that waits must not keep the last work, and all that it refers to, alive.
+    // A separate method: a waiting thread must not keep the last work, and all that it refers to, alive.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void TakePart()
     {
