@@ -11,7 +11,12 @@ internal sealed class ComputeScope : IDisposable
     private readonly FinalizerHold _finalizers;
     private readonly SingleThread? _threads;
 
-    private ComputeScope(SingleThread? threads) => (_threads, _finalizers) = (threads, new FinalizerHold());
+    private ComputeScope(bool libtorchAlone)
+    {
+        // First what may be interrupted: nothing is changed then.
+        _finalizers = new FinalizerHold();
+        _threads = libtorchAlone ? SingleThread.OfLibtorch() : null;
+    }
 
     /// <summary>Opens a scope.</summary>
     /// <param name="libtorchAlone">
@@ -21,7 +26,7 @@ internal sealed class ComputeScope : IDisposable
     public static ComputeScope Enter(bool libtorchAlone = false)
     {
         ComputeDevice.Load();
-        return new ComputeScope(libtorchAlone ? SingleThread.OfLibtorch() : null);
+        return new ComputeScope(libtorchAlone);
     }
 
     /// <summary>Closes the scope and restores the previous state.</summary>

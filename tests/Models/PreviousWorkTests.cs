@@ -16,6 +16,14 @@ public sealed class PreviousWorkTests
     public void EveryChoiceOfFeaturesGivesOneAnswerAndAWeightForEachBranch(PreviousWorkFeatures features)
     {
         using var scope = NewDisposeScope();
+        using var backend = new BackendSwitch(isAccelerated: true);
+        AssertOneAnswerAndItsWeights(features);
+        ComputeDevice.IsAccelerated = false;
+        AssertOneAnswerAndItsWeights(features);
+    }
+
+    private static void AssertOneAnswerAndItsWeights(PreviousWorkFeatures features)
+    {
         using var network = PreviousWork.Create(Tiny with { Features = features }, seed: 1);
         var (supervectors, segments) = (randn(4, 72), randn([4, 8, 19]));
         using var output = network.call(supervectors, segments);
@@ -40,9 +48,12 @@ public sealed class PreviousWorkTests
         Assert.False(network.Predict(randn(4, 72), segments).Deep.Equals(network.Predict(randn(4, 72), other).Deep));
     }
 
-    [Fact]
-    public void TheSameSeedGivesTheSameWeightsAndEveryParameterHasAGradient()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TheSameSeedGivesTheSameWeightsAndEveryParameterHasAGradientOnBothBackends(bool accelerated)
     {
+        using var backend = new BackendSwitch(accelerated);
         using var scope = NewDisposeScope();
         using var network = PreviousWork.Create(Tiny with { Dropout = 0 }, seed: 4);
         using var again = PreviousWork.Create(Tiny with { Dropout = 0 }, seed: 4);

@@ -3,6 +3,7 @@ using DeviceId.Models;
 
 namespace DeviceId.Tests.Models;
 
+[Collection(TensorCollection.Name)]
 public sealed class PstnnOptionsTests
 {
     [Fact]
@@ -48,5 +49,34 @@ public sealed class PstnnOptionsTests
         Assert.Single((TinyNetwork.Options with { Embedding = 3 }).Problems());
         Assert.Empty((TinyNetwork.Options with { Embedding = 3, Fusion = Fusion.Concatenation }).Problems());
         Assert.Empty((TinyNetwork.Options with { Embedding = 3, Spatial = SpatialNetwork.None }).Problems());
+    }
+
+    /// <summary>Stored results know the first two layers by name: their text, and so their keys, must stay.</summary>
+    [Fact]
+    public void LstmLayersAreAListThatStoredResultsSpellAsBefore()
+    {
+        var text = Json.WriteCompact(new PstnnOptions());
+        Assert.Contains("\"embedding\":1024,\"firstLstmUnits\":39,\"secondLstmUnits\":78,\"dropout\":0.5", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("lstmUnits\":[", text, StringComparison.Ordinal);
+        foreach (int[] units in new int[][] { [39, 78], [5], [5, 6, 7], [5, 6, 7, 8] })
+        {
+            var options = new PstnnOptions { LstmUnits = units };
+            Assert.Equal(units, Json.Read<PstnnOptions>(Json.Write(options)).LstmUnits);
+            Assert.Equal(options, Json.Read<PstnnOptions>(Json.Write(options)));
+            Assert.NotEqual(options, options with { LstmUnits = [.. units, 9] });
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void ANetworkHasAsManyLstmLayersAsTheListHasWidths(int layers)
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var network = Pstnn.Create(TinyNetwork.Options with { LstmUnits = [.. Enumerable.Range(3, layers)] }, 1);
+        Assert.Equal(layers, network.named_parameters().Count(p => p.name.EndsWith("weight_hh_l0", StringComparison.Ordinal)));
+        var (supervectors, segments, _) = TinyNetwork.Batch(network.Options, 4);
+        using var output = network.call(supervectors, segments);
+        Assert.Equal([4L, 3L], output.Deep.shape);
     }
 }

@@ -18,9 +18,9 @@ public sealed class PstnnTests : IDisposable
     {
         foreach (var fusion in Fusions(spatial, temporal))
         {
-            foreach (var layers in Enumerable.Range(0, 4))
+            foreach (var (layers, accelerated) in Enumerable.Range(0, 4).SelectMany(layers => new[] { (layers, true), (layers, false) }))
             {
-                using var backend = new BackendSwitch(isAccelerated: layers % 2 == 0);
+                using var backend = new BackendSwitch(accelerated);
                 using var network = Pstnn.Create(TinyNetwork.Options with { Spatial = spatial, Temporal = temporal, Fusion = fusion, BackEndLayers = layers }, 1);
                 using var scope = NewDisposeScope();
                 var (supervectors, segments, labels) = TinyNetwork.Batch(network.Options, 4);
