@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeviceId.Foundation;
@@ -9,9 +8,6 @@ internal static class TensorFloats
 {
     /// <summary>All numbers of a contiguous float32 tensor on the CPU, to be read and written; the caller keeps the tensor alive.</summary>
     public static Span<float> Floats(this Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
-
-    /// <summary>Whether a tensor's numbers are float32 in this machine's memory, where they can be read as they lie once they are contiguous.</summary>
-    public static bool HoldsFloats(this Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;
 
     /// <summary>One of the pieces of equal length of which a tensor consists: a sample, a part. (To ask the tensor for its shape would take longer than many a piece of work.)</summary>
     /// <param name="tensor">As above.</param>

@@ -1,4 +1,3 @@
-using DeviceId.Foundation;
 using DeviceId.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -43,27 +42,19 @@ public sealed class RegisteredModulesTests
     /// <summary>Both by the library's own kernels and by libtorch alone, in training.</summary>
     private static void AssertAllAreCalled(DeviceNetwork network, Tensor supervectors, Tensor segments, string variant)
     {
-        var before = ComputeDevice.IsAccelerated;
-        try
+        foreach (var accelerated in new[] { true, false })
         {
-            foreach (var accelerated in new[] { true, false })
-            {
-                ComputeDevice.IsAccelerated = accelerated;
-                var called = new HashSet<string>();
-                // Modules that hold others, such as a Sequential, may be left out; what computes by itself may not.
-                var expected = network.named_modules()
-                    .Where(entry => !entry.module.children().Any() || entry.module.parameters(recurse: false).Any()).ToList();
-                Assert.True(expected.Count > 2, $"only {expected.Count} modules compute anything");
-                var hooks = expected.Select(entry => Hook(entry.module, () => called.Add(entry.name))).ToList();
-                using var output = network.call(supervectors, segments);
-                hooks.ForEach(remove => remove());
-                var missed = expected.Select(entry => entry.name).Where(name => !called.Contains(name)).ToList();
-                Assert.True(missed.Count == 0, $"never called ({variant}, accelerated: {accelerated}): {string.Join(", ", missed)}");
-            }
-        }
-        finally
-        {
-            ComputeDevice.IsAccelerated = before;
+            using var backend = new BackendSwitch(accelerated);
+            var called = new HashSet<string>();
+            // Modules that hold others, such as a Sequential, may be left out; what computes by itself may not.
+            var expected = network.named_modules()
+                .Where(entry => !entry.module.children().Any() || entry.module.parameters(recurse: false).Any()).ToList();
+            Assert.True(expected.Count > 2, $"only {expected.Count} modules compute anything");
+            var hooks = expected.Select(entry => Hook(entry.module, () => called.Add(entry.name))).ToList();
+            using var output = network.call(supervectors, segments);
+            hooks.ForEach(remove => remove());
+            var missed = expected.Select(entry => entry.name).Where(name => !called.Contains(name)).ToList();
+            Assert.True(missed.Count == 0, $"never called ({variant}, accelerated: {accelerated}): {string.Join(", ", missed)}");
         }
     }
 
