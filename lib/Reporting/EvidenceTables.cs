@@ -35,7 +35,9 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             var interval = !severalOfARecording ? Interval.Wilson(right, answers.Count)
                 : DrawnOrWilson(devices, drawn => (double)drawn.Count(IsRight) / drawn.Count, (double)right / answers.Count);
             var error = ClusterBootstrap.Of(devices, Error);
-            table.Row(name, answers.Count, $"{Percent((double)right / answers.Count)} {Range(interval)}", Percent(answers.Average(a => a.Probability)), $"{Percent(Error(answers))} {Range(error)}");
+            table.Row(
+                name, answers.Count, Share((double)right / answers.Count, interval),
+                Percent(answers.Average(a => a.Probability)), Share(Error(answers), error));
         }
 
         Row("recordings", evidence.Recordings);
@@ -62,7 +64,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
         {
             var point = OpenSetCurve.At(EvidenceBands.Points(evidence.Unknowns), rate);
             var interval = DrawnOrWilson(Clusters(evidence.Unknowns, u => u.Made), drawn => Identified(drawn, rate), point.Identified);
-            table.Row(Say($"{100 * rate:0}"), $"{Percent(point.Identified)} {Range(interval)}", Percent(point.FalseAlarms));
+            table.Row(new Number(100 * rate, "0"), Share(point.Identified, interval), Percent(point.FalseAlarms));
         }
 
         return table.WithNote(Say($"{known} questions about known and {evidence.Unknowns.Count - known} about unknown devices. The curve's threshold is read off these answers themselves; a model sets its own by holding devices out of its training recordings. {Drawn}"));
@@ -90,7 +92,9 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             var cost = ClusterBootstrap.Of(clusters, drawn => Of(drawn, s => s.Cllr));
             var least = ClusterBootstrap.Of(clusters, drawn => Of(drawn, s => s.MinimumCllr), resamples: 200);
             var error = DrawnOrWilson(clusters, drawn => Of(drawn, s => s.EqualErrorRate), scores.EqualErrorRate, resamples: 200);
-            table.Row(name, Say($"{same.Count} + {different.Count}"), Say($"{scores.Cllr:0.000} [{cost.Low:0.000}, {cost.High:0.000}]"), Say($"{scores.MinimumCllr:0.000} [{least.Low:0.000}, {least.High:0.000}]"), $"{Percent(scores.EqualErrorRate)} {Range(error)}");
+            table.Row(
+                name, new TrialCounts(same.Count, different.Count), Cost(scores.Cllr, cost), Cost(scores.MinimumCllr, least),
+                Share(scores.EqualErrorRate, error));
         }
 
         return table.WithNote("Trials: of one device + of two, where the second device is unknown to the model, its calibration included, and no sentence is shared. Cllr: 0 is perfect, 1 is what silence costs (Brümmer and du Preez 2006); minimum: the same scores calibrated by hindsight. " + Drawn);
@@ -116,7 +120,8 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
         foreach (var length in evidence.Splices.GroupBy(s => s.Seconds).OrderBy(g => g.Key))
         {
             var (found, count) = (length.Count(s => s.IsFound), length.Count());
-            table.Row(length.Key == 0 ? "none (divided all the same)" : Say($"{length.Key:0}"), count, $"{Percent((double)found / count)} {Range(Interval.Wilson(found, count))}");
+            object seconds = length.Key == 0 ? new Missing("none (divided all the same)") : new Number(length.Key, "0");
+            table.Row(seconds, count, Share((double)found / count, Interval.Wilson(found, count)));
         }
 
         return table.WithNote("The piece comes from the next device in the alphabet, often one of the same brand, at the same words, and lies in the middle. The first row: recordings as they were, in which nothing should be found. Brackets: 95 %, Wilson's formula.");
@@ -141,9 +146,11 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
 
     private static IReadOnlyList<IReadOnlyList<T>> Clusters<T>(IEnumerable<T> items, Func<T, string> cluster) => [.. items.GroupBy(cluster).Select(g => (IReadOnlyList<T>)[.. g])];
 
-    private static string Percent(double share) => Say($"{100 * share:0.0}");
+    private static Number Percent(double share) => new(100 * share, "0.0");
 
-    private static string Range(Interval interval) => Say($"[{100 * interval.Low:0.0}, {100 * interval.High:0.0}]");
+    private static Estimate Share(double share, Interval interval) => Estimate.FromShare(share, interval) with { Format = "0.0" };
+
+    private static Estimate Cost(double bits, Interval interval) => new(bits, interval.Low, interval.High) { Format = "0.000" };
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DeviceId.Evaluation;
 using DeviceId.Experiments;
 
@@ -8,12 +7,13 @@ namespace DeviceId.Reporting;
 /// <param name="result">The experiment's results.</param>
 public sealed class PaperComparison(ExperimentResult result)
 {
-    private const string NotStated = "not stated";
     private const string Rule =
         "Intervals: 95 %; ours of segments and of differences by drawing whole recordings anew (2000 times), of recordings by Wilson's formula, the paper's from its 5,760 test samples taken as independent. Difference: to the first row, on the same test items. "
         + "p: exact McNemar, Holm-corrected over the table. Verdicts follow a fixed rule (class Verdict).";
 
-    private static readonly NumberFormatInfo Numbers = CultureInfo.InvariantCulture.NumberFormat;
+    private const int Decimals = 2;
+
+    private static readonly Missing NotStated = new("not stated");
 
     private readonly string _id = result.Experiment.Id;
 
@@ -26,16 +26,20 @@ public sealed class PaperComparison(ExperimentResult result)
             ofThePaper ? $"{result.Experiment.Title}: the paper's {result.Experiment.PaperTable} and ours" : result.Experiment.Title,
             ofThePaper ? ["variant", "paper (%)", "segments (%)", "recordings (%)", "difference (points), p", "verdict on the paper"]
                 : ["variant", "segments (%)", "recordings (%)", "difference (points), p"]);
-        void Row(VariantResult row, string difference, string verdict) =>
-            table.Row([row == result.Reference ? row.Variant.Name : Name(row), .. ofThePaper ? [Published(row)] : Array.Empty<object>(), Segments(row), Recordings(row), difference, .. ofThePaper ? [verdict] : Array.Empty<object>()]);
+        void Row(VariantResult row, object difference, object? verdict) => table.Row([
+            row == result.Reference ? row.Variant.Name : Name(row), .. ofThePaper ? [Published(row)] : Array.Empty<object>(),
+            Segments(row), Recordings(row), difference, .. ofThePaper ? [verdict] : Array.Empty<object?>(),
+        ]);
         var others = result.Variants.Skip(1).ToList();
         var comparisons = others.Select(row => row.Against(result.Reference)).ToList();
         var adjusted = Holm.Adjust([.. comparisons.Select(c => c.Test.PValue)]);
-        Row(result.Reference, "reference", "");
+        Row(result.Reference, new Missing("reference"), null);
         for (var i = 0; i < others.Count; i++)
         {
             var claim = PublishedResults.Claims(_id).FirstOrDefault(c => c.First == others[i].Variant.Name && c.Second == result.Reference.Variant.Name);
-            Row(others[i], $"{Difference(comparisons[i], others[i].Variant.HasOtherSegments)}, p {Equality(adjusted[i])}", claim is null ? NotStated : Verdict.On(claim, comparisons[i], adjusted[i]));
+            var remark = others[i].Variant.HasOtherSegments ? "by recording" : "";
+            var difference = Difference(comparisons[i]) with { PValue = new(adjusted[i]), Remark = remark };
+            Row(others[i], difference, claim is null ? NotStated : Verdict.On(claim, comparisons[i], adjusted[i]));
         }
 
         return table.WithNote($"{Rule} {Source}");
@@ -49,7 +53,9 @@ public sealed class PaperComparison(ExperimentResult result)
             return null;
         var table = new ResultTable("What the paper says, and what we can say to it", "the paper says", "compared", "ours (points)", "p", "verdict");
         foreach (var judged in claims)
-            table.Row(judged.Claim.Statement, $"{judged.Claim.First} against {judged.Claim.Second}", Difference(judged.Ours), Probability(judged.AdjustedP), judged.Verdict);
+            table.Row(
+                judged.Claim.Statement, $"{judged.Claim.First} against {judged.Claim.Second}",
+                Difference(judged.Ours), new PValue(judged.AdjustedP), judged.Verdict);
         return table.WithNote("Differences in accuracy by segment (by recording where segments differ in length), first minus second, with 95 % intervals; p: exact McNemar, Holm-corrected over this table.");
     }
 
@@ -58,15 +64,17 @@ public sealed class PaperComparison(ExperimentResult result)
     {
         var table = new ResultTable("What it costs", "variant", "parameters", "one segment (ms)", "one training (s)", "trials");
         foreach (var row in result.Variants)
-            table.Row(row.Variant.Name, row.Trials[0].Parameters?.ToString("N0", Numbers) ?? "", Times(row, t => t.SampleMilliseconds), Times(row, t => t.FitSeconds), row.Trials.Count);
+            table.Row(
+                row.Variant.Name, row.Trials[0].Parameters is { } count ? new Number(count, "N0") : null,
+                Times(row, t => t.SampleMilliseconds), Times(row, t => t.FitSeconds), row.Trials.Count);
         var environments = result.Variants.SelectMany(v => v.Trials).Select(t => $"{t.Environment.Machine}, {t.Environment.Device}, {t.Environment.Threads} threads").Distinct();
         return table.WithNote($"One segment: from its samples in memory to its scores, warm. Times: median of the trials (least to greatest); whatever else the machines did is in them. Measured on {string.Join("; ", environments)}.");
     }
 
-    private static string Times(VariantResult row, Func<TrialTimes, double> time)
+    private static object Times(VariantResult row, Func<TrialTimes, double> time)
     {
-        var (least, median, greatest) = row.TimesOf(time);
-        return Fixed(median, 1) + (row.Trials.Count == 1 ? "" : $" ({Fixed(least, 1)} to {Fixed(greatest, 1)})");
+        var (min, median, max) = row.TimesOf(time);
+        return row.Trials.Count == 1 ? new Number(median, "F1") : new MedianWithRange(median, min, max);
     }
 
     /// <summary>What was found, in sentences that are computed from the results.</summary>
@@ -140,25 +148,16 @@ public sealed class PaperComparison(ExperimentResult result)
     private string Name(VariantResult row) =>
         row.Trials.Count == result.Reference.Trials.Count ? row.Variant.Name : $"{row.Variant.Name} ({row.Trials.Count} of {result.Reference.Trials.Count} trials so far)";
 
-    private string Published(VariantResult row) => PublishedResults.Percent(_id, row.Variant.Name) is { } percent
-        ? WithInterval(percent / 100, PublishedResults.IntervalOf(_id, row.Variant.Name)!.Value) : NotStated;
+    private object Published(VariantResult row) => PublishedResults.Percent(_id, row.Variant.Name) is { } percent
+        ? Share(percent / 100, PublishedResults.IntervalOf(_id, row.Variant.Name)!.Value) with { Value = percent } : NotStated;
 
-    private static string Segments(VariantResult row) => WithInterval(row.MeanSegments, row.SegmentInterval);
+    private static Estimate Segments(VariantResult row) => Share(row.MeanSegments, row.SegmentInterval);
 
-    private static string Recordings(VariantResult row) => WithInterval(row.MeanRecordings, row.RecordingInterval);
+    private static Estimate Recordings(VariantResult row) => Share(row.MeanRecordings, row.RecordingInterval);
 
-    private static string WithInterval(double value, Interval interval) => $"{Fixed(Points(value), 1)} [{Fixed(Points(interval.Low), 1)}, {Fixed(Points(interval.High), 1)}]";
+    private static Estimate Share(double share, Interval interval) => Estimate.FromShare(share, interval) with { RoundedBefore = Decimals };
 
-    private static string Difference(Comparison ours, bool byRecording = false) =>
-        $"{Signed(ours.Difference)} [{Signed(ours.Interval.Low)}, {Signed(ours.Interval.High)}]{(byRecording ? " by recording" : "")}";
+    private static Estimate Difference(Comparison ours) => Estimate.FromDifference(ours) with { RoundedBefore = Decimals };
 
-    private static string Signed(double share) => Points(share).ToString("+0.0;-0.0;0.0", Numbers);
-
-    private static string Equality(double p) => p < 0.001 ? Probability(p) : $"= {Probability(p)}";
-
-    private static string Probability(double p) => p < 0.001 ? "< 0.001" : Fixed(p, 3);
-
-    private static double Points(double share) => Math.Round(100 * share, 2);
-
-    private static string Fixed(double value, int digits) => value.ToString("F" + digits, Numbers);
+    private static double Points(double share) => Math.Round(100 * share, Decimals);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DeviceId.Corpora;
 using DeviceId.Evaluation;
 using DeviceId.Experiments;
@@ -24,7 +23,9 @@ public sealed class ResultTables(Corpus corpus)
         foreach (var group in corpus.Recordings.GroupBy(r => r.Device))
         {
             var name = DeviceName.Parse(group.Key);
-            table.Row(group.Key, name.Brand, name.Model, name.Unit, group.Count(), Fixed(group.Sum(r => r.DurationSeconds), 1), string.Join(", ", group.Select(r => r.SampleRate).Distinct()));
+            table.Row(
+                group.Key, name.Brand, name.Model, name.Unit, group.Count(), new Number(group.Sum(r => r.DurationSeconds), "F1"),
+                RecordingTables.Rates([.. group.Select(r => r.SampleRate).Distinct()]));
         }
 
         return table;
@@ -36,8 +37,8 @@ public sealed class ResultTables(Corpus corpus)
         var table = new ResultTable("Parameters of the network", "part", "parameters").WithNote("Counted as Keras counts: one bias vector a gate in the LSTM.");
         var counts = network.ParameterCounts();
         foreach (var part in counts)
-            table.Row(part.Part, part.Count.ToString("N0", CultureInfo.InvariantCulture));
-        return table.Row("all", counts.Sum(part => part.Count).ToString("N0", CultureInfo.InvariantCulture));
+            table.Row(part.Part, new Number(part.Count, "N0"));
+        return table.Row("all", new Number(counts.Sum(part => part.Count), "N0"));
     }
 
     /// <summary>Parameters of the network for the background models of the paper's Table 4, in both readings of its frames.</summary>
@@ -46,15 +47,17 @@ public sealed class ResultTables(Corpus corpus)
         var table = new ResultTable("Parameters by size of the background model", "Gaussians", "as written (64 frames)", "as counted (685 frames)", "the paper")
             .WithNote("Counted as Keras counts: one bias vector a gate in the LSTM.");
         foreach (var components in new[] { 64, 128, 256 })
-            table.Row(components, Parameters(PstnnOptions.AsWritten with { Components = components }), Parameters(PstnnOptions.AsCounted with { Components = components }),
-                components == 64 ? "114,765,000" : "not stated");
+            table.Row(
+                components, Parameters(PstnnOptions.AsWritten with { Components = components }),
+                Parameters(PstnnOptions.AsCounted with { Components = components }),
+                components == 64 ? new Number(114_765_000, "N0") : new Missing("not stated"));
         return table;
     }
 
-    private static string Parameters(PstnnOptions options)
+    private static Number Parameters(PstnnOptions options)
     {
         using var network = Pstnn.Create(options, seed: 1);
-        return network.ParameterCounts().Sum(part => part.Count).ToString("N0", CultureInfo.InvariantCulture);
+        return new Number(network.ParameterCounts().Sum(part => part.Count), "N0");
     }
 
     /// <summary>Accuracy of each output of a network, by segment and by recording.</summary>
@@ -65,7 +68,7 @@ public sealed class ResultTables(Corpus corpus)
         var table = new ResultTable(title, "output", "segments", "recordings").WithNote($"{IntervalNote} {Source}");
         foreach (var (name, output) in new[] { ("deep (the network's answer)", predictions.Deep), ("spatial head", predictions.Spatial), ("temporal head", predictions.Temporal), ("sum of the three", predictions.Sum) })
             if (output is not null)
-                table.Row(name, Accuracy.Of(output), Accuracy.Of(output.ByRecording()));
+                table.Row(name, Measured(output), Measured(output.ByRecording()));
         return table;
     }
 
@@ -74,13 +77,13 @@ public sealed class ResultTables(Corpus corpus)
     {
         var table = new ResultTable("Accuracy of the deep output", "held out", "segments", "recordings");
         foreach (var run in runs)
-            table.Row(run.Split, Accuracy.Of(run.Predictions.Deep), Accuracy.Of(run.Predictions.Deep.ByRecording()));
+            table.Row(run.Split, Measured(run.Predictions.Deep), Measured(run.Predictions.Deep.ByRecording()));
         if (runs.Count < 2)
             return table.WithNote($"{IntervalNote} One split only: the profile 'standard' runs all. {Source}");
 
         var joined = Predictions.Join([.. runs.Select(run => run.Predictions.Deep)]);
-        table.Row("all", Accuracy.Of(joined), Accuracy.Of(joined.ByRecording()));
-        table.Row("mean of the splits", Percent(runs.Average(run => Accuracy.Of(run.Predictions.Deep).Value)), Percent(runs.Average(run => Accuracy.Of(run.Predictions.Deep.ByRecording()).Value)));
+        table.Row("all", Measured(joined), Measured(joined.ByRecording()));
+        table.Row("mean of the splits", Mean(runs, deep => deep), Mean(runs, deep => deep.ByRecording()));
         return table.WithNote($"{IntervalNote} {Source}");
     }
 
@@ -98,14 +101,15 @@ public sealed class ResultTables(Corpus corpus)
     {
         var table = new ResultTable(title, "variant", "segments", "recordings").WithNote($"{IntervalNote} {Source}");
         foreach (var (name, predictions) in variants)
-            table.Row(name, Accuracy.Of(predictions), Accuracy.Of(predictions.ByRecording()));
+            table.Row(name, Measured(predictions), Measured(predictions.ByRecording()));
         return table;
     }
 
     private static string InCommon(DeviceName one, DeviceName other) =>
         one.Brand != other.Brand ? "nothing" : one.Model != other.Model ? $"brand ({one.Brand})" : $"model ({one.Brand} {one.Model})";
 
-    private static string Percent(double share) => Fixed(100 * share, 1) + " %";
+    private static Estimate Measured(Predictions predictions) => Estimate.FromAccuracy(Accuracy.Of(predictions));
 
-    private static string Fixed(double value, int digits) => value.ToString("F" + digits, CultureInfo.InvariantCulture);
+    private static Number Mean(IReadOnlyList<FoldRun> runs, Func<Predictions, Predictions> items) =>
+        new(100 * runs.Average(run => Accuracy.Of(items(run.Predictions.Deep)).Value), "F1") { Unit = "%" };
 }

@@ -38,8 +38,9 @@ public sealed class RobustnessReport(RobustnessResult result)
             var condition = _clean[i].Condition;
             table.Row([
                 condition.Label, condition.Name == RobustnessCondition.Untouched ? "" : IsHeard(condition.Name) ? "other strengths" : "never",
-                .. Systems.Select(system => result[condition.Label, system]).Select(row => WithInterval(row.BySegment.Value, row.SegmentInterval)),
-                $"{Difference(_training[i])}, p {(adjusted[i] < 0.001 ? "< 0.001" : $"= {adjusted[i].ToString("F3", CultureInfo.InvariantCulture)}")}",
+                .. Systems.Select(system => result[condition.Label, system])
+                    .Select(row => Estimate.FromShare(row.BySegment.Value, row.SegmentInterval)),
+                Estimate.FromDifference(_training[i]) with { PValue = new(adjusted[i]) },
             ]);
         }
 
@@ -51,7 +52,11 @@ public sealed class RobustnessReport(RobustnessResult result)
     {
         var table = new ResultTable("By recording: what was done, and who still knows the phone (%)", ["what was done", .. Systems.Select(Name)]);
         foreach (var condition in _clean.Select(row => row.Condition))
-            table.Row([condition.Label, .. Systems.Select(system => result[condition.Label, system].ByRecording).Select(accuracy => WithInterval(accuracy.Value, accuracy.Interval))]);
+            table.Row([
+                condition.Label,
+                .. Systems.Select(system => result[condition.Label, system].ByRecording)
+                    .Select(accuracy => Estimate.FromShare(accuracy.Value, accuracy.Interval)),
+            ]);
         return table.WithNote($"{Key} Intervals: 95 % (Wilson). {Source}");
     }
 
@@ -104,7 +109,8 @@ public sealed class RobustnessReport(RobustnessResult result)
         var adjusted = Adjusted();
         var all = Enumerable.Range(0, _clean.Count).ToList();
         var shown = all.Where(i => adjusted[i] < Level && (_training[i].Interval.Low > 0 || _training[i].Interval.High < 0)).ToList();
-        yield return $"On recordings as they are, training on degraded copies too changes the accuracy by segment by {Difference(_training[0])} points, which is {(shown.Contains(0) ? "shown" : "not shown to be a difference")}.";
+        yield return "On recordings as they are, training on degraded copies too changes the accuracy by segment by "
+            + $"{Estimate.FromDifference(_training[0])} points, which is {(shown.Contains(0) ? "shown" : "not shown to be a difference")}.";
         yield return $"Training on degraded copies is shown to help against {Kinds(Of(shown.Where(i => _training[i].Difference > 0)))}, and shown to do harm under {Kinds(Of(shown.Where(i => _training[i].Difference < 0)))}.";
         foreach (var (what, heard) in new[] { ("had heard at other strengths", true), ("had never heard", false) })
         {
@@ -149,15 +155,9 @@ public sealed class RobustnessReport(RobustnessResult result)
         _ => "clean floor",
     };
 
-    private static string Difference(Comparison ours) => $"{Signed(ours.Difference)} [{Signed(ours.Interval.Low)}, {Signed(ours.Interval.High)}]";
+    private static string Percent(double share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture) + " %";
 
-    private static string WithInterval(double value, Interval interval) => $"{Fixed(value)} [{Fixed(interval.Low)}, {Fixed(interval.High)}]";
-
-    private static string Percent(double share) => Fixed(share) + " %";
-
-    private static string Fixed(double share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture);
-
-    private static string Signed(double share) => (100 * share).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
+    private static string Signed(double share) => (100 * share).ToString(Estimate.SignedFormat, CultureInfo.InvariantCulture);
 
     private static double Points(double share) => Math.Round(100 * share, 2);
 }

@@ -24,6 +24,27 @@ public sealed class PaperComparisonTests
     }
 
     [Fact]
+    public void TheTableAsADataFrameHoldsTheNumbersNotTheText()
+    {
+        var result = Attention(right: 0.95, other: 0.6);
+        var frame = new PaperComparison(result).Table().ToDataFrame();
+        string[] expected =
+        [
+            "variant", "paper (%)", "paper, low (%)", "paper, high (%)", "segments (%)", "segments, low (%)", "segments, high (%)",
+            "recordings (%)", "recordings, low (%)", "recordings, high (%)",
+            "difference (points)", "difference, low (points)", "difference, high (points)", "difference, p", "verdict on the paper",
+        ];
+        Assert.Equal(expected, frame.Columns.Select(column => column.Name));
+        Assert.Equal(100 * result.Variants[1].MeanSegments, frame["segments (%)"][1]);
+        Assert.Equal(100 * result.Variants[1].RecordingInterval.Low, frame["recordings, low (%)"][1]);
+        Assert.Equal(97.5, frame["paper (%)"][0]);
+        Assert.Null(frame["difference (points)"][0]);
+        Assert.Equal(-35.0, (double)frame["difference (points)"][1], 1e-9);
+        var costs = new PaperComparison(result).Costs().ToDataFrame();
+        Assert.Equal([1000L, 3.0, 2.0, 1L], costs.Rows[0].Skip(1));
+    }
+
+    [Fact]
     public void FindingsFollowTheResultsAndNothingElse()
     {
         var worse = new PaperComparison(Attention(right: 0.95, other: 0.6)).Findings().ToString()!;

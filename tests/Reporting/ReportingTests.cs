@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DeviceId.Audio;
 using DeviceId.Foundation;
 using DeviceId.Reporting;
@@ -8,30 +7,6 @@ namespace DeviceId.Tests.Reporting;
 [Collection(ConsoleCollection.Name)]
 public sealed class ReportingTests
 {
-    [Fact]
-    public void ATableIsAlignedInTextAndEncodedInHtml()
-    {
-        var table = new ResultTable("T", "a", "long heading").Row("x<y", 1.5).Row("z", null).WithNote("n");
-        Assert.Equal("T\na    long heading\n---  ------------\nx<y  1.5\nz\nn", table.ToString());
-        Assert.Contains("x&lt;y", table.ToHtml(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void ATableCarriesItsCellsAsJsonThatNoCellCanBreakOutOf()
-    {
-        var html = new ResultTable("T", "a").Row("</script><b>").ToHtml();
-        const string Start = "<script type=\"application/json\" class=\"deviceid-table\">";
-        var from = html.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
-        var json = html[from..html.LastIndexOf("</script>", StringComparison.Ordinal)];
-        Assert.DoesNotContain("</script", json, StringComparison.Ordinal);
-        using var document = JsonDocument.Parse(json);
-        Assert.Equal("</script><b>", document.RootElement.GetProperty("rows")[0][0].GetString());
-    }
-
-    [Fact]
-    public void ARowOfTheWrongLengthIsRefused() =>
-        Assert.Contains("2 columns", Assert.Throws<ArgumentException>(() => new ResultTable("T", "a", "b").Row(1)).Message, StringComparison.Ordinal);
-
     [Fact]
     public void EveryChartWaitsForPlotlyAndReachesForNothingOnTheNetwork()
     {
