@@ -15,14 +15,17 @@ public static class Resampler
     private const int ZeroCrossings = 32;
     private const int TableSteps = 2048;
     private const double Beta = 9;
+    private const int SamplesBetweenQuestions = 4096;
 
     private static readonly float[] Table = MakeTable();
 
     /// <summary>The clip at another rate; the same clip when the rate is already that.</summary>
     /// <param name="clip">The sound.</param>
     /// <param name="sampleRate">The new rate (Hz), greater than zero.</param>
+    /// <param name="cancellationToken">Asked now and then: a minute of sound takes a second or two.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not positive.</exception>
-    public static AudioClip Resample(AudioClip clip, int sampleRate)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static AudioClip Resample(AudioClip clip, int sampleRate, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleRate);
         if (sampleRate == clip.SampleRate || clip.Samples.Length == 0)
@@ -35,6 +38,9 @@ public static class Resampler
         var weights = new float[2 * reach + 2];
         for (var i = 0; i < length; i++)
         {
+            if (i % SamplesBetweenQuestions == 0)
+                cancellationToken.ThrowIfCancellationRequested();
+
             // Exact in integers: the position must not drift over an hour.
             var numerator = (long)i * clip.SampleRate;
             var (whole, rest) = Math.DivRem(numerator, sampleRate);

@@ -13,12 +13,15 @@ namespace DeviceId.Features;
 /// A damaged entry is computed anew and counted in <see cref="Damaged"/>.</para>
 /// <para>Entries appear whole or not at all, so several processes may share a folder. One store serves one thread at a time.</para>
 /// <para>Where the folder cannot be written (rights, full disk) the store goes on without keeping anything and says so in <see cref="Warning"/>.
-/// To work without a store at all, use <see cref="IFrameFeatures.Extract"/>.</para>
+/// To work without a store at all, use <see cref="IFrameFeatures.Extract(IReadOnlyList{AudioClip})"/>.</para>
 /// </remarks>
 public sealed class FeatureStore
 {
-    /// <summary>Recordings are decoded and computed together up to this length: bounds the samples in memory (77 MB at 32 kHz).</summary>
+    /// <summary>Recordings are decoded together up to this length: bounds the samples in memory (77 MB at 32 kHz).</summary>
     private const double SecondsPerBatch = 600;
+
+    /// <summary>And computed together up to this one: bounds the time until a cancellation is noticed.</summary>
+    private const double SecondsAtOnce = 60;
 
     private readonly string _folder;
     private readonly string _key;
@@ -56,7 +59,7 @@ public sealed class FeatureStore
     /// <summary>Features of recordings, in their order.</summary>
     /// <param name="recordings">The recordings. A file is read only when its features are not kept.</param>
     /// <param name="progress">Told of recordings done, out of all.</param>
-    /// <param name="cancellationToken">Asked before each batch and each file.</param>
+    /// <param name="cancellationToken">Asked before each file and each minute of sound, and within the minute by features that are slow.</param>
     /// <returns>For each recording (frame, coefficient), float32 on the CPU; no rows where the recording is shorter than a frame. The caller disposes of them.</returns>
     /// <exception cref="AudioException">A recording cannot be read, or is no longer what it was when the corpus was opened.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; what was finished is kept on the disk.</exception>
@@ -77,13 +80,36 @@ public sealed class FeatureStore
 
         var done = recordings.Count - missing.Count;
         progress?.Report(new WorkProgress("features", done, recordings.Count));
-        foreach (var batch in Batches(missing, recordings))
+        foreach (var batch in Batches(missing, i => recordings[i].DurationSeconds, SecondsPerBatch))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var computed = Compute([.. batch.Select(i => recordings[i])], cancellationToken);
             for (var i = 0; i < batch.Count; i++)
                 features[batch[i]] = computed[i];
             progress?.Report(new WorkProgress("features", done += batch.Count, recordings.Count));
+        }
+
+        foreach (var matrix in features)
+            matrix.MoveToOuterDisposeScope();
+        return features;
+    }
+
+    /// <summary>Features of sound that is no recording on the disk: nothing is kept.</summary>
+    /// <param name="clips">The sound.</param>
+    /// <param name="cancellationToken">As above.</param>
+    /// <returns>For each clip (frame, coefficient) on the CPU; the caller disposes of them.</returns>
+    /// <exception cref="ArgumentException">The features cannot be computed from a clip.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal IReadOnlyList<Tensor> Compute(IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var features = new Tensor[clips.Count];
+        double Seconds(int i) => clips[i].Samples.Length / (double)clips[i].SampleRate;
+        foreach (var batch in Batches(Enumerable.Range(0, clips.Count), Seconds, SecondsAtOnce))
+        {
+            var computed = Features.Extract([.. batch.Select(i => clips[i])], cancellationToken);
+            for (var i = 0; i < batch.Count; i++)
+                features[batch[i]] = computed[i].cpu();
         }
 
         foreach (var matrix in features)
@@ -106,10 +132,9 @@ public sealed class FeatureStore
         return null;
     }
 
-    private Tensor[] Compute(Recording[] recordings, CancellationToken cancellationToken)
+    private IReadOnlyList<Tensor> Compute(Recording[] recordings, CancellationToken cancellationToken)
     {
-        var clips = Decode(recordings, cancellationToken);
-        Tensor[] features = [.. Features.Extract(clips).Select(matrix => matrix.cpu())];
+        var features = Compute(Decode(recordings, cancellationToken), cancellationToken);
         if (Computed == 0)
             AtomicFile.RemoveAbandoned(_folder);
         for (var i = 0; i < recordings.Length; i++)
@@ -152,20 +177,20 @@ public sealed class FeatureStore
         }
     }
 
-    private static IEnumerable<List<int>> Batches(List<int> missing, IReadOnlyList<Recording> recordings)
+    private static IEnumerable<List<int>> Batches(IEnumerable<int> all, Func<int, double> durationSeconds, double limit)
     {
         var batch = new List<int>();
         var seconds = 0.0;
-        foreach (var i in missing)
+        foreach (var i in all)
         {
-            if (batch.Count > 0 && seconds + recordings[i].DurationSeconds > SecondsPerBatch)
+            if (batch.Count > 0 && seconds + durationSeconds(i) > limit)
             {
                 yield return batch;
                 (batch, seconds) = ([], 0);
             }
 
             batch.Add(i);
-            seconds += recordings[i].DurationSeconds;
+            seconds += durationSeconds(i);
         }
 
         if (batch.Count > 0)

@@ -15,5 +15,9 @@ public sealed class FeaturesAtRate(IFrameFeatures features, int sampleRate) : IF
     public string Description => FormattableString.Invariant($"{features.Description} of recordings brought to {sampleRate} Hz");
 
     /// <inheritdoc/>
-    public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips) => features.Extract([.. clips.Select(clip => Resampler.Resample(clip, sampleRate))]);
+    public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips) => Extract(clips, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken) =>
+        features.Extract([.. clips.Select(clip => Resampler.Resample(clip, sampleRate, cancellationToken))], cancellationToken);
 }

@@ -17,4 +17,16 @@ public interface IFrameFeatures
     /// <returns>For each recording, in order, (frame, column); the caller disposes of them.</returns>
     /// <exception cref="ArgumentException">Samples hold NaN or infinity, or a sample rate does not suit the settings.</exception>
     IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips);
+
+    /// <summary>The same for features that take more than a few seconds for a minute of sound: they override this and ask on the way.</summary>
+    /// <param name="clips">The recordings.</param>
+    /// <param name="cancellationToken">Asked before the work begins, at least.</param>
+    /// <returns>As above.</returns>
+    /// <exception cref="ArgumentException">As above.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Extract(clips);
+    }
 }

@@ -14,10 +14,13 @@ public sealed class JoinedFeatures(params IFrameFeatures[] parts) : IFrameFeatur
     public string Description => string.Join(" | ", parts.Select(part => part.Description));
 
     /// <inheritdoc/>
-    public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips)
+    public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips) => Extract(clips, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var columns = parts.Select(part => part.Extract(clips)).ToList();
+        var columns = parts.Select(part => part.Extract(clips, cancellationToken)).ToList();
         return [.. Enumerable.Range(0, clips.Count).Select(i => cat(columns.Select(part => part[i]).ToArray(), 1).MoveToOuterDisposeScope())];
     }
 }

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests;
+
+/// <summary>Work of many seconds that is cancelled.</summary>
+internal static class Cancellation
+{
+    /// <summary>The project's promise for every phase.</summary>
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
+
+    /// <summary>Cancels after 200 ms; asserts that the work ends within five seconds by <see cref="OperationCanceledException"/> and leaves no tensor.</summary>
+    public static void IsNoticed(Action<CancellationToken> work) => IsNoticed((CancellationTokenSource stop) =>
+    {
+        stop.CancelAfter(TimeSpan.FromMilliseconds(200));
+        work(stop.Token);
+    });
+
+    /// <summary>The same of work that cancels itself at a moment of its choice.</summary>
+    public static void IsNoticed(Action<CancellationTokenSource> work)
+    {
+        var live = LiveTensors.Settled();
+        using var stop = new CancellationTokenSource();
+        var cancelled = 0L;
+        using var noted = stop.Token.Register(() => cancelled = Stopwatch.GetTimestamp());
+        Assert.ThrowsAny<OperationCanceledException>(() => work(stop));
+        var took = Stopwatch.GetElapsedTime(cancelled);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{took.TotalMilliseconds:F0} ms after the cancellation");
+        Assert.InRange(took, TimeSpan.Zero, Promised);
+        Assert.Equal(live, Tensor.TotalCount);
+    }
+}

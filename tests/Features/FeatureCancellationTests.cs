@@ -1,0 +1,56 @@
+using DeviceId.Audio;
+using DeviceId.Corpora;
+using DeviceId.Features;
+using DeviceId.Foundation;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Features;
+
+[Collection(TensorCollection.Name)]
+public sealed class FeatureCancellationTests : IDisposable
+{
+    private const int SampleRate = 48_000;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("cepstra")]
+    [InlineData("log mel energies")]
+    [InlineData("band energy differences")]
+    [InlineData("cepstra of resampled recordings")]
+    [Trait("Speed", "Slow")]
+    public void ItIsNoticedWhileRecordingsAreComputed(string features)
+    {
+        var store = new FeatureStore(_folder.File("cache"), Make(features));
+        // Five hours, which none of the features is through in 200 ms.
+        var recordings = Enumerable.Repeat(Recording(seconds: 60), 300).ToList();
+        Cancellation.IsNoticed(token => store.Load(recordings, cancellationToken: token));
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public void ItIsNoticedWhileClipsAreComputed()
+    {
+        var store = new FeatureStore(_folder.File("cache"), Make("band energy differences"));
+        var clips = Enumerable.Repeat(AudioFile.Read(Recording(seconds: 60).Path), 300).ToList();
+        Cancellation.IsNoticed(token => store.Compute(clips, token));
+    }
+
+    private static IFrameFeatures Make(string features) => features switch
+    {
+        "cepstra" => new Mfcc(MfccOptions.AsWritten, CPU),
+        "log mel energies" => new LogMelEnergies(MfccOptions.AsWritten, 40, CPU),
+        "band energy differences" => new BandEnergyDifference(MfccOptions.AsWritten, 40, CPU),
+        _ => new FeaturesAtRate(new Mfcc(MfccOptions.AsWritten, CPU), 16_000),
+    };
+
+    private Recording Recording(int seconds)
+    {
+        var random = new SplitMix64(1);
+        var path = _folder.File("noise.wav");
+        WaveFile.Write(path, new AudioClip([.. Enumerable.Range(0, seconds * SampleRate).Select(_ => (float)random.Uniform(-0.5, 0.5))], SampleRate));
+        return new Recording(path, "a", "1", ContentHash.OfFile(path), SampleRate, seconds);
+    }
+}
