@@ -61,6 +61,11 @@ internal static class Workers
     /// <param name="length">Indices of a piece.</param>
     /// <param name="work">Called with the first index of a piece and its length.</param>
     /// <param name="threads">Max number of threads.</param>
-    public static void ForPieces(int count, int length, Action<int, int> work, int threads) =>
-        For((count + length - 1) / length, piece => work(piece * length, Math.Min(length, count - (piece * length))), threads);
+    /// <param name="cancellationToken">Checked before each call.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static void ForPieces(int count, int length, Action<int, int> work, int threads, CancellationToken cancellationToken = default)
+    {
+        void Piece(int piece) => work(piece * length, Math.Min(length, count - (piece * length)));
+        For((count + length - 1) / length, Piece, threads, cancellationToken);
+    }
 }

@@ -55,15 +55,21 @@ public sealed class DiagonalGmm : IDisposable
 
     /// <summary>Natural log-likelihood of each frame, computed in float64.</summary>
     /// <param name="frames">(frame, coefficient), any float type and device.</param>
+    /// <param name="cancellationToken">Asked before each chunk of frames.</param>
     /// <returns>(frame), float64 on the CPU.</returns>
     /// <exception cref="ArgumentException">The shape is wrong.</exception>
-    public Tensor LogLikelihood(Tensor frames) => InChunks(frames, (scorer, chunk) => scorer.Score(chunk).LogLikelihood);
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Tensor LogLikelihood(Tensor frames, CancellationToken cancellationToken = default) =>
+        InChunks(frames, (scorer, chunk) => scorer.Score(chunk).LogLikelihood, cancellationToken);
 
     /// <summary>Probability of each component given each frame, computed in float64.</summary>
     /// <param name="frames">(frame, coefficient), any float type and device.</param>
+    /// <param name="cancellationToken">Asked before each chunk of frames.</param>
     /// <returns>(frame, component), float64 on the CPU.</returns>
     /// <exception cref="ArgumentException">The shape is wrong.</exception>
-    public Tensor Posteriors(Tensor frames) => InChunks(frames, (scorer, chunk) => scorer.Score(chunk).Posteriors);
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Tensor Posteriors(Tensor frames, CancellationToken cancellationToken = default) =>
+        InChunks(frames, (scorer, chunk) => scorer.Score(chunk).Posteriors, cancellationToken);
 
     /// <summary>Writes the mixture's own format, atomically; see <see cref="Load"/>.</summary>
     public void Save(string path) => DiagonalGmmFile.Write(path, this);
@@ -87,7 +93,7 @@ public sealed class DiagonalGmm : IDisposable
             throw new ArgumentException($"{name} has the shape ({string.Join(", ", frames.shape)}); {axes} axes are wanted, the last of {Dimension} coefficients.", name);
     }
 
-    private Tensor InChunks(Tensor frames, Func<FrameScorer, Tensor, Tensor> compute)
+    private Tensor InChunks(Tensor frames, Func<FrameScorer, Tensor, Tensor> compute, CancellationToken cancellationToken)
     {
         RequireFrames(frames, 2, nameof(frames));
         using var scope = NewDisposeScope();
@@ -97,6 +103,7 @@ public sealed class DiagonalGmm : IDisposable
         var parts = new List<Tensor>();
         for (long at = 0; at == 0 || at < frames.shape[0]; at += ChunkFrames)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
             var length = Math.Min(ChunkFrames, frames.shape[0] - at);
             parts.Add(compute(scorer, scorer.Standardise(frames.narrow(0, at, length))).MoveToOuterDisposeScope());

@@ -27,9 +27,10 @@ public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType pre
     /// <summary>Trains on all frames.</summary>
     /// <param name="frames">One tensor a recording, (frame, coefficient), finite; empty ones are passed over.</param>
     /// <param name="progress">Told after each iteration, or null.</param>
-    /// <param name="cancellationToken">Looked at before each chunk.</param>
+    /// <param name="cancellationToken">Asked before each chunk.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
     /// <exception cref="ArgumentException">There are no frames, their shapes differ, or a number is not finite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public GmmTraining Fit(IReadOnlyList<Tensor> frames, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options.Validate();

@@ -43,9 +43,11 @@ public sealed class MapAdaptation : IDisposable
 
     /// <summary>Adapts to many utterances of one length.</summary>
     /// <param name="segments">(utterance, frame, coefficient); no frames give the background's means.</param>
+    /// <param name="cancellationToken">Asked before each chunk of frames.</param>
     /// <returns>(utterance, component, coefficient) on the device.</returns>
     /// <exception cref="ArgumentException">The shape is wrong.</exception>
-    public Tensor Means(Tensor segments)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Tensor Means(Tensor segments, CancellationToken cancellationToken = default)
     {
         _background.RequireFrames(segments, 3, nameof(segments));
         using var work = ComputeScope.Enter();
@@ -54,13 +56,13 @@ public sealed class MapAdaptation : IDisposable
         if (segments.shape[0] == 0 || segments.shape[1] == 0)
             return _prior.unsqueeze(0).repeat(segments.shape[0], 1, 1).MoveToOuterDisposeScope();
         if (_kernel is not null)
-            return _kernel.Means(segments).MoveToOuterDisposeScope();
+            return _kernel.Means(segments, cancellationToken).MoveToOuterDisposeScope();
         var parts = new List<Tensor>();
         var step = Math.Max(1, ChunkFrames / segments.shape[1]);
         for (long at = 0; at < segments.shape[0]; at += step)
         {
             using var inner = NewDisposeScope();
-            parts.Add(Adapt(segments.narrow(0, at, Math.Min(step, segments.shape[0] - at))).MoveToOuterDisposeScope());
+            parts.Add(Adapt(segments.narrow(0, at, Math.Min(step, segments.shape[0] - at)), cancellationToken).MoveToOuterDisposeScope());
         }
 
         return cat(parts, 0).MoveToOuterDisposeScope();
@@ -68,14 +70,16 @@ public sealed class MapAdaptation : IDisposable
 
     /// <summary>Adapts to utterances of different lengths.</summary>
     /// <param name="utterances">(frame, coefficient) each; an empty one gives the background's means.</param>
+    /// <param name="cancellationToken">Asked before each chunk of frames.</param>
     /// <returns>(utterance, component, coefficient) on the device.</returns>
     /// <exception cref="ArgumentException">A shape is wrong.</exception>
-    public Tensor Means(IReadOnlyList<Tensor> utterances)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Tensor Means(IReadOnlyList<Tensor> utterances, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         if (utterances.Count == 0)
             return _prior.unsqueeze(0).narrow(0, 0, 0).clone().MoveToOuterDisposeScope();
-        return cat(utterances.Select(utterance => Means(utterance.unsqueeze(0))).ToList(), 0).MoveToOuterDisposeScope();
+        return cat(utterances.Select(utterance => Means(utterance.unsqueeze(0), cancellationToken)).ToList(), 0).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -95,12 +99,29 @@ public sealed class MapAdaptation : IDisposable
     }
 
     // N and F come from standardised frames, so mu' = mu + scale (F - N mu) / (N + tau), where all that is large has cancelled before.
-    private Tensor Adapt(Tensor segments)
+    private Tensor Adapt(Tensor segments, CancellationToken cancellationToken)
+    {
+        Tensor? counts = null, sums = null;
+        // A GMM-UBM's utterance is all that was recorded with a device, hours of it.
+        for (long at = 0; at < segments.shape[1]; at += ChunkFrames)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var inner = NewDisposeScope();
+            var (n, f) = Statistics(segments.narrow(1, at, Math.Min(ChunkFrames, segments.shape[1] - at)));
+            if (counts is null || sums is null)
+                (counts, sums) = (n.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
+            else
+                (_, _) = (counts.add_(n), sums.add_(f));
+        }
+
+        return _prior + (_scale * (sums! - (counts! * _priorOffset)) / (counts! + _relevanceFactor));
+    }
+
+    /// <summary>N (utterance, component, 1) and F (utterance, component, coefficient) of some frames of each utterance.</summary>
+    private (Tensor Counts, Tensor Sums) Statistics(Tensor segments)
     {
         var frames = _scorer.Standardise(segments);
         var posteriors = _scorer.Score(frames.reshape(-1, segments.shape[2])).Posteriors.view(segments.shape[0], segments.shape[1], -1);
-        var counts = posteriors.sum(1).unsqueeze(2);
-        var sums = posteriors.transpose(1, 2).matmul(frames);
-        return _prior + (_scale * (sums - (counts * _priorOffset)) / (counts + _relevanceFactor));
+        return (posteriors.sum(1).unsqueeze(2), posteriors.transpose(1, 2).matmul(frames));
     }
 }

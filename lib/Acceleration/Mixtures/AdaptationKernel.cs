@@ -31,8 +31,9 @@ internal sealed class AdaptationKernel
 
     /// <summary>Adapted means.</summary>
     /// <param name="segments">(utterance, frame, coefficient), at least one frame.</param>
+    /// <param name="cancellationToken">Asked before each group of utterances.</param>
     /// <returns>(utterance, component, coefficient), float32, CPU.</returns>
-    public Tensor Means(Tensor segments)
+    public Tensor Means(Tensor segments, CancellationToken cancellationToken = default)
     {
         var utterances = (int)segments.shape[0];
         var means = empty([utterances, _components, _dimension], ScalarType.Float32, CPU);
@@ -41,7 +42,7 @@ internal sealed class AdaptationKernel
             using var scope = NewDisposeScope();
             var frames = segments.narrow(0, first, count).detach().cpu().to(ScalarType.Float32).contiguous();
             AdaptGroup(frames.Floats(), means.narrow(0, first, count).Floats(), count);
-        }, Workers.Threads);
+        }, Workers.Threads, cancellationToken);
         return means;
     }
 
