@@ -36,18 +36,26 @@ public sealed class GmmUbm : IDeviceClassifier
     public IReadOnlyList<DiagonalGmm> Devices => _devices;
 
     /// <inheritdoc/>
-    public void Fit(TrainDataset train, IProgress<WorkProgress>? progress = null)
+    public void Fit(TrainDataset train, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         using var adaptation = new MapAdaptation(_background, _relevanceFactor, _device, ScalarType.Float64);
         var frames = train.Segments.narrow(2, 0, _background.Dimension);
         var models = new List<DiagonalGmm>();
-        for (var label = 0; label < train.Devices.Count; label++)
+        try
         {
-            using var inner = NewDisposeScope();
-            var own = frames.index_select(0, train.Labels.eq(label).nonzero().squeeze(1)).reshape(1, -1, _background.Dimension);
-            models.Add(new DiagonalGmm(_background.Weights, adaptation.Means(own)[0].cpu(), _background.Variances));
-            progress?.Report(new WorkProgress(Kind, label + 1, train.Devices.Count));
+            for (var label = 0; label < train.Devices.Count; label++)
+            {
+                using var inner = NewDisposeScope();
+                var own = frames.index_select(0, train.Labels.eq(label).nonzero().squeeze(1)).reshape(1, -1, _background.Dimension);
+                models.Add(new DiagonalGmm(_background.Weights, adaptation.Means(own, cancellationToken)[0].cpu(), _background.Variances));
+                progress?.Report(new WorkProgress(Kind, label + 1, train.Devices.Count));
+            }
+        }
+        catch
+        {
+            models.ForEach(model => model.Dispose());
+            throw;
         }
 
         Forget();
@@ -55,15 +63,16 @@ public sealed class GmmUbm : IDeviceClassifier
     }
 
     /// <inheritdoc/>
-    public Tensor Scores(SampleBatch samples)
+    public Tensor Scores(SampleBatch samples, CancellationToken cancellationToken = default)
     {
         if (_devices.Count == 0)
             throw new InvalidOperationException("No device has been learnt: call Fit first, or Load.");
         using var scope = NewDisposeScope();
         var (count, length) = (samples.Segments.shape[0], samples.Segments.shape[1]);
         var frames = samples.Segments.narrow(2, 0, _background.Dimension).reshape(-1, _background.Dimension);
-        var background = _background.LogLikelihood(frames);
-        var ratios = _devices.Select(device => (device.LogLikelihood(frames) - background).view(count, length).mean([1]));
+        var background = _background.LogLikelihood(frames, cancellationToken);
+        var ratios = _devices.Select(device =>
+            (device.LogLikelihood(frames, cancellationToken) - background).view(count, length).mean([1]));
         return stack(ratios.ToArray(), 1).to(ScalarType.Float32).cpu().MoveToOuterDisposeScope();
     }
 

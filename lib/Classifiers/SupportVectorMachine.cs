@@ -41,13 +41,16 @@ public sealed class SupportVectorMachine : IDisposable
     /// <param name="labels">int64 (sample), each in 0..classes-1.</param>
     /// <param name="classes">Number of classes, at least 2.</param>
     /// <param name="options">Settings.</param>
+    /// <param name="cancellationToken">Asked at least every few seconds.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
     /// <exception cref="ArgumentException">Shapes or labels do not fit, values are not finite, or there are too many samples.</exception>
-    public static SupportVectorMachine Fit(Tensor samples, Tensor labels, int classes, SvmOptions options)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static SupportVectorMachine Fit(
+        Tensor samples, Tensor labels, int classes, SvmOptions options, CancellationToken cancellationToken = default)
     {
         options.Validate();
-        Check(samples, labels, classes, options);
         using var scope = NewDisposeScope();
+        Check(samples, labels, classes, options);
         using var gradients = no_grad();
         var x = samples.to(ScalarType.Float32).cpu().contiguous();
         options = WithGamma(options, x);
@@ -55,13 +58,13 @@ public sealed class SupportVectorMachine : IDisposable
         // No linear or RBF machine changes when all samples are moved alike, but single precision does: the products of large numbers drown their differences.
         var mean = options.Kernel == SvmKernel.Precomputed ? null : x.mean([0]);
         x = mean is null ? x : x - mean;
-        var gram = Compare(x, x, options).contiguous();
+        var gram = Compare(x, x, options, cancellationToken).contiguous();
         var problems = Problems([.. labels.cpu().data<long>().Select(label => (int)label)], classes, options.Strategy);
-        var (coefficients, biases) = SvmProblem.SolveAll(problems, gram, options);
+        var (coefficients, biases) = SvmProblem.SolveAll(problems, gram, options, cancellationToken);
 
         // A linear machine is a direction; the others need the samples that carry them.
         if (options.Kernel == SvmKernel.Linear)
-            return new SupportVectorMachine(options, classes, coefficients.mm(x), biases, mean);
+            return new SupportVectorMachine(options, classes, RowBlocks.Multiply(coefficients, x, cancellationToken), biases, mean);
         if (options.Kernel == SvmKernel.Precomputed)
             return new SupportVectorMachine(options, classes, coefficients, biases);
         var carrying = coefficients.abs().sum([0]).gt(0).nonzero().squeeze(1);
@@ -70,27 +73,39 @@ public sealed class SupportVectorMachine : IDisposable
 
     /// <summary>Decision values of all two-class machines.</summary>
     /// <param name="samples">float32 (sample, value); with <see cref="SvmKernel.Precomputed"/> the comparisons (sample, training sample).</param>
+    /// <param name="cancellationToken">Asked at least every few seconds.</param>
     /// <returns>(sample, machine). One against one: pairs in the order (0, 1), (0, 2), …, (1, 2), …, positive for the first of the pair. One against rest: classes.</returns>
     /// <exception cref="ArgumentException">The number of values is not that of the training.</exception>
-    public Tensor Decisions(Tensor samples)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Tensor Decisions(Tensor samples, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         var x = samples.to(ScalarType.Float32).cpu();
         if (x.dim() != 2 || x.shape[1] != Values)
             throw new ArgumentException($"Samples are (sample, {Values} values), not ({string.Join(", ", x.shape)}).", nameof(samples));
-        x = _mean is null ? x : x - _mean;
-        var compared = _samples is null ? x : Compare(x, _samples, Options);
-        return compared.mm(_machines.t()).add_(_biases).MoveToOuterDisposeScope();
+        var machines = _machines.t();
+        var cost = machines.numel() + (_samples is null ? 0 : Comparison(_samples, Options));
+
+        // Centred, compared and multiplied block by block: the comparisons of all would fill gigabytes.
+        Tensor Decide(Tensor block)
+        {
+            var centred = _mean is null ? block : block - _mean;
+            var compared = _samples is null ? centred : Compare(centred, _samples, Options, cancellationToken);
+            return compared.mm(machines).add_(_biases);
+        }
+
+        return RowBlocks.Compute(x, machines.shape[1], cost, Decide, cancellationToken).MoveToOuterDisposeScope();
     }
 
     /// <summary>Scores of the classes.</summary>
     /// <param name="samples">As for <see cref="Decisions"/>.</param>
+    /// <param name="cancellationToken">As for <see cref="Decisions"/>.</param>
     /// <returns>(sample, class), the greater the likelier. One against one: the votes of the pairs, and between classes of equal votes the sum of their decision values, brought into (-1/3, 1/3).</returns>
-    public Tensor Scores(Tensor samples)
+    public Tensor Scores(Tensor samples, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
-        var decisions = Decisions(samples);
+        var decisions = Decisions(samples, cancellationToken);
         if (Options.Strategy == SvmStrategy.OneAgainstRest)
             return decisions.MoveToOuterDisposeScope();
         var (first, second) = PairMembership();
@@ -121,19 +136,25 @@ public sealed class SupportVectorMachine : IDisposable
         [.. new (string Name, Tensor? Tensor)[] { ("machines", _machines), ("biases", _biases), ("mean", _mean), ("samples", _samples) }.Where(part => part.Tensor is not null).Select(part => (part.Name, part.Tensor!))];
 
     /// <summary>(one, other): every comparison.</summary>
-    internal static Tensor Compare(Tensor one, Tensor other, SvmOptions options)
+    internal static Tensor Compare(Tensor one, Tensor other, SvmOptions options, CancellationToken cancellationToken)
     {
         if (options.Kernel == SvmKernel.Precomputed)
             return one;
         using var scope = NewDisposeScope();
-        var products = one.mm(other.t());
+        var transposed = other.t();
         if (options.Kernel == SvmKernel.Linear)
-            return products.MoveToOuterDisposeScope();
+            return RowBlocks.Multiply(one, transposed, cancellationToken).MoveToOuterDisposeScope();
 
         // In place: with ten thousand samples every further copy would be half a gigabyte.
-        var distances = products.mul_(-2).add_(one.square().sum([1]).unsqueeze(1)).add_(other.square().sum([1]).unsqueeze(0));
-        return distances.clamp_min_(0).mul_(-options.Gamma).exp_().MoveToOuterDisposeScope();
+        var norms = other.square().sum([1]).unsqueeze(0);
+        Tensor Rbf(Tensor block) => block.mm(transposed).mul_(-2).add_(block.square().sum([1]).unsqueeze(1)).add_(norms)
+            .clamp_min_(0).mul_(-options.Gamma).exp_();
+        return RowBlocks.Compute(one, other.shape[0], Comparison(other, options), Rbf, cancellationToken).MoveToOuterDisposeScope();
     }
+
+    /// <summary>What the comparison of one sample with all others costs, in multiplications: an exponential counts as a hundred.</summary>
+    private static long Comparison(Tensor other, SvmOptions options) =>
+        other.numel() + (options.Kernel == SvmKernel.Rbf ? 100 * other.shape[0] : 0);
 
     /// <summary>The settings with gamma measured on the samples as they are given, where that was asked for.</summary>
     internal static SvmOptions WithGamma(SvmOptions options, Tensor samples)

@@ -21,29 +21,32 @@ public abstract class SvmClassifier(string kind, SvmOptions options, IReadOnlyLi
     public SupportVectorMachine? Machine => _machine;
 
     /// <inheritdoc/>
-    public void Fit(TrainDataset train, IProgress<WorkProgress>? progress = null)
+    public void Fit(TrainDataset train, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         using var batch = new SampleBatch(train.Supervectors.alias(), train.Segments.alias());
         var described = Describe(batch).cpu();
-        Dispose();
-        _mean = (standardise ? described.mean([0]) : zeros(described.shape[1], device: CPU)).DetachFromDisposeScope();
+        var mean = standardise ? described.mean([0]) : zeros(described.shape[1], device: CPU);
         var deviation = standardise
-            ? (described - _mean).square().mean([0]).sqrt().clamp_min(SmallestDeviation) : ones(described.shape[1], device: CPU);
-        _deviation = deviation.DetachFromDisposeScope();
-        var samples = (described - _mean) / _deviation;
+            ? (described - mean).square().mean([0]).sqrt().clamp_min(SmallestDeviation) : ones(described.shape[1], device: CPU);
+        var samples = (described - mean) / deviation;
         var sentences = train.RecordingOf.Select(r => train.Recordings[r].Sentence).ToList();
-        var chosen = SvmCrossValidation.ChooseC(samples, train.Labels, train.Devices.Count, sentences, options, candidates, progress: progress);
-        _machine = SupportVectorMachine.Fit(samples, train.Labels.cpu(), train.Devices.Count, chosen);
+        var chosen = SvmCrossValidation.ChooseC(
+            samples, train.Labels, train.Devices.Count, sentences, options, candidates, progress: progress, cancellationToken: cancellationToken);
+        var machine = SupportVectorMachine.Fit(samples, train.Labels.cpu(), train.Devices.Count, chosen, cancellationToken);
+        // Only now: where the training is cancelled, what was learnt before stays.
+        Dispose();
+        (_machine, _mean, _deviation) = (machine, mean.DetachFromDisposeScope(), deviation.DetachFromDisposeScope());
     }
 
     /// <inheritdoc/>
-    public Tensor Scores(SampleBatch samples)
+    public Tensor Scores(SampleBatch samples, CancellationToken cancellationToken = default)
     {
         if (_machine is null)
             throw new InvalidOperationException("Nothing has been learnt: call Fit first, or Load.");
         using var scope = NewDisposeScope();
-        return _machine.Scores((Describe(samples).cpu() - _mean!) / _deviation!).MoveToOuterDisposeScope();
+        return _machine.Scores((Describe(samples).cpu() - _mean!) / _deviation!, cancellationToken).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -15,9 +15,12 @@ public static class SvmCrossValidation
     /// <param name="candidates">Values of C, at least one.</param>
     /// <param name="folds">Parts that the groups are dealt to, at most as many as groups; with one group nothing can be held out and the settings' own C stays.</param>
     /// <param name="progress">Told of machines trained.</param>
+    /// <param name="cancellationToken">Asked at least every few seconds.</param>
     /// <exception cref="ArgumentException">No candidate, or groups for another number of samples.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static SvmOptions ChooseC(
-        Tensor samples, Tensor labels, int classes, IReadOnlyList<string> groupOf, SvmOptions options, IReadOnlyList<double> candidates, int folds = 3, IProgress<WorkProgress>? progress = null)
+        Tensor samples, Tensor labels, int classes, IReadOnlyList<string> groupOf, SvmOptions options, IReadOnlyList<double> candidates,
+        int folds = 3, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         if (candidates.Count == 0 || groupOf.Count != samples.shape[0])
             throw new ArgumentException($"There are {candidates.Count} candidates, and groups for {groupOf.Count} of {samples.shape[0]} samples.");
@@ -33,7 +36,7 @@ public static class SvmCrossValidation
         var x = samples.to(ScalarType.Float32).cpu();
         var prepared = SupportVectorMachine.WithGamma(options, x);
         x = x - x.mean([0]);
-        var gram = SupportVectorMachine.Compare(x, x, prepared);
+        var gram = SupportVectorMachine.Compare(x, x, prepared, cancellationToken);
         var parts = Math.Min(folds, groups.Count);
         var right = new long[ordered.Count];
         for (var part = 0; part < parts; part++)
@@ -46,15 +49,17 @@ public static class SvmCrossValidation
             var (known, truth) = (labels.cpu().index_select(0, rest), labels.cpu().index_select(0, held));
             for (var c = 0; c < ordered.Count; c++)
             {
-                using var machine = SupportVectorMachine.Fit(train, known, classes, prepared with { Kernel = SvmKernel.Precomputed, C = ordered[c] });
-                right[c] += machine.Scores(test).argmax(1).eq(truth).sum().item<long>();
+                using var machine = SupportVectorMachine.Fit(train, known, classes, prepared with { Kernel = SvmKernel.Precomputed, C = ordered[c] }, cancellationToken);
+                right[c] += machine.Scores(test, cancellationToken).argmax(1).eq(truth).sum().item<long>();
                 progress?.Report(new WorkProgress("choosing C", part * ordered.Count + c + 1, parts * ordered.Count));
             }
         }
 
         Tensor Part(Tensor of, Tensor rows, Tensor columns)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var some = of.index_select(0, rows);
+            cancellationToken.ThrowIfCancellationRequested();
             return some.index_select(1, columns);
         }
 

@@ -12,24 +12,27 @@ internal sealed record SvmProblem(int[] Positive, int[] Negative)
     /// <param name="problems">The problems.</param>
     /// <param name="gram">(sample, sample), float32, contiguous, on the CPU.</param>
     /// <param name="options">Settings.</param>
+    /// <param name="cancellationToken">Asked now and then.</param>
     /// <returns>Coefficients (problem, sample) and biases (problem).</returns>
-    public static (Tensor Coefficients, Tensor Biases) SolveAll(IReadOnlyList<SvmProblem> problems, Tensor gram, SvmOptions options)
+    public static (Tensor Coefficients, Tensor Biases) SolveAll(
+        IReadOnlyList<SvmProblem> problems, Tensor gram, SvmOptions options, CancellationToken cancellationToken)
     {
         var coefficients = zeros(problems.Count, gram.shape[0], device: CPU);
         var biases = zeros(problems.Count, device: CPU);
         var width = (int)gram.shape[0];
         Workers.For(problems.Count, p =>
         {
-            var (samples, solution) = problems[p].Solve(gram.Floats(), width, options);
+            var (samples, solution) = problems[p].Solve(gram.Floats(), width, options, cancellationToken);
             var row = coefficients.Floats(p, width);
             for (var i = 0; i < samples.Length; i++)
                 row[samples[i]] = (float)solution.Coefficients[i];
             biases.Floats()[p] = (float)solution.Bias;
-        });
+        }, cancellationToken: cancellationToken);
         return (coefficients, biases);
     }
 
-    private (int[] Samples, SequentialMinimalOptimisation.Solution Solution) Solve(ReadOnlySpan<float> gram, int width, SvmOptions options)
+    private (int[] Samples, SequentialMinimalOptimisation.Solution Solution) Solve(
+        ReadOnlySpan<float> gram, int width, SvmOptions options, CancellationToken cancellationToken)
     {
         int[] samples = [.. Positive, .. Negative];
 
@@ -41,7 +44,8 @@ internal sealed record SvmProblem(int[] Positive, int[] Negative)
             Array.Sort(samples);
         var positive = Positive.ToHashSet();
         sbyte[] signs = [.. samples.Select(sample => (sbyte)(positive.Contains(sample) ? 1 : -1))];
-        return (samples, SequentialMinimalOptimisation.Solve(all ? gram : Part(gram, width, samples), signs, options.C, options.Tolerance));
+        var own = all ? gram : Part(gram, width, samples);
+        return (samples, SequentialMinimalOptimisation.Solve(own, signs, options.C, options.Tolerance, cancellationToken));
     }
 
     private static float[] Part(ReadOnlySpan<float> gram, int width, int[] samples)

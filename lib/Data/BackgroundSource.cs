@@ -15,18 +15,22 @@ public static class BackgroundSource
     /// <param name="store">Features of the same settings, for TIMIT.</param>
     /// <param name="device">Where TIMIT's model is trained.</param>
     /// <param name="progress">Told about TIMIT's files, features and training.</param>
+    /// <param name="cancellationToken">Asked before each batch of TIMIT's features and each chunk of the training.</param>
     /// <returns>The model, owned by the caller; null for an empty path, where each split trains its own.</returns>
     /// <remarks>TIMIT has 16 kHz: its mel bands end at 8 kHz, those of 32 kHz recordings at 16 kHz. Cepstra of the two are compared nevertheless, as the paper does.</remarks>
     /// <exception cref="FileNotFoundException">Neither a file nor a folder.</exception>
     /// <exception cref="ArgumentException">The model has not as many components and coefficients as the settings say.</exception>
     /// <exception cref="CorpusException">The folder is not TIMIT.</exception>
-    public static DiagonalGmm? Open(string path, FrontEndOptions options, FeatureStore store, Device device, IProgress<WorkProgress>? progress = null)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static DiagonalGmm? Open(
+        string path, FrontEndOptions options, FeatureStore store, Device device, IProgress<WorkProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         if (path.Length == 0)
             return null;
         if (!Path.Exists(path))
             throw new FileNotFoundException($"There is no background model '{path}': give a .mat file, a model file of this library, or TIMIT's folder.", path);
-        var model = Directory.Exists(path) ? OnTimit(path, options, store, device, progress)
+        var model = Directory.Exists(path) ? OnTimit(path, options, store, device, progress, cancellationToken)
             : Path.GetExtension(path).Equals(".mat", StringComparison.OrdinalIgnoreCase) ? MatlabModel.Read(path)
             : DiagonalGmm.Load(path);
         try
@@ -50,12 +54,14 @@ public static class BackgroundSource
                 $"{options.Background.Components} of {options.Mfcc.Dimension}: take another model, or change Background.Components.");
     }
 
-    private static DiagonalGmm OnTimit(string folder, FrontEndOptions options, FeatureStore store, Device device, IProgress<WorkProgress>? progress)
+    private static DiagonalGmm OnTimit(
+        string folder, FrontEndOptions options, FeatureStore store, Device device, IProgress<WorkProgress>? progress,
+        CancellationToken cancellationToken)
     {
-        var features = store.Load(Timit.Open(folder, progress).Recordings, progress);
+        var features = store.Load(Timit.Open(folder, progress).Recordings, progress, cancellationToken);
         try
         {
-            return new GmmTrainer(options.Background, device).Fit(features, progress).Model;
+            return new GmmTrainer(options.Background, device).Fit(features, progress, cancellationToken).Model;
         }
         finally
         {

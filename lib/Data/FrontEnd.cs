@@ -19,6 +19,9 @@ public sealed class FrontEnd : IDisposable
     // A value that never changes in training tells nothing: its deviation is taken as at least this, so that it stays near zero.
     private const float SmallestDeviation = 1e-6f;
 
+    // Each step from segments to supervectors copies all of them, 2 GB at the paper's size: block by block it needs neither the memory nor a long wait.
+    private const int SegmentsAtOnce = 1024;
+
     private readonly FeatureStore _store;
     private readonly Standardiser? _forSupervectors;
     private readonly Standardiser? _forSegments;
@@ -44,11 +47,14 @@ public sealed class FrontEnd : IDisposable
     /// <param name="device">Where the arithmetic runs; the samples come back on the CPU.</param>
     /// <param name="background">A background model from elsewhere (<see cref="BackgroundSource"/>): then none is trained. It is copied and stays the caller's.</param>
     /// <param name="progress">Told about features and background model.</param>
+    /// <param name="cancellationToken">Asked at least every few seconds.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
     /// <exception cref="ArgumentException">The store has other options, the given model another size, or no recording has a frame.</exception>
     /// <exception cref="CorpusException">Nothing could be learnt of a device: all its recordings are shorter than a frame.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the features that were finished are kept on the disk.</exception>
     public static (FrontEnd FrontEnd, TrainDataset Samples) Fit(
-        TrainSet train, FrontEndOptions options, FeatureStore store, Device device, DiagonalGmm? background = null, IProgress<WorkProgress>? progress = null)
+        TrainSet train, FrontEndOptions options, FeatureStore store, Device device, DiagonalGmm? background = null,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options.Validate();
         if (store.Features.Description != options.Features(device).Description)
@@ -56,28 +62,43 @@ public sealed class FrontEnd : IDisposable
         if (background is not null)
             BackgroundSource.Check(background, options, nameof(background));
 
-        var features = Load(store, train.Recordings, options, progress);
+        var features = Load(store, train.Recordings, options, progress, cancellationToken);
+        var learnt = new List<IDisposable?>();
         try
         {
             using var scope = NewDisposeScope();
-            var (training, model) = LearnBackground(features, options, device, background, progress);
-            var (segments, recordingOf) = Segmentation.Cut(features, options.SegmentFrames, options.TrainingWindows);
+            var (training, model) = LearnBackground(features, options, device, background, progress, cancellationToken);
+            learnt.Add(model);
+            var (segments, recordingOf) = Segmentation.Cut(features, options.SegmentFrames, options.TrainingWindows, cancellationToken);
             if (recordingOf.Count == 0)
                 throw new ArgumentException("No training recording has a single frame: all are shorter than one frame of the features.", nameof(train));
             RequireEveryDevice(train, recordingOf);
             using var adaptation = Adaptation(model, options, device);
-            var supervectors = Supervectors(segments, options, model, adaptation);
+            var supervectors = Supervectors(segments, options, model, adaptation, cancellationToken);
+            Standardiser Measured(Tensor samples, long[] meanAxes, long[] deviationAxes)
+            {
+                var standardiser = Standardiser.Fit(samples, meanAxes, deviationAxes, SmallestDeviation, cancellationToken);
+                learnt.Add(standardiser);
+                return standardiser;
+            }
+
             var forSupervectors = options.Supervectors switch
             {
                 _ when !options.WithSupervectors => null,
                 SupervectorStandardisation.None => null,
-                SupervectorStandardisation.EachValue => Standardiser.Fit(supervectors, [0], [0], SmallestDeviation),
-                _ => Standardiser.Fit(supervectors, [0], [0, 1], SmallestDeviation),
+                SupervectorStandardisation.EachValue => Measured(supervectors, [0], [0]),
+                _ => Measured(supervectors, [0], [0, 1]),
             };
-            var forSegments = options.StandardiseSegments ? Standardiser.Fit(segments, [0, 1], [0, 1], SmallestDeviation) : null;
+            var forSegments = options.StandardiseSegments ? Measured(segments, [0, 1], [0, 1]) : null;
             var frontEnd = new FrontEnd(options, store, device, model, training, forSupervectors, forSegments);
             return (frontEnd, new TrainDataset(
-                Apply(forSupervectors, supervectors), Apply(forSegments, segments), Labels(train.Recordings, recordingOf, train.Devices), recordingOf, train.Devices, train.Recordings));
+                Apply(forSupervectors, supervectors, cancellationToken), Apply(forSegments, segments, cancellationToken),
+                Labels(train.Recordings, recordingOf, train.Devices), recordingOf, train.Devices, train.Recordings));
+        }
+        catch
+        {
+            learnt.ForEach(part => part?.Dispose());
+            throw;
         }
         finally
         {
@@ -88,12 +109,16 @@ public sealed class FrontEnd : IDisposable
     }
 
     /// <summary>Samples of recordings that the front end has not learnt from: segments follow one another without overlap.</summary>
-    public TestDataset Transform(TestSet test, IProgress<WorkProgress>? progress = null)
+    /// <param name="test">The recordings.</param>
+    /// <param name="progress">Told about features.</param>
+    /// <param name="cancellationToken">Asked at least every few seconds.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the features that were finished are kept on the disk.</exception>
+    public TestDataset Transform(TestSet test, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var features = Load(_store, test.Recordings, Options, progress);
+        var features = Load(_store, test.Recordings, Options, progress, cancellationToken);
         try
         {
-            return Samples(test, features);
+            return Samples(test, features, cancellationToken);
         }
         finally
         {
@@ -104,13 +129,16 @@ public sealed class FrontEnd : IDisposable
     /// <summary>Samples of what has become of test recordings; nothing is kept on the disk.</summary>
     /// <param name="test">The recordings: whose they are.</param>
     /// <param name="clips">What is heard of each, in their order; a clip shorter than a frame gives no sample.</param>
+    /// <param name="cancellationToken">Asked at least every few seconds.</param>
     /// <exception cref="ArgumentException">There are not as many clips as recordings, or the features cannot be computed from one.</exception>
-    public TestDataset Transform(TestSet test, IReadOnlyList<AudioClip> clips)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public TestDataset Transform(TestSet test, IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken = default)
     {
         if (clips.Count != test.Recordings.Count)
             throw new ArgumentException($"There are {clips.Count} clips for {test.Recordings.Count} recordings.", nameof(clips));
         using var scope = NewDisposeScope();
-        return Samples(test, [.. _store.Features.Extract(clips).Select(features => FrameSelections.Of(features.cpu(), Options.Frames))]);
+        var features = _store.Compute(clips, cancellationToken);
+        return Samples(test, [.. features.Select(matrix => FrameSelections.Of(matrix, Options.Frames))], cancellationToken);
     }
 
     /// <summary>Samples of a clip of which nothing is known.</summary>
@@ -119,7 +147,7 @@ public sealed class FrontEnd : IDisposable
     {
         using var work = ComputeScope.Enter();
         using var scope = NewDisposeScope();
-        return Samples([FrameSelections.Of(_store.Features.Extract([clip])[0].cpu(), Options.Frames)]).Samples;
+        return Samples([FrameSelections.Of(_store.Features.Extract([clip])[0].cpu(), Options.Frames)], CancellationToken.None).Samples;
     }
 
     /// <summary>What was learnt, to be kept in a file; the tensors stay this object's.</summary>
@@ -155,20 +183,23 @@ public sealed class FrontEnd : IDisposable
             : throw new ArgumentException($"'{left.Keys.First()}' is of no use to these settings.");
     }
 
-    private TestDataset Samples(TestSet test, IReadOnlyList<Tensor> features)
+    private TestDataset Samples(TestSet test, IReadOnlyList<Tensor> features, CancellationToken cancellationToken)
     {
-        var (samples, recordingOf) = Samples(features);
+        var (samples, recordingOf) = Samples(features, cancellationToken);
         using (samples)
             return new TestDataset(
                 samples.Supervectors.alias(), samples.Segments.alias(), Labels(test.Recordings, recordingOf, test.Devices), recordingOf, test.Devices, test.Recordings);
     }
 
-    private (SampleBatch Samples, IReadOnlyList<int> RecordingOf) Samples(IReadOnlyList<Tensor> features)
+    private (SampleBatch Samples, IReadOnlyList<int> RecordingOf) Samples(IReadOnlyList<Tensor> features, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var (segments, recordingOf) = Segmentation.Cut(features, Options.SegmentFrames, [new SegmentWindow(Options.SegmentFrames, Options.SegmentFrames)]);
-        var supervectors = Supervectors(segments, Options, Background, _adaptation.Value);
-        return (new SampleBatch(Apply(_forSupervectors, supervectors).DetachFromDisposeScope(), Apply(_forSegments, segments).DetachFromDisposeScope()), recordingOf);
+        IReadOnlyList<SegmentWindow> windows = [new(Options.SegmentFrames, Options.SegmentFrames)];
+        var (segments, recordingOf) = Segmentation.Cut(features, Options.SegmentFrames, windows, cancellationToken);
+        var supervectors = Supervectors(segments, Options, Background, _adaptation.Value, cancellationToken);
+        Apply(_forSupervectors, supervectors, cancellationToken);
+        Apply(_forSegments, segments, cancellationToken);
+        return (new SampleBatch(supervectors.DetachFromDisposeScope(), segments.DetachFromDisposeScope()), recordingOf);
     }
 
     /// <summary>Frees the background model and the standardisation.</summary>
@@ -181,14 +212,22 @@ public sealed class FrontEnd : IDisposable
         _forSegments?.Dispose();
     }
 
-    private static IReadOnlyList<Tensor> Load(FeatureStore store, IReadOnlyList<Recording> recordings, FrontEndOptions options, IProgress<WorkProgress>? progress)
+    private static IReadOnlyList<Tensor> Load(
+        FeatureStore store, IReadOnlyList<Recording> recordings, FrontEndOptions options, IProgress<WorkProgress>? progress,
+        CancellationToken cancellationToken)
     {
-        var all = store.Load(recordings, progress);
-        if (options.Frames == FrameSelection.All)
-            return all;
-        var selected = all.Select(features => FrameSelections.Of(features, options.Frames).DetachFromDisposeScope()).ToList();
-        DisposeAll(all.Where((features, i) => !ReferenceEquals(features, selected[i])));
-        return selected;
+        using var scope = NewDisposeScope();
+        var features = new List<Tensor>();
+        foreach (var all in store.Load(recordings, progress, cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            features.Add(FrameSelections.Of(all, options.Frames));
+            if (!ReferenceEquals(all, features[^1]))
+                all.Dispose();
+        }
+
+        features.ForEach(matrix => matrix.MoveToOuterDisposeScope());
+        return features;
     }
 
     /// <summary>A class without a sample would be learnt as one that never occurs, without a word.</summary>
@@ -200,14 +239,15 @@ public sealed class FrontEnd : IDisposable
     }
 
     private static (GmmTraining? Training, DiagonalGmm? Model) LearnBackground(
-        IReadOnlyList<Tensor> features, FrontEndOptions options, Device device, DiagonalGmm? given, IProgress<WorkProgress>? progress)
+        IReadOnlyList<Tensor> features, FrontEndOptions options, Device device, DiagonalGmm? given, IProgress<WorkProgress>? progress,
+        CancellationToken cancellationToken)
     {
         if (!options.WithSupervectors)
             return (null, null);
         if (given is not null)
             return (null, new DiagonalGmm(given.Weights, given.Means, given.Variances));
         using var scope = NewDisposeScope();
-        var training = new GmmTrainer(options.Background, device).Fit([.. features.Select(f => Cepstra(f, options))], progress);
+        var training = new GmmTrainer(options.Background, device).Fit([.. features.Select(f => Cepstra(f, options))], progress, cancellationToken);
         return (training, training.Model);
     }
 
@@ -218,16 +258,26 @@ public sealed class FrontEnd : IDisposable
     private static MapAdaptation? Adaptation(DiagonalGmm? background, FrontEndOptions options, Device device) =>
         background is null ? null : new MapAdaptation(background, options.RelevanceFactor, device);
 
-    private static Tensor Supervectors(Tensor segments, FrontEndOptions options, DiagonalGmm? background, MapAdaptation? adaptation)
+    private static Tensor Supervectors(
+        Tensor segments, FrontEndOptions options, DiagonalGmm? background, MapAdaptation? adaptation, CancellationToken cancellationToken)
     {
+        var supervectors = empty([segments.shape[0], background is null ? 0 : background.Components * background.Dimension], device: CPU);
         if (background is null || adaptation is null)
-            return empty([segments.shape[0], 0], device: CPU);
-        using var means = adaptation.Means(Cepstra(segments, options));
-        using var scaled = Supervector.FromMeans(means, background, options.Scaling, centred: true);
-        return scaled.cpu();
+            return supervectors;
+        for (long at = 0; at < segments.shape[0]; at += SegmentsAtOnce)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var count = Math.Min(SegmentsAtOnce, segments.shape[0] - at);
+            var means = adaptation.Means(Cepstra(segments.narrow(0, at, count), options), cancellationToken);
+            supervectors.narrow(0, at, count).copy_(Supervector.FromMeans(means, background, options.Scaling, centred: true));
+        }
+
+        return supervectors;
     }
 
-    private static Tensor Apply(Standardiser? standardiser, Tensor samples) => standardiser is null ? samples : standardiser.ApplyInPlace(samples);
+    private static Tensor Apply(Standardiser? standardiser, Tensor samples, CancellationToken cancellationToken) =>
+        standardiser is null ? samples : standardiser.ApplyInPlace(samples, cancellationToken);
 
     private static Tensor Labels(IReadOnlyList<Recording> recordings, IReadOnlyList<int> recordingOf, IReadOnlyList<string> devices)
     {

@@ -14,7 +14,9 @@ internal static class Segmentation
     /// <param name="features">One matrix (frame, coefficient) for each recording.</param>
     /// <param name="length">Frames in a segment.</param>
     /// <param name="windows">The ways to cut; each is applied to each recording.</param>
-    public static (Tensor Segments, IReadOnlyList<int> RecordingOf) Cut(IReadOnlyList<Tensor> features, int length, IReadOnlyList<SegmentWindow> windows)
+    /// <param name="cancellationToken">Asked before each recording's segments are copied.</param>
+    public static (Tensor Segments, IReadOnlyList<int> RecordingOf) Cut(
+        IReadOnlyList<Tensor> features, int length, IReadOnlyList<SegmentWindow> windows, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>();
@@ -31,7 +33,18 @@ internal static class Segmentation
             }
         }
 
-        var segments = parts.Count > 0 ? cat(parts, 0) : empty(0, length, features.Count > 0 ? features[0].shape[1] : 0, device: CPU);
+        var (columns, type) = features.Count > 0 ? (features[0].shape[1], features[0].dtype) : (0, ScalarType.Float32);
+        var segments = empty(recordingOf.Count, length, columns, type, CPU);
+        var at = 0L;
+        foreach (var part in parts)
+        {
+            // Not one concatenation: at the paper's size it copies gigabytes.
+            cancellationToken.ThrowIfCancellationRequested();
+            using var copying = segments.narrow(0, at, part.shape[0]);
+            copying.copy_(part);
+            at += part.shape[0];
+        }
+
         return (segments.MoveToOuterDisposeScope(), recordingOf);
     }
 

@@ -25,16 +25,23 @@ internal sealed class Standardiser : IDisposable
     /// <param name="meanAxes">The first among them.</param>
     /// <param name="deviationAxes">The first among them.</param>
     /// <param name="smallest">Takes the place of smaller deviations.</param>
-    public static Standardiser Fit(Tensor samples, long[] meanAxes, long[] deviationAxes, float smallest)
+    /// <param name="cancellationToken">Asked before each part.</param>
+    public static Standardiser Fit(
+        Tensor samples, long[] meanAxes, long[] deviationAxes, float smallest, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         var mean = samples.mean(meanAxes, keepdim: true);
         Tensor? squares = null;
         for (long at = 0; at < samples.shape[0]; at += SamplesAtOnce)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
             var part = (samples.narrow(0, at, Math.Min(SamplesAtOnce, samples.shape[0] - at)) - mean).square().sum(deviationAxes, keepdim: true, type: ScalarType.Float64);
-            squares = (squares is null ? part : squares.add_(part)).MoveToOuterDisposeScope();
+            if (squares is null)
+                squares = part.MoveToOuterDisposeScope();
+            else
+                squares.add_(part);
         }
 
         var count = deviationAxes.Aggregate(1L, (product, axis) => product * samples.shape[axis]);
@@ -42,7 +49,19 @@ internal sealed class Standardiser : IDisposable
     }
 
     /// <summary>Standardises the samples where they lie, and returns them.</summary>
-    public Tensor ApplyInPlace(Tensor samples) => samples.sub_(Mean).div_(Deviation);
+    /// <param name="samples">(sample, …).</param>
+    /// <param name="cancellationToken">Asked before each part.</param>
+    public Tensor ApplyInPlace(Tensor samples, CancellationToken cancellationToken = default)
+    {
+        for (long at = 0; at < samples.shape[0]; at += SamplesAtOnce)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            samples.narrow(0, at, Math.Min(SamplesAtOnce, samples.shape[0] - at)).sub_(Mean).div_(Deviation);
+        }
+
+        return samples;
+    }
 
     public void Dispose()
     {

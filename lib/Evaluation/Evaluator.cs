@@ -11,9 +11,12 @@ public static class Evaluator
     /// <param name="network">A trained network; its mode is as before afterwards.</param>
     /// <param name="test">The test samples.</param>
     /// <param name="device">Where the network is.</param>
-    public static PstnnPredictions Evaluate(DeviceNetwork network, TestDataset test, Device device)
+    /// <param name="cancellationToken">Asked before each batch.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static PstnnPredictions Evaluate(
+        DeviceNetwork network, TestDataset test, Device device, CancellationToken cancellationToken = default)
     {
-        using var scores = network.Predict(test.Supervectors, test.Segments, device: device);
+        using var scores = network.Predict(test.Supervectors, test.Segments, device: device, cancellationToken: cancellationToken);
         Predictions? Of(Tensor? probabilities) => probabilities is null ? null
             : new Predictions(test.Devices, test.Recordings, test.RecordingOf, [.. test.Labels.data<long>().Select(label => (int)label)], Rows(probabilities));
         using var sum = SumOf(scores);
@@ -23,10 +26,12 @@ public static class Evaluator
     /// <summary>Scores of a system for every test sample.</summary>
     /// <param name="system">A system that has learnt.</param>
     /// <param name="test">The test samples, of the same front end.</param>
-    public static Predictions Evaluate(IDeviceClassifier system, TestDataset test)
+    /// <param name="cancellationToken">Asked at least every few seconds.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static Predictions Evaluate(IDeviceClassifier system, TestDataset test, CancellationToken cancellationToken = default)
     {
         using var batch = new SampleBatch(test.Supervectors.alias(), test.Segments.alias());
-        using var scores = system.Scores(batch);
+        using var scores = system.Scores(batch, cancellationToken);
         return new Predictions(test.Devices, test.Recordings, test.RecordingOf, [.. test.Labels.data<long>().Select(label => (int)label)], Rows(scores));
     }
 

@@ -16,7 +16,11 @@ internal static class DeviceSystem
         IDeviceClassifier Trained(DeviceNetwork network) => new NetworkClassifier(network, settings.Training! with { Seed = trial.Seed }, device)
         {
             Training = training,
-            AfterEpoch = epoch => afterEpoch(network, epoch),
+            AfterEpoch = epoch =>
+            {
+                afterEpoch(network, epoch);
+                return null;
+            },
         };
         return settings.System switch
         {

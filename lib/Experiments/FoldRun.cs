@@ -36,7 +36,7 @@ public sealed record FoldRun(string Split, PstnnPredictions Predictions, Trainin
         {
             var options = profile.Network(samples.Devices.Count);
             using var model = Pstnn.Create(network is null ? options : network(options), profile.Training.Seed);
-            var log = new Trainer(model, profile.Training, device).Fit(samples, training);
+            var log = new Trainer(model, profile.Training, device).Fit(samples, training).Log;
             using var test = frontEnd.Transform(split.Test, work);
             return new FoldRun(split.Name, Evaluator.Evaluate(model, test, device), log);
         }

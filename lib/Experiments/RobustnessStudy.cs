@@ -135,9 +135,9 @@ public sealed class RobustnessStudy(Corpus corpus, Profile profile, string cache
             IReadOnlyList<int> recordingOf = [];
             foreach (var (system, learnt) in systems)
             {
-                using var test = learnt.FrontEnd.Transform(split.Test, heard);
+                using var test = learnt.FrontEnd.Transform(split.Test, heard, cancellationToken);
                 recordingOf = test.RecordingOf;
-                answers[system] = OutputAnswers.Of(Added(Evaluator.Evaluate(learnt.Classifier, test), isProbability: learnt.Classifier is NetworkClassifier));
+                answers[system] = OutputAnswers.Of(Added(Evaluator.Evaluate(learnt.Classifier, test, cancellationToken), isProbability: learnt.Classifier is NetworkClassifier));
             }
 
             conditions.Add(RobustnessCondition.Of(degradation, recordingOf, answers));

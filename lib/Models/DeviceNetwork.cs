@@ -21,7 +21,10 @@ public abstract class DeviceNetwork(string name, Options settings, int devices) 
     /// <param name="segments">(sample, frame, coefficient).</param>
     /// <param name="batchSize">Samples computed together; without influence on the result beyond rounding.</param>
     /// <param name="device">Where the network is; null for the CPU.</param>
-    public PstnnOutput Predict(Tensor supervectors, Tensor segments, int batchSize = 256, Device? device = null)
+    /// <param name="cancellationToken">Asked before each batch.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public PstnnOutput Predict(
+        Tensor supervectors, Tensor segments, int batchSize = 256, Device? device = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         return Evaluating(() =>
@@ -29,7 +32,7 @@ public abstract class DeviceNetwork(string name, Options settings, int devices) 
             using var scope = NewDisposeScope();
             if (segments.shape[0] == 0)
                 return new PstnnOutput(null, null, empty([0, Devices], device: CPU).MoveToOuterDisposeScope());
-            var parts = InBatches(supervectors, segments, batchSize, device, (s, x) =>
+            var parts = InBatches(supervectors, segments, batchSize, device, cancellationToken, (s, x) =>
                 forward(s, x).Select(logits => logits.softmax(1).cpu().MoveToOuterDisposeScope()));
             Tensor? Joined(Func<PstnnOutput, Tensor?> head) =>
                 head(parts[0]) is null ? null : cat(parts.Select(part => head(part)!).ToArray(), 0).MoveToOuterDisposeScope();
@@ -42,24 +45,30 @@ public abstract class DeviceNetwork(string name, Options settings, int devices) 
     /// <param name="segments">(sample, frame, coefficient).</param>
     /// <param name="batchSize">Samples computed together; without influence on the result beyond rounding.</param>
     /// <param name="device">Where the network is; null for the CPU.</param>
-    public Tensor? AttentionWeights(Tensor supervectors, Tensor segments, int batchSize = 256, Device? device = null)
+    /// <param name="cancellationToken">Asked before each batch.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Tensor? AttentionWeights(
+        Tensor supervectors, Tensor segments, int batchSize = 256, Device? device = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         return Evaluating(() =>
         {
             using var scope = NewDisposeScope();
-            var parts = InBatches(supervectors, segments, batchSize, device, (s, x) => Attention(s, x)?.cpu().MoveToOuterDisposeScope());
+            var parts = InBatches(
+                supervectors, segments, batchSize, device, cancellationToken, (s, x) => Attention(s, x)?.cpu().MoveToOuterDisposeScope());
             return parts.Count == 0 || parts[0] is null ? null : cat(parts.Select(part => part!).ToArray(), 0).MoveToOuterDisposeScope();
         });
     }
 
     /// <summary>One result a batch: at the paper's size the activations of all samples do not fit the memory.</summary>
     private static List<T> InBatches<T>(
-        Tensor supervectors, Tensor segments, int batchSize, Device? device, Func<Tensor, Tensor, T> compute)
+        Tensor supervectors, Tensor segments, int batchSize, Device? device, CancellationToken cancellationToken,
+        Func<Tensor, Tensor, T> compute)
     {
         var parts = new List<T>();
         for (long start = 0; start < segments.shape[0]; start += batchSize)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var batch = NewDisposeScope();
             var count = Math.Min(batchSize, segments.shape[0] - start);
             Tensor Part(Tensor all) => device is null ? all.narrow(0, start, count) : all.narrow(0, start, count).to(device);

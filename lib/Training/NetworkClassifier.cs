@@ -25,23 +25,34 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
     /// <summary>The training's log; null before <see cref="Fit"/>.</summary>
     public TrainingLog? Log { get; private set; }
 
-    /// <summary>Called with the number of epochs done, after each.</summary>
-    public Action<int>? AfterEpoch { get; init; }
+    /// <summary>Called with the number of epochs done, after each; the tensors that it returns are <see cref="Kept"/>.</summary>
+    public Func<int, IReadOnlyDictionary<string, Tensor>?>? AfterEpoch { get; init; }
+
+    /// <summary>What <see cref="AfterEpoch"/> returned, by name, on the CPU; empty before <see cref="Fit"/>. Freed with the classifier.</summary>
+    public IReadOnlyDictionary<string, Tensor> Kept { get; private set; } = new Dictionary<string, Tensor>();
+
+    /// <summary>Where the training keeps its state and resumes from; null for no checkpoints.</summary>
+    public Checkpoints? Checkpoints { get; init; }
 
     /// <summary>Reports progress after each batch.</summary>
     public IProgress<EpochReport>? Training { get; init; }
 
     /// <inheritdoc/>
-    public void Fit(TrainDataset train, IProgress<WorkProgress>? progress = null) =>
-        Log = new Trainer(Network, options, device).Fit(train, Training, afterEpoch: AfterEpoch);
+    public void Fit(TrainDataset train, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var result = new Trainer(Network, options, device).Fit(train, Training, Checkpoints, AfterEpoch, cancellationToken);
+        ForgetKept();
+        (Log, Kept) = (result.Log, result.Kept);
+    }
 
     /// <inheritdoc/>
-    public Tensor Scores(SampleBatch samples)
+    public Tensor Scores(SampleBatch samples, CancellationToken cancellationToken = default)
     {
         if (Log is null)
             throw new InvalidOperationException("The network has not been trained: call Fit first, or Load.");
         using var scope = NewDisposeScope();
-        return Network.Predict(samples.Supervectors, samples.Segments, device: device).Deep.MoveToOuterDisposeScope();
+        var outputs = Network.Predict(samples.Supervectors, samples.Segments, device: device, cancellationToken: cancellationToken);
+        return outputs.Deep.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -82,7 +93,18 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Network.Dispose();
+    public void Dispose()
+    {
+        ForgetKept();
+        Network.Dispose();
+    }
+
+    private void ForgetKept()
+    {
+        foreach (var tensor in Kept.Values)
+            tensor.Dispose();
+        Kept = new Dictionary<string, Tensor>();
+    }
 
     private static About Description(string path, string text)
     {

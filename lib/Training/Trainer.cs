@@ -12,7 +12,8 @@ namespace DeviceId.Training;
 /// <summary>Trains a network on training samples, and on nothing else.</summary>
 /// <remarks>
 /// All randomness follows from (seed, epoch, batch): the samples of a batch (<see cref="BatchSampler"/>), and libtorch's generators, seeded
-/// before each batch, with dropout on every device. A run that was killed and resumed ends with the same weights, bit for bit on the CPU.
+/// before each batch, with dropout on every device. A run that was cancelled or killed and resumed ends with the same weights,
+/// log (but for seconds) and kept tensors, bit for bit on the CPU.
 /// </remarks>
 /// <param name="network">The network; trained in place.</param>
 /// <param name="options">Settings.</param>
@@ -22,17 +23,19 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
     /// <summary>Trains.</summary>
     /// <param name="data">The training samples.</param>
     /// <param name="progress">Reports after each batch.</param>
-    /// <param name="checkpointFolder">Where the state is saved after each epoch and resumed from; null for no checkpoints.</param>
-    /// <param name="afterEpoch">Called after each epoch with the number of epochs done; may call Predict on the network.</param>
-    /// <param name="cancellationToken">Stops between two batches; the last checkpoint stays.</param>
+    /// <param name="checkpoints">Where the state is kept and resumed from; null for no checkpoints.</param>
+    /// <param name="afterEpoch">
+    /// Called after each epoch with the number of epochs done; may call Predict on the network. The tensors that it returns are copied (what it
+    /// made is freed), kept with the checkpoints, and returned at the end; null keeps none.
+    /// </param>
+    /// <param name="cancellationToken">Stops between two batches, after a checkpoint.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
     /// <exception cref="ArgumentException">Too few samples, or a network for another number of devices.</exception>
-    /// <exception cref="CheckpointException">The checkpoint is damaged or of another training.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="NotFiniteNumberException">The loss of a batch is NaN or infinite.</exception>
-    public TrainingLog Fit(
-        TrainDataset data, IProgress<EpochReport>? progress = null, string? checkpointFolder = null, Action<int>? afterEpoch = null,
-        CancellationToken cancellationToken = default)
+    public TrainingResult Fit(
+        TrainDataset data, IProgress<EpochReport>? progress = null, Checkpoints? checkpoints = null,
+        Func<int, IReadOnlyDictionary<string, Tensor>?>? afterEpoch = null, CancellationToken cancellationToken = default)
     {
         options.Validate();
         if (data.Count < 2)
@@ -45,28 +48,31 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
         network.train();
         using var optimiser = new Adam(network.parameters());
         using var samples = new OnDevice(data, device);
-        var path = checkpointFolder is null ? null : Path.Combine(checkpointFolder, Checkpoint.FileName);
-        var fingerprint = path is null ? "" : Checkpoint.Fingerprint(data);
-        var log = new List<EpochResult>(path is null ? [] : Checkpoint.Read(path, network, optimiser, options, fingerprint) ?? []);
-        var clock = Stopwatch.StartNew();
-        var first = log.Count;
+        var writer = checkpoints is null ? null
+            : new CheckpointWriter(checkpoints, network, optimiser, options, data, cancellationToken);
+        using var state = writer?.Restore() ?? new TrainingState();
+        var report = new Reporter(progress, options.Epochs, state);
         try
         {
             MultiplyIn(options.Precision);
-            for (var epoch = first; epoch < options.Epochs; epoch++)
+            while (state.Log.Count < options.Epochs)
             {
-                log.Add(RunEpoch(epoch, first, samples, optimiser, clock, progress, cancellationToken));
-                if (path is not null)
-                    Checkpoint.Write(path, network, optimiser, options, fingerprint, log);
-                afterEpoch?.Invoke(epoch + 1);
+                RunEpoch(state, samples, optimiser, report, writer, cancellationToken);
+                FinishEpoch(state, afterEpoch);
             }
+        }
+        catch (OperationCanceledException)
+        {
+            writer?.Write(state);
+            throw;
         }
         finally
         {
             MultiplyIn(ProductPrecision.Single);
         }
 
-        return new TrainingLog(log);
+        writer?.End(state);
+        return state.ToResult();
     }
 
     private void MultiplyIn(ProductPrecision precision)
@@ -76,47 +82,79 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
             layer.InBFloat16 = precision == ProductPrecision.BFloat16;
     }
 
-    private EpochResult RunEpoch(
-        int epoch, int first, OnDevice samples, Adam optimiser, Stopwatch clock, IProgress<EpochReport>? progress,
-        CancellationToken cancellationToken)
+    /// <summary>The batches of an epoch that are still to be done.</summary>
+    private void RunEpoch(
+        TrainingState state, OnDevice samples, Adam optimiser, Reporter report, CheckpointWriter? writer, CancellationToken cancellationToken)
     {
         var loss = new DeepAndShallowLoss(options.LossWeights);
         var sampler = new BatchSampler(samples.Count, options.BatchSize, options.Seed, options.SamplesPerEpoch);
-        var rate = options.LearningRateIn(epoch);
-        var began = clock.Elapsed;
-        double lossSum = 0;
-        long seen = 0, right = 0;
-        var batches = 0;
         var libtorchAlone = Kernels.LeaveLibtorchLittle(network, device, options.BatchSize);
-        foreach (var batch in sampler.Batches(epoch))
+        var (before, clock) = (state.Epoch.Seconds, Stopwatch.StartNew());
+        foreach (var batch in sampler.Batches(state.Log.Count).Skip(state.Epoch.Batches))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Seeds.Set(Seeds.Derive(options.Seed, $"epoch {epoch} batch", batches));
-            using var work = ComputeScope.Enter(libtorchAlone);
-            using var scope = NewDisposeScope();
-            var (supervectors, segments, labels) = samples.Take(batch);
-            using var output = network.call(supervectors, segments);
-            var batchLoss = loss.Of(output, labels);
-            optimiser.ZeroGradients();
-            batchLoss.backward();
-            optimiser.Step(rate);
+            using (ComputeScope.Enter(libtorchAlone))
+            {
+                var sums = Step(state, batch, samples, loss, optimiser);
+                state.Epoch = sums with { Seconds = before + clock.Elapsed.TotalSeconds };
+            }
 
-            var value = batchLoss.item<float>();
-            if (!float.IsFinite(value))
-                throw new NotFiniteNumberException(
-                    $"The loss is {value} in epoch {epoch + 1}, batch {batches + 1}: look for values that are not finite "
-                    + $"among the samples, or lower LearningRate ({rate}).", value);
-            lossSum += value * batch.Length;
-            right += output.Deep.argmax(1).eq(labels).sum().item<long>();
-            seen += batch.Length;
-            batches++;
-            var done = (epoch - first + batches / (double)sampler.BatchCount) / (options.Epochs - first);
-            progress?.Report(new EpochReport(
-                epoch + 1, options.Epochs, batches, sampler.BatchCount, lossSum / seen, right / (double)seen, clock.Elapsed,
-                clock.Elapsed * ((1 - done) / done)));
+            report.Batch(state, sampler.BatchCount);
+            writer?.WriteIfDue(state);
         }
+    }
 
-        return new EpochResult(epoch + 1, lossSum / seen, right / (double)seen, rate, (clock.Elapsed - began).TotalSeconds);
+    /// <summary>One batch: forward, backward, step.</summary>
+    private EpochSums Step(TrainingState state, long[] batch, OnDevice samples, DeepAndShallowLoss loss, Adam optimiser)
+    {
+        var (epoch, sums) = (state.Log.Count, state.Epoch);
+        Seeds.Set(Seeds.Derive(options.Seed, $"epoch {epoch} batch", sums.Batches));
+        using var scope = NewDisposeScope();
+        var (supervectors, segments, labels) = samples.Take(batch);
+        using var output = network.call(supervectors, segments);
+        var batchLoss = loss.Of(output, labels);
+        optimiser.ZeroGradients();
+        batchLoss.backward();
+        optimiser.Step(options.LearningRateIn(epoch));
+
+        var value = batchLoss.item<float>();
+        if (!float.IsFinite(value))
+            throw new NotFiniteNumberException(
+                $"The loss is {value} in epoch {epoch + 1}, batch {sums.Batches + 1}: look for values that are not finite "
+                + $"among the samples, or lower LearningRate ({options.LearningRateIn(epoch)}).", value);
+        return sums with
+        {
+            Batches = sums.Batches + 1,
+            Loss = sums.Loss + (value * batch.Length),
+            Right = sums.Right + output.Deep.argmax(1).eq(labels).sum().item<long>(),
+            Seen = sums.Seen + batch.Length,
+        };
+    }
+
+    /// <summary>The call after the epoch, then its entry in the log: cancelled within the call, the epoch is not over yet.</summary>
+    private void FinishEpoch(TrainingState state, Func<int, IReadOnlyDictionary<string, Tensor>?>? afterEpoch)
+    {
+        var (epoch, sums) = (state.Log.Count, state.Epoch);
+        using (NewDisposeScope())
+            state.Keep(afterEpoch?.Invoke(epoch + 1) ?? new Dictionary<string, Tensor>());
+        state.Log.Add(new EpochResult(epoch + 1, sums.MeanLoss(), sums.Accuracy(), options.LearningRateIn(epoch), sums.Seconds));
+        state.Epoch = EpochSums.None;
+    }
+
+    /// <summary>Tells how far the training is, and the time left at the pace since it began or was resumed.</summary>
+    private sealed class Reporter(IProgress<EpochReport>? progress, int epochs, TrainingState start)
+    {
+        private readonly Stopwatch _clock = Stopwatch.StartNew();
+        private readonly (int Epochs, int Batches) _start = start.Position;
+
+        public void Batch(TrainingState state, int batches)
+        {
+            double Epochs((int Epochs, int Batches) position) => position.Epochs + (position.Batches / (double)batches);
+            var done = (Epochs(state.Position) - Epochs(_start)) / (epochs - Epochs(_start));
+            progress?.Report(new EpochReport(
+                state.Log.Count + 1, epochs, state.Epoch.Batches, batches, state.Epoch.MeanLoss(), state.Epoch.Accuracy(), _clock.Elapsed,
+                _clock.Elapsed * ((1 - done) / done)));
+        }
     }
 
     /// <summary>The samples on the network's device: moved once, batches are selected there.</summary>

@@ -138,6 +138,9 @@ public sealed class FrontEndTests : IDisposable
                 "sample_n_bytes -i 2", "sample_byte_format -s2 01", "sample_coding -s3 pcm"));
         }
 
+        var cancelled = new CancellationToken(canceled: true);
+        Assert.Throws<OperationCanceledException>(
+            () => BackgroundSource.Open(_folder.File("timit"), Options, _store, CPU, cancellationToken: cancelled));
         using var model = BackgroundSource.Open(_folder.File("timit"), Options, _store, CPU)!;
         var features = _store.Load([.. _split.Train.Recordings.Take(3)]);
         using var expected = new GmmTrainer(Options.Background, CPU).Fit(features).Model;

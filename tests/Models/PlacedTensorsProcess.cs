@@ -124,9 +124,10 @@ public sealed class PlacedTensorsProcess
         {
             using var scope = NewDisposeScope();
             var options = TrainingSamples.Options with { Epochs = 2, BatchSize = 40 };
-            Assert.Equal(2, TrainingSamples.Fit(network, data, options, checkpointFolder: folder.Path).Epochs.Count);
+            var checkpoints = TrainingSamples.AfterEveryBatch(folder.File("checkpoint"));
+            Assert.Equal(2, TrainingSamples.Fit(network, data, options, checkpoints: checkpoints).Epochs.Count);
             // From the checkpoint: nothing is left to train.
-            Assert.Equal(2, TrainingSamples.Fit(resumed, data, options, checkpointFolder: folder.Path).Epochs.Count);
+            Assert.Equal(2, TrainingSamples.Fit(resumed, data, options, checkpoints: checkpoints).Epochs.Count);
             foreach (var trained in new[] { network, resumed })
             {
                 AssertPlaced("trained", [.. trained.parameters(), .. trained.buffers()]);

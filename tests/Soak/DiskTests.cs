@@ -9,6 +9,7 @@ using DeviceId.Notebooks.Format;
 using DeviceId.Tests.Models;
 using DeviceId.Tests.Notebooks;
 using DeviceId.Tests.Training;
+using DeviceId.Training;
 using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Soak;
@@ -76,23 +77,55 @@ public sealed class DiskTests
     }
 
     [Fact]
-    public void ATrainingThatCannotKeepItsStateStopsAndGoesOnFromTheLastOne()
+    public void ATrainingThatCannotKeepItsStateSaysSoAndEndsAsEver()
     {
         using var thread = new SingleThread();
         using var disk = SmallDisk.Mount(2048);
         using var data = TrainingSamples.Make();
+        var notices = new List<string>();
+        var checkpoints = new Checkpoints(disk.File("training.checkpoint"), notices.Add) { Every = TimeSpan.Zero, RemoveAtEnd = false };
         using (var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed))
-            Assert.ThrowsAny<IOException>(() => TrainingSamples.Fit(network, data, onReport: report =>
+        {
+            TrainingSamples.Fit(network, data, checkpoints: checkpoints, onReport: report =>
             {
                 if (report is { Epoch: 3, Batch: 1 })
                     disk.Fill();
-            }, checkpointFolder: disk.Path));
+            });
+            Assert.Equal(TrainingSamples.Trained(data, TrainingSamples.Options), TrainingSamples.State(network));
+        }
+
+        Assert.NotEmpty(notices);
+        Assert.All(notices, notice => Assert.Contains("cannot be written", notice, StringComparison.Ordinal));
+
+        // The last one that fitted is whole: from it the training goes on once there is room.
         File.Delete(disk.File("filling"));
-        var epochs = new HashSet<int>();
+        var batches = new List<(int Epoch, int Batch)>();
         using var resumed = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
-        TrainingSamples.Fit(resumed, data, onReport: report => epochs.Add(report.Epoch), checkpointFolder: disk.Path);
-        Assert.Equal([3, 4, 5, 6], epochs);
+        TrainingSamples.Fit(resumed, data, onReport: report => batches.Add((report.Epoch, report.Batch)), checkpoints: checkpoints);
+        Assert.Equal((3, 1), batches[0]);
         Assert.Equal(TrainingSamples.Trained(data, TrainingSamples.Options), TrainingSamples.State(resumed));
+    }
+
+    [Fact]
+    public void OnADiskThatMayOnlyBeReadATrainingIsCancelledOrEndsAsEver()
+    {
+        using var thread = new SingleThread();
+        using var disk = SmallDisk.Mount(2048);
+        using var data = TrainingSamples.Make();
+        var path = disk.File("training.checkpoint");
+        File.WriteAllText(path, "no checkpoint");
+        disk.MakeReadOnly();
+        var notices = new List<string>();
+        var checkpoints = new Checkpoints(path, notices.Add) { Every = TimeSpan.Zero };
+        var trained = TrainingSamples.Trained(data, TrainingSamples.Options, checkpoints);
+        Assert.Equal(TrainingSamples.Trained(data, TrainingSamples.Options), trained);
+        foreach (var sentence in new[] { "is discarded", "cannot be deleted", "cannot be written" })
+            Assert.Contains(notices, notice => notice.Contains(sentence, StringComparison.Ordinal));
+        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var stop = new CancellationTokenSource();
+        var cancel = new OnReport(_ => stop.Cancel());
+        Assert.Throws<OperationCanceledException>(
+            () => new Trainer(network, TrainingSamples.Options, CPU).Fit(data, cancel, checkpoints, cancellationToken: stop.Token));
     }
 
     [Fact]

@@ -78,7 +78,8 @@ public sealed class KillTests : IDisposable
             }
 
             using var resumed = Pstnn.Create(TrainingSamples.Network, TrainingProcess.Options.Seed);
-            OnOneThread(() => TrainingSamples.Fit(resumed, data, TrainingProcess.Options, checkpointFolder: folder));
+            var checkpoints = TrainingSamples.AfterEveryBatch(TrainingProcess.CheckpointFile(folder));
+            OnOneThread(() => TrainingSamples.Fit(resumed, data, TrainingProcess.Options, checkpoints: checkpoints));
             Assert.Equal(expected, TrainingSamples.State(resumed));
             Directory.Delete(folder, recursive: true);
         }

@@ -1,5 +1,5 @@
-using DeviceId.Foundation;
 using DeviceId.Data;
+using DeviceId.Foundation;
 using DeviceId.Models;
 using DeviceId.Tests.Models;
 using DeviceId.Training;
@@ -10,11 +10,16 @@ namespace DeviceId.Tests.Training;
 [Collection(TensorCollection.Name)]
 public sealed class CheckpointTests : IDisposable
 {
+    private const int Batches = 6 * 3;
+
     private readonly SingleThread _thread = new();
     private readonly TemporaryFolder _folder = new();
     private readonly TrainDataset _data = TrainingSamples.Make();
+    private readonly List<string> _notices = [];
 
-    private string File => _folder.File(Checkpoint.FileName);
+    private string File => _folder.File("trial.checkpoint");
+
+    private Checkpoints Checkpoints => new(File, _notices.Add);
 
     public void Dispose()
     {
@@ -24,90 +29,353 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void KeepingCheckpointsChangesNothing() =>
-        Assert.Equal(TrainingSamples.Trained(_data, TrainingSamples.Options), TrainingSamples.Trained(_data, TrainingSamples.Options, _folder.Path));
+    public void CheckpointsChangeNothingAndNoneIsLeftWhenATrainingHasEnded()
+    {
+        var written = 0;
+        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        TrainingSamples.Fit(
+            network, _data, onReport: _ => written += System.IO.File.Exists(File) ? 1 : 0, checkpoints: Checkpoints with { Every = TimeSpan.Zero });
+        Assert.Equal(TrainingSamples.Trained(_data, TrainingSamples.Options), TrainingSamples.State(network));
+        // After every batch, the report of which comes first.
+        Assert.Equal(Batches - 1, written);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+        Assert.Empty(_notices);
+    }
 
     [Theory]
     [InlineData(1, 2)]
     [InlineData(3, 1)]
     [InlineData(4, 3)]
-    [InlineData(6, 3)]
-    public void ACancelledTrainingEndsWithTheSameBitsAndTheWholeLog(int epoch, int batch)
+    public void ACancelledTrainingGoesOnFromThatBatchAndEndsWithTheSameBitsAndTheSameLog(int epoch, int batch)
     {
-        var undisturbed = TrainingSamples.Trained(_data, TrainingSamples.Options);
-        using (var cancelled = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed))
+        using var undisturbed = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        var expected = TrainingSamples.Fit(undisturbed, _data);
+        Cancel(r => (r.Epoch, r.Batch) == (epoch, batch));
+
+        var trained = new List<(int, int)>();
+        using var resumed = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        var log = TrainingSamples.Fit(resumed, _data, onReport: r => trained.Add((r.Epoch, r.Batch)), checkpoints: Checkpoints);
+        Assert.Equal(TrainingSamples.State(undisturbed), TrainingSamples.State(resumed));
+        Assert.Equal(WithoutTimes(expected), WithoutTimes(log));
+        Assert.Equal(Batches - (3 * (epoch - 1)) - batch, trained.Count);
+        Assert.Equal(batch < 3 ? (epoch, batch + 1) : (epoch + 1, 1), trained[0]);
+        Assert.Empty(_notices);
+    }
+
+    [Fact]
+    public void ATrainingCancelledAtOneRandomBatchAfterTheOtherEndsWithTheSameBits()
+    {
+        var random = new SplitMix64(1337);
+        for (var cancelled = 0; cancelled < 6; cancelled++)
         {
-            using var stop = new CancellationTokenSource();
-            var progress = new OnReport(r => { if ((r.Epoch, r.Batch) == (epoch, batch)) stop.Cancel(); });
-            // After the last batch of an epoch there is nothing to cancel until the next one begins.
-            var error = Record.Exception(() => new Trainer(cancelled, TrainingSamples.Options, CPU).Fit(_data, progress, _folder.Path, cancellationToken: stop.Token));
-            Assert.True((epoch, batch) == (6, 3) ? error is null : error is OperationCanceledException, $"{error}");
+            var left = 1 + random.Below(3);
+            Cancel(_ => --left == 0);
         }
 
+        var trained = 0;
         using var resumed = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
-        var log = TrainingSamples.Fit(resumed, _data, checkpointFolder: _folder.Path);
-        Assert.Equal(undisturbed, TrainingSamples.State(resumed));
+        var log = TrainingSamples.Fit(resumed, _data, onReport: _ => trained++, checkpoints: Checkpoints);
+        Assert.InRange(trained, 0, Batches - 6);
         Assert.Equal([1, 2, 3, 4, 5, 6], log.Epochs.Select(e => e.Epoch));
+        Assert.Equal(TrainingSamples.Trained(_data, TrainingSamples.Options), TrainingSamples.State(resumed));
     }
 
     [Fact]
-    public void AFinishedTrainingIsReadBackAndNotRepeated()
+    public void TheTimeOfAnInterruptedEpochIsTheSumOfItsParts()
     {
-        var first = TrainingSamples.Trained(_data, TrainingSamples.Options, _folder.Path);
-        using var network = Pstnn.Create(TrainingSamples.Network, seed: 99);
-        var log = TrainingSamples.Fit(network, _data, onReport: r => Assert.Fail($"{r} was trained again"), checkpointFolder: _folder.Path);
-        Assert.Equal(6, log.Epochs.Count);
-        Assert.Equal(first, TrainingSamples.State(network));
+        Cancel(r => (r.Epoch, r.Batch) == (1, 2));
+        var (about, tensors) = Contents();
+        TensorFile.Write(File, "training checkpoint", about.Replace("\"seconds\":", "\"seconds\":100", StringComparison.Ordinal), tensors);
+        using var resumed = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        var log = TrainingSamples.Fit(resumed, _data, checkpoints: Checkpoints);
+        Assert.InRange(log.Epochs[0].Seconds, 100, 10_000);
+        Assert.InRange(log.Epochs[1].Seconds, 0, 99);
     }
 
     [Fact]
-    public void ADamagedCheckpointIsReportedWhereverItIsDamaged()
+    public void WhatWasKeptAfterAnEpochSurvivesInterruptions()
     {
-        TrainingSamples.Trained(_data, TrainingSamples.Options with { Epochs = 1 }, _folder.Path);
+        var expected = Kept(cancelled: false);
+        Assert.Equal(["epoch 2", "half-way"], expected.Keys.Order());
+        Assert.NotEqual(expected["epoch 2"], expected["half-way"]);
+        Assert.Equal(expected, Kept(cancelled: true));
+
+        // Answers of the network, by name: of one name the last.
+        Dictionary<string, byte[]> Kept(bool cancelled)
+        {
+            var answers = new Dictionary<string, byte[]>();
+            for (var ended = false; !ended;)
+            {
+                using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+                using var stop = new CancellationTokenSource();
+                var reports = 0;
+                IReadOnlyDictionary<string, Tensor>? AfterEpoch(int epoch)
+                {
+                    var deep = network.Predict(_data.Supervectors, _data.Segments).Deep;
+                    return epoch switch
+                    {
+                        2 => new Dictionary<string, Tensor> { ["half-way"] = deep, ["epoch 2"] = deep },
+                        3 => new Dictionary<string, Tensor> { ["half-way"] = deep },
+                        _ => null,
+                    };
+                }
+
+                var progress = new OnReport(_ => { if (cancelled && ++reports == 4) stop.Cancel(); });
+                try
+                {
+                    using var result = new Trainer(network, TrainingSamples.Options, CPU).Fit(_data, progress, Checkpoints, AfterEpoch, stop.Token);
+                    foreach (var (name, tensor) in result.Kept)
+                        answers[name] = tensor.bytes.ToArray();
+                    ended = true;
+                }
+                catch (OperationCanceledException)
+                {
+                    Assert.True(System.IO.File.Exists(File));
+                }
+            }
+
+            return answers;
+        }
+    }
+
+    [Fact]
+    public void CancelledWithinTheCallAfterAnEpochTheCallIsMadeAgainAndNoBatchIs()
+    {
+        var calls = new List<int>();
+        var trained = 0;
+        IReadOnlyDictionary<string, Tensor>? AfterEpoch(int epoch)
+        {
+            calls.Add(epoch);
+            return calls.Count == 2 ? throw new OperationCanceledException() : new Dictionary<string, Tensor> { [$"{epoch}"] = ones(epoch) };
+        }
+
+        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        var trainer = new Trainer(network, TrainingSamples.Options, CPU);
+        var progress = new OnReport(_ => trained++);
+        Assert.Throws<OperationCanceledException>(() => trainer.Fit(_data, progress, Checkpoints, AfterEpoch, TestContext.Current.CancellationToken));
+        using var result = trainer.Fit(_data, progress, Checkpoints, AfterEpoch, TestContext.Current.CancellationToken);
+        Assert.Equal([1, 2, 2, 3, 4, 5, 6], calls);
+        Assert.Equal(Batches, trained);
+        Assert.Equal([1, 2, 3, 4, 5, 6], result.Kept.Values.Select(kept => kept.shape[0]).Order());
+        Assert.Equal(TrainingSamples.Trained(_data, TrainingSamples.Options), TrainingSamples.State(network));
+    }
+
+    [Fact]
+    public void WhatIsKeptIsACopyAndNoTensorIsLeftBehindWhetherATrainingIsCancelledOrEnds()
+    {
+        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        var before = LiveTensors.Settled();
+        using (var stop = new CancellationTokenSource())
+        {
+            var progress = new OnReport(r => { if (r.Epoch == 5) stop.Cancel(); });
+            Assert.Throws<OperationCanceledException>(() => new Trainer(network, TrainingSamples.Options, CPU)
+                .Fit(_data, progress, Checkpoints, _ => new Dictionary<string, Tensor> { ["answers"] = rand(3, 2) }, stop.Token));
+        }
+
+        Assert.Equal(before, Tensor.TotalCount);
+        var result = new Trainer(network, TrainingSamples.Options, CPU).Fit(
+            _data, checkpoints: Checkpoints, afterEpoch: _ => new Dictionary<string, Tensor> { ["answers"] = rand(3, 2), ["more"] = ones(1) },
+            cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(before + 2, Tensor.TotalCount);
+        result.Dispose();
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void ATensorOfATypeThatNoFileHoldsCannotBeKept()
+    {
+        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        var error = Assert.Throws<ArgumentException>(() => new Trainer(network, TrainingSamples.Options, CPU).Fit(
+            _data, afterEpoch: _ => new Dictionary<string, Tensor> { ["mask"] = ones(3, ScalarType.Bool) },
+            cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("'mask' is Bool", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 9)]
+    [InlineData(4, 2)]
+    [InlineData(7, 1)]
+    [InlineData(20, 1)]
+    public void AtMostTheIntervalIsLostAndNoCheckpointIsWrittenMoreOftenThanThatTakes(int minutesABatch, int batches)
+    {
+        var clock = new SetClock();
+        var (lost, most, written) = (0, 0, 0);
+        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        TrainingSamples.Fit(network, _data, checkpoints: Checkpoints with { Clock = clock }, onReport: _ =>
+        {
+            clock.Now += TimeSpan.FromMinutes(minutesABatch);
+            if (System.IO.File.Exists(File))
+            {
+                // Written after the batch before this one.
+                System.IO.File.Delete(File);
+                (lost, written) = (0, written + 1);
+            }
+
+            lost += minutesABatch;
+            most = Math.Max(most, lost);
+        });
+        Assert.Equal(batches * minutesABatch, most);
+        Assert.True(most <= 10 || batches == 1);
+        Assert.Equal((Batches - 1) / batches, written);
+    }
+
+    [Fact]
+    public void NoCheckpointIsWrittenBeforeTenMinutesArePastUnlessTheTrainingIsCancelled()
+    {
+        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        TrainingSamples.Fit(network, _data, onReport: _ => Assert.False(System.IO.File.Exists(File)), checkpoints: Checkpoints);
+        Cancel(r => (r.Epoch, r.Batch) == (2, 1));
+        Assert.True(System.IO.File.Exists(File));
+    }
+
+    [Fact]
+    public void AFinishedTrainingMayBeKeptUntilItsResultsAreStoredAndIsNotRepeated()
+    {
+        var checkpoints = Checkpoints with { RemoveAtEnd = false };
+        using var first = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        var cancelled = TestContext.Current.CancellationToken;
+        using var trained = new Trainer(first, TrainingSamples.Options, CPU).Fit(
+            _data, null, checkpoints, epoch => new Dictionary<string, Tensor> { ["epoch"] = tensor(epoch, ScalarType.Int64) }, cancelled);
+        using var second = Pstnn.Create(TrainingSamples.Network, seed: 99);
+        using var read = new Trainer(second, TrainingSamples.Options, CPU).Fit(
+            _data, new OnReport(r => Assert.Fail($"{r} was trained again")), checkpoints, epoch => throw new InvalidOperationException($"{epoch}"), cancelled);
+        Assert.Equal(trained.Log.Epochs, read.Log.Epochs);
+        Assert.Equal(6, read.Kept["epoch"].item<long>());
+        Assert.Equal(TrainingSamples.State(first), TrainingSamples.State(second));
+        checkpoints.Remove();
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void ADamagedCheckpointIsDiscardedWithAWordWhereverItIsDamagedAndTheTrainingBeginsAnew()
+    {
+        var options = TrainingSamples.Options with { Epochs = 1 };
+        var expected = TrainingSamples.Trained(_data, options);
+        TrainingSamples.Trained(_data, options, TrainingSamples.AfterEveryBatch(File));
         var whole = System.IO.File.ReadAllBytes(File);
         foreach (var length in new[] { 0, 5, 20, whole.Length / 2, whole.Length - 1 })
-            AssertDamaged(whole[..length], $"cut at {length}");
+            AssertDiscarded(whole[..length], $"cut at {length}");
         foreach (var position in new[] { 0, 9, 40, whole.Length / 2, whole.Length - 1 })
         {
             var changed = whole.ToArray();
             changed[position] ^= 1;
-            AssertDamaged(changed, $"changed at {position}");
+            AssertDiscarded(changed, $"changed at {position}");
         }
 
-        void AssertDamaged(byte[] bytes, string how)
+        void AssertDiscarded(byte[] bytes, string how)
         {
             System.IO.File.WriteAllBytes(File, bytes);
-            using var network = Pstnn.Create(TrainingSamples.Network, 1);
-            var before = TrainingSamples.State(network);
-            var error = Assert.Throws<CheckpointException>(() => TrainingSamples.Fit(network, _data, TrainingSamples.Options with { Epochs = 1 }, checkpointFolder: _folder.Path));
-            Assert.True(error.Message.Contains("damaged", StringComparison.Ordinal) && error.Path == File, $"{how}: {error.Message}");
-            Assert.True(before.SequenceEqual(TrainingSamples.State(network)), $"{how}: the weights were touched");
+            _notices.Clear();
+            Assert.True(expected.SequenceEqual(TrainingSamples.Trained(_data, options, Checkpoints)), how);
+            var notice = Assert.Single(_notices);
+            Assert.StartsWith($"The checkpoint {File} is discarded, because it is damaged", notice, StringComparison.Ordinal);
+            Assert.EndsWith("the training begins anew.", notice, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFiles(_folder.Path));
         }
     }
 
     [Fact]
-    public void ACheckpointOfAnotherTrainingIsRefusedWithTheDifference()
+    public void ACheckpointOfAnotherTrainingIsDiscardedWithTheDifference()
     {
         var options = TrainingSamples.Options with { Epochs = 1 };
-        TrainingSamples.Trained(_data, options, _folder.Path);
         using var otherSamples = TrainingSamples.Make(seed: 2);
-        Assert.Contains("other training samples", Refused(TrainingSamples.Network, options, otherSamples), StringComparison.Ordinal);
-        Assert.Contains("\"seed\":5", Refused(TrainingSamples.Network, options with { Seed = 6 }, _data), StringComparison.Ordinal);
-        Assert.Contains("\"fusion\":\"attention\"", Refused(TrainingSamples.Network with { Fusion = Fusion.Concatenation }, options, _data), StringComparison.Ordinal);
+        Assert.Contains("other training samples", Discarded(TrainingSamples.Network, options, otherSamples), StringComparison.Ordinal);
+        Assert.Contains("\"seed\":5", Discarded(TrainingSamples.Network, options with { Seed = 6 }, _data), StringComparison.Ordinal);
+        Assert.Contains("\"fusion\":\"attention\"",
+            Discarded(TrainingSamples.Network with { Fusion = Fusion.Concatenation }, options, _data), StringComparison.Ordinal);
 
-        string Refused(PstnnOptions networkOptions, TrainingOptions trainingOptions, TrainDataset data)
+        string Discarded(PstnnOptions networkOptions, TrainingOptions trainingOptions, TrainDataset data)
         {
+            TrainingSamples.Trained(_data, options, TrainingSamples.AfterEveryBatch(File));
+            _notices.Clear();
             using var network = Pstnn.Create(networkOptions, 1);
-            return Assert.Throws<CheckpointException>(() => TrainingSamples.Fit(network, data, trainingOptions, checkpointFolder: _folder.Path)).Reason;
+            using var undisturbed = Pstnn.Create(networkOptions, 1);
+            TrainingSamples.Fit(network, data, trainingOptions, checkpoints: Checkpoints);
+            TrainingSamples.Fit(undisturbed, data, trainingOptions);
+            Assert.Equal(TrainingSamples.State(undisturbed), TrainingSamples.State(network));
+            return Assert.Single(_notices);
         }
+    }
+
+    [Theory]
+    [InlineData("\"version\":2,", "\"version\":3,", "another version")]
+    [InlineData("\"version\":2,", "", "another version")]
+    [InlineData("\"steps\":", "\"stages\":", "cannot be read")]
+    [InlineData("\"batches\":0", "\"batches\":-1", "no training can")]
+    [InlineData("\"steps\":3", "\"steps\":-3", "no training can")]
+    public void ACheckpointOfAnotherFormatOrWithImpossibleNumbersIsDiscarded(string text, string instead, string reason)
+    {
+        var options = TrainingSamples.Options with { Epochs = 2 };
+        using (var network = Pstnn.Create(TrainingSamples.Network, options.Seed))
+        using (var stop = new CancellationTokenSource())
+            Assert.Throws<OperationCanceledException>(() => new Trainer(network, options, CPU).Fit(
+                _data, new OnReport(r => { if (r.Batch == 3) stop.Cancel(); }), Checkpoints, cancellationToken: stop.Token));
+        var (about, tensors) = Contents();
+        Assert.Contains(text, about, StringComparison.Ordinal);
+        TensorFile.Write(File, "training checkpoint", about.Replace(text, instead, StringComparison.Ordinal), tensors);
+        var trained = TrainingSamples.Trained(_data, options, Checkpoints);
+        Assert.Contains(reason, Assert.Single(_notices), StringComparison.Ordinal);
+        Assert.Equal(TrainingSamples.Trained(_data, options), trained);
     }
 
     [Fact]
     public void WhatAKilledWriterLeftBehindIsRemoved()
     {
-        var abandoned = _folder.File($".{Checkpoint.FileName}.0123.tmp");
-        System.IO.File.WriteAllText(abandoned, "half a checkpoint");
-        TrainingSamples.Trained(_data, TrainingSamples.Options with { Epochs = 1 }, _folder.Path);
-        Assert.Equal([File], Directory.GetFiles(_folder.Path));
+        System.IO.File.WriteAllText(_folder.File(".trial.checkpoint.0123.tmp"), "half a checkpoint");
+        System.IO.File.WriteAllText(_folder.File(".other.checkpoint.0123.tmp"), "another's, which may be under way");
+        TrainingSamples.Trained(_data, TrainingSamples.Options with { Epochs = 1 }, Checkpoints);
+        Assert.Equal([".other.checkpoint.0123.tmp"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void ANetworkClassifierGoesOnFromItsCheckpointAndHandsOutWhatWasKept()
+    {
+        Pstnn Network() => Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        NetworkClassifier Make(CancellationTokenSource? stop) => new(Network(), TrainingSamples.Options, CPU)
+        {
+            Checkpoints = Checkpoints,
+            Training = new OnReport(r => { if (r.Epoch == 4) stop?.Cancel(); }),
+            AfterEpoch = epoch => epoch == 3 ? new Dictionary<string, Tensor> { ["half-way"] = ones(3) } : null,
+        };
+
+        using (var stop = new CancellationTokenSource())
+        using (var cancelled = Make(stop))
+        {
+            Assert.Throws<OperationCanceledException>(() => cancelled.Fit(_data, cancellationToken: stop.Token));
+            Assert.Null(cancelled.Log);
+        }
+
+        using var resumed = Make(null);
+        resumed.Fit(_data, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(6, resumed.Log!.Epochs.Count);
+        Assert.Equal(3, resumed.Kept["half-way"].sum().item<float>());
+        Assert.Equal(TrainingSamples.Trained(_data, TrainingSamples.Options), TrainingSamples.State((Pstnn)resumed.Network));
+    }
+
+    private void Cancel(Func<EpochReport, bool> when)
+    {
+        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var stop = new CancellationTokenSource();
+        var progress = new OnReport(r =>
+        {
+            if (when(r))
+                stop.Cancel();
+        });
+        Assert.Throws<OperationCanceledException>(
+            () => new Trainer(network, TrainingSamples.Options, CPU).Fit(_data, progress, Checkpoints, cancellationToken: stop.Token));
+    }
+
+    private (string About, IReadOnlyList<(string Name, Tensor Tensor)> Tensors) Contents() => TensorFile.Read(File, "training checkpoint");
+
+    private static IEnumerable<EpochResult> WithoutTimes(TrainingLog log) => log.Epochs.Select(epoch => epoch with { Seconds = 0 });
+
+    /// <summary>A clock that stands still until it is set.</summary>
+    private sealed class SetClock : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
     }
 }

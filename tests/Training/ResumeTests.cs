@@ -20,10 +20,11 @@ public sealed class ResumeTests : IDisposable
     [Trait("Speed", "Slow")]
     public async Task AProcessKilledAgainAndAgainEndsWithTheSameBits()
     {
-        // In the middle of an epoch, after its checkpoint and before it, in the first epoch, which has none yet, and once at whatever moment it happens to be.
-        await KillAt((1, 2));
+        // At the first batch, which has no checkpoint yet, in the middle of an epoch, at its end, and once at whatever moment it happens to be.
+        await KillAt((1, 1));
         Assert.False(File.Exists(Checkpoint));
         await KillAt((9, 2));
+        Assert.True(File.Exists(Checkpoint));
         await KillAt((20, 3));
         await KillAnywhere();
 
@@ -32,13 +33,14 @@ public sealed class ResumeTests : IDisposable
         using var data = TrainingSamples.Make();
         using var resumed = Pstnn.Create(TrainingSamples.Network, TrainingProcess.Options.Seed);
         var trained = 0;
-        var log = TrainingSamples.Fit(resumed, data, TrainingProcess.Options, _ => trained++, _folder.Path);
-        Assert.InRange(trained, 0, 3 * (TrainingProcess.Options.Epochs - 19));
+        var log = TrainingSamples.Fit(resumed, data, TrainingProcess.Options, _ => trained++, TrainingSamples.AfterEveryBatch(Checkpoint));
+        // Of three batches in each epoch the two before (20, 3) were in the checkpoint.
+        Assert.InRange(trained, 0, 3 * (TrainingProcess.Options.Epochs - 20) + 1);
         Assert.Equal(Enumerable.Range(1, TrainingProcess.Options.Epochs), log.Epochs.Select(e => e.Epoch));
         Assert.Equal(TrainingSamples.Trained(data, TrainingProcess.Options), TrainingSamples.State(resumed));
     }
 
-    private string Checkpoint => _folder.File(DeviceId.Training.Checkpoint.FileName);
+    private string Checkpoint => TrainingProcess.CheckpointFile(_folder.Path);
 
     private async Task KillAt((int Epoch, int Batch) halt)
     {

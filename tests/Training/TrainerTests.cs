@@ -105,7 +105,8 @@ public sealed class TrainerTests : IDisposable
         using var network = Pstnn.Create(TrainingSamples.Network, 1);
         var before = LiveTensors.Settled();
         var atEnds = new List<long>();
-        TrainingSamples.Fit(network, _data, onReport: r => { if (r.Batch == r.Batches) atEnds.Add(Tensor.TotalCount); }, checkpointFolder: folder.Path);
+        var checkpoints = TrainingSamples.AfterEveryBatch(folder.File("checkpoint"));
+        TrainingSamples.Fit(network, _data, onReport: r => { if (r.Batch == r.Batches) atEnds.Add(Tensor.TotalCount); }, checkpoints: checkpoints);
         Assert.Equal(6, atEnds.Count);
         Assert.Single(atEnds.Distinct());
         Assert.Equal(before, Tensor.TotalCount);

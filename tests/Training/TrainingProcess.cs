@@ -17,6 +17,9 @@ public sealed class TrainingProcess
     /// <summary>What the process trains, and what an undisturbed run must be compared with.</summary>
     internal static TrainingOptions Options { get; } = TrainingSamples.Options with { Epochs = 40, LearningRateDecayEpochs = 10 };
 
+    /// <summary>Where the process keeps its checkpoint.</summary>
+    internal static string CheckpointFile(string folder) => Path.Combine(folder, "training.checkpoint");
+
     /// <summary>A file that says: the batch at which the process was to halt is done.</summary>
     internal static string HaltedFile(string folder) => Path.Combine(folder, "halted");
 
@@ -45,7 +48,7 @@ public sealed class TrainingProcess
         using var thread = new SingleThread();
         using var data = TrainingSamples.Make();
         using var network = Pstnn.Create(TrainingSamples.Network, Options.Seed);
-        TrainingSamples.Fit(network, data, Options, checkpointFolder: folder, onReport: report =>
+        TrainingSamples.Fit(network, data, Options, checkpoints: TrainingSamples.AfterEveryBatch(CheckpointFile(folder)), onReport: report =>
         {
             if ($"{report.Epoch}.{report.Batch}" != halt)
                 return;

@@ -27,16 +27,27 @@ internal static class TrainingSamples
     }
 
     /// <summary>All weights and statistics of a network trained from its seed, as bytes.</summary>
-    public static byte[] Trained(TrainDataset data, TrainingOptions options, string? checkpointFolder = null)
+    public static byte[] Trained(TrainDataset data, TrainingOptions options, Checkpoints? checkpoints = null)
     {
         using var network = Pstnn.Create(Network, options.Seed);
-        Fit(network, data, options, checkpointFolder: checkpointFolder);
+        Fit(network, data, options, checkpoints: checkpoints);
         return State(network);
     }
 
     /// <summary>Trains on the CPU and stops when the test is cancelled.</summary>
-    public static TrainingLog Fit(Pstnn network, TrainDataset data, TrainingOptions? options = null, Action<EpochReport>? onReport = null, string? checkpointFolder = null) =>
-        new Trainer(network, options ?? Options, CPU).Fit(data, onReport is null ? null : new OnReport(onReport), checkpointFolder, cancellationToken: TestContext.Current.CancellationToken);
+    public static TrainingLog Fit(
+        Pstnn network, TrainDataset data, TrainingOptions? options = null, Action<EpochReport>? onReport = null,
+        Checkpoints? checkpoints = null)
+    {
+        var progress = onReport is null ? null : new OnReport(onReport);
+        var cancelled = TestContext.Current.CancellationToken;
+        using var result = new Trainer(network, options ?? Options, CPU).Fit(data, progress, checkpoints, cancellationToken: cancelled);
+        return result.Log;
+    }
+
+    /// <summary>A checkpoint after every batch, that stays when the training ends; whatever goes wrong with it fails the test.</summary>
+    public static Checkpoints AfterEveryBatch(string path) =>
+        new(path, notice => Assert.Fail(notice)) { Every = TimeSpan.Zero, RemoveAtEnd = false };
 
     /// <summary>All weights and statistics, as bytes.</summary>
     public static byte[] State(Pstnn network)

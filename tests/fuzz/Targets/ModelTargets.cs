@@ -66,7 +66,7 @@ internal static class ModelTargets
         new ModelTarget("checkpoint", "training checkpoint", typeof(CheckpointException), SaveCheckpoint, path =>
         {
             var (network, optimiser) = s_resumed.Value;
-            _ = Checkpoint.Read(path, network, optimiser, Training, "data");
+            Checkpoint.Read(path, network, optimiser, Training, "data")?.Dispose();
         }),
     ];
 
@@ -117,7 +117,11 @@ internal static class ModelTargets
         ComputeDevice.Load();
         using var network = Pstnn.Create(Network, 1);
         using var optimiser = new Adam(network.parameters());
-        Checkpoint.Write(Path.Combine(folder, "1"), network, optimiser, Training, "data", [new EpochResult(1, 0.5, 0.5, 0.001, 1)]);
+        using var ended = new TrainingState { Log = [new EpochResult(1, 0.5, 0.5, 0.001, 1)] };
+        ended.Keep(new Dictionary<string, Tensor> { ["half-way"] = ones(2, 2) });
+        Checkpoint.Write(Path.Combine(folder, "1"), network, optimiser, Training, "data", ended);
+        using var underWay = new TrainingState { Epoch = new EpochSums(Batches: 1, Loss: 1.5, Right: 1, Seen: 2, Seconds: 0.25) };
+        Checkpoint.Write(Path.Combine(folder, "2"), network, optimiser, Training, "data", underWay);
     }
 
     /// <summary>Four samples of two devices.</summary>
