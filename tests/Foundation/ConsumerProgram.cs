@@ -1,0 +1,34 @@
+using DeviceId.Audio;
+using DeviceId.Features;
+using DeviceId.Models;
+using DeviceId.Reporting;
+using Microsoft.Data.Analysis;
+using TorchSharp;
+
+namespace DeviceId.Tests.Foundation;
+
+/// <summary>What a small program of a user's does with the library. <see cref="PackageTests"/> compiles this file into one.</summary>
+internal static class ConsumerProgram
+{
+    /// <summary>The line that it prints.</summary>
+    public const string Expected = "65 x 39 features, 3 devices, twice their probabilities are 2.000, plotly.js is there";
+
+    /// <summary>Needs libtorch (features, network), System.Numerics.Tensors (resampling, a column) and plotly.js.</summary>
+    public static void Run()
+    {
+        var samples = Enumerable.Range(0, 32000).Select(i => MathF.Sin(0.1f * i) + MathF.Cos(0.37f * i)).ToArray();
+        var clip = Resampler.Resample(new AudioClip(samples, 32000), 16000);
+        using var features = new Mfcc(MfccOptions.AsWritten, torch.CPU).Extract(clip);
+        using var network = Pstnn.Create(PstnnOptions.AsWritten with { Devices = 3, Embedding = 16 }, seed: 1);
+        using var segment = features.narrow(0, 0, network.Options.Frames).unsqueeze(0);
+        using var supervector = torch.zeros(1, network.Options.SupervectorLength);
+        using var prediction = network.Predict(supervector, segment);
+
+        var probabilities = new SingleDataFrameColumn("probability", prediction.Deep.data<float>().ToArray());
+        var table = new DataFrame(probabilities * 2);
+        var sum = FormattableString.Invariant($"{table["probability"].Sum():F3}");
+        var script = PlotlyScript.ForThisHost().ToString().Length > 0 ? "is there" : "is not there";
+        Console.WriteLine($"{features.shape[0]} x {features.shape[1]} features, {prediction.Deep.shape[1]} devices, "
+            + $"twice their probabilities are {sum}, plotly.js {script}");
+    }
+}
