@@ -13,15 +13,8 @@ internal static class EvidenceBands
     private static readonly double[] Rates = [.. Enumerable.Range(0, 21).Select(i => i / 200.0), .. Enumerable.Range(3, 18).Select(i => i / 20.0)];
 
     /// <summary>Probability against the share of right answers, in percent; Wilson's interval of each bin.</summary>
-    public static Series Reliable(string name, IReadOnlyList<JudgedAnswer> answers)
-    {
-        var bins = Reliability.Of([.. answers.Select(a => (Math.Min(a.Probability, 1), a.Named == a.Made))]).Bins.Where(b => b.Count > 0).ToList();
-        var intervals = bins.Select(b => Interval.Wilson((long)Math.Round(b.Accuracy * b.Count), b.Count)).ToList();
-        return new Series(name, [.. bins.Select(b => Percent(b.Confidence))], [.. bins.Select(b => Percent(b.Accuracy))])
-        {
-            Band = ([.. intervals.Select(i => Percent(i.Low))], [.. intervals.Select(i => Percent(i.High))]),
-        };
-    }
+    public static Series Reliable(string name, IReadOnlyList<JudgedAnswer> answers) =>
+        ReliabilityChart.Line(name, [.. answers.Select(a => (Math.Min(a.Probability, 1), a.Named == a.Made))]);
 
     /// <summary>Known devices named rightly against unknown ones named at all, in percent; devices drawn anew.</summary>
     public static Series Curve(IReadOnlyList<JudgedUnknown> answers) =>

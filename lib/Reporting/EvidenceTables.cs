@@ -48,10 +48,9 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
     }
 
     /// <summary>Probability against the share of right answers.</summary>
-    public ChartView ReliabilityPlot() => Charts.Lines("Are answers of 80 % right four times in five? (bands: 95 %)", "probability (%)", "right (%)",
-    [
-        EvidenceBands.Reliable("segments", evidence.Segments), EvidenceBands.Reliable("recordings", evidence.Recordings), new Series("perfect", [0, 100], [0, 100]),
-    ]);
+    public ChartView ReliabilityPlot() => ReliabilityChart.Draw(
+        "Are answers of 80 % right four times in five? (bands: 95 %)",
+        [EvidenceBands.Reliable("segments", evidence.Segments), EvidenceBands.Reliable("recordings", evidence.Recordings)]);
 
     /// <summary>Naming known devices while staying silent about unknown ones.</summary>
     public ResultTable Unknown()
