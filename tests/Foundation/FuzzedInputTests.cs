@@ -61,6 +61,7 @@ public sealed partial class FuzzedInputTests
     [InlineData("result")]
     [InlineData("notebook")]
     [InlineData("phone-model")]
+    [InlineData("scores")]
     [Trait("Speed", "Slow")]
     public void AnAbsurdNumberInADescriptionIsRefusedOrDoesNoHarm(string name)
     {

@@ -7,7 +7,7 @@ internal static class FuzzTargets
     [
         new WaveTarget(), new SphereTarget(), new MatlabTarget(), new FeaturesTarget(),
         .. ModelTargets.All, new PhoneModelTarget(),
-        new ResultTarget(), new StudyTarget(), new NotebookTarget(), new ListingTarget(), new TableTarget(),
+        new ResultTarget(), new ScoresTarget(), new StudyTarget(), new NotebookTarget(), new ListingTarget(), new TableTarget(),
     ];
 
     /// <exception cref="ArgumentException">There is no such target.</exception>

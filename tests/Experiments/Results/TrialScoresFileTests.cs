@@ -1,0 +1,255 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using DeviceId.Corpora;
+using DeviceId.Data;
+using DeviceId.Evaluation;
+using DeviceId.Experiments;
+using DeviceId.Features;
+using DeviceId.Foundation;
+using DeviceId.Models;
+using DeviceId.Training;
+using static TorchSharp.torch;
+
+namespace DeviceId.Tests.Experiments;
+
+[Collection(TensorCollection.Name)]
+public sealed class TrialScoresFileTests : IDisposable
+{
+    /// <summary>All scores of the 205 trials that come with the repository may take 12 MB.</summary>
+    private const int BytesPerTrial = 12_000_000 / 205;
+
+    private const int Segments = 361;
+    private const int Devices = 45;
+
+    /// <summary>Quantiles (0, 5, … 100 %) of the log-probabilities of the reference network's heads: 'standard', 001 held out.</summary>
+    private static readonly float[] Quantiles =
+    [
+        -16.125f, -16.125f, -16.125f, -16.125f, -16.125f, -16.125f, -15.77f, -14.54f, -13.38f, -12.28f, -11.37f,
+        -10.71f, -10.14f, -9.62f, -9.14f, -8.62f, -8.04f, -7.37f, -6.53f, -4.86f, 0,
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Path => _folder.File("trial.scores");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("de-DE")]
+    [InlineData("tr-TR")]
+    public void WhatIsWrittenIsReadInEveryLanguage(string culture)
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+        try
+        {
+            TrialScoresFile.Write(Path, Some());
+            var read = TrialScoresFile.Read(Path);
+            Assert.True(read.AreLogProbabilities);
+            Assert.Equal([TrialOutput.Deep, TrialOutput.Spatial], read.Outputs.Keys);
+            Assert.Equal([[-0.25f, -1.5f, TrialScores.LogFloor], [0, -2, -4]], read.Outputs[TrialOutput.Deep]);
+            Assert.Equal([[-1f, -1, -1], [-8, -8, -8]], read.Outputs[TrialOutput.Spatial]);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void ALogProbabilityIsKeptToA512thOfItsSizeAndTheFloorExactly()
+    {
+        var random = new SplitMix64(7);
+        float[][] rows = [[.. Enumerable.Range(0, 100_000).Select(_ => LogProbability(random)), -1e-6f, -6e-5f, TrialScores.LogFloor, 0]];
+        TrialScoresFile.Write(Path, Deep(true, rows));
+        var read = TrialScoresFile.Read(Path).Outputs[TrialOutput.Deep][0];
+        var (largest, relative) = (0f, 0f);
+        for (var i = 0; i < read.Length; i++)
+        {
+            var error = Math.Abs(read[i] - rows[0][i]);
+            Assert.True(error <= Math.Max(Math.Abs(rows[0][i]) / 512, 3e-8f), $"{rows[0][i]} became {read[i]}");
+            (largest, relative) = (Math.Max(largest, error), Math.Max(relative, MathF.Abs(1 - MathF.Exp(read[i] - rows[0][i]))));
+        }
+
+        Assert.Equal([TrialScores.LogFloor, 0], read[^2..]);
+        // Reached, too: half of the step of 1/16 above 16, and so much of the probability.
+        Assert.InRange(largest, 0.03f, 0.03125f);
+        Assert.InRange(relative, 0.03f, 0.0318f);
+    }
+
+    [Fact]
+    public void ARawScoreIsKeptToA2048thOfItsSize()
+    {
+        var random = new SplitMix64(8);
+        float[] row = [.. Enumerable.Range(0, 10_000).Select(_ => (float)(100 * random.Normal()))];
+        TrialScoresFile.Write(Path, Deep(false, [row]));
+        var read = TrialScoresFile.Read(Path).Outputs[TrialOutput.Deep][0];
+        Assert.All(row.Zip(read), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, Math.Abs(pair.First) / 2048));
+    }
+
+    [Fact]
+    public void RawScoresBeyondFloat16BecomeItsEnds()
+    {
+        TrialScoresFile.Write(Path, Deep(false, [[1e6f, float.NegativeInfinity, 1234.5f, -65504]]));
+        var read = TrialScoresFile.Read(Path);
+        Assert.False(read.AreLogProbabilities);
+        Assert.Equal([65504, -65504, 1234, -65504], read.Outputs[TrialOutput.Deep][0]);
+    }
+
+    [Fact]
+    public void ATrialLikeTheStoredOnesTakesNoMoreThanItsShare()
+    {
+        var random = new SplitMix64(1);
+        float[] Row() => [.. Enumerable.Range(0, Devices).Select(_ => LogProbability(random))];
+        float[][] Head() => [.. Enumerable.Range(0, Segments).Select(_ => Row())];
+        TrialScoresFile.Write(Path, new TrialScores(true, new Dictionary<string, float[][]>
+        {
+            [TrialOutput.Deep] = Head(), [TrialOutput.Spatial] = Head(), [TrialOutput.Temporal] = Head(),
+        }));
+        Assert.InRange(new FileInfo(Path).Length, BytesPerTrial / 2, BytesPerTrial);
+    }
+
+    /// <summary>A narrow network on the public recordings: less sure of its answers than the wide one, so it compresses less.</summary>
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public void ATrialOfThePublicRecordingsTakesNoMoreThanItsShare()
+    {
+        var corpus = CcnuMobile.Open(TestPaths.RealData("ccnu-mobile"));
+        var settings = Profile.Quick.Settings(corpus.Devices.Count);
+        var split = Profile.Quick.Splits(corpus)[0];
+        var store = new FeatureStore(_folder.File("features"), settings.FrontEnd.Features(CPU));
+        var (frontEnd, train) = FrontEnd.Fit(split.Train, settings.FrontEnd, store, CPU);
+        using (frontEnd)
+        using (train)
+        using (var test = frontEnd.Transform(split.Test))
+        using (var network = Pstnn.Create(settings.Network!, 1))
+        {
+            new Trainer(network, settings.Training! with { Seed = 1 }, CPU).Fit(train);
+            var predictions = Evaluator.Evaluate(network, test, CPU);
+            TrialScoresFile.Write(Path, TrialScores.FromNetwork(predictions));
+            var read = TrialScoresFile.Read(Path);
+            Assert.Equal((3, Segments, Devices), (read.Outputs.Count, read.Segments, read.Devices));
+            var length = new FileInfo(Path).Length;
+            TestContext.Current.TestOutputHelper?.WriteLine($"{length} bytes");
+            Assert.InRange(length, BytesPerTrial / 2, BytesPerTrial);
+            var kept = read.Probabilities(TrialOutput.Deep);
+            var error = predictions.Deep.Scores.Zip(kept, (p, q) => p.Zip(q, (a, b) => Math.Abs(a - b)).Max()).Max();
+            // e^x |x| / 512 is greatest at x = -1.
+            Assert.InRange(error, 0, 7.3e-4f);
+        }
+    }
+
+    [Fact]
+    public void ADamagedFileIsNamedWithTheReason()
+    {
+        TrialScoresFile.Write(Path, Some());
+        var whole = File.ReadAllBytes(Path);
+        for (var at = 0; at < whole.Length; at++)
+        {
+            var damaged = (byte[])whole.Clone();
+            damaged[at] ^= 1;
+            Assert.Contains(at < 12 ? "does not begin with" : "checksum", Refusal(damaged), StringComparison.Ordinal);
+        }
+
+        for (var length = 0; length < whole.Length; length++)
+            Assert.StartsWith(Path, Refusal(whole[..length]), StringComparison.Ordinal);
+        Assert.Throws<FileNotFoundException>(() => TrialScoresFile.Read(_folder.File("absent")));
+    }
+
+    [Theory]
+    [InlineData("[\"deep\"]", 1, 3, "number of scores")]
+    [InlineData("[\"deep\"]", 2147483647, 2147483647, "too many")]
+    [InlineData("[\"deep\"]", 4000000, 4, "number of scores")]
+    [InlineData("[\"deep\"]", -1, -2, "none or too many")]
+    [InlineData("[\"deep\"]", 0, 2, "none or too many")]
+    [InlineData("[]", 1, 2, "none or too many")]
+    [InlineData("[\"deep\",\"deep\"]", 1, 1, "two outputs have one name")]
+    [InlineData("[null]", 1, 2, "cannot be used")]
+    [InlineData("null", 1, 2, "cannot be used")]
+    public void AHeaderThatClaimsOtherSizesIsRefusedBeforeMemoryIsTaken(string outputs, int segments, int devices, string reason)
+    {
+        var header = FormattableString.Invariant(
+            $"{{\"areLogProbabilities\":true,\"outputs\":{outputs},\"segments\":{segments},\"devices\":{devices}}}");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains(reason, Refusal(Signed(header, Compressed(new byte[4]))), StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+    }
+
+    [Fact]
+    public void MoreThanTheHeaderClaimsIsNotDecompressed()
+    {
+        // 64 MB of zeros in a few dozen bytes.
+        var bomb = Compressed(new byte[64 << 20]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var refusal = Refusal(Signed("{\"areLogProbabilities\":true,\"outputs\":[\"deep\"],\"segments\":1,\"devices\":2}", bomb));
+        Assert.Contains("number of scores", refusal, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+    }
+
+    [Theory]
+    [InlineData(0x7E, "outside")]
+    [InlineData(0x7C, "outside")]
+    [InlineData(0x3C, "outside")]
+    [InlineData(0xD0, "outside")]
+    public void AScoreThatCannotBeIsRefused(byte highByte, string reason)
+    {
+        // Not a number, infinity, 1, and -32.
+        var header = "{\"areLogProbabilities\":true,\"outputs\":[\"deep\"],\"segments\":1,\"devices\":1}";
+        Assert.Contains(reason, Refusal(Signed(header, Compressed([highByte, 0]))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BytesThatAreNotCompressedAndAHeaderWithoutEndAreRefused()
+    {
+        const string Header = "{\"areLogProbabilities\":true,\"outputs\":[\"deep\"],\"segments\":1,\"devices\":1}";
+        Assert.Contains("cannot be used", Refusal(Signed(Header, [0xFF, 0xFF, 0xFF, 0xFF])), StringComparison.Ordinal);
+        Assert.Contains("no end", Refusal(Signed(new string(' ', 1 << 15), [])), StringComparison.Ordinal);
+        Assert.Contains("cannot be used", Refusal(Signed("{\"other\":1}", [])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MoreScoresThanCanBeReadAreNotWritten()
+    {
+        var row = new float[1 << 13];
+        var rows = Enumerable.Repeat(row, (1 << 11) + 1).ToArray();
+        Assert.Throws<ArgumentException>(() => TrialScoresFile.Write(Path, Deep(false, rows)));
+        Assert.False(File.Exists(Path));
+    }
+
+    private string Refusal(byte[] file)
+    {
+        File.WriteAllBytes(Path, file);
+        return Assert.Throws<InvalidDataException>(() => TrialScoresFile.Read(Path)).Message;
+    }
+
+    private static byte[] Signed(string header, byte[] compressed)
+    {
+        byte[] contents = [.. Encoding.UTF8.GetBytes($"DIDSCORES 1\n{header}\n"), .. compressed];
+        return [.. contents, .. SHA256.HashData(contents)];
+    }
+
+    private static byte[] Compressed(byte[] bytes)
+    {
+        using var compressed = new MemoryStream();
+        using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest))
+            brotli.Write(bytes);
+        return compressed.ToArray();
+    }
+
+    private static float LogProbability(SplitMix64 random)
+    {
+        var at = random.Uniform() * (Quantiles.Length - 1);
+        return float.Lerp(Quantiles[(int)at], Quantiles[(int)at + 1], (float)(at - (int)at));
+    }
+
+    private static TrialScores Deep(bool areLogProbabilities, float[][] rows) =>
+        new(areLogProbabilities, new Dictionary<string, float[][]> { [TrialOutput.Deep] = rows });
+
+    private static TrialScores Some() => new(true, new Dictionary<string, float[][]>
+    {
+        [TrialOutput.Deep] = [[-0.25f, -1.5f, TrialScores.LogFloor], [0, -2, -4]], [TrialOutput.Spatial] = [[-1, -1, -1], [-8, -8, -8]],
+    });
+}
