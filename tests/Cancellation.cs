@@ -9,7 +9,7 @@ internal static class Cancellation
     /// <summary>The project's promise for every phase.</summary>
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
 
-    /// <summary>Cancels after 200 ms; asserts that the work ends within five seconds by <see cref="OperationCanceledException"/> and leaves no tensor.</summary>
+    /// <summary>Cancels after 200 ms: within five seconds the work must throw, and leave no tensor.</summary>
     public static void IsNoticed(Action<CancellationToken> work) => IsNoticed((CancellationTokenSource stop) =>
     {
         stop.CancelAfter(TimeSpan.FromMilliseconds(200));

@@ -33,7 +33,8 @@ public abstract class SvmClassifier(string kind, SvmOptions options, IReadOnlyLi
         var samples = (described - mean) / deviation;
         var sentences = train.RecordingOf.Select(r => train.Recordings[r].Sentence).ToList();
         var chosen = SvmCrossValidation.ChooseC(
-            samples, train.Labels, train.Devices.Count, sentences, options, candidates, progress: progress, cancellationToken: cancellationToken);
+            samples, train.Labels, train.Devices.Count, sentences, options, candidates,
+            progress: progress, cancellationToken: cancellationToken);
         var machine = SupportVectorMachine.Fit(samples, train.Labels.cpu(), train.Devices.Count, chosen, cancellationToken);
         // Only now: where the training is cancelled, what was learnt before stays.
         Dispose();

@@ -49,7 +49,8 @@ public static class SvmCrossValidation
             var (known, truth) = (labels.cpu().index_select(0, rest), labels.cpu().index_select(0, held));
             for (var c = 0; c < ordered.Count; c++)
             {
-                using var machine = SupportVectorMachine.Fit(train, known, classes, prepared with { Kernel = SvmKernel.Precomputed, C = ordered[c] }, cancellationToken);
+                var candidate = prepared with { Kernel = SvmKernel.Precomputed, C = ordered[c] };
+                using var machine = SupportVectorMachine.Fit(train, known, classes, candidate, cancellationToken);
                 right[c] += machine.Scores(test, cancellationToken).argmax(1).eq(truth).sum().item<long>();
                 progress?.Report(new WorkProgress("choosing C", part * ordered.Count + c + 1, parts * ordered.Count));
             }

@@ -19,7 +19,7 @@ public sealed class FrontEnd : IDisposable
     // A value that never changes in training tells nothing: its deviation is taken as at least this, so that it stays near zero.
     private const float SmallestDeviation = 1e-6f;
 
-    // Each step from segments to supervectors copies all of them, 2 GB at the paper's size: block by block it needs neither the memory nor a long wait.
+    // Each step from segments to supervectors copies all of them, 2 GB at the paper's size: blocks need less memory and end sooner.
     private const int SegmentsAtOnce = 1024;
 
     private readonly FeatureStore _store;
@@ -191,7 +191,8 @@ public sealed class FrontEnd : IDisposable
                 samples.Supervectors.alias(), samples.Segments.alias(), Labels(test.Recordings, recordingOf, test.Devices), recordingOf, test.Devices, test.Recordings);
     }
 
-    private (SampleBatch Samples, IReadOnlyList<int> RecordingOf) Samples(IReadOnlyList<Tensor> features, CancellationToken cancellationToken)
+    private (SampleBatch Samples, IReadOnlyList<int> RecordingOf) Samples(
+        IReadOnlyList<Tensor> features, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         IReadOnlyList<SegmentWindow> windows = [new(Options.SegmentFrames, Options.SegmentFrames)];
@@ -247,7 +248,8 @@ public sealed class FrontEnd : IDisposable
         if (given is not null)
             return (null, new DiagonalGmm(given.Weights, given.Means, given.Variances));
         using var scope = NewDisposeScope();
-        var training = new GmmTrainer(options.Background, device).Fit([.. features.Select(f => Cepstra(f, options))], progress, cancellationToken);
+        var cepstra = features.Select(matrix => Cepstra(matrix, options)).ToList();
+        var training = new GmmTrainer(options.Background, device).Fit(cepstra, progress, cancellationToken);
         return (training, training.Model);
     }
 

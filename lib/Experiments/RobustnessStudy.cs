@@ -137,7 +137,8 @@ public sealed class RobustnessStudy(Corpus corpus, Profile profile, string cache
             {
                 using var test = learnt.FrontEnd.Transform(split.Test, heard, cancellationToken);
                 recordingOf = test.RecordingOf;
-                answers[system] = OutputAnswers.Of(Added(Evaluator.Evaluate(learnt.Classifier, test, cancellationToken), isProbability: learnt.Classifier is NetworkClassifier));
+                var predictions = Evaluator.Evaluate(learnt.Classifier, test, cancellationToken);
+                answers[system] = OutputAnswers.Of(Added(predictions, isProbability: learnt.Classifier is NetworkClassifier));
             }
 
             conditions.Add(RobustnessCondition.Of(degradation, recordingOf, answers));

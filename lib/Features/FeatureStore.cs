@@ -59,7 +59,7 @@ public sealed class FeatureStore
     /// <summary>Features of recordings, in their order.</summary>
     /// <param name="recordings">The recordings. A file is read only when its features are not kept.</param>
     /// <param name="progress">Told of recordings done, out of all.</param>
-    /// <param name="cancellationToken">Asked before each file and each minute of sound, and within the minute by features that are slow.</param>
+    /// <param name="cancellationToken">Asked before each file and each minute of sound, more often by slow features.</param>
     /// <returns>For each recording (frame, coefficient), float32 on the CPU; no rows where the recording is shorter than a frame. The caller disposes of them.</returns>
     /// <exception cref="AudioException">A recording cannot be read, or is no longer what it was when the corpus was opened.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; what was finished is kept on the disk.</exception>

@@ -18,7 +18,7 @@ public interface IFrameFeatures
     /// <exception cref="ArgumentException">Samples hold NaN or infinity, or a sample rate does not suit the settings.</exception>
     IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips);
 
-    /// <summary>The same for features that take more than a few seconds for a minute of sound: they override this and ask on the way.</summary>
+    /// <summary>The same, cancellable: features that take more than a second or two for a minute of sound override it.</summary>
     /// <param name="clips">The recordings.</param>
     /// <param name="cancellationToken">Asked before the work begins, at least.</param>
     /// <returns>As above.</returns>

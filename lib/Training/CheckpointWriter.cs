@@ -31,7 +31,7 @@ internal sealed class CheckpointWriter
         _lastAsked = _writtenAt = checkpoints.Clock.GetTimestamp();
     }
 
-    /// <summary>The state to go on from, with weights and optimiser brought to it; the beginning where there is no usable checkpoint.</summary>
+    /// <summary>The state to go on from, weights and optimiser included; the beginning where there is no usable checkpoint.</summary>
     public TrainingState Restore()
     {
         _checkpoints.RemoveUnfinished();
@@ -49,8 +49,8 @@ internal sealed class CheckpointWriter
         }
     }
 
-    /// <summary>Called after each batch; writes when the next call would come too late to keep to <see cref="Checkpoints.Every"/>.</summary>
-    /// <remarks>The next call is expected after the longest time between two calls since the last checkpoint, its writing included.</remarks>
+    /// <summary>Called after each batch; writes when the next call would be too late for <see cref="Checkpoints.Every"/>.</summary>
+    /// <remarks>Expected after the longest time between two calls since the last checkpoint, whose writing is part of it.</remarks>
     public void WriteIfDue(TrainingState state)
     {
         var now = _checkpoints.Clock.GetTimestamp();

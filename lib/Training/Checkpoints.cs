@@ -4,10 +4,10 @@ namespace DeviceId.Training;
 /// <remarks>
 /// A checkpoint is written when the training is cancelled and every <see cref="Every"/>; a training that finds one goes on from it and ends
 /// with the same bits as an undisturbed one (on a CPU). One that is damaged, of another version or of another training is deleted, with a
-/// sentence to <see cref="Notice"/>, and the training begins anew. A file that cannot be written or deleted costs a sentence and nothing else.
+/// sentence to <see cref="Notice"/>, and the training begins anew. A file that cannot be written or deleted costs a sentence, nothing else.
 /// Two trainings must not share a file.
 /// </remarks>
-/// <param name="Path">The file; its folder is made when missing. Three times as large as the network: 190 MB for 16 million weights.</param>
+/// <param name="Path">The file; its folder is made when missing. Three times as large as the network (16 million weights: 190 MB).</param>
 /// <param name="Notice">Told in a sentence what went wrong with the file: nothing is discarded silently.</param>
 public sealed record Checkpoints(string Path, Action<string> Notice)
 {

@@ -28,7 +28,7 @@ public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions opt
     /// <summary>Called with the number of epochs done, after each; the tensors that it returns are <see cref="Kept"/>.</summary>
     public Func<int, IReadOnlyDictionary<string, Tensor>?>? AfterEpoch { get; init; }
 
-    /// <summary>What <see cref="AfterEpoch"/> returned, by name, on the CPU; empty before <see cref="Fit"/>. Freed with the classifier.</summary>
+    /// <summary>What <see cref="AfterEpoch"/> returned, by name, on the CPU. Freed with the classifier.</summary>
     public IReadOnlyDictionary<string, Tensor> Kept { get; private set; } = new Dictionary<string, Tensor>();
 
     /// <summary>Where the training keeps its state and resumes from; null for no checkpoints.</summary>

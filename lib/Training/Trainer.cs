@@ -25,8 +25,8 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
     /// <param name="progress">Reports after each batch.</param>
     /// <param name="checkpoints">Where the state is kept and resumed from; null for no checkpoints.</param>
     /// <param name="afterEpoch">
-    /// Called after each epoch with the number of epochs done; may call Predict on the network. The tensors that it returns are copied (what it
-    /// made is freed), kept with the checkpoints, and returned at the end; null keeps none.
+    /// Called after each epoch with the number of epochs done; may call Predict on the network. The tensors that it returns are copied
+    /// (what it made is freed), kept with the checkpoints, and returned at the end; null keeps none.
     /// </param>
     /// <param name="cancellationToken">Stops between two batches, after a checkpoint.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
@@ -84,7 +84,8 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
 
     /// <summary>The batches of an epoch that are still to be done.</summary>
     private void RunEpoch(
-        TrainingState state, OnDevice samples, Adam optimiser, Reporter report, CheckpointWriter? writer, CancellationToken cancellationToken)
+        TrainingState state, OnDevice samples, Adam optimiser, Reporter report, CheckpointWriter? writer,
+        CancellationToken cancellationToken)
     {
         var loss = new DeepAndShallowLoss(options.LossWeights);
         var sampler = new BatchSampler(samples.Count, options.BatchSize, options.Seed, options.SamplesPerEpoch);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Training;
 
 /// <summary>How far a training has come, between two batches: all that a checkpoint holds besides the network and the optimiser.</summary>
-/// <remarks>An epoch whose batches are all done is under way until the call after it has returned: so that call is not lost either.</remarks>
+/// <remarks>An epoch whose batches are all done is under way until the call after it has returned: that call is not lost.</remarks>
 internal sealed class TrainingState : IDisposable
 {
     private readonly Dictionary<string, Tensor> _kept = [];
@@ -27,7 +27,8 @@ internal sealed class TrainingState : IDisposable
         foreach (var (name, tensor) in tensors)
         {
             if (tensor.dtype is not (ScalarType.Float32 or ScalarType.Float64 or ScalarType.Int64))
-                throw new ArgumentException($"The tensor '{name}' is {tensor.dtype}: float32, float64 and int64 can be kept.", nameof(tensors));
+                throw new ArgumentException(
+                    $"The tensor '{name}' is {tensor.dtype}: float32, float64 and int64 can be kept.", nameof(tensors));
             using var scope = NewDisposeScope();
             var copy = tensor.detach().to(tensor.dtype, CPU, copy: true).contiguous().DetachFromDisposeScope();
             if (_kept.Remove(name, out var earlier))

@@ -51,7 +51,8 @@ public sealed class ClassifierCancellationTests
     {
         using var samples = randn(2000, 2000);
         using var labels = Labels(2000, 45);
-        using var machine = SupportVectorMachine.Fit(samples, labels, 45, new SvmOptions { Kernel = kernel }, TestContext.Current.CancellationToken);
+        var options = new SvmOptions { Kernel = kernel };
+        using var machine = SupportVectorMachine.Fit(samples, labels, 45, options, TestContext.Current.CancellationToken);
         // The same sample again and again costs no memory.
         using var asked = samples.narrow(0, 0, 1).expand(500_000, 2000);
         Cancellation.IsNoticed(token => machine.Scores(asked, token).Dispose());
@@ -96,7 +97,8 @@ public sealed class ClassifierCancellationTests
     /// <summary>Each of its own recording, of four sentences.</summary>
     private static TrainDataset Samples(int count, int devices)
     {
-        var recordings = Enumerable.Range(0, count).Select(i => new Recording($"/{i}.wav", $"{i % devices}", $"{i % 4}", $"{i}", 8000, 1)).ToList();
+        var recordings = Enumerable.Range(0, count)
+            .Select(i => new Recording($"/{i}.wav", $"{i % devices}", $"{i % 4}", $"{i}", 8000, 1)).ToList();
         return new TrainDataset(
             randn(count, 20), randn(count, 20, 20), Labels(count, devices), [.. Enumerable.Range(0, count)],
             [.. Enumerable.Range(0, devices).Select(d => $"{d}")], recordings);

@@ -14,7 +14,8 @@ public sealed class FrontEndCancellationTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Split _split;
 
-    public FrontEndCancellationTests() => _split = Folds.LeaveOneSentenceOut(SimulatedCorpus.Open(SimulatedCorpusOptions.Small, _folder.Path))[0];
+    public FrontEndCancellationTests() =>
+        _split = Folds.LeaveOneSentenceOut(SimulatedCorpus.Open(SimulatedCorpusOptions.Small, _folder.Path))[0];
 
     public void Dispose() => _folder.Dispose();
 
@@ -33,7 +34,8 @@ public sealed class FrontEndCancellationTests : IDisposable
             var (at, seen) = (reports++, 0);
             try
             {
-                var (frontEnd, samples) = FrontEnd.Fit(_split.Train, options, store, CPU, null, new CancelAt(() => seen++ == at, stop), stop.Token);
+                var progress = new CancelAt(() => seen++ == at, stop);
+                var (frontEnd, samples) = FrontEnd.Fit(_split.Train, options, store, CPU, null, progress, stop.Token);
                 frontEnd.Dispose();
                 samples.Dispose();
                 ended = true;

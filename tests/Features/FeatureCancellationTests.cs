@@ -50,7 +50,8 @@ public sealed class FeatureCancellationTests : IDisposable
     {
         var random = new SplitMix64(1);
         var path = _folder.File("noise.wav");
-        WaveFile.Write(path, new AudioClip([.. Enumerable.Range(0, seconds * SampleRate).Select(_ => (float)random.Uniform(-0.5, 0.5))], SampleRate));
+        float[] samples = [.. Enumerable.Range(0, seconds * SampleRate).Select(_ => (float)random.Uniform(-0.5, 0.5))];
+        WaveFile.Write(path, new AudioClip(samples, SampleRate));
         return new Recording(path, "a", "1", ContentHash.OfFile(path), SampleRate, seconds);
     }
 }

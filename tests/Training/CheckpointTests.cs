@@ -34,7 +34,8 @@ public sealed class CheckpointTests : IDisposable
         var written = 0;
         using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
         TrainingSamples.Fit(
-            network, _data, onReport: _ => written += System.IO.File.Exists(File) ? 1 : 0, checkpoints: Checkpoints with { Every = TimeSpan.Zero });
+            network, _data, onReport: _ => written += System.IO.File.Exists(File) ? 1 : 0,
+            checkpoints: Checkpoints with { Every = TimeSpan.Zero });
         Assert.Equal(TrainingSamples.Trained(_data, TrainingSamples.Options), TrainingSamples.State(network));
         // After every batch, the report of which comes first.
         Assert.Equal(Batches - 1, written);
@@ -123,7 +124,8 @@ public sealed class CheckpointTests : IDisposable
                 var progress = new OnReport(_ => { if (cancelled && ++reports == 4) stop.Cancel(); });
                 try
                 {
-                    using var result = new Trainer(network, TrainingSamples.Options, CPU).Fit(_data, progress, Checkpoints, AfterEpoch, stop.Token);
+                    using var result = new Trainer(network, TrainingSamples.Options, CPU)
+                        .Fit(_data, progress, Checkpoints, AfterEpoch, stop.Token);
                     foreach (var (name, tensor) in result.Kept)
                         answers[name] = tensor.bytes.ToArray();
                     ended = true;
@@ -146,14 +148,16 @@ public sealed class CheckpointTests : IDisposable
         IReadOnlyDictionary<string, Tensor>? AfterEpoch(int epoch)
         {
             calls.Add(epoch);
-            return calls.Count == 2 ? throw new OperationCanceledException() : new Dictionary<string, Tensor> { [$"{epoch}"] = ones(epoch) };
+            return calls.Count == 2
+                ? throw new OperationCanceledException() : new Dictionary<string, Tensor> { [$"{epoch}"] = ones(epoch) };
         }
 
         using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
         var trainer = new Trainer(network, TrainingSamples.Options, CPU);
         var progress = new OnReport(_ => trained++);
-        Assert.Throws<OperationCanceledException>(() => trainer.Fit(_data, progress, Checkpoints, AfterEpoch, TestContext.Current.CancellationToken));
-        using var result = trainer.Fit(_data, progress, Checkpoints, AfterEpoch, TestContext.Current.CancellationToken);
+        var token = TestContext.Current.CancellationToken;
+        Assert.Throws<OperationCanceledException>(() => trainer.Fit(_data, progress, Checkpoints, AfterEpoch, token));
+        using var result = trainer.Fit(_data, progress, Checkpoints, AfterEpoch, token);
         Assert.Equal([1, 2, 2, 3, 4, 5, 6], calls);
         Assert.Equal(Batches, trained);
         Assert.Equal([1, 2, 3, 4, 5, 6], result.Kept.Values.Select(kept => kept.shape[0]).Order());
@@ -174,7 +178,8 @@ public sealed class CheckpointTests : IDisposable
 
         Assert.Equal(before, Tensor.TotalCount);
         var result = new Trainer(network, TrainingSamples.Options, CPU).Fit(
-            _data, checkpoints: Checkpoints, afterEpoch: _ => new Dictionary<string, Tensor> { ["answers"] = rand(3, 2), ["more"] = ones(1) },
+            _data, checkpoints: Checkpoints,
+            afterEpoch: _ => new Dictionary<string, Tensor> { ["answers"] = rand(3, 2), ["more"] = ones(1) },
             cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(before + 2, Tensor.TotalCount);
         result.Dispose();
@@ -238,7 +243,8 @@ public sealed class CheckpointTests : IDisposable
             _data, null, checkpoints, epoch => new Dictionary<string, Tensor> { ["epoch"] = tensor(epoch, ScalarType.Int64) }, cancelled);
         using var second = Pstnn.Create(TrainingSamples.Network, seed: 99);
         using var read = new Trainer(second, TrainingSamples.Options, CPU).Fit(
-            _data, new OnReport(r => Assert.Fail($"{r} was trained again")), checkpoints, epoch => throw new InvalidOperationException($"{epoch}"), cancelled);
+            _data, new OnReport(r => Assert.Fail($"{r} was trained again")), checkpoints,
+            epoch => throw new InvalidOperationException($"{epoch}"), cancelled);
         Assert.Equal(trained.Log.Epochs, read.Log.Epochs);
         Assert.Equal(6, read.Kept["epoch"].item<long>());
         Assert.Equal(TrainingSamples.State(first), TrainingSamples.State(second));

@@ -61,7 +61,8 @@ public sealed class CudaTests : IDisposable
         foreach (var precision in Enum.GetValues<ProductPrecision>())
         {
             using var network = Pstnn.Create(TrainingSamples.Network, 1);
-            var log = new Trainer(network, TrainingSamples.Options with { Epochs = 30, LearningRateDecayEpochs = 20, Precision = precision }, device).Fit(_data, cancellationToken: TestContext.Current.CancellationToken).Log;
+            var options = TrainingSamples.Options with { Epochs = 30, LearningRateDecayEpochs = 20, Precision = precision };
+            var log = new Trainer(network, options, device).Fit(_data, cancellationToken: TestContext.Current.CancellationToken).Log;
             Assert.True(log.Epochs[^1].Loss < log.Epochs[0].Loss / 2, $"{precision}: {log.Epochs[0].Loss} to {log.Epochs[^1].Loss}");
         }
     }
@@ -72,7 +73,8 @@ public sealed class CudaTests : IDisposable
         float[] Losses()
         {
             using var network = Pstnn.Create(TrainingSamples.Network, 1);
-            return [.. new Trainer(network, TrainingSamples.Options, ComputeDevice.Choose("cuda")).Fit(_data, cancellationToken: TestContext.Current.CancellationToken).Log.Epochs.Select(e => (float)e.Loss)];
+            var trainer = new Trainer(network, TrainingSamples.Options, ComputeDevice.Choose("cuda"));
+            return [.. trainer.Fit(_data, cancellationToken: TestContext.Current.CancellationToken).Log.Epochs.Select(e => (float)e.Loss)];
         }
 
         // Batches and dropout are the same; the GPU's own order of sums may differ from run to run.

@@ -20,7 +20,7 @@ public sealed class ResumeTests : IDisposable
     [Trait("Speed", "Slow")]
     public async Task AProcessKilledAgainAndAgainEndsWithTheSameBits()
     {
-        // At the first batch, which has no checkpoint yet, in the middle of an epoch, at its end, and once at whatever moment it happens to be.
+        // At the first batch, which has no checkpoint yet, in the middle of an epoch, at its end, and once at whatever moment it is.
         await KillAt((1, 1));
         Assert.False(File.Exists(Checkpoint));
         await KillAt((9, 2));

@@ -106,7 +106,11 @@ public sealed class TrainerTests : IDisposable
         var before = LiveTensors.Settled();
         var atEnds = new List<long>();
         var checkpoints = TrainingSamples.AfterEveryBatch(folder.File("checkpoint"));
-        TrainingSamples.Fit(network, _data, onReport: r => { if (r.Batch == r.Batches) atEnds.Add(Tensor.TotalCount); }, checkpoints: checkpoints);
+        TrainingSamples.Fit(network, _data, checkpoints: checkpoints, onReport: r =>
+        {
+            if (r.Batch == r.Batches)
+                atEnds.Add(Tensor.TotalCount);
+        });
         Assert.Equal(6, atEnds.Count);
         Assert.Single(atEnds.Distinct());
         Assert.Equal(before, Tensor.TotalCount);

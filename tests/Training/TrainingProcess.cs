@@ -48,7 +48,8 @@ public sealed class TrainingProcess
         using var thread = new SingleThread();
         using var data = TrainingSamples.Make();
         using var network = Pstnn.Create(TrainingSamples.Network, Options.Seed);
-        TrainingSamples.Fit(network, data, Options, checkpoints: TrainingSamples.AfterEveryBatch(CheckpointFile(folder)), onReport: report =>
+        var checkpoints = TrainingSamples.AfterEveryBatch(CheckpointFile(folder));
+        TrainingSamples.Fit(network, data, Options, checkpoints: checkpoints, onReport: report =>
         {
             if ($"{report.Epoch}.{report.Batch}" != halt)
                 return;
