@@ -86,8 +86,9 @@ internal static class Checkpoint
         {
             throw new CheckpointException(path, $"it is damaged ({error.Reason})");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a name with half a surrogate pair.
             throw new CheckpointException(path, $"its description cannot be read ({error.Message})");
         }
     }
@@ -116,7 +117,8 @@ internal static class Checkpoint
             throw new CheckpointException(path, "no training can have come to the numbers in it");
     }
 
-    private static CheckpointException Foreign(string path, string difference) => new(path, $"it belongs to another training ({difference})");
+    private static CheckpointException Foreign(string path, string difference) =>
+        new(path, $"it belongs to another training ({difference})");
 
     private static void CheckFits(
         string path, List<(string Name, Tensor Tensor)> targets, IReadOnlyList<(string Name, Tensor Tensor)> stored)
