@@ -34,22 +34,29 @@ public sealed class FrontEnd : IDisposable
     /// <summary>The settings.</summary>
     public FrontEndOptions Options { get; }
 
-    /// <summary>The background model, trained on the training recordings unless one was given; null where no supervectors are made.</summary>
+    /// <summary>
+    /// The background model, trained on the training recordings unless one was given; null where no supervectors are made.
+    /// </summary>
     public DiagonalGmm? Background { get; }
 
     /// <summary>How the background model was trained; null when it was given.</summary>
     public GmmTraining? BackgroundTraining { get; }
 
-    /// <summary>Learns background model and standardisation from training recordings, and returns their samples with what was learnt.</summary>
+    /// <summary>
+    /// Learns background model and standardisation from training recordings, and returns their samples with what was learnt.
+    /// </summary>
     /// <param name="train">The training recordings.</param>
     /// <param name="options">Settings.</param>
     /// <param name="store">Features, from the cache or computed; its options must be those of <paramref name="options"/>.</param>
     /// <param name="device">Where the arithmetic runs; the samples come back on the CPU.</param>
-    /// <param name="background">A background model from elsewhere (<see cref="BackgroundSource"/>): then none is trained. It is copied and stays the caller's.</param>
+    /// <param name="background">
+    /// A background model from elsewhere (<see cref="BackgroundSource"/>): then none is trained. It is copied and stays the caller's.
+    /// </param>
     /// <param name="progress">Told about features and background model.</param>
     /// <param name="cancellationToken">Asked at least every few seconds.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
-    /// <exception cref="ArgumentException">The store has other options, the given model another size, or no recording has a frame.</exception>
+    /// <exception cref="ArgumentException">The store has other options, the given model another size, or no recording has a
+    /// frame.</exception>
     /// <exception cref="CorpusException">Nothing could be learnt of a device: all its recordings are shorter than a frame.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the features that were finished are kept on the disk.</exception>
     public static (FrontEnd FrontEnd, TrainDataset Samples) Fit(
@@ -57,8 +64,10 @@ public sealed class FrontEnd : IDisposable
         IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options.Validate();
-        if (store.Features.Description != options.Features(device).Description)
-            throw new ArgumentException($"The feature store holds {store.Features.Description}, the settings ask for {options.Features(device).Description}.", nameof(store));
+        var asked = options.CreateFeatures(device).Description;
+        if (store.Features.Description != asked)
+            throw new ArgumentException(
+                $"The feature store holds {store.Features.Description}, the settings ask for {asked}.", nameof(store));
         if (background is not null)
             BackgroundSource.Check(background, options, nameof(background));
 
@@ -130,7 +139,8 @@ public sealed class FrontEnd : IDisposable
     /// <param name="test">The recordings: whose they are.</param>
     /// <param name="clips">What is heard of each, in their order; a clip shorter than a frame gives no sample.</param>
     /// <param name="cancellationToken">Asked at least every few seconds.</param>
-    /// <exception cref="ArgumentException">There are not as many clips as recordings, or the features cannot be computed from one.</exception>
+    /// <exception cref="ArgumentException">There are not as many clips as recordings, or the features cannot be computed from
+    /// one.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public TestDataset Transform(TestSet test, IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken = default)
     {
@@ -173,12 +183,12 @@ public sealed class FrontEnd : IDisposable
         Standardiser? Both(bool wanted, string name, long[] mean, long[] deviation) => !wanted ? null : new Standardiser(Taken($"{name}.mean", mean), Taken($"{name}.deviation", deviation));
 
         using var scope = NewDisposeScope();
-        var (components, width) = ((long)options.Background.Components, (long)options.Mfcc.Dimension);
+        var (components, width) = ((long)options.Background.Components, (long)options.BackgroundColumns.Count);
         var each = options.Supervectors == SupervectorStandardisation.EachValue;
         var background = !options.WithSupervectors ? null
             : new DiagonalGmm(Taken("weights", components), Taken("means", components, width), Taken("variances", components, width));
         var forSupervectors = Both(options.WithSupervectors && options.Supervectors != SupervectorStandardisation.None, "supervectors", [1, components * width], [1, each ? components * width : 1]);
-        var forSegments = Both(options.StandardiseSegments, "segments", [1, 1, options.SegmentColumns], [1, 1, options.SegmentColumns]);
+        var forSegments = Both(options.StandardiseSegments, "segments", [1, 1, options.Columns], [1, 1, options.Columns]);
         return left.Count == 0 ? new FrontEnd(options, store, device, background, null, forSupervectors, forSegments)
             : throw new ArgumentException($"'{left.Keys.First()}' is of no use to these settings.");
     }
@@ -248,13 +258,14 @@ public sealed class FrontEnd : IDisposable
         if (given is not null)
             return (null, new DiagonalGmm(given.Weights, given.Means, given.Variances));
         using var scope = NewDisposeScope();
-        var cepstra = features.Select(matrix => Cepstra(matrix, options)).ToList();
-        var training = new GmmTrainer(options.Background, device).Fit(cepstra, progress, cancellationToken);
+        var columns = features.Select(matrix => ForBackground(matrix, options)).ToList();
+        var training = new GmmTrainer(options.Background, device).Fit(columns, progress, cancellationToken);
         return (training, training.Model);
     }
 
     /// <summary>The columns that the background model knows.</summary>
-    private static Tensor Cepstra(Tensor features, FrontEndOptions options) => features.narrow(-1, 0, options.Mfcc.Dimension);
+    private static Tensor ForBackground(Tensor features, FrontEndOptions options) =>
+        features.narrow(-1, options.BackgroundColumns.First, options.BackgroundColumns.Count);
 
     /// <summary>Made once: its tables take longer than the adaptation of one recording.</summary>
     private static MapAdaptation? Adaptation(DiagonalGmm? background, FrontEndOptions options, Device device) =>
@@ -271,7 +282,7 @@ public sealed class FrontEnd : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var count = Math.Min(SegmentsAtOnce, segments.shape[0] - at);
-            var means = adaptation.Means(Cepstra(segments.narrow(0, at, count), options), cancellationToken);
+            var means = adaptation.Means(ForBackground(segments.narrow(0, at, count), options), cancellationToken);
             supervectors.narrow(0, at, count).copy_(Supervector.FromMeans(means, background, options.Scaling, centred: true));
         }
 

@@ -7,12 +7,13 @@ namespace DeviceId.Degradations;
 
 /// <summary>Steady Gaussian noise, as loud as a signal-to-noise ratio asks.</summary>
 /// <remarks>
-/// The ratio is that of the mean squares of clip and noise over the whole clip and all frequencies, pauses included; the noise is scaled by its own measured
-/// power, so that the ratio is met exactly. What the phone itself recorded as noise counts as signal. A silent clip has no ratio and stays as it is;
-/// so does one of a single sample, of which pink noise, without 0 Hz, has nothing.
+/// The ratio is that of the mean squares of clip and noise over the whole clip and all frequencies, pauses included; the noise is scaled by
+/// its own measured power, so that the ratio is met exactly. What the phone itself recorded as noise counts as signal. A silent clip has no
+/// ratio and stays as it is; so does one of a single sample, of which pink noise, without 0 Hz, has nothing.
 /// </remarks>
 /// <param name="Colour">White or pink.</param>
 /// <param name="SignalToNoiseDecibels">From -60 to 120 dB.</param>
+[OptionsKind("noise")]
 public sealed record AddedNoise(NoiseColour Colour, double SignalToNoiseDecibels) : Degradation
 {
     private const double LowestPinkHertz = 20;
@@ -38,7 +39,8 @@ public sealed record AddedNoise(NoiseColour Colour, double SignalToNoiseDecibels
             yield return FormattableString.Invariant($"SignalToNoiseDecibels is {SignalToNoiseDecibels}: it lies between -60 and 120.");
     }
 
-    private protected override AudioClip Change(AudioClip clip, SplitMix64 random)
+    /// <inheritdoc/>
+    protected override AudioClip Change(AudioClip clip, SplitMix64 random)
     {
         var signal = Samples.MeanSquare(clip.Samples);
         if (signal == 0)

@@ -4,8 +4,12 @@ using DeviceId.Foundation;
 namespace DeviceId.Degradations;
 
 /// <summary>The loudest samples cut to one magnitude, as an overdriven input cuts them.</summary>
-/// <remarks>With n samples, the round(share x n) of greatest magnitude are cut to the magnitude of the next one; of equal magnitudes at the border none is.</remarks>
+/// <remarks>
+/// With n samples, the round(share x n) of greatest magnitude are cut to the magnitude of the next one; of equal magnitudes at the border
+/// none is.
+/// </remarks>
 /// <param name="Percent">Samples that are cut, in percent: above 0 and below 100.</param>
+[OptionsKind("clipping")]
 public sealed record Clipping(double Percent) : Degradation
 {
     /// <inheritdoc/>
@@ -27,7 +31,8 @@ public sealed record Clipping(double Percent) : Degradation
             yield return FormattableString.Invariant($"Percent is {Percent}: it lies between 0 and 100, without both.");
     }
 
-    private protected override AudioClip Change(AudioClip clip, SplitMix64 random)
+    /// <inheritdoc/>
+    protected override AudioClip Change(AudioClip clip, SplitMix64 random)
     {
         var magnitudes = Array.ConvertAll(clip.Samples, Math.Abs);
         Array.Sort(magnitudes);

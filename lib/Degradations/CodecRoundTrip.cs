@@ -8,10 +8,12 @@ namespace DeviceId.Degradations;
 /// 1 clip -> least sampling rate of the codec that keeps all of it (else its greatest), 16 bits
 /// 2 -> ffmpeg encodes -> ffmpeg decodes, in memory
 /// 3 -> without the codec's own delay -> the clip's sampling rate and length
-/// Another version of an encoder gives other samples. Bit rates are what is asked for: Opus and AAC vary around it, and AMR takes the nearest of its modes.
+/// Another version of an encoder gives other samples. Bit rates are what is asked for: Opus and AAC vary around it, and AMR takes the
+/// nearest of its modes.
 /// </remarks>
 /// <param name="Codec">Which.</param>
 /// <param name="KilobitsPerSecond">From 4 to 512 kbit/s; not every codec reaches both ends.</param>
+[OptionsKind("codec")]
 public sealed record CodecRoundTrip(LossyCodec Codec, double KilobitsPerSecond) : Degradation
 {
     private static readonly FfmpegProgram Ffmpeg = new();
@@ -42,7 +44,8 @@ public sealed record CodecRoundTrip(LossyCodec Codec, double KilobitsPerSecond) 
             yield return FormattableString.Invariant($"KilobitsPerSecond is {KilobitsPerSecond}: it lies between 4 and 512.");
     }
 
-    private protected override AudioClip Change(AudioClip clip, SplitMix64 random)
+    /// <inheritdoc/>
+    protected override AudioClip Change(AudioClip clip, SplitMix64 random)
     {
         var rate = Format.RateFor(clip.SampleRate);
         var bits = FormattableString.Invariant($"{Math.Round(KilobitsPerSecond * 1000)}");

@@ -1,10 +1,17 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using DeviceId.Audio;
 using DeviceId.Foundation;
 
 namespace DeviceId.Degradations;
 
-/// <summary>Something that happens to a recording between the phone and the court: noise, a codec, a room. A value: equal ones do the same.</summary>
+/// <summary>
+/// Something that happens to a recording between the phone and the court: noise, a codec, a room. A value: equal ones do the same.
+/// </summary>
+/// <remarks>
+/// Settings and what they make in one: a degradation is a function of a clip and a seed, and has no state. A new one is one file: a record
+/// derived from this with an <see cref="OptionsKindAttribute"/>.
+/// </remarks>
 public abstract record Degradation : Options
 {
     /// <summary>What happens, without how much: "white noise". One figure each.</summary>
@@ -27,7 +34,10 @@ public abstract record Degradation : Options
 
     /// <summary>The recording after it; the sampling rate stays, and nothing is cut at full scale unless the kind says so.</summary>
     /// <param name="clip">The recording; one without samples stays as it is.</param>
-    /// <param name="seed">Decides everything random: the same clip and the same seed give the same samples. Give every recording its own (<see cref="Seeds.Derive"/>).</param>
+    /// <param name="seed">
+    /// Decides everything random: the same clip and the same seed give the same samples. Give every recording its own (<see
+    /// cref="Seeds.Derive"/>).
+    /// </param>
     /// <exception cref="OptionsException">The strength is out of range.</exception>
     /// <exception cref="ArgumentException">The clip holds NaN or infinity.</exception>
     /// <exception cref="DegradationException">A program that is needed is absent, or has failed.</exception>
@@ -41,9 +51,23 @@ public abstract record Degradation : Options
         return clip.Samples.Length == 0 ? clip : Change(clip, new SplitMix64((ulong)seed));
     }
 
-    /// <summary>Type and settings in one line: names what is kept on the disk.</summary>
-    internal string Identity => $"{GetType().Name} {Json.WriteCompact<object>(this)}";
+    /// <summary>
+    /// Type, settings and words in one line: names what is kept on the disk, and decides the noise of stored results. It must stay as it
+    /// is.
+    /// </summary>
+    internal string Identity
+    {
+        get
+        {
+            var settings = (JsonObject)JsonNode.Parse(Json.WriteKey(this))!;
+            settings.Remove(SettingsContract.Discriminator);
+            var words = Json.WriteCompact(new { Name, Strength, Quantity, Unit, Label });
+            return $"{GetType().Name} {settings.ToJsonString()[..^1]},{words[1..]}";
+        }
+    }
 
     /// <summary>What it does to at least one finite sample.</summary>
-    private protected abstract AudioClip Change(AudioClip clip, SplitMix64 random);
+    /// <param name="clip">The recording.</param>
+    /// <param name="random">Decides everything random.</param>
+    protected abstract AudioClip Change(AudioClip clip, SplitMix64 random);
 }

@@ -3,8 +3,12 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Degradations;
 
-/// <summary>To a lower sampling rate and back: nothing is left above half of it (<see cref="Resampler"/> states what passes). A clip whose rate is no higher stays as it is.</summary>
+/// <summary>
+/// To a lower sampling rate and back: nothing is left above half of it (<see cref="Resampler"/> states what passes). A clip whose rate is
+/// no higher stays as it is.
+/// </summary>
 /// <param name="SampleRate">The rate in between, 1000 Hz at least.</param>
+[OptionsKind("sampleRate")]
 public sealed record RateRoundTrip(int SampleRate) : Degradation
 {
     /// <inheritdoc/>
@@ -26,7 +30,8 @@ public sealed record RateRoundTrip(int SampleRate) : Degradation
             yield return $"SampleRate is {SampleRate}: it is 1000 Hz at least.";
     }
 
-    private protected override AudioClip Change(AudioClip clip, SplitMix64 random)
+    /// <inheritdoc/>
+    protected override AudioClip Change(AudioClip clip, SplitMix64 random)
     {
         if (SampleRate >= clip.SampleRate)
             return clip;

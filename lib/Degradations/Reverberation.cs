@@ -7,11 +7,15 @@ namespace DeviceId.Degradations;
 
 /// <summary>A room that does not exist: the direct sound, and a tail of noise behind it that decays exponentially.</summary>
 /// <remarks>
-/// 1 impulse response: 1 at time 0, then Gaussian noise whose power falls by 60 dB in the decay time, as long as that; the tail has as much energy as the direct
-/// sound (a listener at the room's critical distance). The tail decays alike at all frequencies, which real rooms' do not (J. D. Polack's model, 1988)
-/// 2 clip -> convolution, cut to the clip's length -> scaled to the clip's mean square, for loudness is <see cref="Gain"/>'s affair
+/// 1 impulse response: 1 at time 0, then Gaussian noise whose power falls by 60 dB in the decay time, as long as that; the tail has as much
+/// energy as the direct sound (a listener at the room's critical distance). The tail decays alike at all frequencies, which real rooms' do
+/// not (J. D. Polack's model, 1988) 2 clip -> convolution, cut to the clip's length -> scaled to the clip's mean square, for loudness is
+/// <see cref="Gain"/>'s affair
 /// </remarks>
-/// <param name="DecaySeconds">RT60: the time in which the power falls by 60 dB, from 0.02 to 20 s. A living room has 0.5, a church several.</param>
+/// <param name="DecaySeconds">
+/// RT60: the time in which the power falls by 60 dB, from 0.02 to 20 s. A living room has 0.5, a church several.
+/// </param>
+[OptionsKind("reverberation")]
 public sealed record Reverberation(double DecaySeconds) : Degradation
 {
     /// <inheritdoc/>
@@ -33,7 +37,8 @@ public sealed record Reverberation(double DecaySeconds) : Degradation
             yield return FormattableString.Invariant($"DecaySeconds is {DecaySeconds}: it lies between 0.02 and 20.");
     }
 
-    private protected override AudioClip Change(AudioClip clip, SplitMix64 random)
+    /// <inheritdoc/>
+    protected override AudioClip Change(AudioClip clip, SplitMix64 random)
     {
         var power = Samples.MeanSquare(clip.Samples);
         if (power == 0)

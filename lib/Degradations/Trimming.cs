@@ -3,8 +3,11 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Degradations;
 
-/// <summary>A piece of the recording, from a place that the seed decides; a recording that is no longer than the piece stays as it is.</summary>
+/// <summary>
+/// A piece of the recording, from a place that the seed decides; a recording that is no longer than the piece stays as it is.
+/// </summary>
 /// <param name="Seconds">Length of the piece, above 0 s.</param>
+[OptionsKind("trimming")]
 public sealed record Trimming(double Seconds) : Degradation
 {
     /// <inheritdoc/>
@@ -26,7 +29,8 @@ public sealed record Trimming(double Seconds) : Degradation
             yield return FormattableString.Invariant($"Seconds is {Seconds}: it is a positive number.");
     }
 
-    private protected override AudioClip Change(AudioClip clip, SplitMix64 random)
+    /// <inheritdoc/>
+    protected override AudioClip Change(AudioClip clip, SplitMix64 random)
     {
         var length = Math.Max(1, Math.Round(Seconds * clip.SampleRate));
         return length >= clip.Samples.Length ? clip

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Evaluation;
 
-/// <summary>Judges a trained network on test samples: the only door from a model to a result.</summary>
+/// <summary>Evaluates what has learnt on test samples: the only door from a model to a result.</summary>
 public static class Evaluator
 {
     /// <summary>Probabilities of the network's outputs for every test sample.</summary>
@@ -13,14 +13,11 @@ public static class Evaluator
     /// <param name="device">Where the network is.</param>
     /// <param name="cancellationToken">Asked before each batch.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static PstnnPredictions Evaluate(
+    public static SystemPredictions Evaluate(
         DeviceNetwork network, TestDataset test, Device device, CancellationToken cancellationToken = default)
     {
-        using var scores = network.Predict(test.Supervectors, test.Segments, device: device, cancellationToken: cancellationToken);
-        Predictions? Of(Tensor? probabilities) => probabilities is null ? null
-            : new Predictions(test.Devices, test.Recordings, test.RecordingOf, [.. test.Labels.data<long>().Select(label => (int)label)], Rows(probabilities));
-        using var sum = SumOf(scores);
-        return new PstnnPredictions(Of(scores.Spatial), Of(scores.Temporal), Of(scores.Deep)!, Of(sum)!);
+        using var probabilities = network.Predict(test.Supervectors, test.Segments, device: device, cancellationToken: cancellationToken);
+        return Collect(probabilities, test);
     }
 
     /// <summary>Scores of a system for every test sample.</summary>
@@ -32,8 +29,23 @@ public static class Evaluator
     {
         using var batch = new SampleBatch(test.Supervectors.alias(), test.Segments.alias());
         using var scores = system.Scores(batch, cancellationToken);
-        return new Predictions(test.Devices, test.Recordings, test.RecordingOf, [.. test.Labels.data<long>().Select(label => (int)label)], Rows(scores));
+        return Collect(scores, test);
     }
+
+    /// <summary>Probabilities of a network's outputs, with the truth.</summary>
+    /// <param name="probabilities">(sample, device) of each output; stays the caller's.</param>
+    /// <param name="test">The test samples.</param>
+    internal static SystemPredictions Collect(PstnnOutput probabilities, TestDataset test)
+    {
+        Predictions? Of(Tensor? head) => head is null ? null : Collect(head, test);
+        using var sum = SumOf(probabilities);
+        return new SystemPredictions(
+            Of(probabilities.Spatial), Of(probabilities.Temporal), Collect(probabilities.Deep, test), Collect(sum, test),
+            AreProbabilities: true);
+    }
+
+    private static Predictions Collect(Tensor scores, TestDataset test) => new(
+        test.Devices, test.Recordings, test.RecordingOf, [.. test.Labels.data<long>().Select(label => (int)label)], Rows(scores));
 
     private static Tensor SumOf(PstnnOutput scores)
     {

@@ -10,7 +10,8 @@ public sealed class Predictions
     /// <param name="recordingOf">For each sample the position of its recording.</param>
     /// <param name="labels">The true label of each sample.</param>
     /// <param name="scores">Scores (sample, device): the greater, the likelier; probabilities where the classifier has them.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit one another, a label is out of range, or a score is not a number.</exception>
+    /// <exception cref="ArgumentException">The sizes do not fit one another, a label is out of range, or a score is not a
+    /// number.</exception>
     public Predictions(IReadOnlyList<string> devices, IReadOnlyList<Recording> recordings, IReadOnlyList<int> recordingOf, IReadOnlyList<int> labels, IReadOnlyList<float[]> scores)
     {
         if (recordingOf.Count != labels.Count || scores.Count != labels.Count)
@@ -52,6 +53,11 @@ public sealed class Predictions
                 best = device;
         return best;
     }
+
+    /// <summary>The same with each score changed.</summary>
+    /// <param name="change">From score to score.</param>
+    public Predictions WithScores(Func<float, float> change) =>
+        new(Devices, Recordings, RecordingOf, Labels, [.. Scores.Select(row => Array.ConvertAll(row, score => change(score)))]);
 
     /// <summary>One sample a recording: the scores of its segments summed.</summary>
     public Predictions ByRecording()

@@ -1,3 +1,4 @@
+using DeviceId.Classifiers;
 using DeviceId.Corpora;
 using DeviceId.Data;
 using DeviceId.Degradations;
@@ -23,7 +24,10 @@ public sealed record Profile : Options
         Training = new TrainingOptions { Epochs = 4, LearningRateDecayEpochs = 3, SamplesPerEpoch = 400, BatchSize = 24, LearningRate = 3e-3 },
     };
 
-    /// <summary>For a newcomer's first run: one held-out sentence, a network of a quarter of the width and a schedule for it (smaller batches, larger steps), minutes on two cores.</summary>
+    /// <summary>
+    /// For a newcomer's first run: one held-out sentence, a network of a quarter of the width and a schedule for it (smaller batches,
+    /// larger steps), minutes on two cores.
+    /// </summary>
     public static Profile Quick { get; } = new()
     {
         Name = "quick",
@@ -33,10 +37,14 @@ public sealed record Profile : Options
         Training = new TrainingOptions { Epochs = 8, LearningRateDecayEpochs = 3, SamplesPerEpoch = 1500, BatchSize = 48, LearningRate = 3e-3 },
     };
 
-    /// <summary>For an honest number on a desktop: every held-out sentence, the paper's network, its schedule shortened from 200 epochs to 16.</summary>
+    /// <summary>
+    /// For an honest number on a desktop: every held-out sentence, the paper's network, its schedule shortened from 200 epochs to 16.
+    /// </summary>
     public static Profile Standard { get; } = new() { Name = "standard", Folds = 0, RunsHeavy = true };
 
-    /// <summary>For replication on the full corpus (45 devices x 642 recordings) with a GPU: the paper's split, schedule and plain segments.</summary>
+    /// <summary>
+    /// For replication on the full corpus (45 devices x 642 recordings) with a GPU: the paper's split, schedule and plain segments.
+    /// </summary>
     public static Profile Paper { get; } = new()
     {
         Name = "paper",
@@ -74,13 +82,17 @@ public sealed record Profile : Options
     /// <summary>What the robustness study does to the test recordings.</summary>
     public IReadOnlyList<Degradation> Degradations { get; init; } = TestedDegradations.All;
 
-    /// <summary>Degraded copies of each recording in the second training set of the robustness study; each is as large on the disk as its original.</summary>
+    /// <summary>
+    /// Degraded copies of each recording in the second training set of the robustness study; each is as large on the disk as its original.
+    /// </summary>
     public int DegradedCopies { get; init; } = 3;
 
     /// <summary>Seeds of the trials; each is a training of its own.</summary>
     public IReadOnlyList<long> Seeds { get; init; } = [1];
 
-    /// <summary>With three sentences to train on, every way to see them differently counts: see <see cref="FrontEndOptions.TrainingWindows"/>.</summary>
+    /// <summary>
+    /// With three sentences to train on, every way to see them differently counts: see <see cref="FrontEndOptions.TrainingWindows"/>.
+    /// </summary>
     private static FrontEndOptions FewSentences => new() { TrainingWindows = [new(64, 16), new(32, 32), new(16, 16)] };
 
     /// <summary>Finds a profile.</summary>
@@ -92,30 +104,24 @@ public sealed record Profile : Options
     /// <summary>The same profile with every random choice made from another seed.</summary>
     public Profile WithSeed(long seed) => this with { Training = Training with { Seed = seed }, Seeds = [seed] };
 
-    /// <summary>The same profile with each recording's cepstra normalised to zero mean and unit variance.</summary>
-    public Profile WithCmvn() => this with { FrontEnd = FrontEnd with { Mfcc = FrontEnd.Mfcc with { Cmvn = true } } };
-
-    /// <summary>The network for a number of devices: the paper's best pair, DNN + Bi-LSTM, with the sizes that the front end gives.</summary>
-    public PstnnOptions Network(int devices) => new()
+    /// <summary>The settings that all experiments share: the reference PSTNN, the paper's best pair, DNN + Bi-LSTM.</summary>
+    public TrialSettings Settings => new()
     {
-        Devices = devices,
-        Components = FrontEnd.Background.Components,
-        Frames = FrontEnd.SegmentFrames,
-        Coefficients = FrontEnd.Mfcc.Dimension,
-        Embedding = Embedding,
-    };
-
-    /// <summary>The settings that all experiments share: the reference PSTNN.</summary>
-    /// <param name="devices">Classes of the corpus.</param>
-    public TrialSettings Settings(int devices) => new()
-    {
-        System = SystemKind.Pstnn,
         FrontEnd = FrontEnd,
-        Network = Network(devices),
-        Training = Training with { Seed = 0 },
+        Classifier = new NetworkClassifierOptions
+        {
+            Network = new PstnnOptions { Embedding = Embedding }, Training = Training with { Seed = 0 },
+        },
     };
 
-    /// <summary>The splits that this profile runs: leave one sentence out; the paper's own where the corpus has its 642 recordings a device.</summary>
+    /// <summary>Those of an experiment's variants that are run at this size.</summary>
+    /// <param name="variants">From the shared settings to variants: what an experiment's notebook defines.</param>
+    public IReadOnlyList<Variant> Variants(Func<TrialSettings, IReadOnlyList<Variant>> variants) =>
+        [.. variants(Settings).Where(variant => RunsHeavy || !variant.IsHeavy)];
+
+    /// <summary>
+    /// The splits that this profile runs: leave one sentence out; the paper's own where the corpus has its 642 recordings a device.
+    /// </summary>
     public IReadOnlyList<Split> Splits(Corpus corpus)
     {
         var all = Name == "paper" && corpus.Recordings.Count >= 642 * corpus.Devices.Count

@@ -1,43 +1,46 @@
+using System.Globalization;
 using DeviceId.Audio;
 using DeviceId.Foundation;
 using static TorchSharp.torch;
 
 namespace DeviceId.Features;
 
-/// <summary>For each frame and each pair of neighbouring bands: 1 where the energy falls from the lower band to the upper, 0 where not.</summary>
+/// <summary>
+/// For each frame and each pair of neighbouring bands: 1 where the energy falls from the lower band to the upper, 0 where not.
+/// </summary>
 /// <remarks>
-/// D. Luo, P. Korus, J. Huang, "Band energy difference for source attribution in audio forensics", IEEE TIFS 13(9), 2018. The mean over the frames is the
-/// descriptor: the share of frames in which the energy falls, a picture of the frequency response that no gain can change.
-/// Bands are of equal width from DC to half the sample rate; a bin belongs to the band that holds its frequency. Digital silence falls nowhere: 0.
+/// D. Luo, P. Korus, J. Huang, "Band energy difference for source attribution in audio forensics", IEEE TIFS 13(9), 2018. The mean over the
+/// frames is the descriptor: the share of frames in which the energy falls, a picture of the frequency response that no gain can change.
+/// Bands are of equal width from DC to half the sample rate; a bin belongs to the band that holds its frequency. Digital silence falls
+/// nowhere: 0.
 /// </remarks>
 public sealed class BandEnergyDifference : IFrameFeatures
 {
     private const int ArithmeticVersion = 1;
     private const int BlockRows = 192;
 
-    private readonly MfccOptions _frames;
-    private readonly int _bands;
+    private readonly BandEnergyDifferenceOptions _options;
     private readonly Device _device;
 
     /// <summary>Prepares the extraction.</summary>
-    /// <param name="frames">Where the frames lie; nothing else of it is looked at.</param>
-    /// <param name="bands">Bands, at least 2 and at most a quarter of a frame's samples.</param>
+    /// <param name="options">Settings.</param>
     /// <param name="device">Where the work is done and the results live.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than two bands.</exception>
-    public BandEnergyDifference(MfccOptions frames, int bands, Device device)
+    public BandEnergyDifference(BandEnergyDifferenceOptions options, Device device)
     {
-        frames.Validate();
-        ArgumentOutOfRangeException.ThrowIfLessThan(bands, 2);
+        options.Validate();
         ComputeDevice.Load();
-        (_frames, _bands, _device) = (frames, bands, device);
+        (_options, _device) = (options, device);
     }
 
     /// <summary>One column a pair of neighbouring bands.</summary>
-    public int Dimension => _bands - 1;
+    public int Dimension => _options.Dimension;
 
     /// <inheritdoc/>
-    public string Description => FormattableString.Invariant($"band energy difference {ArithmeticVersion} {_bands} {_frames.FrameMilliseconds} {_frames.FrameRounding} {_frames.HopFraction}");
+    public string Description => string.Create(
+        CultureInfo.InvariantCulture,
+        $"band energy difference {ArithmeticVersion} {_options.Bands} {_options.FrameMilliseconds} {_options.FrameRounding} "
+        + $"{_options.HopFraction}");
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips) => [.. clips.Select(Extract)];
@@ -45,9 +48,11 @@ public sealed class BandEnergyDifference : IFrameFeatures
     /// <summary>(frame, pair) of one clip, 0 or 1.</summary>
     private Tensor Extract(AudioClip clip)
     {
-        var grid = _frames.Grid(clip.SampleRate);
-        if (_bands > grid.Length / 4)
-            throw new ArgumentException($"{_bands} bands are too many for frames of {grid.Length} samples at {clip.SampleRate} Hz: a band needs two bins at least.");
+        var grid = _options.Grid(clip.SampleRate);
+        if (_options.Bands > grid.Length / 4)
+            throw new ArgumentException(
+                $"{_options.Bands} bands are too many for frames of {grid.Length} samples at {clip.SampleRate} Hz: "
+                + "a band needs two bins at least.");
         if (!Array.TrueForAll(clip.Samples, float.IsFinite))
             throw new ArgumentException("A clip holds samples that are NaN or infinite: read it again or leave it out.");
         using var scope = NewDisposeScope();
@@ -59,9 +64,11 @@ public sealed class BandEnergyDifference : IFrameFeatures
         {
             using var inner = NewDisposeScope();
             var run = block.Runs[0];
-            var power = fft.rfft(block.Frames([clip], grid, BlockRows, _device, ScalarType.Float32).narrow(0, 0, run.Frames) * window, dim: 1).abs().square();
+            var frames = block.Frames([clip], grid, BlockRows, _device, ScalarType.Float32).narrow(0, 0, run.Frames);
+            var power = fft.rfft(frames * window, dim: 1).abs().square();
             var energies = Energies(power, grid.Length);
-            falls.narrow(0, run.FirstFrame, run.Frames).copy_(energies.narrow(1, 0, Dimension).gt(energies.narrow(1, 1, Dimension)).to(ScalarType.Float32));
+            var isFalling = energies.narrow(1, 0, Dimension).gt(energies.narrow(1, 1, Dimension));
+            falls.narrow(0, run.FirstFrame, run.Frames).copy_(isFalling.to(ScalarType.Float32));
         }
 
         return falls.MoveToOuterDisposeScope();
@@ -71,7 +78,8 @@ public sealed class BandEnergyDifference : IFrameFeatures
     private Tensor Energies(Tensor power, int frameLength)
     {
         var bins = frameLength / 2;
-        int Edge(int band) => (int)Math.Ceiling(bins * (double)band / _bands);
-        return stack(Enumerable.Range(0, _bands).Select(band => power.narrow(1, Edge(band), Edge(band + 1) - Edge(band)).sum([1])).ToArray(), 1);
+        int Edge(int band) => (int)Math.Ceiling(bins * (double)band / _options.Bands);
+        Tensor Energy(int band) => power.narrow(1, Edge(band), Edge(band + 1) - Edge(band)).sum([1]);
+        return stack(Enumerable.Range(0, _options.Bands).Select(Energy).ToArray(), 1);
     }
 }

@@ -4,9 +4,12 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Features;
 
-/// <summary>Logarithms (nats) of the mel filters' outputs, a row a frame: the spectrum before the cosine transform folds it into cepstra.</summary>
+/// <summary>
+/// Logarithms (nats) of the mel filters' outputs, a row a frame: the spectrum before the cosine transform folds it into cepstra.
+/// </summary>
 /// <remarks>
-/// The transform of <see cref="Mfcc"/> with as many coefficients as filters loses nothing, so it is undone here by its transpose: steps 1 to 5 stay in one place.
+/// The transform of <see cref="Mfcc"/> with as many coefficients as filters loses nothing, so it is undone here by its transpose: steps 1
+/// to 5 stay in one place.
 /// </remarks>
 public sealed class LogMelEnergies : IFrameFeatures
 {
@@ -14,14 +17,14 @@ public sealed class LogMelEnergies : IFrameFeatures
     private readonly Tensor _cosines;
 
     /// <summary>Prepares the extraction.</summary>
-    /// <param name="options">Frames, band and level; the number of coefficients and the deltas are not looked at.</param>
-    /// <param name="filters">Mel filters, at least 1.</param>
+    /// <param name="options">Settings.</param>
     /// <param name="device">Where the work is done and the results live.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
-    public LogMelEnergies(MfccOptions options, int filters, Device device)
+    public LogMelEnergies(LogMelOptions options, Device device)
     {
-        _cepstra = new Mfcc(options with { Filters = filters, Coefficients = filters, Deltas = false }, device);
-        using var managed = tensor(MfccTables.CosineTransform(filters, filters), ScalarType.Float32, CPU);
+        options.Validate();
+        _cepstra = new Mfcc(options.InvertibleCepstra, device);
+        using var managed = tensor(MfccTables.CosineTransform(options.Filters, options.Filters), ScalarType.Float32, CPU);
         _cosines = managed.clone().to(device).DetachFromDisposeScope();
     }
 

@@ -1,25 +1,19 @@
-using System.Text.Json.Serialization;
 using DeviceId.Foundation;
+using static TorchSharp.torch;
 
 namespace DeviceId.Features;
 
 /// <summary>Settings of <see cref="Mfcc"/>. The default is the paper's text, <see cref="AsWritten"/>.</summary>
-public sealed record MfccOptions : Options
+[OptionsKind("mfcc")]
+public sealed record MfccOptions : FeatureOptions
 {
     /// <summary>The paper's text: frames of 30 ms every 15 ms.</summary>
     public static MfccOptions AsWritten { get; } = new();
 
-    /// <summary>VOICEBOX <c>melcepst</c> left to its defaults: 2^floor(log2(0.03 fs)) samples (16 ms at 16 and 32 kHz), hop half of that.</summary>
+    /// <summary>
+    /// VOICEBOX <c>melcepst</c> left to its defaults: 2^floor(log2(0.03 fs)) samples (16 ms at 16 and 32 kHz), hop half of that.
+    /// </summary>
     public static MfccOptions Melcepst { get; } = new() { FrameRounding = FrameRounding.PowerOfTwo };
-
-    /// <summary>Duration of a frame before rounding to samples (ms), from 1 to 1000.</summary>
-    public double FrameMilliseconds { get; init; } = 30;
-
-    /// <summary>How the duration becomes samples.</summary>
-    public FrameRounding FrameRounding { get; init; } = FrameRounding.Nearest;
-
-    /// <summary>Hop from frame to frame as a part of the frame's samples, in (0, 1]; rounded down to whole samples.</summary>
-    public double HopFraction { get; init; } = 0.5;
 
     /// <summary>Mel filters; null for floor(3 ln fs): 29 at 16 kHz, 31 at 32 kHz.</summary>
     public int? Filters { get; init; }
@@ -41,17 +35,16 @@ public sealed record MfccOptions : Options
     /// </summary>
     public bool Cmvn { get; init; }
 
-    /// <summary>Whether each recording is first brought to a root mean square of 1, which takes a constant gain (it shows in c0 alone) away.</summary>
+    /// <summary>
+    /// Whether each recording is first brought to a root mean square of 1, which takes a constant gain (it shows in c0 alone) away.
+    /// </summary>
     public bool LevelNormalisation { get; init; }
 
     /// <summary>Columns of the feature matrix: 39 with 13 coefficients and deltas.</summary>
-    [JsonIgnore]
-    public int Dimension => Deltas ? 3 * Coefficients : Coefficients;
+    public override int Dimension => Deltas ? 3 * Coefficients : Coefficients;
 
-    /// <summary>Where the frames lie at a sample rate.</summary>
-    /// <param name="sampleRate">Samples per second (Hz).</param>
-    /// <exception cref="ArgumentException">The sample rate is too low or too high for the frame.</exception>
-    public FrameGrid Grid(int sampleRate) => FrameGrid.For(FrameMilliseconds, FrameRounding, HopFraction, sampleRate);
+    /// <inheritdoc/>
+    public override IFrameFeatures Create(Device device) => new Mfcc(this, device);
 
     /// <summary>Number of mel filters at a sample rate.</summary>
     /// <param name="sampleRate">Samples per second (Hz).</param>
@@ -60,22 +53,20 @@ public sealed record MfccOptions : Options
     {
         var filters = Filters ?? (int)(3 * Math.Log(sampleRate));
         return filters >= Coefficients ? filters
-            : throw new ArgumentException($"{filters} mel filters at {sampleRate} Hz cannot give {Coefficients} coefficients: ask for fewer, or set Filters.");
+            : throw new ArgumentException(
+                $"{filters} mel filters at {sampleRate} Hz cannot give {Coefficients} coefficients: ask for fewer, or set Filters.");
     }
 
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
     {
-        if (FrameMilliseconds is not (>= 1 and <= 1000))
-            yield return FormattableString.Invariant($"FrameMilliseconds is {FrameMilliseconds}; it must lie from 1 to 1000.");
-        if (!Enum.IsDefined(FrameRounding))
-            yield return $"FrameRounding is {(int)FrameRounding}, which is no member.";
-        if (HopFraction is not (> 0 and <= 1))
-            yield return FormattableString.Invariant($"HopFraction is {HopFraction}; it must be above 0 and at most 1.");
+        foreach (var problem in base.Problems())
+            yield return problem;
         if (Filters is < 1 or > 1000)
             yield return $"Filters is {Filters}; it must lie from 1 to 1000, or be null for floor(3 ln fs).";
         if (LowHertz is not >= 0 || !(HighHertz is null || HighHertz > LowHertz))
-            yield return FormattableString.Invariant($"LowHertz is {LowHertz}, HighHertz {HighHertz}: the band begins at 0 Hz or above and ends above its beginning.");
+            yield return FormattableString.Invariant(
+                $"LowHertz is {LowHertz}, HighHertz {HighHertz}: the band begins at 0 Hz or above and ends above its beginning.");
         if (Coefficients < 1)
             yield return $"Coefficients is {Coefficients}; at least 1 is needed.";
         if (Coefficients > Filters)

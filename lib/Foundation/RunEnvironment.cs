@@ -15,10 +15,22 @@ namespace DeviceId.Foundation;
 /// <param name="Torch">Version of TorchSharp.</param>
 public sealed record RunEnvironment(string Machine, string Device, int Threads, string System, string Runtime, string Torch)
 {
-    /// <summary>The commit that the library was built from, as the build wrote it into the assembly; null where there was no repository.</summary>
+    /// <summary>
+    /// The commit that the library was built from, as the build wrote it into the assembly; null where there was no repository.
+    /// </summary>
     public string? Commit { get; init; }
 
-    /// <summary><c>torch</c> where the library's own kernels were switched off (<see cref="ComputeDevice.IsAccelerated"/>); null otherwise.</summary>
+    /// <summary>Hash (16 hexadecimal digits) of the library's sources; null of results stored before it was recorded.</summary>
+    public string? LibrarySource { get; init; }
+
+    /// <summary>
+    /// Hash of the sources of the program that ran it, the notebook runner; null of other programs, such as an editor's kernel.
+    /// </summary>
+    public string? RunnerSource { get; init; }
+
+    /// <summary>
+    /// <c>torch</c> where the library's own kernels were switched off (<see cref="ComputeDevice.IsAccelerated"/>); null otherwise.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Backend { get; init; }
 
@@ -29,8 +41,14 @@ public sealed record RunEnvironment(string Machine, string Device, int Threads, 
         RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, typeof(torch).Assembly.GetName().Version?.ToString() ?? "unknown")
     {
         Backend = ComputeDevice.IsAccelerated ? null : "torch",
+        LibrarySource = SourceOf(typeof(RunEnvironment).Assembly),
+        RunnerSource = Assembly.GetEntryAssembly() is { } program ? SourceOf(program) : null,
         Commit = typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : null,
     };
+
+    /// <summary>As the build wrote it into the assembly (build/HashSources.cs).</summary>
+    private static string? SourceOf(Assembly assembly) =>
+        assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(data => data.Key == "SourceHash")?.Value;
 
     private static string Processor()
     {

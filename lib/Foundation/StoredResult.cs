@@ -27,7 +27,9 @@ internal static class StoredResult
             reason = error.Message;
         }
 
-        damaged.Add($"{path}: this stored result cannot be used ({reason}); it is computed again.");
+        var line = $"{path}: this stored result cannot be used ({reason}); it is computed again.";
+        if (!damaged.Contains(line))
+            damaged.Add(line);
         return null;
     }
 }

@@ -27,7 +27,7 @@ internal static class AskableRecordings
         if (clip.IsConstant)
             return "there is no sound in it, all its samples are the same.";
         var brought = options.FrontEnd.SampleRate is { } rate ? Resampler.Resample(clip, rate) : clip;
-        return options.FrontEnd.Mfcc.Grid(brought.SampleRate).Frames(brought.Samples.Length) > 0 ? null
+        return options.FrontEnd.Grid(brought.SampleRate).Frames(brought.Samples.Length) > 0 ? null
             : FormattableString.Invariant($"it lasts {clip.DurationSeconds:0.000} s, less than one frame.");
     }
 }

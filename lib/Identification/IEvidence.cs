@@ -6,6 +6,9 @@ public interface IEvidence
     /// <summary>Fingerprint of the recordings' contents, 64 hexadecimal digits.</summary>
     string Fingerprint { get; }
 
+    /// <summary>How the models were trained, in full.</summary>
+    PhoneModelOptions Options { get; }
+
     /// <summary>Every reason why this cannot be a whole result; empty when it can.</summary>
     IEnumerable<string> Problems();
 }

@@ -1,15 +1,17 @@
 using DeviceId.Audio;
+using DeviceId.Classifiers;
 using DeviceId.Corpora;
 using DeviceId.Data;
 using DeviceId.Features;
 using DeviceId.Foundation;
-using DeviceId.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeviceId.Identification;
 
-/// <summary>Everything that names the device of a recording: settings, background model, network, comparison of spectra, calibration, and what it was learnt from.</summary>
+/// <summary>
+/// Everything that names the device of a recording: settings, background model, network, comparison of spectra, calibration, and what it
+/// was learnt from.
+/// </summary>
 public sealed class PhoneModel : IDisposable
 {
     private readonly IFrameFeatures _spectra;
@@ -17,7 +19,7 @@ public sealed class PhoneModel : IDisposable
     internal PhoneModel(PhoneModelOptions options, PhoneModelFacts facts, Calibration calibration, FrontEnd frontEnd, NetworkClassifier network, DeviceSpace? space, LikenessCalibration? likeness, Device device)
     {
         (Options, Facts, Calibration, FrontEnd, Network, Space, Likeness) = (options, facts, calibration, frontEnd, network, space, likeness);
-        _spectra = options.Spectra(device);
+        _spectra = options.CreateSpectra(device);
     }
 
     /// <summary>How it was trained.</summary>
@@ -32,7 +34,10 @@ public sealed class PhoneModel : IDisposable
     /// <summary>Where recordings are compared with devices; null with fewer than <see cref="DeviceSpace.FewestDevices"/> devices.</summary>
     public DeviceSpace? Space { get; }
 
-    /// <summary>What likeness is worth; null where there were too few devices to hold some out: then "none of these" is never said, and no likelihood ratio.</summary>
+    /// <summary>
+    /// What likeness is worth; null where there were too few devices to hold some out: then "none of these" is never said, and no
+    /// likelihood ratio.
+    /// </summary>
     public LikenessCalibration? Likeness { get; }
 
     internal FrontEnd FrontEnd { get; }
@@ -41,9 +46,9 @@ public sealed class PhoneModel : IDisposable
 
     /// <summary>Trains a model.</summary>
     /// <remarks>
-    /// 1 all recordings are brought to the lowest of their sampling rates; 2 they are divided into folds, and a network is trained for each on the others: its
-    /// answers about recordings that it has not seen are what the calibration is learnt from; 3 the same for the comparison of spectra, devices held out too;
-    /// 4 network and comparison are learnt from all of them.
+    /// 1 all recordings are brought to the lowest of their sampling rates; 2 they are divided into folds, and a network is trained for each
+    /// on the others: its answers about recordings that it has not seen are what the calibration is learnt from; 3 the same for the
+    /// comparison of spectra, devices held out too; 4 network and comparison are learnt from all of them.
     /// </remarks>
     /// <param name="corpus">The reference recordings; of each device enough sentences or sessions for every fold to leave some.</param>
     /// <param name="options">Settings.</param>
@@ -53,8 +58,16 @@ public sealed class PhoneModel : IDisposable
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
     /// <exception cref="CorpusException">There are too few sentences or sessions for the folds, or one device only.</exception>
     /// <exception cref="AudioException">A recording cannot be read any more.</exception>
-    public static PhoneModel Train(Corpus corpus, PhoneModelOptions options, string cacheFolder, Device device, IProgress<WorkProgress>? progress = null) =>
-        new PhoneModelTrainer(corpus, options, cacheFolder, device, progress).Train();
+    /// <param name="notice">
+    /// Told in a sentence what a user should know, such as that a damaged checkpoint was discarded; null for nobody.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// Asked at least every few seconds; trainings go on from their checkpoints in the cache the next time.
+    /// </param>
+    public static PhoneModel Train(
+        Corpus corpus, PhoneModelOptions options, string cacheFolder, Device device, IProgress<WorkProgress>? progress = null,
+        Action<string>? notice = null, CancellationToken cancellationToken = default) =>
+        new PhoneModelTrainer(corpus, options, cacheFolder, device, progress) { Notice = notice }.Train(cancellationToken);
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="ModelFileException">The file is absent, damaged, no such model, or of another version.</exception>
@@ -78,7 +91,7 @@ public sealed class PhoneModel : IDisposable
             throw new ArgumentException(FormattableString.Invariant($"The recording lasts {clip.DurationSeconds:0.000} s, less than one frame: nothing can be said of it."));
         using var scores = Network.Scores(samples);
         var rows = scores.data<float>().ToArray().Chunk(Facts.Devices.Count).ToArray();
-        var seconds = Options.FrontEnd.SegmentFrames * Options.FrontEnd.Mfcc.Grid(brought.SampleRate).Hop / (double)brought.SampleRate;
+        var seconds = Options.FrontEnd.SegmentFrames * Options.FrontEnd.Grid(brought.SampleRate).Hop / (double)brought.SampleRate;
         var candidates = Ranked(Calibration.OfRecording(rows));
         var comparisons = Compare(brought, candidates);
         return new Identification(
@@ -86,7 +99,10 @@ public sealed class PhoneModel : IDisposable
             comparisons.Count == 0 ? null : Likeness!.FalseAlarms(comparisons[0].Likeness));
     }
 
-    /// <summary>The recording's spectrum beside those of <see cref="DeviceSpace.Spectra"/>: for each of <see cref="BandHertz"/>, nats around its mean.</summary>
+    /// <summary>
+    /// The recording's spectrum beside those of <see cref="DeviceSpace.Spectra"/>: for each of <see cref="BandHertz"/>, nats around its
+    /// mean.
+    /// </summary>
     /// <param name="clip">The recording.</param>
     public double[] Spectrum(AudioClip clip)
     {
@@ -98,8 +114,9 @@ public sealed class PhoneModel : IDisposable
     public IReadOnlyList<double> BandHertz()
     {
         var rate = Options.FrontEnd.SampleRate ?? Facts.Traits.SampleRates[0];
-        var bank = new FilterBank(Options.Bands, Options.FrontEnd.Mfcc.Grid(rate).Length, rate, Options.FrontEnd.Mfcc.LowHertz, Options.FrontEnd.Mfcc.HighHertz);
-        return [.. Enumerable.Range(0, Options.Bands).Select(bank.CentreHertz)];
+        var spectra = Options.Spectra;
+        var bank = new FilterBank(spectra.Filters, spectra.Grid(rate).Length, rate, spectra.LowHertz, spectra.HighHertz);
+        return [.. Enumerable.Range(0, spectra.Filters).Select(bank.CentreHertz)];
     }
 
     /// <inheritdoc/>

@@ -6,6 +6,7 @@ namespace DeviceId.Identification;
 /// <param name="Corpus">Name of the recordings.</param>
 /// <param name="Fingerprint">Of their contents.</param>
 /// <param name="IsSimulated">Whether they were made by the workbench.</param>
+/// <param name="Options">How the models were trained, in full.</param>
 /// <param name="Devices">How many.</param>
 /// <param name="Recordings">First candidates of whole recordings, calibrated.</param>
 /// <param name="Segments">First candidates of segments, calibrated.</param>
@@ -16,7 +17,8 @@ namespace DeviceId.Identification;
 /// <param name="Environment">What it was computed on.</param>
 /// <param name="Minutes">How long it took.</param>
 public sealed record PhoneModelEvidence(
-    string Corpus, string Fingerprint, bool IsSimulated, int Devices, IReadOnlyList<JudgedAnswer> Recordings, IReadOnlyList<JudgedAnswer> Segments, IReadOnlyList<JudgedBeginning> Beginnings, IReadOnlyList<JudgedUnknown> Unknowns,
+    string Corpus, string Fingerprint, bool IsSimulated, PhoneModelOptions Options, int Devices, IReadOnlyList<JudgedAnswer> Recordings,
+    IReadOnlyList<JudgedAnswer> Segments, IReadOnlyList<JudgedBeginning> Beginnings, IReadOnlyList<JudgedUnknown> Unknowns,
     IReadOnlyList<DeviceTrial> Trials, IReadOnlyList<JudgedSplice> Splices, RunEnvironment Environment, double Minutes) : IEvidence
 {
     /// <inheritdoc/>

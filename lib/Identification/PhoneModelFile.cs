@@ -1,8 +1,8 @@
 using System.Text.Json;
+using DeviceId.Classifiers;
 using DeviceId.Data;
 using DeviceId.Features;
 using DeviceId.Foundation;
-using DeviceId.Training;
 using static TorchSharp.torch;
 
 namespace DeviceId.Identification;
@@ -11,7 +11,7 @@ namespace DeviceId.Identification;
 internal static class PhoneModelFile
 {
     /// <summary>Raised when what a file holds changes its meaning.</summary>
-    private const int Version = 5;
+    private const int Version = 6;
     private const string Kind = "model of phones";
     private const string FrontEndPrefix = "frontEnd.";
     private const string NetworkPrefix = "network.";
@@ -37,12 +37,15 @@ internal static class PhoneModelFile
         try
         {
             // Nothing is ever kept for a questioned recording: the store is never asked to load one.
-            frontEnd = FrontEnd.Restore(about.Options.FrontEnd, new FeatureStore(Path.GetTempPath(), about.Options.FrontEnd.Features(device)), device, Part(FrontEndPrefix));
-            var space = Part(SpacePrefix) is { Count: > 0 } state ? DeviceSpace.Restore(state, about.Facts.Devices.Count, about.Options.Bands) : null;
+            var store = new FeatureStore(Path.GetTempPath(), about.Options.FrontEnd.CreateFeatures(device));
+            frontEnd = FrontEnd.Restore(about.Options.FrontEnd, store, device, Part(FrontEndPrefix));
+            var space = Part(SpacePrefix) is { Count: > 0 } state
+                ? DeviceSpace.Restore(state, about.Facts.Devices.Count, about.Options.Spectra.Filters) : null;
             if (space is null != about.Likeness is null)
                 throw new ModelFileException(path, "it holds a comparison of spectra without its calibration, or the reverse; train the model again.");
             var network = NetworkClassifier.Restore(path, about.Network, Part(NetworkPrefix), device);
-            if (network.Network.Devices == about.Facts.Devices.Count && about.Options.Network(about.Facts.Devices.Count) == network.Network.Settings)
+            if (network.Network.Shape == about.Options.FrontEnd.Shape(about.Facts.Devices.Count)
+                && Json.WriteKey(network.Network.Settings) == Json.WriteKey(about.Options.Classifier.Network))
                 return new PhoneModel(about.Options, about.Facts, about.Calibration, frontEnd, network, space, about.Likeness, device);
             network.Dispose();
             throw new ModelFileException(path, "its network is not that of its settings; train the model again.");

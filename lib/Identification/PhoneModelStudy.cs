@@ -6,11 +6,14 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Identification;
 
-/// <summary>Measures what models of a corpus are worth: trains them as a user does, without one sentence and without some devices, and asks about what was left out.</summary>
+/// <summary>
+/// Measures what models of a corpus are worth: trains them as a user does, without one sentence and without some devices, and asks about
+/// what was left out.
+/// </summary>
 /// <remarks>
-/// For every sentence: one model of all devices (calibrated within its own training recordings) names the left-out recordings and finds splices; for every
-/// fifth of the devices a model without them is asked about known and unknown ones. Nothing of a questioned recording, nor of its words, has been seen
-/// by the model that is asked, its calibration included.
+/// For every sentence: one model of all devices (calibrated within its own training recordings) names the left-out recordings and finds
+/// splices; for every fifth of the devices a model without them is asked about known and unknown ones. Nothing of a questioned recording,
+/// nor of its words, has been seen by the model that is asked, its calibration included.
 /// </remarks>
 public sealed class PhoneModelStudy
 {
@@ -50,7 +53,8 @@ public sealed class PhoneModelStudy
         var study = new PhoneModelStudy(corpus, options, cacheFolder, device, progress);
         study.Run(Folds.First(Folds.LeaveOneSentenceOut(corpus), sentences));
         return new PhoneModelEvidence(
-            corpus.Name, corpus.Fingerprint, corpus.IsSimulated, corpus.Devices.Count, study._recordings, study._segments, study._beginnings, study._unknowns, study._trials, study._splices, RunEnvironment.Here(device), clock.Elapsed.TotalMinutes);
+            corpus.Name, corpus.Fingerprint, corpus.IsSimulated, options, corpus.Devices.Count, study._recordings, study._segments,
+            study._beginnings, study._unknowns, study._trials, study._splices, RunEnvironment.Here(device), clock.Elapsed.TotalMinutes);
     }
 
     /// <summary>Every model's folds, before the first is trained: hours would be lost where the last cannot be.</summary>
@@ -75,7 +79,8 @@ public sealed class PhoneModelStudy
     private void Run(IReadOnlyList<Split> splits)
     {
         // Devices held out together as unknown; none where too few would be left to compare with.
-        var groups = HeldOutQuestions.Groups(_corpus.Devices, _options.Training.Seed).Where(unknown => _corpus.Devices.Count - unknown.Count >= DeviceSpace.FewestDevices).ToList();
+        var groups = HeldOutQuestions.Groups(_corpus.Devices, _options.Seed)
+            .Where(unknown => _corpus.Devices.Count - unknown.Count >= DeviceSpace.FewestDevices).ToList();
         RequireFolds(splits, groups);
         var (done, total) = (0, splits.Count * (groups.Count + 1));
         foreach (var split in splits)
@@ -140,7 +145,9 @@ public sealed class PhoneModelStudy
         return new JudgedSplice(host.Device, guest.Device, seconds, said.Pieces.Count, found);
     }
 
-    /// <summary>A model without some devices: its first candidates, how much alike they are, and the likelihood ratios of its devices.</summary>
+    /// <summary>
+    /// A model without some devices: its first candidates, how much alike they are, and the likelihood ratios of its devices.
+    /// </summary>
     private void Compare(Corpus known, IReadOnlyList<Recording> questioned)
     {
         var trainer = new PhoneModelTrainer(known, _options, _cacheFolder, _device, null);

@@ -7,10 +7,13 @@ namespace DeviceId.Identification;
 /// <param name="Corpus">Name of the recordings.</param>
 /// <param name="Fingerprint">Of their contents.</param>
 /// <param name="IsSimulated">Whether they were made by the workbench.</param>
+/// <param name="Options">How the models would have been trained, in full.</param>
 /// <param name="Rows">The recordings as they are, then after each degradation.</param>
 /// <param name="Untested">Degradations that the machine could not make, each with the reason.</param>
 /// <param name="Environment">What it was computed on.</param>
-public sealed record WarningEvidence(string Corpus, string Fingerprint, bool IsSimulated, IReadOnlyList<WarningRow> Rows, IReadOnlyList<string> Untested, RunEnvironment Environment) : IEvidence
+public sealed record WarningEvidence(
+    string Corpus, string Fingerprint, bool IsSimulated, PhoneModelOptions Options, IReadOnlyList<WarningRow> Rows,
+    IReadOnlyList<string> Untested, RunEnvironment Environment) : IEvidence
 {
     /// <inheritdoc/>
     public IEnumerable<string> Problems()

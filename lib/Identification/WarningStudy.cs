@@ -9,8 +9,9 @@ namespace DeviceId.Identification;
 
 /// <summary>Measures whether a model warns of recordings that are not like those it was trained on.</summary>
 /// <remarks>
-/// One sentence at a time is left out; what a model of the others holds against a questioned recording (<see cref="TestedRange"/>) is asked of the left-out
-/// recordings as they are, where every warning is a false one, and after each degradation. No network is needed for that, and none is trained.
+/// One sentence at a time is left out; what a model of the others holds against a questioned recording (<see cref="TestedRange"/>) is asked
+/// of the left-out recordings as they are, where every warning is a false one, and after each degradation. No network is needed for that,
+/// and none is trained.
 /// </remarks>
 public static class WarningStudy
 {
@@ -44,15 +45,20 @@ public static class WarningStudy
             AudioClip[] clips = [.. split.Test.Recordings.Select(r => AudioFile.Read(r.Path))];
             for (var i = 0; i < tested.Length; i++)
             {
-                found[i].AddRange(DegradedClips.Of(tested[i], split.Test.Recordings, clips, options.Training.Seed).Select(clip => Differences(range, known.Devices, RecordingTraits.Of(clip), trainer.Spectrum(clip))));
+                var heard = DegradedClips.Degrade(tested[i], split.Test.Recordings, clips, options.Seed);
+                found[i].AddRange(heard.Select(clip => Differences(range, known.Devices, RecordingTraits.Of(clip), trainer.Spectrum(clip))));
                 progress?.Report(new WorkProgress("recordings degraded and asked about", (number * tested.Length) + i + 1, splits.Count * tested.Length, tested[i]?.Label));
             }
         }
 
-        return new WarningEvidence(corpus.Name, corpus.Fingerprint, corpus.IsSimulated, [.. tested.Zip(found, Row)], untested, RunEnvironment.Here(device));
+        return new WarningEvidence(
+            corpus.Name, corpus.Fingerprint, corpus.IsSimulated, options, [.. tested.Zip(found, Row)], untested,
+            RunEnvironment.Here(device));
     }
 
-    /// <summary>A model takes the network's first candidate for the likeliest device; here it is the one whose spectrum is most alike.</summary>
+    /// <summary>
+    /// A model takes the network's first candidate for the likeliest device; here it is the one whose spectrum is most alike.
+    /// </summary>
     private static IReadOnlyList<TraitDifference> Differences(TestedRange range, IReadOnlyList<string> devices, RecordingTraits traits, double[] spectrum)
     {
         var likeness = range.Space?.Likeness(spectrum) ?? [];

@@ -1,3 +1,4 @@
+using DeviceId.Data;
 using DeviceId.Foundation;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -7,14 +8,14 @@ namespace DeviceId.Models;
 /// <summary>A network from supervectors and segments to devices, which a trainer trains and an evaluator evaluates.</summary>
 /// <param name="name">The module's name.</param>
 /// <param name="settings">What the network was built from.</param>
-/// <param name="devices">Classes.</param>
-public abstract class DeviceNetwork(string name, Options settings, int devices) : Module<Tensor, Tensor, PstnnOutput>(name)
+/// <param name="shape">The sizes of the samples that it was built for.</param>
+public abstract class DeviceNetwork(string name, NetworkOptions settings, SampleShape shape) : Module<Tensor, Tensor, PstnnOutput>(name)
 {
     /// <summary>What the network was built from.</summary>
-    public Options Settings { get; } = settings;
+    public NetworkOptions Settings { get; } = settings;
 
-    /// <summary>Classes.</summary>
-    public int Devices { get; } = devices;
+    /// <summary>The sizes of the samples that it was built for.</summary>
+    public SampleShape Shape { get; } = shape;
 
     /// <summary>Probabilities of the outputs on the CPU, without dropout and gradients; restores the network's mode.</summary>
     /// <param name="supervectors">(sample, component x coefficient).</param>
@@ -31,7 +32,7 @@ public abstract class DeviceNetwork(string name, Options settings, int devices) 
         {
             using var scope = NewDisposeScope();
             if (segments.shape[0] == 0)
-                return new PstnnOutput(null, null, empty([0, Devices], device: CPU).MoveToOuterDisposeScope());
+                return new PstnnOutput(null, null, empty([0, Shape.Devices], device: CPU).MoveToOuterDisposeScope());
             var parts = InBatches(supervectors, segments, batchSize, device, cancellationToken, (s, x) =>
                 forward(s, x).Select(logits => logits.softmax(1).cpu().MoveToOuterDisposeScope()));
             Tensor? Joined(Func<PstnnOutput, Tensor?> head) =>
@@ -79,7 +80,7 @@ public abstract class DeviceNetwork(string name, Options settings, int devices) 
     }
 
     /// <summary>What <see cref="AttentionWeights"/> returns, computed in the network's present mode.</summary>
-    private protected abstract Tensor? Attention(Tensor supervectors, Tensor segments);
+    protected virtual Tensor? Attention(Tensor supervectors, Tensor segments) => null;
 
     /// <summary>Runs a computation in evaluation mode and without gradients, and restores the mode.</summary>
     private T Evaluating<T>(Func<T> compute)

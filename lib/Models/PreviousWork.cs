@@ -1,4 +1,4 @@
-using DeviceId.Foundation;
+using DeviceId.Data;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -21,17 +21,17 @@ public sealed class PreviousWork : DeviceNetwork
     private readonly Module<Tensor[], Tensor>? fusion;
     private readonly Module<Tensor, Tensor> backEnd;
 
-    internal PreviousWork(PreviousWorkOptions options, Device device) : base(nameof(PreviousWork), options, options.Devices)
+    internal PreviousWork(PreviousWorkOptions options, SampleShape shape, Device device) : base(nameof(PreviousWork), options, shape)
     {
         Options = options;
-        var (components, coefficients) = (options.Components, options.Coefficients);
+        var (components, coefficients) = (shape.Components, shape.Coefficients);
         supervector = Branch(PreviousWorkFeatures.Supervector, coefficients, components) is { } branch
             ? Sequential(new SupervectorMap(components, coefficients), branch) : null;
-        cepstra = Branch(PreviousWorkFeatures.Cepstra, options.Frames, coefficients);
-        energies = Branch(PreviousWorkFeatures.LogMelEnergies, options.Frames, options.LogMelEnergies);
+        cepstra = Branch(PreviousWorkFeatures.Cepstra, shape.Frames, coefficients);
+        energies = Branch(PreviousWorkFeatures.LogMelEnergies, shape.Frames, shape.FurtherColumns);
         var branches = new[] { supervector, cepstra, energies }.Count(present => present is not null);
         fusion = branches > 1 ? new AttentionFusion(branches, device) : null;
-        backEnd = Branches.BackEnd(options.Embedding, [400, 128], options.Devices, device);
+        backEnd = Branches.BackEnd(options.Embedding, [400, 128], shape.Devices, device);
         RegisterComponents();
 
         Module<Tensor, Tensor>? Branch(PreviousWorkFeatures feature, int rows, int columns) =>
@@ -40,15 +40,6 @@ public sealed class PreviousWork : DeviceNetwork
 
     /// <summary>What the network was built from.</summary>
     public PreviousWorkOptions Options { get; }
-
-    /// <summary>Builds a network on the CPU with weights drawn from a seed.</summary>
-    /// <exception cref="OptionsException">The options cannot be used.</exception>
-    public static PreviousWork Create(PreviousWorkOptions options, long seed)
-    {
-        options.Validate();
-        Seeds.Set(Seeds.Derive(seed, "weights"));
-        return new PreviousWork(options, CPU);
-    }
 
     /// <summary>Logits of the one output.</summary>
     /// <param name="supervectors">(sample, component x coefficient).</param>
@@ -61,7 +52,8 @@ public sealed class PreviousWork : DeviceNetwork
         return new PstnnOutput(null, null, backEnd.call(fused).MoveToOuterDisposeScope());
     }
 
-    private protected override Tensor? Attention(Tensor supervectors, Tensor segments) =>
+    /// <inheritdoc/>
+    protected override Tensor? Attention(Tensor supervectors, Tensor segments) =>
         (fusion as AttentionFusion)?.Weights(Embeddings(supervectors, segments));
 
     /// <summary>(sample, embedding) of each branch.</summary>
@@ -70,8 +62,8 @@ public sealed class PreviousWork : DeviceNetwork
         var embeddings = new[]
         {
             supervector?.call(supervectors),
-            cepstra?.call(segments.narrow(2, 0, Options.Coefficients).unsqueeze(1)),
-            energies?.call(segments.narrow(2, Options.Coefficients, Options.LogMelEnergies).unsqueeze(1)),
+            cepstra?.call(segments.narrow(2, 0, Shape.Coefficients).unsqueeze(1)),
+            energies?.call(segments.narrow(2, Shape.Coefficients, Shape.FurtherColumns).unsqueeze(1)),
         };
         return [.. embeddings.OfType<Tensor>()];
     }

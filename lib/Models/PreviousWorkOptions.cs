@@ -1,28 +1,19 @@
+using DeviceId.Data;
 using DeviceId.Foundation;
+using static TorchSharp.torch;
 
 namespace DeviceId.Models;
 
-/// <summary>Sizes of <see cref="PreviousWork"/>, and which features it reads.</summary>
-public sealed record PreviousWorkOptions : Options
+/// <summary>
+/// What <see cref="PreviousWork"/> is built from. The segments hold cepstra, then log mel energies (<see
+/// cref="DeviceId.Features.LogMelOptions"/>).
+/// </summary>
+[OptionsKind("multiFeatureCnn")]
+public sealed record PreviousWorkOptions : NetworkOptions
 {
-    /// <summary>Classes.</summary>
-    public int Devices { get; init; } = 45;
-
     /// <summary>The features that get a branch of their own.</summary>
     public PreviousWorkFeatures Features { get; init; } =
         PreviousWorkFeatures.Supervector | PreviousWorkFeatures.Cepstra | PreviousWorkFeatures.LogMelEnergies;
-
-    /// <summary>Gaussian components of the background model.</summary>
-    public int Components { get; init; } = 64;
-
-    /// <summary>Coefficients of a frame.</summary>
-    public int Coefficients { get; init; } = 39;
-
-    /// <summary>Log mel energies of a frame, which stand behind the coefficients in the segments.</summary>
-    public int LogMelEnergies { get; init; } = 40;
-
-    /// <summary>Frames of a segment.</summary>
-    public int Frames { get; init; } = 64;
 
     /// <summary>Width of each branch's output.</summary>
     public int Embedding { get; init; } = 1024;
@@ -33,16 +24,6 @@ public sealed record PreviousWorkOptions : Options
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
     {
-        var sizes = new[]
-        {
-            (nameof(Components), Components), (nameof(Coefficients), Coefficients), (nameof(LogMelEnergies), LogMelEnergies),
-            (nameof(Frames), Frames),
-        };
-        foreach (var (name, value) in sizes)
-            if (value < Branches.MinCnnSize)
-                yield return $"{name} is {value}: the convolutions halve each map three times, so it is {Branches.MinCnnSize} at least.";
-        if (Devices < 2)
-            yield return $"Devices is {Devices}: there must be two to tell apart.";
         if (Features == 0)
             yield return "Features is empty: nothing would be left of the network.";
         if (Embedding < AttentionFusion.PoolRows)
@@ -51,4 +32,21 @@ public sealed record PreviousWorkOptions : Options
         if (!(Dropout >= 0 && Dropout < 1))
             yield return $"Dropout is {Dropout}: it is at least 0 and less than 1.";
     }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Misfits(SampleShape shape)
+    {
+        var sizes = new[]
+        {
+            ("components", shape.Components), ("coefficients", shape.Coefficients), ("log mel energies", shape.FurtherColumns),
+            ("frames", shape.Frames),
+        };
+        foreach (var (name, value) in sizes)
+            if (value < Branches.MinCnnSize)
+                yield return $"There are {value} {name}: the convolutions halve each map three times, "
+                    + $"so it is {Branches.MinCnnSize} at least.";
+    }
+
+    /// <inheritdoc/>
+    protected internal override DeviceNetwork Build(SampleShape shape, Device device) => new PreviousWork(this, shape, device);
 }

@@ -1,4 +1,5 @@
 using DeviceId.Acceleration.Layers;
+using DeviceId.Data;
 using DeviceId.Foundation;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -15,13 +16,13 @@ public sealed class Pstnn : DeviceNetwork
     private readonly Module<Tensor, Tensor>? spatialHead;   // the shallow outputs, Section 3.2
     private readonly Module<Tensor, Tensor>? temporalHead;
 
-    internal Pstnn(PstnnOptions options, Device device) : base(nameof(Pstnn), options, options.Devices)
+    internal Pstnn(PstnnOptions options, SampleShape shape, Device device) : base(nameof(Pstnn), options, shape)
     {
         Options = options;
-        var (components, coefficients, embedding, dropout) = (options.Components, options.Coefficients, options.Embedding, options.Dropout);
+        var (components, coefficients, embedding, dropout) = (shape.Components, shape.Coefficients, options.Embedding, options.Dropout);
         spatial = options.Spatial switch
         {
-            SpatialNetwork.Dnn => Branches.Dnn(options.SupervectorLength, embedding, dropout, device),
+            SpatialNetwork.Dnn => Branches.Dnn(shape.SupervectorLength, embedding, dropout, device),
             SpatialNetwork.Cnn => Sequential(
                 new SupervectorMap(components, coefficients), Branches.Cnn(coefficients, components, embedding, dropout, device)),
             SpatialNetwork.ResNet => Sequential(
@@ -30,32 +31,29 @@ public sealed class Pstnn : DeviceNetwork
         };
         temporal = options.Temporal == TemporalNetwork.None ? null
             : new RecurrentBranch(
-                options.Frames, coefficients, options.LstmUnits, options.Temporal == TemporalNetwork.BiLstm, embedding, dropout, device);
+                shape.Frames, shape.Columns, options.LstmUnits, options.Temporal == TemporalNetwork.BiLstm, embedding, dropout, device);
         fusion = spatial is null || temporal is null ? null
             : options.Fusion == Fusion.Attention ? new AttentionFusion(branches: 2, device) : new Concatenation();
-        backEnd = Branches.BackEnd(fusion is Concatenation ? 2 * embedding : embedding, options.BackEndWidths, options.Devices, device);
-        spatialHead = spatial is null ? null : new AcceleratedLinear(embedding, options.Devices, device);
-        temporalHead = temporal is null ? null : new AcceleratedLinear(embedding, options.Devices, device);
+        backEnd = Branches.BackEnd(fusion is Concatenation ? 2 * embedding : embedding, options.BackEndWidths, shape.Devices, device);
+        spatialHead = spatial is null ? null : new AcceleratedLinear(embedding, shape.Devices, device);
+        temporalHead = temporal is null ? null : new AcceleratedLinear(embedding, shape.Devices, device);
         RegisterComponents();
     }
 
     /// <summary>What the network was built from.</summary>
     public PstnnOptions Options { get; }
 
-    /// <summary>Builds a network on the CPU with weights drawn from a seed.</summary>
-    /// <remarks>Seeds libtorch's global generators: the same seed gives the same weights, bit for bit.</remarks>
-    /// <exception cref="OptionsException">The options cannot be used.</exception>
-    public static Pstnn Create(PstnnOptions options, long seed)
-    {
-        options.Validate();
-        Seeds.Set(Seeds.Derive(seed, "weights"));
-        return new Pstnn(options, CPU);
-    }
+    /// <summary>Builds a network on the CPU with weights drawn from a seed (<see cref="NetworkOptions.Create"/>).</summary>
+    /// <param name="options">What it is built from.</param>
+    /// <param name="shape">The sizes of the samples.</param>
+    /// <param name="seed">Decides the weights.</param>
+    /// <exception cref="OptionsException">The options cannot be used, or not with these sizes.</exception>
+    public static Pstnn Create(PstnnOptions options, SampleShape shape, long seed) => (Pstnn)options.Create(shape, seed);
 
     /// <summary>Logits (sample, device) of the three outputs.</summary>
     /// <param name="supervectors">(sample, component x coefficient); ignored without a spatial branch.</param>
-    /// <param name="segments">(sample, frame, coefficient); ignored without a temporal branch.</param>
-    /// <exception cref="ArgumentException">The shape of an input does not match the options.</exception>
+    /// <param name="segments">(sample, frame, column); ignored without a temporal branch.</param>
+    /// <exception cref="ArgumentException">The shape of an input does not match the sizes that it was built for.</exception>
     public override PstnnOutput forward(Tensor supervectors, Tensor segments)
     {
         CheckShapes(supervectors, segments);
@@ -69,7 +67,8 @@ public sealed class Pstnn : DeviceNetwork
             backEnd.call(fused).MoveToOuterDisposeScope());
     }
 
-    private protected override Tensor? Attention(Tensor supervectors, Tensor segments)
+    /// <inheritdoc/>
+    protected override Tensor? Attention(Tensor supervectors, Tensor segments)
     {
         if (fusion is not AttentionFusion attention)
             return null;
@@ -91,15 +90,14 @@ public sealed class Pstnn : DeviceNetwork
     private void CheckShapes(Tensor supervectors, Tensor segments)
     {
         static string Shown(Tensor tensor) => string.Join(", ", tensor.shape);
-        var (components, coefficients, frames) = (Options.Components, Options.Coefficients, Options.Frames);
-        if (spatial is not null && (supervectors.dim() != 2 || supervectors.shape[1] != Options.SupervectorLength))
+        if (spatial is not null && (supervectors.dim() != 2 || supervectors.shape[1] != Shape.SupervectorLength))
             throw new ArgumentException(
-                $"Supervectors are (sample, {components} components x {coefficients} coefficients = {Options.SupervectorLength}), "
-                    + $"not ({Shown(supervectors)}).",
+                $"Supervectors are (sample, {Shape.Components} components x {Shape.Coefficients} coefficients = "
+                    + $"{Shape.SupervectorLength}), not ({Shown(supervectors)}).",
                 nameof(supervectors));
-        if (temporal is not null && (segments.dim() != 3 || segments.shape[1] != frames || segments.shape[2] != coefficients))
+        if (temporal is not null && (segments.dim() != 3 || segments.shape[1] != Shape.Frames || segments.shape[2] != Shape.Columns))
             throw new ArgumentException(
-                $"Segments are (sample, {frames} frames, {coefficients} coefficients), not ({Shown(segments)}).", nameof(segments));
+                $"Segments are (sample, {Shape.Frames} frames, {Shape.Columns} columns), not ({Shown(segments)}).", nameof(segments));
         if (spatial is not null && temporal is not null && supervectors.shape[0] != segments.shape[0])
             throw new ArgumentException(
                 $"There are {supervectors.shape[0]} supervectors and {segments.shape[0]} segments: there must be one of each for a sample.",

@@ -6,6 +6,10 @@ namespace DeviceId.Reporting;
 [TypeFormatterSource(typeof(NotebookFormatters))]
 public sealed record HtmlFragment(string Html, string Text) : INotebookValue
 {
+    /// <summary>A sentence.</summary>
+    /// <param name="text">Plain text.</param>
+    public static HtmlFragment Sentence(string text) => new($"<p>{System.Net.WebUtility.HtmlEncode(text)}</p>", text);
+
     /// <inheritdoc/>
     public string ToHtml() => Html;
 

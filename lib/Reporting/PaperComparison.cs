@@ -5,7 +5,11 @@ namespace DeviceId.Reporting;
 
 /// <summary>The tables of an experiment: what the paper states, what was measured here, and what that says of the statement.</summary>
 /// <param name="result">The experiment's results.</param>
-public sealed class PaperComparison(ExperimentResult result)
+/// <param name="store">Where their scores are kept; null where none are at hand.</param>
+/// <param name="profile">
+/// Name of the profile that they were run at, for the command that runs them again; null where it is not known.
+/// </param>
+public sealed class PaperComparison(ExperimentResult result, TrialStore? store = null, string? profile = null)
 {
     private const string Rule =
         "Intervals: 95 %; ours of segments and of differences by drawing whole recordings anew (2000 times), of recordings by Wilson's formula, the paper's from its 5,760 test samples taken as independent. Difference: to the first row, on the same test items. "
@@ -115,6 +119,27 @@ public sealed class PaperComparison(ExperimentResult result)
     /// <summary>Who was taken for whom by a variant, all its trials together.</summary>
     public ChartView Confusion(string variant) =>
         Charts.Confusion(new ConfusionMatrix(result[variant].Trials[0].Devices, result[variant].Segments), $"Answers of {variant} by segment");
+
+    /// <summary>
+    /// What a network's probabilities are worth: probability of the answer against the share of right ones, by segment. Where scores were
+    /// not kept, a sentence that says so, with the command that makes them.
+    /// </summary>
+    /// <param name="variant">Name of the variant.</param>
+    public INotebookValue Reliability(string variant)
+    {
+        var trials = result[variant].Trials;
+        var scores = trials.Select(trial => store?.Scores(trial.Key)).ToList();
+        var without = scores.Count(kept => kept is null);
+        if (without > 0)
+            return HtmlFragment.Sentence(
+                $"No chart: the scores of {without} of the {trials.Count} trials of '{variant}' are not stored. This runs them again and keeps "
+                + $"their scores: dotnet run --project notebooks/runner -- run --experiment {_id} --profile {profile ?? "NAME"} --with-scores");
+        if (scores.Any(kept => !kept!.AreLogProbabilities))
+            return HtmlFragment.Sentence($"No chart: the scores of '{variant}' are no probabilities.");
+        var probabilities = scores.SelectMany(kept => kept!.Probabilities(TrialOutput.Deep)).ToList();
+        var truth = trials.SelectMany(trial => trial.RecordingOf.Select(recording => trial.Truth[recording])).ToList();
+        return ReliabilityChart.Draw($"What the probabilities of {variant} are worth, by segment", [("deep output", probabilities, truth)]);
+    }
 
     /// <summary>The weights that attention gives the branches, by device; null where the variant has none.</summary>
     public ChartView? Attention(string variant)

@@ -1,6 +1,6 @@
 using DeviceId.Corpora;
+using DeviceId.Data;
 using DeviceId.Evaluation;
-using DeviceId.Experiments;
 using DeviceId.Models;
 
 namespace DeviceId.Reporting;
@@ -48,22 +48,22 @@ public sealed class ResultTables(Corpus corpus)
             .WithNote("Counted as Keras counts: one bias vector a gate in the LSTM.");
         foreach (var components in new[] { 64, 128, 256 })
             table.Row(
-                components, Parameters(PstnnOptions.AsWritten with { Components = components }),
-                Parameters(PstnnOptions.AsCounted with { Components = components }),
+                components, Parameters(SampleShape.AsWritten with { Components = components }),
+                Parameters(SampleShape.AsCounted with { Components = components }),
                 components == 64 ? new Number(114_765_000, "N0") : new Missing("not stated"));
         return table;
     }
 
-    private static Number Parameters(PstnnOptions options)
+    private static Number Parameters(SampleShape shape)
     {
-        using var network = Pstnn.Create(options, seed: 1);
+        using var network = Pstnn.Create(new PstnnOptions(), shape, seed: 1);
         return new Number(network.ParameterCounts().Sum(part => part.Count), "N0");
     }
 
     /// <summary>Accuracy of each output of a network, by segment and by recording.</summary>
     /// <param name="title">What was tested.</param>
     /// <param name="predictions">The network's outputs.</param>
-    public ResultTable Outputs(string title, PstnnPredictions predictions)
+    public ResultTable Outputs(string title, SystemPredictions predictions)
     {
         var table = new ResultTable(title, "output", "segments", "recordings").WithNote($"{IntervalNote} {Source}");
         foreach (var (name, output) in new[] { ("deep (the network's answer)", predictions.Deep), ("spatial head", predictions.Spatial), ("temporal head", predictions.Temporal), ("sum of the three", predictions.Sum) })
@@ -73,7 +73,8 @@ public sealed class ResultTables(Corpus corpus)
     }
 
     /// <summary>The deep output's accuracy for each split, and all splits together.</summary>
-    public ResultTable Splits(IReadOnlyList<FoldRun> runs)
+    /// <param name="runs">What a system said of the test recordings of each split.</param>
+    public ResultTable Splits(IReadOnlyList<(string Split, SystemPredictions Predictions)> runs)
     {
         var table = new ResultTable("Accuracy of the deep output", "held out", "segments", "recordings");
         foreach (var run in runs)
@@ -110,6 +111,6 @@ public sealed class ResultTables(Corpus corpus)
 
     private static Estimate Measured(Predictions predictions) => Estimate.FromAccuracy(Accuracy.Of(predictions));
 
-    private static Number Mean(IReadOnlyList<FoldRun> runs, Func<Predictions, Predictions> items) =>
+    private static Number Mean(IReadOnlyList<(string Split, SystemPredictions Predictions)> runs, Func<Predictions, Predictions> items) =>
         new(100 * runs.Average(run => Accuracy.Of(items(run.Predictions.Deep)).Value), "F1") { Unit = "%" };
 }

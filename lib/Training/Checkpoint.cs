@@ -5,7 +5,6 @@ using System.Text.Json;
 using DeviceId.Data;
 using DeviceId.Foundation;
 using DeviceId.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeviceId.Training;
@@ -108,7 +107,7 @@ internal static class Checkpoint
     {
         if (header.Network != Settings(network))
             throw Foreign(path, $"with the network {header.Network}");
-        if (header.Training != training)
+        if (Json.WriteCompact(header.Training) != Json.WriteCompact(training))
             throw Foreign(path, $"with the training {Json.WriteCompact(header.Training)}");
         if (header.Data != data)
             throw Foreign(path, "with other training samples");

@@ -7,13 +7,10 @@ namespace DeviceId.Training;
 /// <summary>The weighted sum of the cross-entropies of a network's three outputs (paper, Table 1, step 4), in nats.</summary>
 /// <remarks>Where an output is absent its weight goes to the others in proportion, so that the loss stays a weighted mean.</remarks>
 /// <param name="weights">The three weights.</param>
-public sealed class DeepAndShallowLoss(LossWeights weights)
+public sealed class DeepAndShallowLoss(DeepAndShallowLossOptions weights) : ILoss
 {
-    /// <summary>The loss of a batch.</summary>
-    /// <param name="output">Logits (sample, device).</param>
-    /// <param name="labels">int64 (sample).</param>
-    /// <exception cref="ArgumentException">All weight lies on outputs that the network has not.</exception>
-    public Tensor Of(PstnnOutput output, Tensor labels)
+    /// <inheritdoc/>
+    public Tensor Compute(PstnnOutput output, Tensor labels)
     {
         using var scope = NewDisposeScope();
         var parts = new[] { (weights.Spatial, output.Spatial), (weights.Temporal, output.Temporal), (weights.Deep, output.Deep) }

@@ -40,9 +40,9 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
         options.Validate();
         if (data.Count < 2)
             throw new ArgumentException($"There are {data.Count} training samples: batch normalisation needs two at least.", nameof(data));
-        if (data.Devices.Count != network.Devices)
+        if (data.Devices.Count != network.Shape.Devices)
             throw new ArgumentException(
-                $"The network tells {network.Devices} devices apart, the samples come from {data.Devices.Count}.", nameof(data));
+                $"The network tells {network.Shape.Devices} devices apart, the samples come from {data.Devices.Count}.", nameof(data));
 
         network.to(device);
         network.train();
@@ -87,7 +87,7 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
         TrainingState state, OnDevice samples, Adam optimiser, Reporter report, CheckpointWriter? writer,
         CancellationToken cancellationToken)
     {
-        var loss = new DeepAndShallowLoss(options.LossWeights);
+        var loss = options.Loss.Create();
         var sampler = new BatchSampler(samples.Count, options.BatchSize, options.Seed, options.SamplesPerEpoch);
         var libtorchAlone = Kernels.LeaveLibtorchLittle(network, device, options.BatchSize);
         var (before, clock) = (state.Epoch.Seconds, Stopwatch.StartNew());
@@ -106,14 +106,14 @@ public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Devi
     }
 
     /// <summary>One batch: forward, backward, step.</summary>
-    private EpochSums Step(TrainingState state, long[] batch, OnDevice samples, DeepAndShallowLoss loss, Adam optimiser)
+    private EpochSums Step(TrainingState state, long[] batch, OnDevice samples, ILoss loss, Adam optimiser)
     {
         var (epoch, sums) = (state.Log.Count, state.Epoch);
         Seeds.Set(Seeds.Derive(options.Seed, $"epoch {epoch} batch", sums.Batches));
         using var scope = NewDisposeScope();
         var (supervectors, segments, labels) = samples.Take(batch);
         using var output = network.call(supervectors, segments);
-        var batchLoss = loss.Of(output, labels);
+        var batchLoss = loss.Compute(output, labels);
         optimiser.ZeroGradients();
         batchLoss.backward();
         optimiser.Step(options.LearningRateIn(epoch));

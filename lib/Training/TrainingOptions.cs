@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using DeviceId.Foundation;
 
 namespace DeviceId.Training;
@@ -25,12 +24,11 @@ public sealed record TrainingOptions : Options
     /// <summary>See <see cref="LearningRateDecayEpochs"/>; in (0, 1].</summary>
     public double LearningRateDecayFactor { get; init; } = 0.1;
 
-    /// <summary>Weights of the three outputs in the loss.</summary>
-    public LossWeights LossWeights { get; init; } = LossWeights.Paper;
+    /// <summary>What is made small.</summary>
+    public LossOptions Loss { get; init; } = DeepAndShallowLossOptions.Paper;
 
     /// <summary>Precision of the matrix products; lower ones are faster on a GPU, but not the paper's arithmetic.</summary>
-    // Not written by default, so that settings stored before there was a choice keep their key.
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [AbsentValue(ProductPrecision.Single)]
     public ProductPrecision Precision { get; init; }
 
     /// <summary>Seed of weights, batches and dropout.</summary>
@@ -56,7 +54,7 @@ public sealed record TrainingOptions : Options
             yield return $"LearningRateDecayFactor is {LearningRateDecayFactor}: it lies in (0, 1].";
         if (!Enum.IsDefined(Precision))
             yield return $"Precision is {Precision}: there are {string.Join(", ", Enum.GetNames<ProductPrecision>())}.";
-        foreach (var problem in LossWeights.Problems())
+        foreach (var problem in Loss.Problems())
             yield return problem;
     }
 }

@@ -14,6 +14,12 @@ internal static class Repository
     /// <summary>Results that come with the repository: read, never written.</summary>
     public static string CommittedResults => Path.Combine(Root, "data", "results");
 
+    /// <summary>The folder of the notebooks.</summary>
+    public static string NotebookFolder => Path.Combine(Root, "notebooks");
+
+    /// <summary>What can be computed again.</summary>
+    public static string Cache => Path.Combine(Root, "data", "cache");
+
     /// <summary>Results of this machine.</summary>
     public static string Trials => Path.Combine(Root, "data", "trials");
 
@@ -21,7 +27,7 @@ internal static class Repository
     /// <exception cref="NotebookException">A name fits none, or there is none at all.</exception>
     public static IReadOnlyList<string> Notebooks(IReadOnlyList<string> names)
     {
-        var folder = Path.Combine(Root, "notebooks");
+        var folder = NotebookFolder;
         var all = Directory.GetFiles(folder, "*.ipynb").Order(StringComparer.Ordinal).ToArray();
         if (names.Count == 0)
             return all.Length > 0 ? all : throw new NotebookException($"There is no notebook in '{folder}'.");

@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
-using DeviceId.Audio;
-using DeviceId.Classifiers;
 using DeviceId.Data;
 using DeviceId.Features;
-using DeviceId.Foundation;
 using DeviceId.Mixtures;
 using DeviceId.Models;
 using DeviceId.Tests.Features;
@@ -33,20 +30,19 @@ public sealed class SwitchedOffProcess
             var mixture = new GmmTrainer(new GmmOptions { Components = 4 }, CPU).Fit([frames]).Model;
             using var adaptation = new MapAdaptation(mixture);
             adaptation.Means([frames]).Dispose();
-            Train(Pstnn.Create(TinyNetwork.Options with { Embedding = 32 }, 1), TinyNetwork.Options.Coefficients);
-            Train(PreviousWork.Create(new PreviousWorkOptions { Devices = 3, Components = 16, Coefficients = 16, Frames = 8, LogMelEnergies = 8, Embedding = 32 }, 1), 24);
+            Train(Pstnn.Create(TinyNetwork.Options with { Embedding = 32 }, TinyNetwork.Shape, 1));
+            Train(new PreviousWorkOptions { Embedding = 32 }.Create(TinyNetwork.Shape with { Frames = 8, FurtherColumns = 8 }, 1));
         }
 
         File.WriteAllLines(file, compiled.Names());
     }
 
     /// <summary>A step of Adam on 40 samples, and answers to all and to a few.</summary>
-    private static void Train(DeviceNetwork network, int columns)
+    private static void Train(DeviceNetwork network)
     {
-        var frames = network is Pstnn pstnn ? pstnn.Options.Frames : 8;
-        var (supervectors, segments, labels) = (randn(40, 256), randn(40, frames, columns), arange(40, ScalarType.Int64).remainder(3));
+        var (supervectors, segments, labels) = TinyNetwork.Batch(network.Shape, 40);
         using var adam = new Adam(network.parameters());
-        new DeepAndShallowLoss(LossWeights.Paper).Of(network.call(supervectors, segments), labels).backward();
+        new DeepAndShallowLoss(DeepAndShallowLossOptions.Paper).Compute(network.call(supervectors, segments), labels).backward();
         adam.Step(1e-3);
         network.Predict(supervectors, segments).Dispose();
         network.Predict(supervectors, segments, batchSize: 8).Dispose();

@@ -25,7 +25,7 @@ public sealed class FrontEndCancellationTests : IDisposable
     public void ItIsNoticedAfterWhateverReportAndNoTensorIsLeft(FrameSelection frames)
     {
         var options = new FrontEndOptions { Background = new GmmOptions { Components = 4, FinalIterations = 2 }, Frames = frames };
-        var store = new FeatureStore(_folder.File("cache"), options.Features(CPU));
+        var store = new FeatureStore(_folder.File("cache"), options.CreateFeatures(CPU));
         var live = LiveTensors.Settled();
         var reports = 0;
         for (var ended = false; !ended;)
@@ -57,7 +57,7 @@ public sealed class FrontEndCancellationTests : IDisposable
     public void ItIsNoticedWhileTestRecordingsOrClipsBecomeSamples()
     {
         var options = new FrontEndOptions { Background = new GmmOptions { Components = 4, FinalIterations = 2 } };
-        var store = new FeatureStore(_folder.File("cache"), options.Features(CPU));
+        var store = new FeatureStore(_folder.File("cache"), options.CreateFeatures(CPU));
         var (frontEnd, samples) = FrontEnd.Fit(_split.Train, options, store, CPU, cancellationToken: TestContext.Current.CancellationToken);
         using (frontEnd)
         using (samples)

@@ -2,7 +2,6 @@ using DeviceId.Audio;
 using DeviceId.Corpora;
 using DeviceId.Data;
 using DeviceId.Features;
-using DeviceId.Foundation;
 using DeviceId.Mixtures;
 using DeviceId.Tests.Audio;
 using static TorchSharp.torch;
@@ -22,7 +21,7 @@ public sealed class FrontEndTests : IDisposable
     {
         var corpus = SimulatedCorpus.Open(SimulatedCorpusOptions.Small with { SecondsPerSentence = 1.5 }, _folder.Path);
         _split = Folds.LeaveOneSentenceOut(corpus)[0];
-        _store = new FeatureStore(_folder.File("cache"), Options.Mfcc, CPU);
+        _store = new FeatureStore(_folder.File("cache"), Options.CreateFeatures(CPU));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -14,8 +14,8 @@ public sealed class EvaluatorTests
     public void EachOutputsPredictionsAreItsProbabilitiesAndTheSumIsThatOfAll()
     {
         using var scope = NewDisposeScope();
-        using var network = Pstnn.Create(TinyNetwork.Options, 1);
-        var (supervectors, segments, labels) = TinyNetwork.Batch(network.Options, 7);
+        using var network = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
+        var (supervectors, segments, labels) = TinyNetwork.Batch(network.Shape, 7);
         var recordings = Enumerable.Range(0, 4).Select(i => new Recording($"/{i}.wav", "abc"[i % 3].ToString(), $"{i}", $"{i}", 8000, 1)).ToList();
         int[] recordingOf = [0, 1, 2, 3, 1, 2, 0];
         using var test = new TestDataset(supervectors, segments, labels, recordingOf, ["a", "b", "c"], recordings);
@@ -24,7 +24,7 @@ public sealed class EvaluatorTests
         Same(said.Spatial!, judged.Spatial!);
         Same(said.Temporal!, judged.Temporal!);
         Same(said.Deep, judged.Deep);
-        Same(said.Deep + said.Spatial! + said.Temporal!, judged.Sum);
+        Same(said.Deep + said.Spatial! + said.Temporal!, judged.Sum!);
         Assert.False(said.Spatial!.Equals(said.Temporal!));
 
         void Same(Tensor probabilities, Predictions predictions)

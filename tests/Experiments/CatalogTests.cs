@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DeviceId.Experiments;
+using DeviceId.Tests.Notebooks;
 
 namespace DeviceId.Tests.Experiments;
 
@@ -25,14 +26,15 @@ public sealed class CatalogTests
     public void TheNotebookRunsItsOwnExperiment(string id)
     {
         var text = File.ReadAllText(Path.Combine(TestPaths.Root, "notebooks", id + ".ipynb"));
-        Assert.Equal([id], Regex.Matches(text, """ExperimentCatalog\.Named\(\\"([^"\\]+)""").Select(m => m.Groups[1].Value));
+        var runs = Regex.Matches(text, """session\.(Plan|Compare)\(\\"([^"\\]+)\\", Variants\)""");
+        Assert.Equal([("Plan", id), ("Compare", id)], runs.Select(m => (m.Groups[1].Value, m.Groups[2].Value)));
     }
 
     [Theory]
     [MemberData(nameof(Ids))]
     public void TheReferenceComesFirstAndNamesAreUniqueAndSettingsUsable(string id)
     {
-        var variants = ExperimentCatalog.Named(id).Variants(Standard, devices: 45);
+        var variants = NotebookVariants.Of(id, Standard);
         Assert.Equal(ExperimentCatalog.Named(id).Reference, variants[0].Name);
         Assert.Equal(variants.Count, variants.DistinctBy(v => v.Name).Count());
         Assert.All(variants, v => Assert.Empty(v.Settings.Problems()));
@@ -44,20 +46,20 @@ public sealed class CatalogTests
     [InlineData(512)]
     public void OtherSegmentsScaleTheTrainingWindowsWithThemAndFitTheNetwork(int frames)
     {
-        var settings = ExperimentCatalog.All[0].Variants(Standard, 45)[0].Settings;
-        var others = settings.WithSegmentFrames(frames);
-        Assert.Equal((frames, frames), (others.FrontEnd.SegmentFrames, others.Network!.Frames));
-        var factor = frames / (double)settings.FrontEnd.SegmentFrames;
-        Assert.NotEmpty(settings.FrontEnd.TrainingWindows);
+        var frontEnd = Standard.FrontEnd;
+        var others = frontEnd.WithSegmentFrames(frames);
+        Assert.Equal((frames, frames), (others.SegmentFrames, others.Shape(45).Frames));
+        var factor = frames / (double)frontEnd.SegmentFrames;
+        Assert.NotEmpty(frontEnd.TrainingWindows);
         Assert.Equal(
-            settings.FrontEnd.TrainingWindows.Select(w => ((int)(w.Frames * factor), (int)(w.HopFrames * factor))),
-            others.FrontEnd.TrainingWindows.Select(w => (w.Frames, w.HopFrames)));
+            frontEnd.TrainingWindows.Select(w => ((int)(w.Frames * factor), (int)(w.HopFrames * factor))),
+            others.TrainingWindows.Select(w => (w.Frames, w.HopFrames)));
     }
 
     [Fact]
     public void TheReferenceNetworkIsTrainedOnceForAllSevenExperiments()
     {
-        var references = ExperimentCatalog.All.Select(e => Trial(e.Variants(Standard, 45)[0]).Key).Distinct();
+        var references = ExperimentCatalog.All.Select(e => Trial(NotebookVariants.Of(e.Id, Standard)[0]).Key).Distinct();
         Assert.Single(references);
     }
 
@@ -66,7 +68,7 @@ public sealed class CatalogTests
     {
         Assert.NotEmpty(PublishedResults.Named);
         Assert.All(PublishedResults.Named, named =>
-            Assert.Contains(named.Variant, ExperimentCatalog.Named(named.Experiment).Variants(Standard, 45).Select(v => v.Name)));
+            Assert.Contains(named.Variant, NotebookVariants.Of(named.Experiment, Standard).Select(v => v.Name)));
     }
 
     [Fact]
@@ -98,8 +100,7 @@ public sealed class CatalogTests
     [Fact]
     public void SmallProfilesLeaveOutWhatTakesLong()
     {
-        var ablations = ExperimentCatalog.Named("07");
-        Assert.Equal(3, ablations.Variants(Standard, 45).Count - ablations.Variants(Profile.Quick, 45).Count);
+        Assert.Equal(3, NotebookVariants.Of("07", Standard).Count - NotebookVariants.Of("07", Profile.Quick).Count);
     }
 
     private static Trial Trial(Variant variant) => new(variant.Settings, "corpus", "split", 1);

@@ -2,7 +2,6 @@ using System.Globalization;
 using DeviceId.Corpora;
 using DeviceId.Experiments;
 using DeviceId.Foundation;
-using DeviceId.Tests.Models;
 using DeviceId.Tests.Soak;
 using static TorchSharp.torch;
 
@@ -54,7 +53,7 @@ public sealed class IndependenceTests : IDisposable
             Assert.Equal(Numbers(plain), Numbers(elsewhere));
             var store = new TrialStore(Path.Combine(folder, "trials"));
             store.Write(elsewhere);
-            Assert.Equal(Json.Write(elsewhere), Json.Write(store.Find(elsewhere.Key)!));
+            Assert.Equal(Json.Write(elsewhere), Json.Write(store.Find(elsewhere.Trial)!));
         }
         finally
         {
@@ -81,10 +80,10 @@ public sealed class IndependenceTests : IDisposable
     private TrialResult Run(Corpus corpus, string features, long seed)
     {
         var profile = SweepProcess.Profile with { Seeds = [seed] };
-        using var laboratory = new Laboratory(corpus, _folder.File(features), CPU);
-        var variant = ExperimentCatalog.Named("05-attention").Variants(profile, corpus.Devices.Count)[0];
+        using var runner = new TrialRunner(corpus, new Pipeline(_folder.File(features), CPU));
+        var variant = new Variant("PSTNN", profile.Settings);
         var trial = Experiment.Trials(variant, profile, corpus)[0];
-        return laboratory.Run(trial, profile.Splits(corpus).First(split => split.Name == trial.Split));
+        return runner.Run(trial, profile.Splits(corpus).First(split => split.Name == trial.Split)).Result;
     }
 
     /// <summary>All numbers of a result that are not times.</summary>

@@ -37,7 +37,7 @@ public sealed class PermutationControlTests
     public void A_control_has_a_key_of_its_own_and_leaves_the_keys_of_true_trials_as_they_are()
     {
         var profile = Profile.Named("smoke");
-        var variant = ExperimentCatalog.Named("06-systems").Variants(profile, 4)[0];
+        var variant = new Variant("PSTNN", profile.Settings);
         Assert.DoesNotContain("permuted", DeviceId.Foundation.Json.WriteCompact(variant.Settings), StringComparison.OrdinalIgnoreCase);
         string Key(Variant v) => new Trial(v.Settings, "corpus", "split", 1).Key;
         Assert.NotEqual(Key(variant), Key(PermutationControl.Of(variant)));
@@ -57,7 +57,7 @@ public sealed class PermutationControlTests
 
     private static VariantResult Result(string name, int right)
     {
-        var settings = ExperimentCatalog.Named("06-systems").Variants(Profile.Named("smoke"), 45)[0].Settings;
+        var settings = Profile.Smoke.Settings;
         var truth = Enumerable.Range(0, 45).ToArray();
         int[] given = [.. truth.Select(t => t < right ? t : (t + 1) % 45)];
         return new VariantResult(new Variant(name, settings), [new TrialResult

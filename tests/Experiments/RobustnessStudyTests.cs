@@ -3,7 +3,7 @@ using DeviceId.Corpora;
 using DeviceId.Degradations;
 using DeviceId.Experiments;
 using DeviceId.Foundation;
-using DeviceId.Tests.Models;
+using DeviceId.Tests.Notebooks;
 using DeviceId.Tests.Soak;
 using static TorchSharp.torch;
 
@@ -47,11 +47,11 @@ public sealed class RobustnessStudyTests : IDisposable
         Assert.Equal(tested.Select(degradation => degradation.Name), result.Names);
         Assert.True(reports.Count(r => r.Work.EndsWith("degraded test recordings", StringComparison.Ordinal)) > tested.Count);
 
-        // The same training by another way: features from files instead of clips, results by the laboratory.
-        using var laboratory = new Laboratory(corpus, _folder.File("laboratory"), CPU);
-        var finer = ExperimentCatalog.Named("06-systems").Variants(Tiny, corpus.Devices.Count).Single(v => v.Name == "PSTNN on a finer spectrum");
+        // The same training by another way: features from files instead of clips, results by a trial.
+        using var runner = new TrialRunner(corpus, new Pipeline(_folder.File("trial"), CPU));
+        var finer = NotebookVariants.Of("06-systems", Tiny).Single(v => v.Name == "PSTNN on a finer spectrum");
         var trial = Experiment.Trials(finer, Tiny, corpus)[0];
-        var known = laboratory.Run(trial, Tiny.Splits(corpus)[0]);
+        var known = runner.Run(trial, Tiny.Splits(corpus)[0]).Result;
         Assert.Equal(known.Segments(TrialOutput.Deep), result.Clean(RobustnessSystem.TrainedClean).Segments);
 
         // Found again by another store: nothing is told, and the time of finishing is that of the first run.
@@ -102,7 +102,7 @@ public sealed class RobustnessStudyTests : IDisposable
     {
         var corpus = SimulatedCorpus.Open(Tiny.Simulated, _folder.Path);
         var split = Folds.LeaveOneSentenceOut(corpus)[0];
-        var copies = new DegradedCopies(_folder.File("copies"), seed: 1).Of(split.Train.Recordings, 2);
+        var copies = new DegradedCopies(_folder.File("copies"), seed: 1).Make(split.Train.Recordings, 2);
         Assert.Equal(split.Train.Recordings.SelectMany(r => new[] { (r.Device, r.Sentence), (r.Device, r.Sentence) }), copies.Select(r => (r.Device, r.Sentence)));
         Assert.Equal(copies.Count, copies.Select(r => r.Hash).Concat(corpus.Recordings.Select(r => r.Hash)).Distinct().Count() - corpus.Recordings.Count);
         Assert.All(copies, copy => Assert.Equal(copy.Hash, ContentHash.OfFile(copy.Path)));
@@ -113,9 +113,9 @@ public sealed class RobustnessStudyTests : IDisposable
         Assert.Throws<CorpusException>(() => new Split("leaks", new TrainSet(corpus.Devices, [.. split.Train.Recordings, .. copies]), new TestSet(corpus.Devices, copies.Take(1))));
 
         var written = copies.ToDictionary(copy => copy.Path, copy => File.GetLastWriteTimeUtc(copy.Path));
-        Assert.Equal(copies, new DegradedCopies(_folder.File("copies"), seed: 1).Of(split.Train.Recordings, 2));
+        Assert.Equal(copies, new DegradedCopies(_folder.File("copies"), seed: 1).Make(split.Train.Recordings, 2));
         Assert.All(written, pair => Assert.Equal(pair.Value, File.GetLastWriteTimeUtc(pair.Key)));
-        Assert.Empty(copies.Select(c => c.Hash).Intersect(new DegradedCopies(_folder.File("others"), seed: 2).Of(split.Train.Recordings, 2).Select(c => c.Hash)));
+        Assert.Empty(copies.Select(c => c.Hash).Intersect(new DegradedCopies(_folder.File("others"), seed: 2).Make(split.Train.Recordings, 2).Select(c => c.Hash)));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using DeviceId.Experiments;
 using DeviceId.Tests.Notebooks;
 
@@ -41,7 +43,7 @@ public sealed class SweepTests : IDisposable
         Assert.Contains("2 of 2 trials have a result (1 were there already)", output, StringComparison.Ordinal);
         Assert.Equal(whole, Answers(files[0]));
 
-        string Answers(string path) => string.Join(' ', new TrialStore(_folder.File("store")).Find(Path.GetFileNameWithoutExtension(path))!.Segments(TrialOutput.Deep));
+        string Answers(string path) => string.Join(' ', new TrialStore(_folder.File("store")).All().Single(result => result.Key == Path.GetFileNameWithoutExtension(path)).Segments(TrialOutput.Deep));
     }
 
     [Fact]
@@ -64,6 +66,49 @@ public sealed class SweepTests : IDisposable
         Assert.Contains($"4 of 4 trials have a result ({before.Count} were there already)", output, StringComparison.Ordinal);
         Assert.All(before, file => Assert.Equal(file.Value, File.ReadAllText(file.Key)));
         Assert.Empty(Directory.GetFiles(store, "*.lock"));
+    }
+
+    [Fact]
+    public async Task AnInterruptedSweepEndsWithinFiveSecondsAndGoesOnFromThere()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows has no SIGINT to send to one process.");
+        var store = _folder.File("interrupted");
+        using (var process = RunnerProcess.Start("run", "--experiment", "02", "--profile", "smoke", "--threads", "1", "--results", store))
+        {
+            while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("0 of 4", StringComparison.Ordinal))
+            {
+            }
+
+            var clock = Stopwatch.StartNew();
+            using (var signal = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
+                await signal.WaitForExitAsync(TestContext.Current.CancellationToken);
+            var rest = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
+            Assert.Contains("started again, the sweep goes on from there", rest, StringComparison.Ordinal);
+            Assert.Equal(130, process.ExitCode);
+        }
+
+        Assert.Empty(Directory.GetFiles(store, "*.lock"));
+        var (exit, output) = await Sweep("02", "interrupted");
+        Assert.Equal(0, exit);
+        Assert.Contains("4 of 4 trials have a result", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(store, "*.checkpoint"));
+        Assert.Equal(4, Directory.GetFiles(store, "*.scores").Length);
+    }
+
+    [Fact]
+    public async Task ATrialWithoutScoresIsRunAgainWhereTheyAreAskedFor()
+    {
+        await Sweep("05", "scores");
+        File.Delete(Directory.GetFiles(_folder.File("scores"), "*.scores")[0]);
+        var (_, output) = await Sweep("05", "scores");
+        Assert.Contains("2 of 2 trials have a result (2 were there already)", output, StringComparison.Ordinal);
+        (_, output) = await RunnerProcess.RunAsync(
+            "run", "--experiment", "05", "--profile", "smoke", "--threads", "1", "--with-scores", "--results", _folder.File("scores"));
+        Assert.Contains("2 of 2 trials have a result (1 were there already)", output, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(_folder.File("scores"), "*.scores").Length);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using DeviceId.Classifiers;
 using DeviceId.Experiments;
 using DeviceId.Foundation;
+using DeviceId.Training;
 
 namespace DeviceId.Tests.Experiments;
 
@@ -15,7 +17,7 @@ public sealed class TrialStoreTests : IDisposable
         var store = new TrialStore(_folder.Path);
         var result = SomeResult();
         store.Write(result);
-        var found = store.Find(result.Key)!;
+        var found = store.Find(SomeTrial())!;
         Assert.Equal(Json.Write(result), Json.Write(found));
         Assert.Equal([result.Key], store.All().Select(r => r.Key));
         Assert.Empty(store.Damaged);
@@ -45,10 +47,10 @@ public sealed class TrialStoreTests : IDisposable
     public void ADamagedResultIsReportedAndNotUsed(string text)
     {
         var store = new TrialStore(_folder.Path);
-        File.WriteAllText(_folder.File("0123.json"), text);
-        Assert.Null(store.Find("0123"));
-        Assert.Null(store.Find("0123"));
-        Assert.Contains(_folder.File("0123.json"), Assert.Single(store.Damaged), StringComparison.Ordinal);
+        File.WriteAllText(_folder.File(SomeTrial().Key + ".json"), text);
+        Assert.Null(store.Find(SomeTrial()));
+        Assert.Null(store.Find(SomeTrial()));
+        Assert.Contains(_folder.File(SomeTrial().Key + ".json"), Assert.Single(store.Damaged), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,12 +66,49 @@ public sealed class TrialStoreTests : IDisposable
     }
 
     [Fact]
+    public void AResultWhoseSettingsAreNotThoseThatAreAskedForIsNotUsedWhateverItsName()
+    {
+        var store = new TrialStore(_folder.Path);
+        var settings = SomeTrial().Settings;
+        store.Write(SomeResult() with { Settings = settings.WithTraining(training => training with { Epochs = 99 }) });
+        Assert.Null(store.Find(SomeTrial()));
+        Assert.Contains("settings are not those of the trial", Assert.Single(store.Damaged), StringComparison.Ordinal);
+        Assert.Empty(store.All());
+    }
+
+    [Fact]
+    public void AChangedSourceUnderAnUnchangedVersionIsSaidWithBothSourcesAndTheResultShown()
+    {
+        TrialSettings With(CustomLoss loss) => SomeTrial().Settings.WithLoss(loss);
+        var before = With(new CustomLoss("mine v1", (output, labels) => output.Deep.sum()));
+        var after = With(new CustomLoss("mine v1", (output, labels) => output.Deep.mean()));
+        var raised = With(new CustomLoss("mine v2", (output, labels) => output.Deep.mean()));
+        var store = new TrialStore(_folder.Path);
+        var trial = SomeTrial() with { Settings = before };
+        store.Write(SomeResult() with { Settings = before, Key = trial.Key });
+
+        Assert.NotNull(store.Find(trial));
+        Assert.Empty(store.Changed);
+        Assert.NotNull(store.Find(trial with { Settings = after }));
+        var said = Assert.Single(store.Changed);
+        Assert.Contains("'mine v1'", said, StringComparison.Ordinal);
+        Assert.All(new[] { before, after }, settings => Assert.Contains(((CustomLoss)Loss(settings)).Source, said, StringComparison.Ordinal));
+        Assert.Null(store.Find(trial with { Settings = raised }));
+
+        // Read from a file it has a name and no function: it is refused by that name.
+        var stored = Json.Read<TrialSettings>(Json.Write(after));
+        Assert.Contains("The loss 'mine v1' is defined in a notebook cell", Assert.Single(stored.Problems()), StringComparison.Ordinal);
+        Assert.Equal(Json.Write(after), Json.Write(stored));
+        LossOptions Loss(TrialSettings settings) => ((NetworkClassifierOptions)settings.Classifier).Training.Loss;
+    }
+
+    [Fact]
     public void ResultsOfFurtherFoldersAreReadAndNeverWritten()
     {
         var committed = new TrialStore(_folder.File("committed"));
         committed.Write(SomeResult());
         var store = new TrialStore(_folder.File("own"), committed.Folder);
-        Assert.NotNull(store.Find(SomeResult().Key));
+        Assert.NotNull(store.Find(SomeTrial()));
         store.Write(SomeResult() with { Key = "new" });
         Assert.Single(Directory.GetFiles(committed.Folder));
     }
@@ -107,7 +146,7 @@ public sealed class TrialStoreTests : IDisposable
     [InlineData("1/2/3")]
     public void WhatIsNoShardIsRefused(string text) => Assert.Throws<FormatException>(() => Shard.Parse(text));
 
-    private static Trial SomeTrial() => new(Profile.Smoke.Settings(4), "fingerprint", "sentence-001", 1);
+    private static Trial SomeTrial() => new(Profile.Smoke.Settings, "fingerprint", "sentence-001", 1);
 
     private static TrialResult SomeResult() => new()
     {

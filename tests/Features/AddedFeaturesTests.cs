@@ -18,7 +18,7 @@ public sealed class AddedFeaturesTests
         using var scope = NewDisposeScope();
         var options = MfccOptions.AsWritten with { Filters = 24, Coefficients = 24, Deltas = false };
         var cepstra = new Mfcc(options, CPU).Extract(Noise());
-        var energies = new LogMelEnergies(MfccOptions.AsWritten, 24, CPU).Extract([Noise()])[0];
+        var energies = new LogMelEnergies(new LogMelOptions { Filters = 24 }, CPU).Extract([Noise()])[0];
         Assert.Equal(cepstra.shape, energies.shape);
 
         // c0 is the sum of the log energies over sqrt(24), c1 weighs them with the first cosine: the definition, in float32.
@@ -33,7 +33,7 @@ public sealed class AddedFeaturesTests
     {
         using var scope = NewDisposeScope();
         // Eight bands of 1 kHz; the tone lies in the middle of band 3.
-        var differences = new BandEnergyDifference(MfccOptions.AsWritten, 8, CPU).Extract([Tone(3500)])[0];
+        var differences = new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 8 }, CPU).Extract([Tone(3500)])[0];
         Assert.Equal(7, differences.shape[1]);
         var shares = differences.mean([0]);
         Assert.Equal(0, shares[2].item<float>());
@@ -45,7 +45,7 @@ public sealed class AddedFeaturesTests
     {
         using var scope = NewDisposeScope();
         var clip = Noise();
-        var features = new BandEnergyDifference(MfccOptions.AsWritten, 40, CPU);
+        var features = new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 40 }, CPU);
         // A power of two changes no digit of a floating-point number, only its exponent.
         var quiet = clip with { Samples = [.. clip.Samples.Select(s => s / 64)] };
         Assert.True(features.Extract([clip])[0].Equals(features.Extract([quiet])[0]));
@@ -55,7 +55,7 @@ public sealed class AddedFeaturesTests
     public void SilenceFallsNowhereAndAClipShorterThanAFrameHasNoRow()
     {
         using var scope = NewDisposeScope();
-        var features = new BandEnergyDifference(MfccOptions.AsWritten, 10, CPU);
+        var features = new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 10 }, CPU);
         Assert.Equal(0, features.Extract([new AudioClip(new float[Rate], Rate)])[0].sum().item<float>());
         Assert.Equal([0, 9], features.Extract([new AudioClip(new float[10], Rate)])[0].shape);
     }
@@ -63,22 +63,22 @@ public sealed class AddedFeaturesTests
     [Fact]
     public void BandsThatMakeNoSenseAndSamplesThatAreNoNumbersAreRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BandEnergyDifference(MfccOptions.AsWritten, 1, CPU));
-        Assert.Contains("too many", Assert.Throws<ArgumentException>(() => new BandEnergyDifference(MfccOptions.AsWritten, 200, CPU).Extract([Noise()])).Message, StringComparison.Ordinal);
-        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => new BandEnergyDifference(MfccOptions.AsWritten, 8, CPU).Extract([new AudioClip([float.NaN], Rate)])).Message, StringComparison.Ordinal);
+        Assert.Throws<OptionsException>(() => new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 1 }, CPU));
+        Assert.Contains("too many", Assert.Throws<ArgumentException>(() => new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 200 }, CPU).Extract([Noise()])).Message, StringComparison.Ordinal);
+        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 8 }, CPU).Extract([new AudioClip([float.NaN], Rate)])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void JoinedFeaturesStandSideBySide()
     {
         using var scope = NewDisposeScope();
-        var (cepstra, bands) = (new Mfcc(MfccOptions.AsWritten, CPU), new BandEnergyDifference(MfccOptions.AsWritten, 12, CPU));
+        var (cepstra, bands) = (new Mfcc(MfccOptions.AsWritten, CPU), new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 12 }, CPU));
         var joined = new JoinedFeatures(cepstra, bands);
         var both = joined.Extract([Noise()])[0];
         Assert.Equal(39 + 11, joined.Dimension);
         Assert.True(both.narrow(1, 0, 39).Equals(cepstra.Extract(Noise())));
         Assert.True(both.narrow(1, 39, 11).Equals(bands.Extract([Noise()])[0]));
-        Assert.NotEqual(joined.Description, new JoinedFeatures(cepstra, new BandEnergyDifference(MfccOptions.AsWritten, 13, CPU)).Description);
+        Assert.NotEqual(joined.Description, new JoinedFeatures(cepstra, new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 13 }, CPU)).Description);
     }
 
     [Fact]

@@ -41,8 +41,8 @@ public sealed class FeatureCancellationTests : IDisposable
     private static IFrameFeatures Make(string features) => features switch
     {
         "cepstra" => new Mfcc(MfccOptions.AsWritten, CPU),
-        "log mel energies" => new LogMelEnergies(MfccOptions.AsWritten, 40, CPU),
-        "band energy differences" => new BandEnergyDifference(MfccOptions.AsWritten, 40, CPU),
+        "log mel energies" => new LogMelOptions().Create(CPU),
+        "band energy differences" => new BandEnergyDifferenceOptions().Create(CPU),
         _ => new FeaturesAtRate(new Mfcc(MfccOptions.AsWritten, CPU), 16_000),
     };
 

@@ -1,4 +1,5 @@
 using DeviceId.Audio;
+using DeviceId.Data;
 using DeviceId.Features;
 using DeviceId.Models;
 using DeviceId.Reporting;
@@ -19,9 +20,9 @@ internal static class ConsumerProgram
         var samples = Enumerable.Range(0, 32000).Select(i => MathF.Sin(0.1f * i) + MathF.Cos(0.37f * i)).ToArray();
         var clip = Resampler.Resample(new AudioClip(samples, 32000), 16000);
         using var features = new Mfcc(MfccOptions.AsWritten, torch.CPU).Extract(clip);
-        using var network = Pstnn.Create(PstnnOptions.AsWritten with { Devices = 3, Embedding = 16 }, seed: 1);
-        using var segment = features.narrow(0, 0, network.Options.Frames).unsqueeze(0);
-        using var supervector = torch.zeros(1, network.Options.SupervectorLength);
+        using var network = Pstnn.Create(new PstnnOptions { Embedding = 16 }, new SampleShape(Devices: 3), seed: 1);
+        using var segment = features.narrow(0, 0, network.Shape.Frames).unsqueeze(0);
+        using var supervector = torch.zeros(1, network.Shape.SupervectorLength);
         using var prediction = network.Predict(supervector, segment);
 
         var probabilities = new SingleDataFrameColumn("probability", prediction.Deep.data<float>().ToArray());

@@ -24,7 +24,7 @@ public sealed class AskableRecordingsTests : IDisposable
         var corpus = DeviceFolders.Open(_folder.File("own"));
         // Silent from the beginning it would not be in the corpus.
         Write("green/hall", new float[16000]);
-        var options = SmallModel.Options with { Folds = 2, Training = SmallModel.Options.Training with { Epochs = 1 } };
+        var options = SmallModel.Options.WithTraining(training => training with { Epochs = 1 }) with { Folds = 2 };
         var message = Assert.Throws<CorpusException>(() => PhoneModelStudy.Run(corpus, options, _folder.File("cache"), CPU)).Message;
 
         Assert.Contains("2 recordings", message, StringComparison.Ordinal);

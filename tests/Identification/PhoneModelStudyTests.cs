@@ -22,7 +22,7 @@ public sealed class PhoneModelStudyTests : IDisposable
         var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions { Brands = 3, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4, Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000 }, _folder.Path);
         var store = new EvidenceStore(_folder.File("studies"));
         var reports = new List<WorkProgress>();
-        var options = SmallModel.Options with { Training = SmallModel.Options.Training with { Epochs = 2 } };
+        var options = SmallModel.Options.WithTraining(training => training with { Epochs = 2 });
         var evidence = store.FindOrStudy(corpus, options, 1, _folder.File("cache"), CPU, new Listener(reports));
         Assert.Equal(6, evidence.Recordings.Count);
         Assert.All(evidence.Recordings, r => Assert.Equal("001", r.Sentence));
@@ -61,7 +61,7 @@ public sealed class PhoneModelStudyTests : IDisposable
             var key = Path.GetFileNameWithoutExtension(file);
             File.WriteAllText(file, Json.WriteCompact(wrong));
             var other = new EvidenceStore(_folder.File("studies"));
-            Assert.Null(other.Find<PhoneModelEvidence>(key, corpus.Fingerprint, _ => true));
+            Assert.Null(other.Find<PhoneModelEvidence>(key, corpus.Fingerprint, options, _ => true));
             Assert.Contains(why, Assert.Single(other.Damaged), StringComparison.Ordinal);
         }
     }
@@ -80,7 +80,7 @@ public sealed class PhoneModelStudyTests : IDisposable
 
         // Two devices: nobody can be held out as unknown. Each recording is a sentence of its own: there is no other device's to put into it.
         var own = new Corpus("own", simulated.Recordings.Select(r => r with { Sentence = $"{r.Device} {r.Sentence}" }), []);
-        var options = SmallModel.Options with { Training = SmallModel.Options.Training with { Epochs = 1 } };
+        var options = SmallModel.Options.WithTraining(training => training with { Epochs = 1 });
         var evidence = PhoneModelStudy.Run(own, options, _folder.File("cache"), CPU, 1);
         Assert.Single(evidence.Recordings);
         Assert.Equal([2.0, 1.0], evidence.Beginnings.Select(b => b.Seconds).OrderDescending());

@@ -1,6 +1,7 @@
+using DeviceId.Models;
+using DeviceId.Classifiers;
 using DeviceId.Audio;
 using DeviceId.Corpora;
-using DeviceId.Evaluation;
 using DeviceId.Experiments;
 using DeviceId.Foundation;
 using DeviceId.Identification;
@@ -17,8 +18,10 @@ public sealed class PhoneModelTests : IDisposable
     private static readonly PhoneModelOptions Small = new()
     {
         FrontEnd = Profile.Smoke.FrontEnd with { Background = Profile.Smoke.FrontEnd.Background with { Components = 8 } },
-        Embedding = 32,
-        Training = Profile.Smoke.Training with { Epochs = 6 },
+        Classifier = new NetworkClassifierOptions
+        {
+            Network = new PstnnOptions { Embedding = 32 }, Training = Profile.Smoke.Training with { Epochs = 6 },
+        },
         Folds = 2,
     };
 
@@ -63,7 +66,7 @@ public sealed class PhoneModelTests : IDisposable
     {
         var corpus = SimulatedCorpus.Open(Recordings with { Brands = 2, Sentences = 2 }, _folder.Path);
         var path = _folder.File("phones.model");
-        using (var model = PhoneModel.Train(corpus, Small with { Training = Small.Training with { Epochs = 1, SamplesPerEpoch = 48 } }, _folder.File("cache"), CPU))
+        using (var model = PhoneModel.Train(corpus, Small.WithTraining(training => training with { Epochs = 1, SamplesPerEpoch = 48 }), _folder.File("cache"), CPU))
             model.Save(path);
         var bytes = File.ReadAllBytes(path);
         foreach (var at in new[] { 5, 300, bytes.Length / 2, bytes.Length - 1 })

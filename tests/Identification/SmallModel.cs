@@ -1,3 +1,5 @@
+using DeviceId.Models;
+using DeviceId.Classifiers;
 using DeviceId.Corpora;
 using DeviceId.Experiments;
 using DeviceId.Identification;
@@ -23,8 +25,10 @@ public sealed class SmallModel : IDisposable
     public static PhoneModelOptions Options { get; } = new()
     {
         FrontEnd = Profile.Smoke.FrontEnd with { Background = Profile.Smoke.FrontEnd.Background with { Components = 8 } },
-        Embedding = 32,
-        Training = Profile.Smoke.Training with { Epochs = 6 },
+        Classifier = new NetworkClassifierOptions
+        {
+            Network = new PstnnOptions { Embedding = 32 }, Training = Profile.Smoke.Training with { Epochs = 6 },
+        },
         Folds = 3,
     };
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using DeviceId.Acceleration.Simd;
 using DeviceId.Foundation;
 
 namespace DeviceId.Tests.Layout;
@@ -18,8 +17,10 @@ public sealed class LayeringTests
         var folders = Directory.GetDirectories(Path.Combine(TestPaths.Root, "lib")).Select(Path.GetFileName).ToList();
         Assert.NotEmpty(folders);
         Assert.All(folders, folder => Assert.Contains(folder, Order));
-        var namespaces = Library.GetExportedTypes().Select(type => type.Namespace!["DeviceId.".Length..]).Distinct().ToList();
+        var namespaces = Library.GetExportedTypes().Where(type => type != typeof(Session)).Select(type => type.Namespace!["DeviceId.".Length..]).Distinct().ToList();
         Assert.All(namespaces, name => Assert.Contains(name, folders));
+        // What a notebook opens first uses all of them, and none of them uses it.
+        Assert.Equal(["Session.cs"], Directory.GetFiles(Path.Combine(TestPaths.Root, "lib")).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -30,7 +31,7 @@ public sealed class LayeringTests
         foreach (var type in Library.GetTypes().Where(t => LayerOf(t) >= 0))
         {
             checkedTypes++;
-            foreach (var used in UsedTypes(type).Where(used => LayerOf(used) > LayerOf(type)).Distinct())
+            foreach (var used in UsedTypes(type).Where(used => LayerOf(used) > LayerOf(type) || used == typeof(Session)).Distinct())
                 violations.Add($"{type.FullName} uses {used.FullName}");
         }
 

@@ -1,3 +1,4 @@
+using DeviceId.Data;
 using DeviceId.Models;
 
 namespace DeviceId.Tests.Models;
@@ -14,7 +15,7 @@ public sealed class ParameterCountTests
     [Trait("Speed", "Slow")]
     public void AsCountedHasThePublishedNumberOfParametersPartByPart()
     {
-        using var network = Pstnn.Create(PstnnOptions.AsCounted, 1);
+        using var network = Pstnn.Create(new PstnnOptions(), SampleShape.AsCounted, 1);
         var counts = network.ParameterCounts();
 
         Assert.Equal(
@@ -49,7 +50,7 @@ public sealed class ParameterCountTests
 
         static long Total(int frames)
         {
-            using var network = Pstnn.Create(PstnnOptions.AsWritten with { Frames = frames }, 1);
+            using var network = Pstnn.Create(new PstnnOptions(), SampleShape.AsWritten with { Frames = frames }, 1);
             return network.ParameterCounts().Sum(c => c.Weights);
         }
     }
@@ -74,13 +75,13 @@ public sealed class ParameterCountTests
     [InlineData(2, Fusion.Concatenation, 2048 * 400 + 400 + 400 * 128 + 128 + 128 * 45 + 45)]
     [InlineData(3, Fusion.Attention, 1024 * 400 + 400 + 400 * 200 + 200 + 200 * 128 + 128 + 128 * 45 + 45)]
     public void TheBackEndHasTheLayersAskedFor(int layers, Fusion fusion, long weights) =>
-        Assert.Equal(weights, Weights(new PstnnOptions { Frames = 1, BackEndLayers = layers, Fusion = fusion }, "back end"));
+        Assert.Equal(weights, Weights(new PstnnOptions { BackEndLayers = layers, Fusion = fusion }, "back end"));
 
     [Theory]
     [MemberData(nameof(TinyNetwork.Branches), MemberType = typeof(TinyNetwork))]
     public void EveryParameterIsRegisteredAndCounted(SpatialNetwork spatial, TemporalNetwork temporal)
     {
-        using var network = Pstnn.Create(TinyNetwork.Options with { Spatial = spatial, Temporal = temporal }, 1);
+        using var network = Pstnn.Create(TinyNetwork.Options with { Spatial = spatial, Temporal = temporal }, TinyNetwork.Shape, 1);
         // libtorch has a second bias vector of four gates for each layer and direction, which Keras has not.
         var directions = temporal switch { TemporalNetwork.BiLstm => 2, TemporalNetwork.Lstm => 1, _ => 0 };
         var secondBiases = directions * 4 * TinyNetwork.Options.LstmUnits.Sum();
@@ -90,7 +91,7 @@ public sealed class ParameterCountTests
 
     private static long Weights(PstnnOptions options, string part)
     {
-        using var network = Pstnn.Create(options, 1);
+        using var network = Pstnn.Create(options, SampleShape.AsWritten, 1);
         return network.ParameterCounts().Single(c => c.Part == part).Weights;
     }
 }

@@ -3,7 +3,6 @@ using DeviceId.Classifiers;
 using DeviceId.Corpora;
 using DeviceId.Data;
 using DeviceId.Features;
-using DeviceId.Foundation;
 using DeviceId.Mixtures;
 using DeviceId.Models;
 using DeviceId.Tests.Training;
@@ -57,27 +56,27 @@ public sealed class PlacedTensorsProcess
         var options = new FrontEndOptions
         {
             Background = new GmmOptions { Components = 4 }, SegmentFrames = 16, TrainingWindows = [new(16, 16)],
-            Added = AddedFeatures.BandEnergyDifferences, AddedBands = 10,
+            Features = [MfccOptions.AsWritten, new BandEnergyDifferenceOptions { Bands = 10 }],
         };
         OnMeta(() =>
         {
             using var scope = NewDisposeScope();
             foreach (var type in new[] { ScalarType.Float32, ScalarType.Float64 })
-                AssertPlaced("cepstra", new Mfcc(options.Mfcc with { Cmvn = true }, CPU, type).Extract(clip));
-            AssertPlaced("log mel energies", new LogMelEnergies(options.Mfcc, 20, CPU).Extract([clip])[0]);
+                AssertPlaced("cepstra", new Mfcc(MfccOptions.AsWritten with { Cmvn = true }, CPU, type).Extract(clip));
+            AssertPlaced("log mel energies", new LogMelEnergies(new LogMelOptions { Filters = 20 }, CPU).Extract([clip])[0]);
             Assert.All(LongTermSpectrum.Of(clip).Levels, level => Assert.True(double.IsFinite(level)));
-            Mixtures(options, new Mfcc(options.Mfcc, CPU).Extract(clip), folder);
+            Mixtures(options, new Mfcc(MfccOptions.AsWritten, CPU).Extract(clip), folder);
             foreach (var selection in Enum.GetValues<FrameSelection>())
             {
                 // Of a store without entries features are computed, of the same store again they are read.
-                var store = new FeatureStore(folder.File("features"), options.Features(CPU));
+                var store = new FeatureStore(folder.File("features"), options.CreateFeatures(CPU));
                 var (frontEnd, samples) = FrontEnd.Fit(split.Train, options with { Frames = selection }, store, CPU);
                 using var test = frontEnd.Transform(split.Test);
                 using var one = frontEnd.Transform(clip);
                 AssertPlaced("training samples", samples.Supervectors, samples.Segments, samples.Labels);
                 AssertPlaced("other samples", test.Supervectors, test.Segments, test.Labels, one.Supervectors, one.Segments);
                 if (selection == FrameSelection.All)
-                    Classifiers(samples, one, options.Mfcc.Dimension, frontEnd.Background!, folder);
+                    Classifiers(samples, one, frontEnd.Background!, folder);
                 samples.Dispose();
                 frontEnd.Dispose();
             }
@@ -92,20 +91,20 @@ public sealed class PlacedTensorsProcess
         var steps = new List<Action>();
         foreach (var (samples, embedding) in Sizes)
         {
-            var batch = TinyNetwork.Batch(TinyNetwork.Options, samples);
+            var batch = TinyNetwork.Batch(samples);
             foreach (var row in TinyNetwork.Branches)
             {
                 foreach (var fusion in Enum.GetValues<Fusion>())
                 {
                     var (spatial, temporal) = row.Data;
                     var options = TinyNetwork.Options with { Spatial = spatial, Temporal = temporal, Fusion = fusion };
-                    var network = Pstnn.Create(options with { Embedding = embedding }, 1);
+                    var network = Pstnn.Create(options with { Embedding = embedding }, TinyNetwork.Shape, 1);
                     steps.Add(Step($"{spatial}, {temporal}, {fusion}", network, batch));
                 }
             }
 
             var previous = (randn(samples, 72), randn([samples, 8, 19]), batch.Labels);
-            steps.Add(Step("previous work", PreviousWork.Create(PreviousWorkTests.Tiny, 1), previous));
+            steps.Add(Step("previous work", PreviousWorkTests.Tiny.Create(PreviousWorkTests.Shape, 1), previous));
         }
 
         Assert.Equal(2 * (11 * 2 + 1), steps.Count);
@@ -118,8 +117,8 @@ public sealed class PlacedTensorsProcess
         SkipUnlessAsked();
         using var folder = new TemporaryFolder();
         using var data = TrainingSamples.Make(samples: 80);
-        using var network = Pstnn.Create(TrainingSamples.Network, 1);
-        using var resumed = Pstnn.Create(TrainingSamples.Network, 1);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
+        using var resumed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         OnMeta(() =>
         {
             using var scope = NewDisposeScope();
@@ -148,7 +147,7 @@ public sealed class PlacedTensorsProcess
         var output = network.call(batch.Supervectors, batch.Segments);
         Tensor[] heads = [.. new[] { output.Spatial, output.Temporal, output.Deep }.OfType<Tensor>()];
         AssertPlaced($"outputs of {name}", heads);
-        var loss = new DeepAndShallowLoss(LossWeights.Paper).Of(output, batch.Labels);
+        var loss = new DeepAndShallowLoss(DeepAndShallowLossOptions.Paper).Compute(output, batch.Labels);
         AssertPlaced($"loss of {name}", loss);
         optimiser.ZeroGradients();
         loss.backward();
@@ -181,13 +180,13 @@ public sealed class PlacedTensorsProcess
         }
     }
 
-    private static void Classifiers(TrainDataset samples, SampleBatch asked, int cepstra, DiagonalGmm background, TemporaryFolder folder)
+    private static void Classifiers(TrainDataset samples, SampleBatch asked, DiagonalGmm background, TemporaryFolder folder)
     {
         var path = folder.File("classifier");
         foreach (var (system, load) in new (IDeviceClassifier, Func<IDeviceClassifier>)[]
         {
             (new GmmUbm(background, 10, CPU), () => GmmUbm.Load(path, CPU)), (new GsvSvm(), () => GsvSvm.Load(path)),
-            (new BedSvm(cepstra), () => BedSvm.Load(path, cepstra)), (new MeanSvm(), () => MeanSvm.Load(path)),
+            (new BedSvm(), () => BedSvm.Load(path)), (new StatisticsPoolingSvm(), () => StatisticsPoolingSvm.Load(path)),
         })
         {
             using (system)

@@ -1,3 +1,4 @@
+using DeviceId.Data;
 using DeviceId.Foundation;
 using DeviceId.Models;
 using static TorchSharp.torch;
@@ -7,7 +8,10 @@ namespace DeviceId.Tests.Models;
 [Collection(TensorCollection.Name)]
 public sealed class PreviousWorkTests
 {
-    internal static PreviousWorkOptions Tiny { get; } = new() { Devices = 3, Components = 8, Coefficients = 9, LogMelEnergies = 10, Frames = 8, Embedding = 16 };
+    internal static PreviousWorkOptions Tiny { get; } = new() { Embedding = 16 };
+
+    /// <summary>Nine cepstra, then ten log mel energies.</summary>
+    internal static SampleShape Shape { get; } = new(Devices: 3, Components: 8, Coefficients: 9, Frames: 8, FurtherColumns: 10);
 
     public static TheoryData<PreviousWorkFeatures> Choices => [.. Enumerable.Range(1, 7).Select(i => (PreviousWorkFeatures)i)];
 
@@ -25,7 +29,7 @@ public sealed class PreviousWorkTests
 
     private static void AssertOneAnswerAndItsWeights(PreviousWorkFeatures features)
     {
-        using var network = PreviousWork.Create(Tiny with { Features = features }, seed: 1);
+        using var network = (Tiny with { Features = features }).Create(Shape, seed: 1);
         var (supervectors, segments) = (randn(4, 72), randn([4, 8, 19]));
         using var output = network.call(supervectors, segments);
         Assert.Null(output.Spatial);
@@ -40,7 +44,7 @@ public sealed class PreviousWorkTests
     public void ALoneBranchLooksAtItsOwnFeatureAlone()
     {
         using var scope = NewDisposeScope();
-        using var network = PreviousWork.Create(Tiny with { Features = PreviousWorkFeatures.LogMelEnergies }, seed: 1);
+        using var network = (Tiny with { Features = PreviousWorkFeatures.LogMelEnergies }).Create(Shape, seed: 1);
         var segments = randn([4, 8, 19]);
         var other = segments.clone();
         other.narrow(2, 0, 9).add_(5);
@@ -56,8 +60,8 @@ public sealed class PreviousWorkTests
     {
         using var backend = new BackendSwitch(accelerated);
         using var scope = NewDisposeScope();
-        using var network = PreviousWork.Create(Tiny with { Dropout = 0 }, seed: 4);
-        using var again = PreviousWork.Create(Tiny with { Dropout = 0 }, seed: 4);
+        using var network = (Tiny with { Dropout = 0 }).Create(Shape, seed: 4);
+        using var again = (Tiny with { Dropout = 0 }).Create(Shape, seed: 4);
         Assert.All(network.parameters().Zip(again.parameters()), pair => Assert.True(pair.First.Equals(pair.Second)));
         using var output = network.call(randn(6, 72), randn([6, 8, 19]));
         output.Deep.square().sum().backward();
@@ -67,7 +71,7 @@ public sealed class PreviousWorkTests
     [Fact]
     public void SettingsThatLeaveNothingAreRefusedAllAtOnce()
     {
-        var error = Assert.Throws<OptionsException>(() => PreviousWork.Create(Tiny with { Features = 0, Frames = 4, Devices = 1, Dropout = 1 }, 1));
+        var error = Assert.Throws<OptionsException>(() => (Tiny with { Features = 0, Dropout = 1 }).Create(Shape with { Frames = 4, Devices = 1 }, 1));
         Assert.Equal(4, error.Problems.Count);
     }
 }

@@ -1,3 +1,4 @@
+using DeviceId.Data;
 using DeviceId.Foundation;
 using DeviceId.Models;
 
@@ -9,13 +10,16 @@ public sealed class PstnnOptionsTests
     [Fact]
     public void ThePresetsCanBeUsedAndSurviveJson()
     {
-        foreach (var options in new[] { PstnnOptions.AsWritten, PstnnOptions.AsCounted, TinyNetwork.Options })
+        foreach (var (options, shape) in new[] { (new PstnnOptions(), SampleShape.AsWritten), (new PstnnOptions(), SampleShape.AsCounted), (TinyNetwork.Options, TinyNetwork.Shape) })
         {
             Assert.Empty(options.Problems());
+            Assert.Empty(options.ProblemsWith(shape));
             Assert.Equal(options, Json.Read<PstnnOptions>(Json.Write(options)));
+            Assert.Equal(options, Json.Read<NetworkOptions>(Json.Write<NetworkOptions>(options)));
+            Assert.Equal(shape, Json.Read<SampleShape>(Json.Write(shape)));
         }
 
-        Assert.Equal((64, 685), (PstnnOptions.AsWritten.Frames, PstnnOptions.AsCounted.Frames));
+        Assert.Equal((64, 685), (SampleShape.AsWritten.Frames, SampleShape.AsCounted.Frames));
     }
 
     [Fact]
@@ -23,11 +27,11 @@ public sealed class PstnnOptionsTests
     {
         var options = new PstnnOptions
         {
-            Devices = 1, Components = 0, Coefficients = -1, Frames = 0, Embedding = 0, LstmUnits = [0],
-            Spatial = SpatialNetwork.None, Temporal = TemporalNetwork.None, BackEndLayers = 4, Dropout = double.NaN,
+            Embedding = 0, LstmUnits = [0], Spatial = SpatialNetwork.None, Temporal = TemporalNetwork.None, BackEndLayers = 4,
+            Dropout = double.NaN,
         };
-        var problems = Assert.Throws<OptionsException>(() => Pstnn.Create(options, 1)).Problems;
-        foreach (var name in new[] { "Devices", "Components", "Coefficients", "Frames", "Embedding", "LstmUnits", "both None", "BackEndLayers", "Dropout" })
+        var problems = Assert.Throws<OptionsException>(() => Pstnn.Create(options, TinyNetwork.Shape with { Devices = 1 }, 1)).Problems;
+        foreach (var name in new[] { "Devices", "Embedding", "LstmUnits", "both None", "BackEndLayers", "Dropout" })
             Assert.Contains(problems, problem => problem.Contains(name, StringComparison.Ordinal));
     }
 
@@ -39,8 +43,9 @@ public sealed class PstnnOptionsTests
     [InlineData(SpatialNetwork.ResNet, 16, true)]
     public void AMapThatPoolingWouldSwallowIsRefused(SpatialNetwork spatial, int side, bool usable)
     {
-        Assert.Equal(usable, !(TinyNetwork.Options with { Spatial = spatial, Components = side }).Problems().Any());
-        Assert.Equal(usable, !(TinyNetwork.Options with { Spatial = spatial, Coefficients = side }).Problems().Any());
+        var options = TinyNetwork.Options with { Spatial = spatial };
+        Assert.Equal(usable, !options.ProblemsWith(TinyNetwork.Shape with { Components = side }).Any());
+        Assert.Equal(usable, !options.ProblemsWith(TinyNetwork.Shape with { Coefficients = side }).Any());
     }
 
     [Fact]
@@ -51,13 +56,19 @@ public sealed class PstnnOptionsTests
         Assert.Empty((TinyNetwork.Options with { Embedding = 3, Spatial = SpatialNetwork.None }).Problems());
     }
 
-    /// <summary>Stored results know the first two layers by name: their text, and so their keys, must stay.</summary>
     [Fact]
-    public void LstmLayersAreAListThatStoredResultsSpellAsBefore()
+    public void SamplesThatABranchCannotReadAreRefused()
     {
-        var text = Json.WriteCompact(new PstnnOptions());
-        Assert.Contains("\"embedding\":1024,\"firstLstmUnits\":39,\"secondLstmUnits\":78,\"dropout\":0.5", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("lstmUnits\":[", text, StringComparison.Ordinal);
+        Assert.Contains("supervectors", TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { Components = 0 }).First(), StringComparison.Ordinal);
+        Assert.Contains("Frames is 0", TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { Frames = 0 }).Single(), StringComparison.Ordinal);
+        Assert.Contains("FurtherColumns is -1", TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { FurtherColumns = -1 }).Single(), StringComparison.Ordinal);
+        Assert.Empty((TinyNetwork.Options with { Spatial = SpatialNetwork.None }).ProblemsWith(TinyNetwork.Shape with { Components = 0 }));
+        Assert.Single(TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { Components = 1 << 15, Coefficients = 1 << 15 }));
+    }
+
+    [Fact]
+    public void SettingsWithOtherLstmLayersAreOthers()
+    {
         foreach (int[] units in new int[][] { [39, 78], [5], [5, 6, 7], [5, 6, 7, 8] })
         {
             var options = new PstnnOptions { LstmUnits = units };
@@ -73,9 +84,9 @@ public sealed class PstnnOptionsTests
     public void ANetworkHasAsManyLstmLayersAsTheListHasWidths(int layers)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
-        using var network = Pstnn.Create(TinyNetwork.Options with { LstmUnits = [.. Enumerable.Range(3, layers)] }, 1);
+        using var network = Pstnn.Create(TinyNetwork.Options with { LstmUnits = [.. Enumerable.Range(3, layers)] }, TinyNetwork.Shape, 1);
         Assert.Equal(layers, network.named_parameters().Count(p => p.name.EndsWith("weight_hh_l0", StringComparison.Ordinal)));
-        var (supervectors, segments, _) = TinyNetwork.Batch(network.Options, 4);
+        var (supervectors, segments, _) = TinyNetwork.Batch(network.Shape, 4);
         using var output = network.call(supervectors, segments);
         Assert.Equal([4L, 3L], output.Deep.shape);
     }

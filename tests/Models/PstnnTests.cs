@@ -21,15 +21,15 @@ public sealed class PstnnTests : IDisposable
             foreach (var (layers, accelerated) in Enumerable.Range(0, 4).SelectMany(layers => new[] { (layers, true), (layers, false) }))
             {
                 using var backend = new BackendSwitch(accelerated);
-                using var network = Pstnn.Create(TinyNetwork.Options with { Spatial = spatial, Temporal = temporal, Fusion = fusion, BackEndLayers = layers }, 1);
+                using var network = Pstnn.Create(TinyNetwork.Options with { Spatial = spatial, Temporal = temporal, Fusion = fusion, BackEndLayers = layers }, TinyNetwork.Shape, 1);
                 using var scope = NewDisposeScope();
-                var (supervectors, segments, labels) = TinyNetwork.Batch(network.Options, 4);
+                var (supervectors, segments, labels) = TinyNetwork.Batch(network.Shape, 4);
                 var output = network.call(supervectors, segments);
 
                 var present = new[] { output.Spatial, output.Temporal, output.Deep }.OfType<Tensor>().ToList();
                 Assert.Equal(spatial == SpatialNetwork.None, output.Spatial is null);
                 Assert.Equal(temporal == TemporalNetwork.None, output.Temporal is null);
-                Assert.All(present, logits => Assert.Equal([4, network.Options.Devices], logits.shape));
+                Assert.All(present, logits => Assert.Equal([4, network.Shape.Devices], logits.shape));
                 foreach (var logits in present)
                     nn.functional.cross_entropy(logits, labels).backward(retain_graph: true);
                 Assert.All(network.named_parameters(), p =>
@@ -49,10 +49,10 @@ public sealed class PstnnTests : IDisposable
         foreach (var fusion in Fusions(spatial, temporal))
         {
             // Without dropout the loss is a function of the weights alone; training mode, so that batch normalisation is differentiated too.
-            using var network = Pstnn.Create(TinyNetwork.Options with { Spatial = spatial, Temporal = temporal, Fusion = fusion, BackEndLayers = 1, Dropout = 0 }, 1);
+            using var network = Pstnn.Create(TinyNetwork.Options with { Spatial = spatial, Temporal = temporal, Fusion = fusion, BackEndLayers = 1, Dropout = 0 }, TinyNetwork.Shape, 1);
             network.to(float64);
             using var scope = NewDisposeScope();
-            var (supervectors, segments, labels) = TinyNetwork.Batch(network.Options, 4, float64);
+            var (supervectors, segments, labels) = TinyNetwork.Batch(network.Shape, 4, float64);
 
             Tensor Loss()
             {
@@ -80,9 +80,9 @@ public sealed class PstnnTests : IDisposable
     [Fact]
     public void TheSameSeedGivesTheSameWeightsAndAnotherSeedOthers()
     {
-        using var one = Pstnn.Create(TinyNetwork.Options, 1);
-        using var again = Pstnn.Create(TinyNetwork.Options, 1);
-        using var other = Pstnn.Create(TinyNetwork.Options, 2);
+        using var one = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
+        using var again = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
+        using var other = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 2);
         Assert.All(one.parameters().Zip(again.parameters()), pair => Assert.True(pair.First.Equals(pair.Second)));
         Assert.Contains(one.parameters().Zip(other.parameters()), pair => !pair.First.Equals(pair.Second));
     }
@@ -107,9 +107,9 @@ public sealed class PstnnTests : IDisposable
     public void AttentionWeightsAreOfferedOnlyWhereThereIsAttentionAndLeaveTheNetworkAsItWas()
     {
         using var scope = NewDisposeScope();
-        using var with = Pstnn.Create(TinyNetwork.Options, 1);
-        using var without = Pstnn.Create(TinyNetwork.Options with { Fusion = Fusion.Concatenation }, 1);
-        var (supervectors, segments, _) = TinyNetwork.Batch(with.Options, 4);
+        using var with = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
+        using var without = Pstnn.Create(TinyNetwork.Options with { Fusion = Fusion.Concatenation }, TinyNetwork.Shape, 1);
+        var (supervectors, segments, _) = TinyNetwork.Batch(4);
         Assert.Null(without.AttentionWeights(supervectors, segments));
 
         var before = with.named_buffers().Select(b => b.buffer.clone()).ToList();
@@ -128,10 +128,9 @@ public sealed class PstnnTests : IDisposable
     public void TheConvolutionsSeeTheSupervectorAsCoefficientsByComponents()
     {
         using var scope = NewDisposeScope();
-        var options = new PstnnOptions { Components = 64, Coefficients = 39 };
         // Value = component x 1000 + coefficient, component-major as Mixtures writes it.
         var supervector = (arange(64).unsqueeze(1) * 1000 + arange(39)).reshape(1, -1);
-        var map = new SupervectorMap(options.Components, options.Coefficients).call(supervector);
+        var map = new SupervectorMap(components: 64, coefficients: 39).call(supervector);
         Assert.Equal([1, 1, 39, 64], map.shape);
         Assert.Equal(63_000 + 5, map[0, 0, 5, 63].ToInt64());
     }
@@ -140,8 +139,8 @@ public sealed class PstnnTests : IDisposable
     public void PredictGivesProbabilitiesWhateverTheBatchSizeAndKeepsTheMode()
     {
         using var scope = NewDisposeScope();
-        using var network = Pstnn.Create(TinyNetwork.Options, 1);
-        var (supervectors, segments, _) = TinyNetwork.Batch(network.Options, 7);
+        using var network = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
+        var (supervectors, segments, _) = TinyNetwork.Batch(network.Shape, 7);
         var all = network.Predict(supervectors, segments);
         Assert.True(network.training);
         // Float32 sums of other batch shapes may differ in their last bits: probabilities to 1e-6.
@@ -164,8 +163,8 @@ public sealed class PstnnTests : IDisposable
     public void PredictLeavesNoTensorBehindAndTakesNoSamplesToo()
     {
         using var scope = NewDisposeScope();
-        using var network = Pstnn.Create(TinyNetwork.Options, 1);
-        var (supervectors, segments, _) = TinyNetwork.Batch(network.Options, 7);
+        using var network = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
+        var (supervectors, segments, _) = TinyNetwork.Batch(network.Shape, 7);
         network.Predict(supervectors, segments, 2).Dispose();
         // Handles that other tests dropped would be finalised in the middle of this one.
         GC.Collect();
@@ -184,10 +183,10 @@ public sealed class PstnnTests : IDisposable
     public void InputsOfAnotherShapeAreRefusedByTheNamesOfTheirAxes()
     {
         using var scope = NewDisposeScope();
-        using var network = Pstnn.Create(TinyNetwork.Options, 1);
-        var (supervectors, segments, _) = TinyNetwork.Batch(network.Options, 4);
+        using var network = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
+        var (supervectors, segments, _) = TinyNetwork.Batch(network.Shape, 4);
         Assert.Contains("16 components x 16 coefficients = 256", Refused(supervectors.narrow(1, 0, 255), segments), StringComparison.Ordinal);
-        Assert.Contains("5 frames, 16 coefficients), not (4, 4, 16)", Refused(supervectors, segments.narrow(1, 0, 4)), StringComparison.Ordinal);
+        Assert.Contains("5 frames, 16 columns), not (4, 4, 16)", Refused(supervectors, segments.narrow(1, 0, 4)), StringComparison.Ordinal);
         Assert.Contains("5 frames", Refused(supervectors, segments.transpose(1, 2)), StringComparison.Ordinal);
         Assert.Contains("3 supervectors and 4 segments", Refused(supervectors.narrow(0, 0, 3), segments), StringComparison.Ordinal);
 

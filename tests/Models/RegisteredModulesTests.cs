@@ -1,5 +1,4 @@
 using DeviceId.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 using LstmModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, (TorchSharp.torch.Tensor, TorchSharp.torch.Tensor)?,
@@ -19,13 +18,13 @@ public sealed class RegisteredModulesTests
     public void EveryLayerOfThePstnnIsCalled(SpatialNetwork spatial, TemporalNetwork temporal)
     {
         using var scope = NewDisposeScope();
-        var (supervectors, segments, _) = TinyNetwork.Batch(TinyNetwork.Options, Samples);
+        var (supervectors, segments, _) = TinyNetwork.Batch(Samples);
         foreach (var fusion in Enum.GetValues<Fusion>())
         {
             foreach (var layers in Enumerable.Range(0, 4))
             {
                 var options = TinyNetwork.Options with { Spatial = spatial, Temporal = temporal, Fusion = fusion, BackEndLayers = layers };
-                using var network = Pstnn.Create(options, 1);
+                using var network = Pstnn.Create(options, TinyNetwork.Shape, 1);
                 AssertAllAreCalled(network, supervectors, segments, $"{fusion}, {layers} layers");
             }
         }
@@ -35,7 +34,7 @@ public sealed class RegisteredModulesTests
     public void EveryLayerOfThePreviousWorkIsCalled()
     {
         using var scope = NewDisposeScope();
-        using var network = PreviousWork.Create(PreviousWorkTests.Tiny, 1);
+        using var network = PreviousWorkTests.Tiny.Create(PreviousWorkTests.Shape, 1);
         AssertAllAreCalled(network, randn(Samples, 72), randn([Samples, 8, 19]), "");
     }
 

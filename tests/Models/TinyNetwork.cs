@@ -1,5 +1,5 @@
+using DeviceId.Data;
 using DeviceId.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Models;
@@ -8,19 +8,22 @@ namespace DeviceId.Tests.Models;
 internal static class TinyNetwork
 {
     /// <summary>16 x 16 is the smallest map that four poolings of the ResNet leave something of.</summary>
-    public static PstnnOptions Options { get; } = new()
-    {
-        Devices = 3, Components = 16, Coefficients = 16, Frames = 5, Embedding = 20, LstmUnits = [3, 4],
-    };
+    public static SampleShape Shape { get; } = new(Devices: 3, Components: 16, Coefficients: 16, Frames: 5);
+
+    /// <summary>A narrow network with the paper's parts.</summary>
+    public static PstnnOptions Options { get; } = new() { Embedding = 20, LstmUnits = [3, 4] };
 
     /// <summary>The eleven choices of branches in Table 6 of the paper.</summary>
     public static TheoryData<SpatialNetwork, TemporalNetwork> Branches { get; } = MakeBranches();
 
     /// <summary>Random inputs: supervectors (sample, component x coefficient), segments (sample, frame, coefficient), labels (sample).</summary>
-    public static (Tensor Supervectors, Tensor Segments, Tensor Labels) Batch(PstnnOptions options, int samples, ScalarType type = ScalarType.Float32)
+    public static (Tensor Supervectors, Tensor Segments, Tensor Labels) Batch(int samples, ScalarType type = ScalarType.Float32) => Batch(Shape, samples, type);
+
+    /// <summary>The same of other sizes.</summary>
+    public static (Tensor Supervectors, Tensor Segments, Tensor Labels) Batch(SampleShape shape, int samples, ScalarType type = ScalarType.Float32)
     {
-        var labels = arange(samples, ScalarType.Int64).remainder(options.Devices);
-        return (randn(samples, options.SupervectorLength, type), randn([samples, options.Frames, options.Coefficients], type), labels);
+        var labels = arange(samples, ScalarType.Int64).remainder(shape.Devices);
+        return (randn(samples, shape.SupervectorLength, type), randn([samples, shape.Frames, shape.Columns], type), labels);
     }
 
     private static TheoryData<SpatialNetwork, TemporalNetwork> MakeBranches()

@@ -16,7 +16,7 @@ public sealed class EvidenceTablesTests
         var answers = devices.Select((d, i) => new JudgedAnswer(d, "1", i == 0 ? "d9" : d, 0.9)).ToList();
         var unknowns = devices.Select((d, i) => new JudgedUnknown(d, "1", true, d, i == 0 ? 0.2 : 0.8)).Concat(devices.Select((d, i) => new JudgedUnknown(d, "1", false, "d0", (i + 1) / 10.0))).ToList();
         var trials = devices.SelectMany(d => new[] { new DeviceTrial(d, "1", d, 0), new DeviceTrial(d, "1", "other", 0) }).ToList();
-        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), false, 10, answers, answers, [.. answers.Take(5).Select(a => new JudgedBeginning(2, a)), .. answers.Select(a => new JudgedBeginning(4, a))], unknowns, trials, [new("a", "a", 0, 1, false), new("a", "b", 2, 3, true)], Here, 1));
+        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), false, new PhoneModelOptions(), 10, answers, answers, [.. answers.Take(5).Select(a => new JudgedBeginning(2, a)), .. answers.Select(a => new JudgedBeginning(4, a))], unknowns, trials, [new("a", "a", 0, 1, false), new("a", "b", 2, 3, true)], Here, 1));
 
         Assert.Equal(["recordings", "10"], tables.Calibration().Rows[0].Take(2));
         Assert.StartsWith("90.0 [", tables.Calibration().Rows[0][2], StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class EvidenceTablesTests
         var segments = recordings.SelectMany(a => Enumerable.Repeat(a, 5)).ToList();
         var unknowns = devices.SelectMany(d => new[] { new JudgedUnknown(d, "1", true, d, 0.9), new JudgedUnknown(d, "1", false, "d0", 0.1) }).ToList();
         var trials = devices.SelectMany(d => new[] { new DeviceTrial(d, "1", d, 5), new DeviceTrial(d, "1", "other", -5) }).ToList();
-        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), false, 10, recordings, segments, [], unknowns, trials, [], Here, 1));
+        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), false, new PhoneModelOptions(), 10, recordings, segments, [], unknowns, trials, [], Here, 1));
 
         // Wilson: 10 / (10 + 3.8415) = 72.2 %, and 27.8 % for none of ten. Fifty segments as independent answers would have 92.9 %.
         Assert.Equal("100.0 [72.2, 100.0]", tables.Calibration().Rows[1][2]);
@@ -56,7 +56,7 @@ public sealed class EvidenceTablesTests
     [Fact]
     public void WithoutUnknownDevicesTheTablesSaySo()
     {
-        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), true, 2, [new("a", "1", "a", 0.9)], [new("a", "1", "a", 0.9)], [], [], [], [], Here, 1));
+        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), true, new PhoneModelOptions(), 2, [new("a", "1", "a", 0.9)], [new("a", "1", "a", 0.9)], [], [], [], [], Here, 1));
         Assert.Contains("too few devices", tables.Unknown().Note, StringComparison.Ordinal);
         Assert.Contains("too few devices", tables.Verification().Note, StringComparison.Ordinal);
         Assert.Contains("simulated", tables.Source, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using DeviceId.Experiments;
-using DeviceId.Foundation;
 using DeviceId.Reporting;
+using DeviceId.Tests.Notebooks;
 
 namespace DeviceId.Tests.Reporting;
 
@@ -92,25 +92,24 @@ public sealed class PaperComparisonTests
     public void StoredResultsBecomeTheSameExperimentAgain()
     {
         var result = Attention(right: 0.95, other: 0.9);
-        var stored = new StoredExperiments([.. result.Variants.SelectMany(v => v.Trials)], Profile.Standard).All();
+        var stored = new StoredExperiments([.. result.Variants.SelectMany(v => v.Trials)], Profile.Standard, NotebookVariants.Function).All();
         Assert.Contains("05-attention", stored.Select(e => e.Experiment.Id));
         var again = stored.First(e => e.Experiment.Id == "05-attention");
         Assert.Equal(new PaperComparison(result).Table().ToString(), new PaperComparison(again).Table().ToString());
-        Assert.Empty(new StoredExperiments([.. result.Variants.SelectMany(v => v.Trials)], Profile.Quick).All());
+        Assert.Empty(new StoredExperiments([.. result.Variants.SelectMany(v => v.Trials)], Profile.Quick, NotebookVariants.Function).All());
     }
 
     [Fact]
-    public void ResultsOfAnotherVersionAndSecondOnesOfTheSameTrialAreLeftAside()
+    public void ResultsOfAnotherVersionAreLeftAside()
     {
         var result = Attention(right: 0.95, other: 0.9);
         var today = result.Variants.SelectMany(v => v.Trials).ToList();
-        var before = Attention(right: 0.5, other: 0.5).Variants.SelectMany(v => v.Trials).ToList();
-        // Another version's; and today's under a name from before the settings were written otherwise.
-        var old = before.Select(r => r with { Key = "old" + r.Key, LibraryVersion = "0.0.1" });
-        var renamed = before.Select(r => r with { Key = "other" + r.Key });
-        var again = new StoredExperiments([.. old, .. renamed, .. today], Profile.Standard).Of(result.Experiment)!;
+        var old = Attention(right: 0.5, other: 0.5).Variants.SelectMany(v => v.Trials)
+            .Select(r => r with { Key = "old" + r.Key, LibraryVersion = "0.0.1" }).ToList();
+        var again = new StoredExperiments([.. old, .. today], Profile.Standard, NotebookVariants.Function).All()
+            .Single(e => e.Experiment == result.Experiment);
         Assert.Equal(new PaperComparison(result).Table().ToString(), new PaperComparison(again).Table().ToString());
-        Assert.Empty(new StoredExperiments([.. old], Profile.Standard).All());
+        Assert.Empty(new StoredExperiments(old, Profile.Standard, NotebookVariants.Function).All());
     }
 
     [Fact]
@@ -124,11 +123,32 @@ public sealed class PaperComparisonTests
     [Fact]
     public void AnExperimentWhoseReferenceHasAnotherNameInASmallProfileIsShownToo()
     {
-        var experiment = ExperimentCatalog.Named("01-ubm-size");
-        var trials = experiment.Variants(Profile.Smoke, devices: 45).Select(variant => Result(variant, 0.9, attention: false)).ToList();
-        var shown = new StoredExperiments(trials, Profile.Smoke).Of(experiment);
-        Assert.Equal(["16 Gaussians", "32 Gaussians", "64 Gaussians"], shown?.Variants.Select(v => v.Variant.Name));
-        Assert.Null(new StoredExperiments([.. trials.Skip(1)], Profile.Smoke).Of(experiment));
+        var trials = NotebookVariants.Of("01-ubm-size", Profile.Smoke).Select(variant => Result(variant, 0.9, attention: false)).ToList();
+        var shown = new StoredExperiments(trials, Profile.Smoke, NotebookVariants.Function).All().Single(e => e.Experiment.Id == "01-ubm-size");
+        Assert.Equal(["16 Gaussians", "32 Gaussians", "64 Gaussians"], shown.Variants.Select(v => v.Variant.Name));
+        var without = new StoredExperiments([.. trials.Skip(1)], Profile.Smoke, NotebookVariants.Function).All();
+        Assert.DoesNotContain("01-ubm-size", without.Select(e => e.Experiment.Id));
+    }
+
+    [Fact]
+    public void AChartOfProbabilitiesIsDrawnFromScoresAndWhereThereAreNoneSaysSoWithTheCommand()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new TrialStore(folder.Path);
+        var result = Attention(right: 0.95, other: 0.9);
+        var (kept, lost) = (result.Variants[0].Trials[0], result.Variants[1].Trials[0]);
+        var row = Enumerable.Range(0, 45).Select(d => d == 3 ? -0.1f : -6f).ToArray();
+        store.Write(kept, new TrialScores(true, new Dictionary<string, float[][]>
+        {
+            [TrialOutput.Deep] = [.. kept.RecordingOf.Select(_ => row)],
+        }));
+        store.Write(lost);
+
+        var comparison = new PaperComparison(result, store, "standard");
+        Assert.Contains("What the probabilities of attention are worth", comparison.Reliability("attention").ToHtml(), StringComparison.Ordinal);
+        var said = comparison.Reliability("concatenation").ToString();
+        Assert.Contains("the scores of 1 of the 1 trials of 'concatenation' are not stored", said, StringComparison.Ordinal);
+        Assert.Contains("run --experiment 05-attention --profile standard --with-scores", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,7 +168,7 @@ public sealed class PaperComparisonTests
     [Fact]
     public void TheReadmesNumbersAreThoseOfTheCommittedResults()
     {
-        var stored = new StoredExperiments(new TrialStore(Path.Combine(TestPaths.Root, "data", "results")).All(), Profile.Standard).All();
+        var stored = new StoredExperiments(new TrialStore(Path.Combine(TestPaths.Root, "data", "results")).All(), Profile.Standard, NotebookVariants.Function).All();
         var readme = File.ReadAllText(Path.Combine(TestPaths.Root, "README.md"));
         Assert.True(readme == ResultsSection.Replace(readme, ResultsSection.Of(stored)), "README.md is behind data/results: dotnet run --project notebooks/runner -- report --readme");
         Assert.All(ExperimentCatalog.All.Where(e => e.PaperTable is not null), e => Assert.Contains($"{e.Title}: the paper's {e.PaperTable} and ours", readme, StringComparison.Ordinal));
@@ -158,7 +178,7 @@ public sealed class PaperComparisonTests
     private static ExperimentResult Attention(double right, double other)
     {
         var experiment = ExperimentCatalog.Named("05-attention");
-        var variants = experiment.Variants(Profile.Standard, devices: 45);
+        var variants = NotebookVariants.Of(experiment.Id, Profile.Standard);
         return new ExperimentResult(experiment, [new VariantResult(variants[0], [Result(variants[0], right, attention: true)]), new VariantResult(variants[1], [Result(variants[1], other, attention: false)])]);
     }
 

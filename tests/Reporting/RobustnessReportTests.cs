@@ -73,13 +73,13 @@ public sealed class RobustnessReportTests
         Assert.NotEmpty((made with { Conditions = [.. made.Conditions.Select(c => c with { RecordingOf = [.. c.RecordingOf.Skip(1)] })] }).Problems());
         Assert.Throws<ArgumentException>(() => new RobustnessResult([]));
         Assert.Throws<ArgumentException>(() => new RobustnessResult([made, made with { Conditions = [.. made.Conditions.Take(2)] }]));
-        Assert.Throws<ArgumentException>(() => new RobustnessResult([made])["snow", RobustnessSystem.Floor]);
+        Assert.Throws<ArgumentException>(() => new RobustnessResult([made])["snow", RobustnessSystem.Baseline]);
     }
 
     /// <summary>Forty recordings; under each condition the first so many of them are right in all their segments.</summary>
     private static RobustnessResult Made()
     {
-        var settings = Profile.Smoke.Settings(Recordings);
+        var settings = Profile.Smoke.Settings;
         var truth = Enumerable.Range(0, Recordings).ToArray();
         var recordingOf = truth.SelectMany(r => Enumerable.Repeat(r, SegmentsPerRecording)).ToArray();
         OutputAnswers Right(int count)
@@ -90,10 +90,10 @@ public sealed class RobustnessReportTests
 
         RobustnessCondition Condition(string name, double strength, string unit, int clean, int heard, int floor) => new(
             name, unit.Length == 0 ? name : FormattableString.Invariant($"{name}, {strength} {unit}"), unit == "dB" ? "signal-to-noise ratio" : "bit rate", strength, unit, recordingOf,
-            new Dictionary<RobustnessSystem, OutputAnswers> { [RobustnessSystem.TrainedClean] = Right(clean), [RobustnessSystem.TrainedDegraded] = Right(heard), [RobustnessSystem.Floor] = Right(floor) });
+            new Dictionary<RobustnessSystem, OutputAnswers> { [RobustnessSystem.TrainedClean] = Right(clean), [RobustnessSystem.TrainedDegraded] = Right(heard), [RobustnessSystem.Baseline] = Right(floor) });
         return new RobustnessResult([new RobustnessSplit
         {
-            Key = "0", LibraryVersion = "0", Network = settings.WithFinerSpectrum(), Floor = settings.AsFloor(), Copies = 1, Seen = ["white noise"], Untested = ["AMR narrowband: no encoder."],
+            Key = "0", LibraryVersion = "0", Network = settings, Baseline = settings.AsBaseline(), Copies = 1, Seen = ["white noise"], Untested = ["AMR narrowband: no encoder."],
             CorpusName = "by hand", Corpus = "0123456789abcdef", IsSimulated = true, Split = "one", Seed = 1, Finished = DateTime.UnixEpoch,
             Environment = new("machine", "cpu", 1, "system", "runtime", "torch"), Devices = [.. truth.Select(d => $"device {d}")], Recordings = [.. truth.Select(r => $"r{r}")], Truth = truth,
             Conditions =

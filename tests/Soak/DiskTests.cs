@@ -18,8 +18,6 @@ namespace DeviceId.Tests.Soak;
 [Collection(TensorCollection.Name)]
 public sealed class DiskTests
 {
-    private const string Key = "0123456789abcdef01234567";
-
     [Fact]
     public void AResultThatDoesNotFitLeavesTheEarlierOnesAndNoPart()
     {
@@ -28,8 +26,8 @@ public sealed class DiskTests
         disk.Fill();
         Assert.ThrowsAny<IOException>(() => store.Write(result with { Key = "new" }));
         Assert.ThrowsAny<IOException>(() => store.Write(result with { CorpusName = new string('x', 5000) }));
-        Assert.Equal("c", store.Find(Key)!.CorpusName);
-        Assert.Equal([Key + ".json"], Directory.GetFiles(store.Folder).Select(Path.GetFileName));
+        Assert.Equal("c", store.Find(result.Trial)!.CorpusName);
+        Assert.Equal([result.Key + ".json"], Directory.GetFiles(store.Folder).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -40,7 +38,7 @@ public sealed class DiskTests
         // What a killed process left: it must not be taken for a claim.
         File.WriteAllText(Path.Combine(store.Folder, "abandoned.lock"), "");
         disk.MakeReadOnly();
-        Assert.NotNull(store.Find(Key));
+        Assert.NotNull(store.Find(result.Trial));
         Assert.Contains("ead-only", Assert.ThrowsAny<IOException>(() => store.TryClaim("abandoned")).Message, StringComparison.Ordinal);
         Assert.ThrowsAny<IOException>(() => store.TryClaim("new"));
         Assert.ThrowsAny<IOException>(() => store.Write(result));
@@ -84,7 +82,7 @@ public sealed class DiskTests
         using var data = TrainingSamples.Make();
         var notices = new List<string>();
         var checkpoints = new Checkpoints(disk.File("training.checkpoint"), notices.Add) { Every = TimeSpan.Zero, RemoveAtEnd = false };
-        using (var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed))
+        using (var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed))
         {
             TrainingSamples.Fit(network, data, checkpoints: checkpoints, onReport: report =>
             {
@@ -100,7 +98,7 @@ public sealed class DiskTests
         // The last one that fitted is whole: from it the training goes on once there is room.
         File.Delete(disk.File("filling"));
         var batches = new List<(int Epoch, int Batch)>();
-        using var resumed = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var resumed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         TrainingSamples.Fit(resumed, data, onReport: report => batches.Add((report.Epoch, report.Batch)), checkpoints: checkpoints);
         Assert.Equal((3, 1), batches[0]);
         Assert.Equal(TrainingSamples.Trained(data, TrainingSamples.Options), TrainingSamples.State(resumed));
@@ -121,7 +119,7 @@ public sealed class DiskTests
         Assert.Equal(TrainingSamples.Trained(data, TrainingSamples.Options), trained);
         foreach (var sentence in new[] { "is discarded", "cannot be deleted", "cannot be written" })
             Assert.Contains(notices, notice => notice.Contains(sentence, StringComparison.Ordinal));
-        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         using var stop = new CancellationTokenSource();
         var cancel = new OnReport(_ => stop.Cancel());
         Assert.Throws<OperationCanceledException>(

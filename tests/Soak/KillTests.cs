@@ -77,7 +77,7 @@ public sealed class KillTests : IDisposable
                 killed += await Kill(process);
             }
 
-            using var resumed = Pstnn.Create(TrainingSamples.Network, TrainingProcess.Options.Seed);
+            using var resumed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingProcess.Options.Seed);
             var checkpoints = TrainingSamples.AfterEveryBatch(TrainingProcess.CheckpointFile(folder));
             OnOneThread(() => TrainingSamples.Fit(resumed, data, TrainingProcess.Options, checkpoints: checkpoints));
             Assert.Equal(expected, TrainingSamples.State(resumed));
@@ -129,7 +129,7 @@ public sealed class KillTests : IDisposable
         using var process = SweepProcess.Start(folder);
         await End(process);
         var answers = Answers(folder);
-        Assert.Equal(4, answers.Count);
+        Assert.Equal(5, answers.Count);
         return answers;
     }
 

@@ -22,13 +22,13 @@ public sealed class AdamTests : IDisposable
     public void ItStepsAsTorchDoes()
     {
         using var scope = NewDisposeScope();
-        using var ours = Pstnn.Create(TinyNetwork.Options with { Dropout = 0 }, 1);
-        using var theirs = Pstnn.Create(TinyNetwork.Options with { Dropout = 0 }, 1);
+        using var ours = Pstnn.Create(TinyNetwork.Options with { Dropout = 0 }, TinyNetwork.Shape, 1);
+        using var theirs = Pstnn.Create(TinyNetwork.Options with { Dropout = 0 }, TinyNetwork.Shape, 1);
         ours.to(float64);
         theirs.to(float64);
         using var adam = new Adam(ours.parameters());
         using var reference = optim.Adam(theirs.parameters(), lr: 0.01, beta1: 0.9, beta2: 0.999, eps: 1e-8);
-        var (supervectors, segments, labels) = TinyNetwork.Batch(ours.Options, 6, float64);
+        var (supervectors, segments, labels) = TinyNetwork.Batch(6, float64);
         for (var step = 0; step < 10; step++)
         {
             Descend(adam, Loss(ours), 0.01);
@@ -45,7 +45,7 @@ public sealed class AdamTests : IDisposable
         Tensor Loss(Pstnn network)
         {
             var output = network.call(supervectors, segments);
-            return new DeepAndShallowLoss(LossWeights.Paper).Of(output, labels);
+            return new DeepAndShallowLoss(DeepAndShallowLossOptions.Paper).Compute(output, labels);
         }
     }
 
@@ -67,12 +67,12 @@ public sealed class AdamTests : IDisposable
     {
         using var scope = NewDisposeScope();
         // Wide enough for every kernel.
-        var options = TinyNetwork.Options with { Embedding = 64, Components = 32 };
-        using var network = Pstnn.Create(options, 1);
+        var (options, shape) = (TinyNetwork.Options with { Embedding = 64 }, TinyNetwork.Shape with { Components = 32 });
+        using var network = Pstnn.Create(options, shape, 1);
         using var adam = new Adam(network.parameters());
-        var (supervectors, segments, labels) = TinyNetwork.Batch(options, 40);
+        var (supervectors, segments, labels) = TinyNetwork.Batch(shape, 40);
         adam.ZeroGradients();
-        new DeepAndShallowLoss(LossWeights.Paper).Of(network.call(supervectors, segments), labels).backward();
+        new DeepAndShallowLoss(DeepAndShallowLossOptions.Paper).Compute(network.call(supervectors, segments), labels).backward();
         Assert.All(network.named_parameters(), p => Assert.True(
             p.parameter.grad is { } gradient && gradient.isfinite().all().item<bool>() && gradient.any().item<bool>(), p.name));
         var norm = Math.Sqrt(network.parameters().Sum(p => p.grad!.to(float64).square().sum().item<double>()));

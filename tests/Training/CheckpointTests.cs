@@ -1,3 +1,4 @@
+using DeviceId.Classifiers;
 using DeviceId.Data;
 using DeviceId.Foundation;
 using DeviceId.Models;
@@ -32,7 +33,7 @@ public sealed class CheckpointTests : IDisposable
     public void CheckpointsChangeNothingAndNoneIsLeftWhenATrainingHasEnded()
     {
         var written = 0;
-        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         TrainingSamples.Fit(
             network, _data, onReport: _ => written += System.IO.File.Exists(File) ? 1 : 0,
             checkpoints: Checkpoints with { Every = TimeSpan.Zero });
@@ -49,12 +50,12 @@ public sealed class CheckpointTests : IDisposable
     [InlineData(4, 3)]
     public void ACancelledTrainingGoesOnFromThatBatchAndEndsWithTheSameBitsAndTheSameLog(int epoch, int batch)
     {
-        using var undisturbed = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var undisturbed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         var expected = TrainingSamples.Fit(undisturbed, _data);
         Cancel(r => (r.Epoch, r.Batch) == (epoch, batch));
 
         var trained = new List<(int, int)>();
-        using var resumed = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var resumed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         var log = TrainingSamples.Fit(resumed, _data, onReport: r => trained.Add((r.Epoch, r.Batch)), checkpoints: Checkpoints);
         Assert.Equal(TrainingSamples.State(undisturbed), TrainingSamples.State(resumed));
         Assert.Equal(WithoutTimes(expected), WithoutTimes(log));
@@ -74,7 +75,7 @@ public sealed class CheckpointTests : IDisposable
         }
 
         var trained = 0;
-        using var resumed = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var resumed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         var log = TrainingSamples.Fit(resumed, _data, onReport: _ => trained++, checkpoints: Checkpoints);
         Assert.InRange(trained, 0, Batches - 6);
         Assert.Equal([1, 2, 3, 4, 5, 6], log.Epochs.Select(e => e.Epoch));
@@ -87,7 +88,7 @@ public sealed class CheckpointTests : IDisposable
         Cancel(r => (r.Epoch, r.Batch) == (1, 2));
         var (about, tensors) = Contents();
         TensorFile.Write(File, "training checkpoint", about.Replace("\"seconds\":", "\"seconds\":100", StringComparison.Ordinal), tensors);
-        using var resumed = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var resumed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         var log = TrainingSamples.Fit(resumed, _data, checkpoints: Checkpoints);
         Assert.InRange(log.Epochs[0].Seconds, 100, 10_000);
         Assert.InRange(log.Epochs[1].Seconds, 0, 99);
@@ -107,7 +108,7 @@ public sealed class CheckpointTests : IDisposable
             var answers = new Dictionary<string, byte[]>();
             for (var ended = false; !ended;)
             {
-                using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+                using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
                 using var stop = new CancellationTokenSource();
                 var reports = 0;
                 IReadOnlyDictionary<string, Tensor>? AfterEpoch(int epoch)
@@ -152,7 +153,7 @@ public sealed class CheckpointTests : IDisposable
                 ? throw new OperationCanceledException() : new Dictionary<string, Tensor> { [$"{epoch}"] = ones(epoch) };
         }
 
-        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         var trainer = new Trainer(network, TrainingSamples.Options, CPU);
         var progress = new OnReport(_ => trained++);
         var token = TestContext.Current.CancellationToken;
@@ -167,7 +168,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void WhatIsKeptIsACopyAndNoTensorIsLeftBehindWhetherATrainingIsCancelledOrEnds()
     {
-        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         var before = LiveTensors.Settled();
         using (var stop = new CancellationTokenSource())
         {
@@ -189,7 +190,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void ATensorOfATypeThatNoFileHoldsCannotBeKept()
     {
-        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         var error = Assert.Throws<ArgumentException>(() => new Trainer(network, TrainingSamples.Options, CPU).Fit(
             _data, afterEpoch: _ => new Dictionary<string, Tensor> { ["mask"] = ones(3, ScalarType.Bool) },
             cancellationToken: TestContext.Current.CancellationToken));
@@ -205,7 +206,7 @@ public sealed class CheckpointTests : IDisposable
     {
         var clock = new SetClock();
         var (lost, most, written) = (0, 0, 0);
-        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         TrainingSamples.Fit(network, _data, checkpoints: Checkpoints with { Clock = clock }, onReport: _ =>
         {
             clock.Now += TimeSpan.FromMinutes(minutesABatch);
@@ -227,7 +228,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void NoCheckpointIsWrittenBeforeTenMinutesArePastUnlessTheTrainingIsCancelled()
     {
-        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         TrainingSamples.Fit(network, _data, onReport: _ => Assert.False(System.IO.File.Exists(File)), checkpoints: Checkpoints);
         Cancel(r => (r.Epoch, r.Batch) == (2, 1));
         Assert.True(System.IO.File.Exists(File));
@@ -237,11 +238,11 @@ public sealed class CheckpointTests : IDisposable
     public void AFinishedTrainingMayBeKeptUntilItsResultsAreStoredAndIsNotRepeated()
     {
         var checkpoints = Checkpoints with { RemoveAtEnd = false };
-        using var first = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var first = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         var cancelled = TestContext.Current.CancellationToken;
         using var trained = new Trainer(first, TrainingSamples.Options, CPU).Fit(
             _data, null, checkpoints, epoch => new Dictionary<string, Tensor> { ["epoch"] = tensor(epoch, ScalarType.Int64) }, cancelled);
-        using var second = Pstnn.Create(TrainingSamples.Network, seed: 99);
+        using var second = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, seed: 99);
         using var read = new Trainer(second, TrainingSamples.Options, CPU).Fit(
             _data, new OnReport(r => Assert.Fail($"{r} was trained again")), checkpoints,
             epoch => throw new InvalidOperationException($"{epoch}"), cancelled);
@@ -294,8 +295,8 @@ public sealed class CheckpointTests : IDisposable
         {
             TrainingSamples.Trained(_data, options, TrainingSamples.AfterEveryBatch(File));
             _notices.Clear();
-            using var network = Pstnn.Create(networkOptions, 1);
-            using var undisturbed = Pstnn.Create(networkOptions, 1);
+            using var network = Pstnn.Create(networkOptions, TinyNetwork.Shape, 1);
+            using var undisturbed = Pstnn.Create(networkOptions, TinyNetwork.Shape, 1);
             TrainingSamples.Fit(network, data, trainingOptions, checkpoints: Checkpoints);
             TrainingSamples.Fit(undisturbed, data, trainingOptions);
             Assert.Equal(TrainingSamples.State(undisturbed), TrainingSamples.State(network));
@@ -312,7 +313,7 @@ public sealed class CheckpointTests : IDisposable
     public void ACheckpointOfAnotherFormatOrWithImpossibleNumbersIsDiscarded(string text, string instead, string reason)
     {
         var options = TrainingSamples.Options with { Epochs = 2 };
-        using (var network = Pstnn.Create(TrainingSamples.Network, options.Seed))
+        using (var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, options.Seed))
         using (var stop = new CancellationTokenSource())
             Assert.Throws<OperationCanceledException>(() => new Trainer(network, options, CPU).Fit(
                 _data, new OnReport(r => { if (r.Batch == 3) stop.Cancel(); }), Checkpoints, cancellationToken: stop.Token));
@@ -336,7 +337,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void ANetworkClassifierGoesOnFromItsCheckpointAndHandsOutWhatWasKept()
     {
-        Pstnn Network() => Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        Pstnn Network() => Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         NetworkClassifier Make(CancellationTokenSource? stop) => new(Network(), TrainingSamples.Options, CPU)
         {
             Checkpoints = Checkpoints,
@@ -360,7 +361,7 @@ public sealed class CheckpointTests : IDisposable
 
     private void Cancel(Func<EpochReport, bool> when)
     {
-        using var network = Pstnn.Create(TrainingSamples.Network, TrainingSamples.Options.Seed);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         using var stop = new CancellationTokenSource();
         var progress = new OnReport(r =>
         {

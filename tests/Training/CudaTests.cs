@@ -4,6 +4,7 @@ using DeviceId.Features;
 using DeviceId.Foundation;
 using DeviceId.Mixtures;
 using DeviceId.Models;
+using DeviceId.Tests.Models;
 using DeviceId.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -53,14 +54,14 @@ public sealed class CudaTests : IDisposable
     {
         var device = ComputeDevice.Choose("cuda");
         using var scope = NewDisposeScope();
-        using var here = Pstnn.Create(TrainingSamples.Network, 1);
-        using var there = Pstnn.Create(TrainingSamples.Network, 1);
+        using var here = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
+        using var there = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         there.to(device);
         var (one, other) = (here.Predict(_data.Supervectors, _data.Segments), there.Predict(_data.Supervectors, _data.Segments, device: device));
         Assert.InRange((one.Deep - other.Deep).abs().max().item<float>(), 0, 1e-4);
         foreach (var precision in Enum.GetValues<ProductPrecision>())
         {
-            using var network = Pstnn.Create(TrainingSamples.Network, 1);
+            using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
             var options = TrainingSamples.Options with { Epochs = 30, LearningRateDecayEpochs = 20, Precision = precision };
             var log = new Trainer(network, options, device).Fit(_data, cancellationToken: TestContext.Current.CancellationToken).Log;
             Assert.True(log.Epochs[^1].Loss < log.Epochs[0].Loss / 2, $"{precision}: {log.Epochs[0].Loss} to {log.Epochs[^1].Loss}");
@@ -72,7 +73,7 @@ public sealed class CudaTests : IDisposable
     {
         float[] Losses()
         {
-            using var network = Pstnn.Create(TrainingSamples.Network, 1);
+            using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
             var trainer = new Trainer(network, TrainingSamples.Options, ComputeDevice.Choose("cuda"));
             return [.. trainer.Fit(_data, cancellationToken: TestContext.Current.CancellationToken).Log.Epochs.Select(e => (float)e.Loss)];
         }

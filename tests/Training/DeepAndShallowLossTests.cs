@@ -17,7 +17,7 @@ public sealed class DeepAndShallowLossTests
     public void ItIsTheWeightedSumOfThreeCrossEntropies(double spatial, double temporal, double deep)
     {
         using var scope = NewDisposeScope();
-        var loss = new DeepAndShallowLoss(new LossWeights(spatial, temporal, deep)).Of(Output(Spatial, Temporal, Deep), tensor(new[] { 1L }));
+        var loss = new DeepAndShallowLoss(new DeepAndShallowLossOptions(spatial, temporal, deep)).Compute(Output(Spatial, Temporal, Deep), tensor(new[] { 1L }));
         // One sample of class 1, in double: rounding only.
         Assert.Equal(spatial * Entropy(Spatial) + temporal * Math.Log(3) + deep * Entropy(Deep), loss.item<double>(), 1e-12);
     }
@@ -26,7 +26,7 @@ public sealed class DeepAndShallowLossTests
     public void TheWeightOfAnAbsentOutputGoesToTheOthersInProportion()
     {
         using var scope = NewDisposeScope();
-        var loss = new DeepAndShallowLoss(LossWeights.Paper).Of(Output(null, Temporal, Deep), tensor(new[] { 1L }));
+        var loss = new DeepAndShallowLoss(DeepAndShallowLossOptions.Paper).Compute(Output(null, Temporal, Deep), tensor(new[] { 1L }));
         Assert.Equal(2 / 3.0 * Math.Log(3) + 1 / 3.0 * Entropy(Deep), loss.item<double>(), 1e-12);
     }
 
@@ -34,18 +34,18 @@ public sealed class DeepAndShallowLossTests
     public void WeightOnAbsentOutputsAloneIsRefused()
     {
         using var scope = NewDisposeScope();
-        var error = Assert.Throws<ArgumentException>(() => new DeepAndShallowLoss(new LossWeights(1, 0, 0)).Of(Output(null, Temporal, Deep), tensor(new[] { 1L })));
+        var error = Assert.Throws<ArgumentException>(() => new DeepAndShallowLoss(new DeepAndShallowLossOptions(1, 0, 0)).Compute(Output(null, Temporal, Deep), tensor(new[] { 1L })));
         Assert.Contains("1 : 0 : 0", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void WeightsAreNotNegativeAndAddUpToOne()
     {
-        Assert.Empty(LossWeights.Paper.Problems());
-        Assert.Single(new LossWeights(0.5, 0.5, 0.5).Problems());
-        Assert.Single(new LossWeights(-0.5, 1, 0.5).Problems());
-        Assert.Equal(2, new LossWeights(double.NaN, 0, 1).Problems().Count());
-        Assert.Equal(LossWeights.Paper, Json.Read<LossWeights>(Json.Write(LossWeights.Paper)));
+        Assert.Empty(DeepAndShallowLossOptions.Paper.Problems());
+        Assert.Single(new DeepAndShallowLossOptions(0.5, 0.5, 0.5).Problems());
+        Assert.Single(new DeepAndShallowLossOptions(-0.5, 1, 0.5).Problems());
+        Assert.Equal(2, new DeepAndShallowLossOptions(double.NaN, 0, 1).Problems().Count());
+        Assert.Equal(DeepAndShallowLossOptions.Paper, Json.Read<DeepAndShallowLossOptions>(Json.Write(DeepAndShallowLossOptions.Paper)));
     }
 
     private static PstnnOutput Output(double[]? spatial, double[]? temporal, double[] deep) =>

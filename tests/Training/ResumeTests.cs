@@ -2,7 +2,6 @@ using System.Diagnostics;
 using DeviceId.Foundation;
 using DeviceId.Models;
 using DeviceId.Tests.Models;
-using DeviceId.Training;
 
 namespace DeviceId.Tests.Training;
 
@@ -31,7 +30,7 @@ public sealed class ResumeTests : IDisposable
         // Not before: libtorch's number of threads is the calling thread's own, and what follows an await may run on another.
         using var single = new SingleThread();
         using var data = TrainingSamples.Make();
-        using var resumed = Pstnn.Create(TrainingSamples.Network, TrainingProcess.Options.Seed);
+        using var resumed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingProcess.Options.Seed);
         var trained = 0;
         var log = TrainingSamples.Fit(resumed, data, TrainingProcess.Options, _ => trained++, TrainingSamples.AfterEveryBatch(Checkpoint));
         // Of three batches in each epoch the two before (20, 3) were in the checkpoint.

@@ -26,20 +26,22 @@ public sealed class TenStepsTests
 
     private static readonly PstnnOptions Small = new()
     {
-        Devices = 5, Components = 16, Coefficients = 16, Frames = 12, Embedding = 64, LstmUnits = [7, 10], Dropout = 0,
+        Embedding = 64, LstmUnits = [7, 10], Dropout = 0,
     };
+
+    private static readonly SampleShape Shape = new(Devices: 5, Components: 16, Coefficients: 16, Frames: 12);
 
     /// <summary>Every branch, both fusions, every depth of the back end.</summary>
     public static TheoryData<string> Names { get; } = [.. Networks.Keys];
 
     private static Dictionary<string, (Func<DeviceNetwork> Make, double SingleTolerance, double[] Losses)> Networks => new()
     {
-        ["DNN, Bi-LSTM, attention"] = (() => Pstnn.Create(Small, 1), 0.005, [1.70926405316, 1.37066333569, 1.2299003941, 1.14467998292, 1.08658196509, 1.04574567383, 1.01522537951, 0.989938603914, 0.968328886485, 0.949825008121]),
-        ["CNN, LSTM, attention, softmax only"] = (() => Pstnn.Create(Small with { Spatial = SpatialNetwork.Cnn, Temporal = TemporalNetwork.Lstm, BackEndLayers = 0 }, 1), 0.005, [1.61941440806, 1.58374179304, 1.55861483322, 1.5347740558, 1.50933027752, 1.48301765207, 1.45500138505, 1.42481187802, 1.39304245773, 1.35921408578]),
-        ["ResNet, Bi-LSTM, concatenation, 3 layers"] = (() => Pstnn.Create(Small with { Spatial = SpatialNetwork.ResNet, Fusion = Fusion.Concatenation, BackEndLayers = 3 }, 1), 0.005, [1.64658105414, 1.49345836635, 1.40021753904, 1.29969451105, 1.24759640206, 1.19935638974, 1.1624126983, 1.13363888047, 1.10947978416, 1.08755996329]),
-        ["DNN alone, 1 layer"] = (() => Pstnn.Create(Small with { Temporal = TemporalNetwork.None, BackEndLayers = 1 }, 1), 0.005, [1.59881173865, 1.15898047424, 0.907222725295, 0.748073830368, 0.628391977049, 0.533824146637, 0.455917873144, 0.391137467629, 0.338925874756, 0.295382987949]),
-        ["LSTM alone"] = (() => Pstnn.Create(Small with { Spatial = SpatialNetwork.None, Temporal = TemporalNetwork.Lstm }, 1), 0.005, [1.63388922462, 1.41353871514, 1.30530429989, 1.24249168333, 1.20185375753, 1.17341376058, 1.15277013147, 1.13754703874, 1.12599796335, 1.11670805314]),
-        ["2020, three features"] = (() => PreviousWork.Create(new PreviousWorkOptions { Devices = 5, Components = 16, Coefficients = 16, Frames = 12, LogMelEnergies = 20, Embedding = 64, Dropout = 0 }, 1), 0.03, [1.70055751831, 0.890113799628, 0.542882751324, 0.328653038125, 0.228377419596, 0.16410567764, 0.122872718019, 0.0971631971654, 0.0785605750051, 0.0654325457654]),
+        ["DNN, Bi-LSTM, attention"] = (() => Pstnn.Create(Small, Shape, 1), 0.005, [1.70926405316, 1.37066333569, 1.2299003941, 1.14467998292, 1.08658196509, 1.04574567383, 1.01522537951, 0.989938603914, 0.968328886485, 0.949825008121]),
+        ["CNN, LSTM, attention, softmax only"] = (() => Pstnn.Create(Small with { Spatial = SpatialNetwork.Cnn, Temporal = TemporalNetwork.Lstm, BackEndLayers = 0 }, Shape, 1), 0.005, [1.61941440806, 1.58374179304, 1.55861483322, 1.5347740558, 1.50933027752, 1.48301765207, 1.45500138505, 1.42481187802, 1.39304245773, 1.35921408578]),
+        ["ResNet, Bi-LSTM, concatenation, 3 layers"] = (() => Pstnn.Create(Small with { Spatial = SpatialNetwork.ResNet, Fusion = Fusion.Concatenation, BackEndLayers = 3 }, Shape, 1), 0.005, [1.64658105414, 1.49345836635, 1.40021753904, 1.29969451105, 1.24759640206, 1.19935638974, 1.1624126983, 1.13363888047, 1.10947978416, 1.08755996329]),
+        ["DNN alone, 1 layer"] = (() => Pstnn.Create(Small with { Temporal = TemporalNetwork.None, BackEndLayers = 1 }, Shape, 1), 0.005, [1.59881173865, 1.15898047424, 0.907222725295, 0.748073830368, 0.628391977049, 0.533824146637, 0.455917873144, 0.391137467629, 0.338925874756, 0.295382987949]),
+        ["LSTM alone"] = (() => Pstnn.Create(Small with { Spatial = SpatialNetwork.None, Temporal = TemporalNetwork.Lstm }, Shape, 1), 0.005, [1.63388922462, 1.41353871514, 1.30530429989, 1.24249168333, 1.20185375753, 1.17341376058, 1.15277013147, 1.13754703874, 1.12599796335, 1.11670805314]),
+        ["2020, three features"] = (() => new PreviousWorkOptions { Embedding = 64, Dropout = 0 }.Create(Shape with { FurtherColumns = 20 }, 1), 0.03, [1.70055751831, 0.890113799628, 0.542882751324, 0.328653038125, 0.228377419596, 0.16410567764, 0.122872718019, 0.0971631971654, 0.0785605750051, 0.0654325457654]),
     };
 
     [Theory]
@@ -52,8 +54,8 @@ public sealed class TenStepsTests
             using var backend = new BackendSwitch(accelerated);
             using var scope = NewDisposeScope();
             using var network = make();
-            var columns = network is PreviousWork ? 36 : Small.Coefficients;
-            var batch = (Normals(11, 40, 256), Normals(12, 40, Small.Frames, columns), arange(40, ScalarType.Int64).remainder(5));
+            var columns = network is PreviousWork ? 36 : Shape.Coefficients;
+            var batch = (Normals(11, 40, 256), Normals(12, 40, Shape.Frames, columns), arange(40, ScalarType.Int64).remainder(5));
             Agree(losses, Losses(network, type, _ => batch), type == ScalarType.Float64 ? DoubleTolerance : tolerance);
         }
     }
@@ -81,8 +83,8 @@ public sealed class TenStepsTests
             using var network = make();
             foreach (var dropout in network.modules().OfType<SeededDropout>())
                 dropout.Probability = 0.5;
-            var columns = network is PreviousWork ? 36 : Small.Coefficients;
-            var batch = (Normals(11, 40, 256), Normals(12, 40, Small.Frames, columns), arange(40, ScalarType.Int64).remainder(5));
+            var columns = network is PreviousWork ? 36 : Shape.Coefficients;
+            var batch = (Normals(11, 40, 256), Normals(12, 40, Shape.Frames, columns), arange(40, ScalarType.Int64).remainder(5));
             return Losses(network, type, step =>
             {
                 Seeds.Set(step);
@@ -96,11 +98,11 @@ public sealed class TenStepsTests
     public void OnThePublicRecordingsTheReferenceNetworksLossesAreThoseBeforeTheRebuilding()
     {
         var corpus = CcnuMobile.Open(TestPaths.RealData("ccnu-mobile"));
-        var settings = Profile.Standard.Settings(corpus.Devices.Count);
+        var settings = Profile.Standard.Settings;
         using var cache = new TemporaryFolder();
         var (frontEnd, data) = FrontEnd.Fit(
-            Profile.Standard.Splits(corpus)[0].Train, settings.FrontEnd, new FeatureStore(cache.Path, settings.FrontEnd.Features(CPU)), CPU);
-        using var network = Pstnn.Create(settings.Network! with { Dropout = 0 }, 1);
+            Profile.Standard.Splits(corpus)[0].Train, settings.FrontEnd, new FeatureStore(cache.Path, settings.FrontEnd.CreateFeatures(CPU)), CPU);
+        using var network = Pstnn.Create(new PstnnOptions { Dropout = 0 }, settings.FrontEnd.Shape(corpus.Devices.Count), 1);
         var batches = new BatchSampler(data.Count, 128, seed: 1).Batches(0).Take(Steps).ToList();
         using (frontEnd)
         using (data)
@@ -128,13 +130,13 @@ public sealed class TenStepsTests
         SetWeights(network);
         network.train();
         using var adam = new Adam(network.parameters());
-        var loss = new DeepAndShallowLoss(LossWeights.Paper);
+        var loss = new DeepAndShallowLoss(DeepAndShallowLossOptions.Paper);
         return [.. Enumerable.Range(0, Steps).Select(step =>
         {
             using var scope = NewDisposeScope();
             var (supervectors, segments, labels) = batch(step);
             using var output = network.call(supervectors.to(type), segments.to(type));
-            var value = loss.Of(output, labels);
+            var value = loss.Compute(output, labels);
             network.zero_grad();
             value.backward();
             adam.Step(LearningRate);

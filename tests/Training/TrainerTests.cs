@@ -4,7 +4,6 @@ using DeviceId.Foundation;
 using DeviceId.Models;
 using DeviceId.Tests.Models;
 using DeviceId.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Training;
@@ -29,7 +28,7 @@ public sealed class TrainerTests : IDisposable
     public void ANetworkLearnsAFewSamplesByHeart(SpatialNetwork spatial, TemporalNetwork temporal)
     {
         var options = TrainingSamples.Options with { Epochs = 60, LearningRateDecayEpochs = 40 };
-        using var network = Pstnn.Create(TrainingSamples.Network with { Spatial = spatial, Temporal = temporal, Embedding = 32, Dropout = 0.1 }, 1);
+        using var network = Pstnn.Create(TrainingSamples.Network with { Spatial = spatial, Temporal = temporal, Embedding = 32, Dropout = 0.1 }, TinyNetwork.Shape, 1);
         var log = TrainingSamples.Fit(network, _data, options);
         using var scores = network.Predict(_data.Supervectors, _data.Segments);
         using var guesses = scores.Deep.argmax(1);
@@ -45,23 +44,23 @@ public sealed class TrainerTests : IDisposable
         using var between = randn(7);
         Assert.Equal(first, TrainingSamples.Trained(_data, TrainingSamples.Options));
         Assert.NotEqual(first, TrainingSamples.Trained(_data, TrainingSamples.Options with { Seed = 6 }));
-        Assert.NotEqual(first, TrainingSamples.Trained(_data, TrainingSamples.Options with { LossWeights = new LossWeights(0.5, 0.25, 0.25) }));
+        Assert.NotEqual(first, TrainingSamples.Trained(_data, TrainingSamples.Options with { Loss = new DeepAndShallowLossOptions(0.5, 0.25, 0.25) }));
     }
 
     [Fact]
     public void ProductsInFewerBitsAreAChoiceThatLearnsAsWellAndTheDefaultIsNone()
     {
         var options = TrainingSamples.Options with { Epochs = 30, LearningRateDecayEpochs = 20 };
-        using var exact = Pstnn.Create(TrainingSamples.Network, 1);
-        using var mixed = Pstnn.Create(TrainingSamples.Network, 1);
+        using var exact = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
+        using var mixed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         var one = TrainingSamples.Fit(exact, _data, options);
         var other = TrainingSamples.Fit(mixed, _data, options with { Precision = ProductPrecision.BFloat16 });
         Assert.NotEqual(one.Epochs[0].Loss, other.Epochs[0].Loss);
         Assert.True(other.Epochs[^1].Loss < other.Epochs[0].Loss / 2);
         // Eight bits a factor: a mean loss moves by the roundings, less than a hundredth, as long as the weights stay where they are. (Steps of a real size soon part the two.)
         var still = options with { Epochs = 1, LearningRate = 1e-7 };
-        using var exactStill = Pstnn.Create(TrainingSamples.Network, 1);
-        using var mixedStill = Pstnn.Create(TrainingSamples.Network, 1);
+        using var exactStill = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
+        using var mixedStill = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         var expected = TrainingSamples.Fit(exactStill, _data, still).Epochs[0].Loss;
         Assert.Equal(expected, TrainingSamples.Fit(mixedStill, _data, still with { Precision = ProductPrecision.BFloat16 }).Epochs[0].Loss, 0.01 * expected);
         Assert.All(mixed.modules().OfType<AcceleratedLinear>(), layer => Assert.False(layer.InBFloat16));
@@ -74,7 +73,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void TheLogHasEveryEpochAndTheScheduleOfThePaper()
     {
-        using var network = Pstnn.Create(TrainingSamples.Network, 1);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         var log = TrainingSamples.Fit(network, _data);
         Assert.Equal([1, 2, 3, 4, 5, 6], log.Epochs.Select(e => e.Epoch));
         Assert.Equal([0.01, 0.01, 0.005, 0.005, 0.0025, 0.0025], log.Epochs.Select(e => e.LearningRate));
@@ -88,7 +87,7 @@ public sealed class TrainerTests : IDisposable
     public void EveryBatchIsReportedAndTheTimeLeftEndsAtNothing()
     {
         var reports = new List<EpochReport>();
-        using var network = Pstnn.Create(TrainingSamples.Network, 1);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         var log = TrainingSamples.Fit(network, _data, onReport: reports.Add);
         Assert.Equal(from epoch in Enumerable.Range(1, 6) from batch in Enumerable.Range(1, 3) select (epoch, batch), reports.Select(r => (r.Epoch, r.Batch)));
         Assert.All(reports, r => Assert.True(r is { Epochs: 6, Batches: 3, Accuracy: >= 0 and <= 1 } && r.Remaining >= TimeSpan.Zero, r.ToString()));
@@ -102,7 +101,7 @@ public sealed class TrainerTests : IDisposable
         using var folder = new TemporaryFolder();
         // Counted from after the network is made: TorchSharp counts each parameter of a layer twice and uncounts it once (nn.Linear alone shows it),
         // though its memory is freed.
-        using var network = Pstnn.Create(TrainingSamples.Network, 1);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         var before = LiveTensors.Settled();
         var atEnds = new List<long>();
         var checkpoints = TrainingSamples.AfterEveryBatch(folder.File("checkpoint"));
@@ -120,7 +119,7 @@ public sealed class TrainerTests : IDisposable
     public void ALastBatchOfOneWouldRuinTheStatisticsSoThereIsNone()
     {
         using var data = TrainingSamples.Make(samples: 5);
-        using var network = Pstnn.Create(TrainingSamples.Network, 1);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         TrainingSamples.Fit(network, data, TrainingSamples.Options with { BatchSize = 2 });
         Assert.All(network.named_buffers(), b => Assert.True(b.buffer.isfinite().all().item<bool>(), b.name));
     }
@@ -130,7 +129,7 @@ public sealed class TrainerTests : IDisposable
     {
         using (no_grad())
             _data.Segments[3, 0, 0] = float.NaN;
-        using var network = Pstnn.Create(TrainingSamples.Network, 1);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         var error = Assert.Throws<NotFiniteNumberException>(() => TrainingSamples.Fit(network, _data));
         Assert.Contains("epoch 1, batch", error.Message, StringComparison.Ordinal);
     }
@@ -138,7 +137,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void WhatCannotBeTrainedIsRefusedWithAReason()
     {
-        using var network = Pstnn.Create(TrainingSamples.Network with { Devices = 4 }, 1);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape with { Devices = 4 }, 1);
         Assert.Contains("4 devices apart, the samples come from 3", Assert.Throws<ArgumentException>(() => TrainingSamples.Fit(network, _data)).Message, StringComparison.Ordinal);
         using var one = TrainingSamples.Make(samples: 1);
         Assert.Contains("needs two at least", Assert.Throws<ArgumentException>(() => TrainingSamples.Fit(network, one)).Message, StringComparison.Ordinal);
@@ -150,7 +149,7 @@ public sealed class TrainerTests : IDisposable
     {
         var options = new TrainingOptions
         {
-            Epochs = 0, BatchSize = 1, SamplesPerEpoch = 1, LearningRate = double.NaN, LearningRateDecayEpochs = 0, LearningRateDecayFactor = 2, LossWeights = new LossWeights(-1, 1, 0),
+            Epochs = 0, BatchSize = 1, SamplesPerEpoch = 1, LearningRate = double.NaN, LearningRateDecayEpochs = 0, LearningRateDecayFactor = 2, Loss = new DeepAndShallowLossOptions(-1, 1, 0),
         };
         var problems = Assert.Throws<OptionsException>(options.Validate).Problems;
         foreach (var name in new[] { "Epochs", "BatchSize", "SamplesPerEpoch", "LearningRate ", "LearningRateDecayEpochs", "LearningRateDecayFactor", "negative", "add up" })

@@ -12,7 +12,7 @@ namespace DeviceId.Tests.Training;
 public sealed class TrainingCancellationTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly Pstnn _network = Pstnn.Create(PstnnOptions.AsWritten, 1);
+    private readonly Pstnn _network = Pstnn.Create(new PstnnOptions(), SampleShape.AsWritten, 1);
 
     public void Dispose()
     {
@@ -53,7 +53,7 @@ public sealed class TrainingCancellationTests : IDisposable
     private static TrainDataset Samples(int count, bool sameAgain = false)
     {
         using var scope = NewDisposeScope();
-        var options = PstnnOptions.AsWritten;
+        var options = SampleShape.AsWritten;
         var different = sameAgain ? 1 : count;
         var devices = Enumerable.Range(0, options.Devices).Select(d => $"{d}").ToList();
         var recordings = devices.Select(device => new Recording($"/{device}.wav", device, "1", device, 32000, 1)).ToList();

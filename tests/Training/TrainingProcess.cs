@@ -3,7 +3,6 @@ using DeviceId.Foundation;
 using DeviceId.Models;
 using DeviceId.Tests.Models;
 using DeviceId.Training;
-using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Training;
 
@@ -47,7 +46,7 @@ public sealed class TrainingProcess
         var halt = Environment.GetEnvironmentVariable(HaltVariable);
         using var thread = new SingleThread();
         using var data = TrainingSamples.Make();
-        using var network = Pstnn.Create(TrainingSamples.Network, Options.Seed);
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, Options.Seed);
         var checkpoints = TrainingSamples.AfterEveryBatch(CheckpointFile(folder));
         TrainingSamples.Fit(network, data, Options, checkpoints: checkpoints, onReport: report =>
         {

@@ -4,7 +4,6 @@ using DeviceId.Foundation;
 using DeviceId.Models;
 using DeviceId.Tests.Models;
 using DeviceId.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Training;
@@ -20,8 +19,8 @@ internal static class TrainingSamples
     public static TrainDataset Make(int samples = 24, long seed = 1)
     {
         Seeds.Set(seed);
-        var (supervectors, segments, labels) = TinyNetwork.Batch(Network, samples);
-        var devices = Enumerable.Range(0, Network.Devices).Select(d => $"device {d}").ToList();
+        var (supervectors, segments, labels) = TinyNetwork.Batch(samples);
+        var devices = Enumerable.Range(0, TinyNetwork.Shape.Devices).Select(d => $"device {d}").ToList();
         var recordings = Enumerable.Range(0, samples).Select(i => new Recording($"/{i}.wav", devices[i % devices.Count], $"{i}", $"{i}", 32000, 1)).ToList();
         return new TrainDataset(supervectors, segments, labels, [.. Enumerable.Range(0, samples)], devices, recordings);
     }
@@ -29,7 +28,7 @@ internal static class TrainingSamples
     /// <summary>All weights and statistics of a network trained from its seed, as bytes.</summary>
     public static byte[] Trained(TrainDataset data, TrainingOptions options, Checkpoints? checkpoints = null)
     {
-        using var network = Pstnn.Create(Network, options.Seed);
+        using var network = Pstnn.Create(Network, TinyNetwork.Shape, options.Seed);
         Fit(network, data, options, checkpoints: checkpoints);
         return State(network);
     }

@@ -1,3 +1,4 @@
+using DeviceId.Data;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using DeviceId.Acceleration.Layers;
@@ -6,7 +7,6 @@ using DeviceId.Classifiers;
 using DeviceId.Features;
 using DeviceId.Mixtures;
 using DeviceId.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeviceId.Benchmarks;
@@ -111,8 +111,8 @@ internal sealed class Contests(string folder, int threads)
     private Contest TrainingStep()
     {
         const int Steps = 5;
-        var options = new PstnnOptions();
-        var step = new PstnnStep(options, Batch);
+        var (options, shape) = (new PstnnOptions(), SampleShape.AsWritten);
+        var step = new PstnnStep(Batch);
         void Run()
         {
             for (var i = 0; i < Steps; i++)
@@ -121,8 +121,8 @@ internal sealed class Contests(string folder, int threads)
 
         var description = new JsonObject
         {
-            ["supervector"] = options.SupervectorLength, ["embedding"] = options.Embedding, ["dropout"] = options.Dropout, ["units"] = new JsonArray(options.LstmUnits[0], options.LstmUnits[1]),
-            ["classes"] = options.Devices, ["back"] = new JsonArray([.. options.BackEndWidths.Select(w => (JsonNode)w)]),
+            ["supervector"] = shape.SupervectorLength, ["embedding"] = options.Embedding, ["dropout"] = options.Dropout, ["units"] = new JsonArray(options.LstmUnits[0], options.LstmUnits[1]),
+            ["classes"] = shape.Devices, ["back"] = new JsonArray([.. options.BackEndWidths.Select(w => (JsonNode)w)]),
         };
         return new Contest($"PSTNN training, DNN + Bi-LSTM, {Steps} steps of batch {Batch} ({step.Weights:N0} weights)", "PyTorch", ">= 1.43 (0.7 of its time)", Run,
             new JsonObject { ["work"] = "torch_step", ["steps"] = Steps, ["network"] = description }, _peerThreads);
@@ -131,10 +131,10 @@ internal sealed class Contests(string folder, int threads)
     private Contest BiLstm()
     {
         const int Steps = 5;
-        var options = new PstnnOptions();
-        var first = new AcceleratedLstm(options.Coefficients, options.LstmUnits[0], bidirectional: true, CPU);
+        var (options, shape) = (new PstnnOptions(), SampleShape.AsWritten);
+        var first = new AcceleratedLstm(shape.Columns, options.LstmUnits[0], bidirectional: true, CPU);
         var second = new AcceleratedLstm(2 * options.LstmUnits[0], options.LstmUnits[1], bidirectional: true, CPU);
-        var input = randn(Batch, options.Frames, options.Coefficients);
+        var input = randn(Batch, shape.Frames, shape.Columns);
         void Run()
         {
             for (var i = 0; i < Steps; i++)

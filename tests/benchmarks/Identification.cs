@@ -1,12 +1,10 @@
+using DeviceId.Notebooks.Engine;
+using DeviceId.Classifiers;
 using DeviceId.Audio;
 using DeviceId.Corpora;
-using DeviceId.Data;
 using DeviceId.Evaluation;
 using DeviceId.Experiments;
-using DeviceId.Features;
 using DeviceId.Identification;
-using DeviceId.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeviceId.Benchmarks;
@@ -24,7 +22,8 @@ internal static class Identification
     {
         var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions { Brands = 5, ModelsPerBrand = 3, UnitsPerModel = 3, Sentences = 4, SecondsPerSentence = Seconds }, folder);
         var split = Folds.LeaveOneSentenceOut(corpus)[0];
-        var systems = ExperimentCatalog.Named("06-systems").Variants(Profile.Standard, corpus.Devices.Count).Take(6)
+        var cell = new VariantCell("notebooks", cache: null);
+        var systems = Profile.Standard.Variants(shared => cell.Evaluate(ExperimentCatalog.Named("06-systems"), shared)).Take(6)
             .Select(variant => Ready(variant, split)).Append(Ready(corpus, split)).ToList();
         try
         {
@@ -58,7 +57,7 @@ internal static class Identification
         var options = new PhoneModelOptions();
         var cache = Directory.CreateTempSubdirectory("deviceid-benchmark-");
         var model = PhoneModel.Train(
-            corpus.Part(split.Train.Recordings.Contains), options with { Training = options.Training with { Epochs = 1, SamplesPerEpoch = 256 } }, cache.FullName, CPU);
+            corpus.Part(split.Train.Recordings.Contains), options.WithTraining(training => training with { Epochs = 1, SamplesPerEpoch = 256 }), cache.FullName, CPU);
         cache.Delete(recursive: true);
         var path = split.Test.Recordings[0].Path;
         return ("a model of phones (probabilities, strip, likelihood ratios)", () => model.Identify(AudioFile.Read(path)), model.Dispose);
@@ -66,12 +65,12 @@ internal static class Identification
 
     private static (string Name, Action Identify, Action Release) Ready(Variant variant, Split split)
     {
-        var settings = variant.Settings;
+        var settings = variant.Settings.Classifier is NetworkClassifierOptions
+            ? variant.Settings.WithTraining(training => training with { Epochs = 1, SamplesPerEpoch = 256 }) : variant.Settings;
         var cache = Directory.CreateTempSubdirectory("deviceid-benchmark-");
-        var store = new FeatureStore(cache.FullName, settings.FrontEnd.Features(CPU));
-        var (frontEnd, samples) = FrontEnd.Fit(split.Train, settings.FrontEnd, store, CPU);
-        var system = DeviceSystem.Create(new Trial(settings with { Training = settings.Training is null ? null : settings.Training with { Epochs = 1, SamplesPerEpoch = 256 } }, "", split.Name, 1), frontEnd, CPU, null, (_, _) => { });
-        system.Fit(samples);
+        var pipeline = new Pipeline(cache.FullName, CPU);
+        var samples = pipeline.Prepare(split.Train, settings.FrontEnd);
+        var system = pipeline.Train(samples, settings.Classifier, 1);
         cache.Delete(recursive: true);
         var path = split.Test.Recordings[0].Path;
         var devices = split.Train.Devices;
@@ -80,8 +79,8 @@ internal static class Identification
         void Identify()
         {
             using var scope = NewDisposeScope();
-            using var batch = frontEnd.Transform(AudioFile.Read(path));
-            using var scores = system.Scores(batch);
+            using var batch = system.FrontEnd.Transform(AudioFile.Read(path));
+            using var scores = system.Classifier.Scores(batch);
             _ = devices[(int)scores.mean([0]).argmax().item<long>()];
         }
 
@@ -89,7 +88,6 @@ internal static class Identification
         {
             system.Dispose();
             samples.Dispose();
-            frontEnd.Dispose();
         }
     }
 }

@@ -1,3 +1,5 @@
+using DeviceId.Classifiers;
+using DeviceId.Data;
 using DeviceId.Acceleration;
 using DeviceId.Acceleration.Layers;
 using DeviceId.Audio;
@@ -19,7 +21,7 @@ internal static class KernelGains
     /// <summary>Prints a row a kernel, then the whole step.</summary>
     public static void Print(string _)
     {
-        var options = new PstnnOptions();
+        var (options, shape) = (new PstnnOptions(), SampleShape.AsWritten);
         Console.WriteLine("| work | kernel (ms) | libtorch (ms) | libtorch's time over the kernel's |");
         Console.WriteLine("| --- | --- | --- | --- |");
         Kernels.MultipliesLinear = true;
@@ -29,10 +31,10 @@ internal static class KernelGains
             Row("AcceleratedLinear, prediction, 8 x 9984 to 1024", Forward(randn(8, 9984), linear.Accelerated), Forward(randn(8, 9984), linear.Reference));
         }
 
-        using (var first = new AcceleratedLstm(options.Coefficients, 39, bidirectional: true, CPU))
+        using (var first = new AcceleratedLstm(shape.Columns, 39, bidirectional: true, CPU))
         using (var second = new AcceleratedLstm(78, 78, bidirectional: true, CPU))
         {
-            var input = randn(Batch, options.Frames, options.Coefficients);
+            var input = randn(Batch, shape.Frames, shape.Columns);
             Row("AcceleratedLstm, training, 64 steps, 39 and 78 units", Backward(input, x => second.Accelerated(first.Accelerated(x))), Backward(input, x => second.Reference(first.Reference(x))));
         }
 
@@ -40,16 +42,16 @@ internal static class KernelGains
             Row("ConvReluPool, training, groups of rows", Backward(randn(Batch, 1, 1024, 2), convolution.Accelerated), Backward(randn(Batch, 1, 1024, 2), convolution.Reference));
         using (var convolution = new ConvReluPool(16, 32, 5, null, CPU))
             Row("ConvReluPool, training, all rows", Backward(randn(Batch, 16, 64, 2), convolution.Accelerated), Backward(randn(Batch, 16, 64, 2), convolution.Reference));
-        Adam(options);
+        Adam();
         Mixtures();
         Kernels.MultipliesLinear = Kernels.IsGemmFaster();
-        using var step = new PstnnStep(options, Batch);
+        using var step = new PstnnStep(Batch);
         Row("training step, everything together", Switched(true, step.Run), Switched(false, step.Run));
     }
 
-    private static void Adam(PstnnOptions options)
+    private static void Adam()
     {
-        using var network = Pstnn.Create(options, 1);
+        using var network = Pstnn.Create(new PstnnOptions(), SampleShape.AsWritten, 1);
         foreach (var parameter in network.parameters())
             parameter.grad = randn_like(parameter);
         using var adam = new Adam(network.parameters());

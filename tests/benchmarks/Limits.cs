@@ -1,5 +1,7 @@
+using DeviceId.Features;
+using DeviceId.Classifiers;
+using DeviceId.Data;
 using System.Diagnostics;
-using DeviceId.Acceleration.Layers;
 using DeviceId.Acceleration.MatrixMultiply;
 using DeviceId.Acceleration.Simd;
 using DeviceId.Foundation;
@@ -24,11 +26,10 @@ internal static class Limits
     /// <summary>Prints the table.</summary>
     public static void Print(string _)
     {
-        var options = new PstnnOptions();
-        using var step = new PstnnStep(options, Batch);
+        using var step = new PstnnStep(Batch);
         using var large = ones(1 << 26);
         using var factors = randn(3, LibrarySize, LibrarySize);
-        var (operations, traffic) = (Operations(options), Traffic(step.Weights));
+        var (operations, traffic) = (Operations(new PstnnOptions(), SampleShape.AsWritten), Traffic(step.Weights));
         // .NET compiles in full, after thirty calls and again after thirty more, beside the work; a training takes thousands of steps.
         for (var i = 0; i < WarmUpSteps; i++)
             step.Run();
@@ -58,24 +59,24 @@ internal static class Limits
     }
 
     /// <summary>Multiplications and additions of the matrix products and convolutions in a step: forward, by input, by weight; nothing else is counted.</summary>
-    private static double Operations(PstnnOptions o)
+    private static double Operations(PstnnOptions o, SampleShape shape)
     {
         // A layer whose input has no gradient is multiplied twice, the others three times.
         double Layer(double inputs, double outputs, int times) => 2.0 * Batch * inputs * outputs * times;
-        double Lstm(double inputs, double units, int times) => 2 * o.Frames * (Layer(inputs, 4 * units, times) + Layer(units, 4 * units, 3));
-        var spatial = Layer(o.SupervectorLength, o.Embedding, 2) + (2 * Layer(o.Embedding, o.Embedding, 3));
-        var temporal = Lstm(o.Coefficients, o.LstmUnits[0], 2) + Lstm(2 * o.LstmUnits[0], o.LstmUnits[1], 3) + Layer(o.Frames * 2.0 * o.LstmUnits[1], o.Embedding, 3);
+        double Lstm(double inputs, double units, int times) => 2 * shape.Frames * (Layer(inputs, 4 * units, times) + Layer(units, 4 * units, 3));
+        var spatial = Layer(shape.SupervectorLength, o.Embedding, 2) + (2 * Layer(o.Embedding, o.Embedding, 3));
+        var temporal = Lstm(shape.Columns, o.LstmUnits[0], 2) + Lstm(2 * o.LstmUnits[0], o.LstmUnits[1], 3) + Layer(shape.Frames * 2.0 * o.LstmUnits[1], o.Embedding, 3);
         // Attention: windows of three and five rows, both branches wide, at each place of the map and its pooled successor.
         var attention = (2 * o.Embedding * Layer(3 * 2, 16, 3)) + (2.0 * o.Embedding / AttentionFusion.PoolRows * Layer(5 * 2 * 16, 32, 3));
         var back = 0.0;
         var inputs = o.Embedding;
-        foreach (var width in o.BackEndWidths.Append(o.Devices))
+        foreach (var width in o.BackEndWidths.Append(shape.Devices))
         {
             back += Layer(inputs, width, 3);
             inputs = width;
         }
 
-        return spatial + temporal + attention + back + (2 * Layer(o.Embedding, o.Devices, 3));
+        return spatial + temporal + attention + back + (2 * Layer(o.Embedding, shape.Devices, 3));
     }
 
     /// <summary>Bytes: Adam reads parameter, gradient and both moments and writes all but the gradient; the other passes over the weights fall within the products.</summary>

@@ -7,7 +7,6 @@ using DeviceId.Audio;
 using DeviceId.Features;
 using DeviceId.Foundation;
 using DeviceId.Mixtures;
-using DeviceId.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -51,7 +50,7 @@ public class Parts
         _trainer = new GmmTrainer(new GmmOptions { Components = Components }, CPU);
         _adaptation = new MapAdaptation(_model);
         _segments = frames.narrow(0, 0, 128 * 64).reshape(128, 64, Dimension);
-        _step = new PstnnStep(new PstnnOptions(), 128);
+        _step = new PstnnStep(128);
     }
 
     /// <summary>39 MFCC of 8 s.</summary>

@@ -1,3 +1,6 @@
+using DeviceId.Features;
+using DeviceId.Classifiers;
+using DeviceId.Data;
 using DeviceId.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -17,19 +20,19 @@ internal sealed class PlainPstnn : Module<Tensor, Tensor, PstnnOutput>
     private readonly Module<Tensor, Tensor> spatialHead;
     private readonly Module<Tensor, Tensor> temporalHead;
 
-    public PlainPstnn(PstnnOptions options) : base(nameof(PlainPstnn))
+    public PlainPstnn(PstnnOptions options, SampleShape shape) : base(nameof(PlainPstnn))
     {
         var (embedding, p) = (options.Embedding, options.Dropout);
-        spatial = Sequential(Block(options.SupervectorLength, embedding, p), Block(embedding, embedding, p), Block(embedding, embedding, p));
-        first = LSTM(options.Coefficients, 39, batchFirst: true, bidirectional: true);
+        spatial = Sequential(Block(shape.SupervectorLength, embedding, p), Block(embedding, embedding, p), Block(embedding, embedding, p));
+        first = LSTM(shape.Columns, 39, batchFirst: true, bidirectional: true);
         second = LSTM(78, 78, batchFirst: true, bidirectional: true);
-        project = Sequential(Flatten(), Linear(options.Frames * 156L, embedding), ReLU(), Dropout(p));
+        project = Sequential(Flatten(), Linear(shape.Frames * 156L, embedding), ReLU(), Dropout(p));
         weigh = Sequential(
             Conv2d(1, 16, 3, padding: 1), ReLU(), AvgPool2d([16, 1]),
             Conv2d(16, 32, 5, padding: 2), ReLU(), AdaptiveAvgPool2d([1, 2]), Flatten(), Linear(64, 2), Sigmoid());
-        backEnd = Sequential(Linear(embedding, 400), ReLU(), BatchNorm1d(400), Linear(400, 128), ReLU(), BatchNorm1d(128), Linear(128, options.Devices));
-        spatialHead = Linear(embedding, options.Devices);
-        temporalHead = Linear(embedding, options.Devices);
+        backEnd = Sequential(Linear(embedding, 400), ReLU(), BatchNorm1d(400), Linear(400, 128), ReLU(), BatchNorm1d(128), Linear(128, shape.Devices));
+        spatialHead = Linear(embedding, shape.Devices);
+        temporalHead = Linear(embedding, shape.Devices);
         RegisterComponents();
     }
 

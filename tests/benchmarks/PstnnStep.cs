@@ -1,3 +1,6 @@
+using DeviceId.Features;
+using DeviceId.Classifiers;
+using DeviceId.Data;
 using DeviceId.Acceleration;
 using DeviceId.Foundation;
 using DeviceId.Models;
@@ -10,18 +13,19 @@ namespace DeviceId.Benchmarks;
 internal sealed class PstnnStep : IDisposable
 {
     private readonly Pstnn _network;
-    private readonly DeepAndShallowLoss _loss = new(new LossWeights(0.25, 0.5, 0.25));
+    private readonly DeepAndShallowLoss _loss = new(new DeepAndShallowLossOptions(0.25, 0.5, 0.25));
     private readonly Tensor _supervectors;
     private readonly Tensor _segments;
     private readonly Tensor _labels;
 
-    public PstnnStep(PstnnOptions options, int batch)
+    public PstnnStep(int batch)
     {
-        _network = Pstnn.Create(options, 1);
+        var shape = SampleShape.AsWritten;
+        _network = Pstnn.Create(new PstnnOptions(), shape, 1);
         _network.train();
         Adam = new Adam(_network.parameters());
-        (_supervectors, _segments) = (randn(batch, options.SupervectorLength), randn(batch, options.Frames, options.Coefficients));
-        _labels = randint(0, options.Devices, batch, ScalarType.Int64);
+        (_supervectors, _segments) = (randn(batch, shape.SupervectorLength), randn(batch, shape.Frames, shape.Columns));
+        _labels = randint(0, shape.Devices, batch, ScalarType.Int64);
     }
 
     public Adam Adam { get; }
@@ -43,7 +47,7 @@ internal sealed class PstnnStep : IDisposable
         using var threads = ComputeScope.Enter(Kernels.LeaveLibtorchLittle(_network, CPU, (int)_labels.shape[0]));
         using var scope = NewDisposeScope();
         using var output = _network.call(_supervectors, _segments);
-        withLoss(_loss.Of(output, _labels));
+        withLoss(_loss.Compute(output, _labels));
     }
 
     public void Dispose()

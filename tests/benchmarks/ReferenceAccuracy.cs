@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using DeviceId.Corpora;
-using DeviceId.Data;
 using DeviceId.Evaluation;
 using DeviceId.Experiments;
-using DeviceId.Features;
-using DeviceId.Models;
 using DeviceId.Training;
 using static TorchSharp.torch;
 
@@ -20,24 +17,19 @@ internal static class ReferenceAccuracy
     {
         var data = Path.Combine(Environment.GetEnvironmentVariable("DEVICEID_DATA") ?? "../shared", "ccnu-mobile");
         var corpus = CcnuMobile.Open(data);
-        var settings = Profile.Standard.Settings(corpus.Devices.Count);
+        var settings = Profile.Standard.Settings;
+        var pipeline = new Pipeline(Path.Combine(folder, "features"), CPU);
         var shares = new List<double>();
         foreach (var split in Profile.Standard.Splits(corpus))
         {
-            var (frontEnd, train) = FrontEnd.Fit(split.Train, settings.FrontEnd, new FeatureStore(Path.Combine(folder, "features"), settings.FrontEnd.Features(CPU)), CPU);
-            using (frontEnd)
-            using (train)
-            using (var test = frontEnd.Transform(split.Test))
+            using var samples = pipeline.Prepare(split.Train, settings.FrontEnd);
+            foreach (var seed in s_seeds)
             {
-                foreach (var seed in s_seeds)
-                {
-                    var clock = Stopwatch.StartNew();
-                    using var network = Pstnn.Create(settings.Network!, seed);
-                    new Trainer(network, settings.Training! with { Seed = seed }, CPU).Fit(train);
-                    var accuracy = Accuracy.Of(Evaluator.Evaluate(network, test, CPU).Deep!);
-                    shares.Add(accuracy.Value);
-                    Console.WriteLine(FormattableString.Invariant($"{split.Name}, seed {seed}: segments {accuracy}, {clock.Elapsed.TotalSeconds:0} s"));
-                }
+                var clock = Stopwatch.StartNew();
+                using var system = pipeline.Train(samples, settings.Classifier, seed);
+                var accuracy = Accuracy.Of(system.Predict(split.Test).Deep);
+                shares.Add(accuracy.Value);
+                Console.WriteLine(FormattableString.Invariant($"{split.Name}, seed {seed}: segments {accuracy}, {clock.Elapsed.TotalSeconds:0} s"));
             }
         }
 

@@ -1,3 +1,6 @@
+using DeviceId.Features;
+using DeviceId.Classifiers;
+using DeviceId.Data;
 using DeviceId.Models;
 using DeviceId.Training;
 using static TorchSharp.torch;
@@ -15,13 +18,13 @@ internal static class StepPlain
     /// <summary>Prints a row: milliseconds a step of both, and the ratio round by round.</summary>
     public static void Print(string _)
     {
-        var options = new PstnnOptions();
-        using var ours = new PstnnStep(options, Batch);
-        using var plain = new PlainPstnn(options);
+        var shape = SampleShape.AsWritten;
+        using var ours = new PstnnStep(Batch);
+        using var plain = new PlainPstnn(new PstnnOptions(), shape);
         using var adam = optim.Adam(plain.parameters(), 1e-3);
-        var loss = new DeepAndShallowLoss(LossWeights.Paper);
-        var (supervectors, segments) = (randn(Batch, options.SupervectorLength), randn(Batch, options.Frames, options.Coefficients));
-        var labels = randint(0, options.Devices, Batch, ScalarType.Int64);
+        var loss = new DeepAndShallowLoss(DeepAndShallowLossOptions.Paper);
+        var (supervectors, segments) = (randn(Batch, shape.SupervectorLength), randn(Batch, shape.Frames, shape.Columns));
+        var labels = randint(0, shape.Devices, Batch, ScalarType.Int64);
         plain.train();
 
         void Plain()
@@ -29,7 +32,7 @@ internal static class StepPlain
             using var scope = NewDisposeScope();
             using var output = plain.call(supervectors, segments);
             adam.zero_grad();
-            loss.Of(output, labels).backward();
+            loss.Compute(output, labels).backward();
             adam.step();
         }
 

@@ -30,21 +30,44 @@ public sealed record TrialScores(bool AreLogProbabilities, IReadOnlyDictionary<s
     /// <summary>Number of devices.</summary>
     public int Devices => Outputs.Values.First()[0].Length;
 
-    /// <summary>The heads of a network as log-probabilities, without their sum: <see cref="Probabilities"/> adds them up again.</summary>
-    /// <param name="predictions">Probabilities of the test segments.</param>
-    public static TrialScores FromNetwork(PstnnPredictions predictions)
+    /// <summary>
+    /// What a system said of the test segments, without the sum of a network's heads: <see cref="Probabilities"/> adds them up again.
+    /// </summary>
+    /// <param name="predictions">At the end of the training.</param>
+    /// <param name="halfWay">When half of it was done; null where the system was not asked then.</param>
+    /// <returns>Null where there is no segment.</returns>
+    public static TrialScores? Collect(SystemPredictions predictions, SystemPredictions? halfWay = null)
     {
+        if (predictions.Deep.Count == 0)
+            return null;
+        if (!predictions.AreProbabilities)
+            return new TrialScores(false, new Dictionary<string, float[][]> { [TrialOutput.Deep] = [.. predictions.Deep.Scores] });
         var outputs = new Dictionary<string, float[][]>();
-        foreach (var (name, output) in Heads.Zip([predictions.Deep, predictions.Spatial, predictions.Temporal]))
-            if (output is not null)
-                outputs[name] = Logarithms(output.Scores);
+        AddHeads(outputs, predictions, name => name);
+        if (halfWay is not null)
+            AddHeads(outputs, halfWay, TrialOutput.HalfWay);
         return new TrialScores(true, outputs);
     }
 
-    /// <summary>The scores of a system whose scores are no probabilities, as they are.</summary>
-    /// <param name="predictions">Scores of the test segments.</param>
-    public static TrialScores FromRaw(Predictions predictions) =>
-        new(false, new Dictionary<string, float[][]> { [TrialOutput.Deep] = [.. predictions.Scores] });
+    /// <summary>Some of the outputs; null where none is left.</summary>
+    /// <param name="wanted">Whether an output of this name is.</param>
+    internal TrialScores? Only(Func<string, bool> wanted)
+    {
+        var outputs = Outputs.Where(output => wanted(output.Key)).ToDictionary(output => output.Key, output => output.Value);
+        return outputs.Count == 0 ? null : new TrialScores(AreLogProbabilities, outputs);
+    }
+
+    /// <summary>These and further outputs of the same segments.</summary>
+    /// <param name="others">The further outputs.</param>
+    internal TrialScores With(TrialScores others) =>
+        new(AreLogProbabilities, Outputs.Concat(others.Outputs).ToDictionary(output => output.Key, output => output.Value));
+
+    private static void AddHeads(Dictionary<string, float[][]> outputs, SystemPredictions predictions, Func<string, string> named)
+    {
+        foreach (var (name, output) in Heads.Zip([predictions.Deep, predictions.Spatial, predictions.Temporal]))
+            if (output is not null)
+                outputs[named(name)] = Logarithms(output.Scores);
+    }
 
     /// <summary>Natural logarithms, <see cref="LogFloor"/> at least.</summary>
     /// <param name="probabilities">Probabilities (segment, device).</param>

@@ -25,7 +25,7 @@ internal static class EvaluateRun
             if (corpus.Skipped.Count > 0)
                 Console.WriteLine(corpus.SkippedNotice);
             var store = new EvidenceStore(Path.Combine(results, EvidenceStore.Folder), Path.Combine(Repository.CommittedResults, EvidenceStore.Folder));
-            var (options, held, cache) = (PhoneModelOptions.Sized(profile), sentences > 0 ? sentences : profile.Folds, Path.Combine(Repository.Root, "data", "cache", "features"));
+            var (options, held, cache) = (PhoneModelOptions.Sized(profile), sentences > 0 ? sentences : profile.Folds, Path.Combine(Repository.Cache, "features"));
             var evidence = store.FindOrStudy(corpus, options, held, cache, device, progress);
             var tables = new EvidenceTables(evidence);
             foreach (var table in new[] { tables.Calibration(), tables.Unknown(), tables.Verification(), tables.Splices() })

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DeviceId.Experiments;
+using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Process;
 using DeviceId.Notebooks.Report;
@@ -18,14 +19,15 @@ internal static class ReportRun
         if (!Profile.All.TryGetValue(options.Profile, out var profile))
             throw new NotebookException($"There is no profile '{options.Profile}'; there are {string.Join(", ", Profile.All.Keys)}.");
         var store = new TrialStore(options.Results, Repository.CommittedResults);
-        var results = new StoredExperiments(store.All(), profile).All();
+        var cell = new VariantCell(Repository.NotebookFolder, Path.Combine(Repository.Cache, "variants"));
+        var results = new StoredExperiments(store.All(), profile, experiment => shared => cell.Evaluate(experiment, shared)).All();
         foreach (var damaged in store.Damaged)
             Console.WriteLine(damaged);
         if (results.Count == 0)
             throw new NotebookException($"There is no stored result of the size '{profile.Name}' in {options.Results} or {Repository.CommittedResults}: run an experiment first (run --experiment all --profile {profile.Name}).");
 
         Directory.CreateDirectory(options.Output);
-        var written = results.Select(result => Write(result, options.Output)).ToList();
+        var written = results.Select(result => Write(result, store, options)).ToList();
         var report = Path.Combine(options.Output, "report.html");
         HtmlReport.Write(report, written);
         new Summary(new TerminalProgress()).Print(written, report);
@@ -39,10 +41,10 @@ internal static class ReportRun
         return ExitCode.Success;
     }
 
-    private static NotebookResult Write(ExperimentResult result, string folder)
+    private static NotebookResult Write(ExperimentResult result, TrialStore store, ReportOptions options)
     {
         var clock = Stopwatch.StartNew();
-        var comparison = new PaperComparison(result);
+        var comparison = new PaperComparison(result, store, options.Profile);
         var cells = new List<Cell> { new(Cell.Markdown, $"# {result.Experiment.Title}\n\n{result.Experiment.Question}") };
         void Show(string code, INotebookValue? value)
         {
@@ -61,8 +63,11 @@ internal static class ReportRun
         Show("comparison.Costs()", comparison.Costs());
         Show("comparison.Tradeoff()", result.Experiment.PaperTable == "Table 9" ? comparison.Tradeoff() : null);
         Show("comparison.Confusion(experiment.Reference)", comparison.Confusion(result.Reference.Variant.Name));
+        Show(
+            "comparison.Reliability(experiment.Reference)",
+            result.Experiment.PaperTable == "Table 9" ? comparison.Reliability(result.Reference.Variant.Name) : null);
         Show("comparison.Findings()", comparison.Findings());
-        var path = Path.Combine(folder, result.Experiment.Id + ".ipynb");
+        var path = Path.Combine(options.Output, result.Experiment.Id + ".ipynb");
         new NotebookFile(cells).Write(path);
         return new NotebookResult(result.Experiment.Id, path, ExitCode.Success, clock.Elapsed, Environment.WorkingSet);
     }

@@ -9,13 +9,18 @@ internal static class SweepCommand
     private static readonly Option<string?> Shard = new("--shard") { Description = "With --experiment: the part of the trials that this machine runs, such as 1/2.", HelpName = "I/N" };
     private static readonly Option<int> Threads = new("--threads") { Description = "With --experiment: threads of the tensor library. Two processes of one thread do more than one of two.", HelpName = "N" };
 
+    private static readonly Option<bool> WithScores = new("--with-scores")
+    {
+        Description = "With --experiment: runs trials again whose result was stored without scores.",
+    };
+
     private static readonly Option<string?> Control = CreateControl();
 
     public static Command Create()
     {
         var run = new Command("run", "Runs notebooks (the default command), or with --experiment the trials of experiments.");
         NotebookCommand.Add(run);
-        foreach (var option in new Option[] { Experiments, Shard, Threads, Control, SharedOptions.Results })
+        foreach (var option in new Option[] { Experiments, Shard, Threads, WithScores, Control, SharedOptions.Results })
             run.Options.Add(option);
         run.SetAction((parsed, _) =>
         {
@@ -30,7 +35,8 @@ internal static class SweepCommand
 
     private static int Start(ParseResult parsed) => SweepRun.Start(new SweepOptions(
         parsed.GetValue(Experiments)!, parsed.GetValue(SharedOptions.Profile) ?? "quick", SharedOptions.DataFolder(parsed) ?? "", parsed.GetValue(SharedOptions.Device) ?? "auto",
-        parsed.GetValue(Threads), parsed.GetValue(Shard) ?? "1/1", SharedOptions.ResultsFolder(parsed), parsed.GetValue(Control) is not null));
+        parsed.GetValue(Threads), parsed.GetValue(Shard) ?? "1/1", SharedOptions.ResultsFolder(parsed),
+        parsed.GetValue(Control) is not null, parsed.GetValue(WithScores)));
 
     private static Option<string?> CreateControl()
     {

@@ -9,4 +9,7 @@ namespace DeviceId.Notebooks.Commands;
 /// <param name="Shard">The part that is this process's: "1/2".</param>
 /// <param name="Results">Where results are written.</param>
 /// <param name="Control">Whether the training recordings' devices are dealt out at random.</param>
-internal sealed record SweepOptions(IReadOnlyList<string> Experiments, string Profile, string Data, string Device, int Threads, string Shard, string Results, bool Control);
+/// <param name="WithScores">Whether a result without scores is run again.</param>
+internal sealed record SweepOptions(
+    IReadOnlyList<string> Experiments, string Profile, string Data, string Device, int Threads, string Shard, string Results, bool Control,
+    bool WithScores);

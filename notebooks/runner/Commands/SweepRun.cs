@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using DeviceId.Audio;
 using DeviceId.Corpora;
 using DeviceId.Experiments;
 using DeviceId.Foundation;
+using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Process;
 
@@ -42,16 +42,7 @@ internal sealed class SweepRun : IProgress<SweepProgress>
 
     private int Run()
     {
-        using var stop = new CancellationTokenSource();
-        void Cancel(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            Console.WriteLine("stopping after the trial that is running; started again, the sweep goes on from there");
-            stop.Cancel();
-        }
-
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        using var stop = new StopSignal("stopping; started again, the sweep goes on from there");
         var device = ComputeDevice.Choose(_options.Device);
         if (_options.Threads > 0)
             TorchSharp.torch.set_num_threads(_options.Threads);
@@ -62,7 +53,7 @@ internal sealed class SweepRun : IProgress<SweepProgress>
             Console.WriteLine(corpus.SkippedNotice);
         foreach (var warning in ContainerFacts.Warnings(corpus))
             Console.WriteLine(warning);
-        using var laboratory = new Laboratory(corpus, Path.Combine(dataFolder, "cache", "features"), device);
+        using var runner = new TrialRunner(corpus, new Pipeline(Path.Combine(Repository.Cache, "features"), device));
         var store = new TrialStore(_options.Results, Repository.CommittedResults);
         var passed = true;
         try
@@ -70,12 +61,17 @@ internal sealed class SweepRun : IProgress<SweepProgress>
             foreach (var experiment in _experiments)
             {
                 _experiment = experiment.Id;
-                IReadOnlyList<Variant> variants = experiment.Variants(_profile, corpus.Devices.Count);
+                var variants = Variants(experiment);
                 if (_options.Control)
                     variants = [.. variants.Select(variant => PermutationControl.Of(variant))];
-                var results = new Sweep(laboratory, store, _profile) { Progress = this }.Run(variants, _shard, stop.Token);
+                var sweep = new Sweep(runner, store, _profile)
+                {
+                    Progress = this, Notice = Console.WriteLine, NeedsScores = _options.WithScores,
+                };
+                var results = sweep.Run(variants, _shard, stop.Token);
                 if (_options.Control)
-                    passed &= Judge(ExperimentResult.From(experiment, variants, variant => Experiment.Trials(variant, _profile, corpus), results.GetValueOrDefault));
+                    passed &= Judge(ExperimentResult.From(
+                        experiment, variants, variant => Experiment.Trials(variant, _profile, corpus), results.GetValueOrDefault));
             }
         }
         catch (OperationCanceledException)
@@ -84,11 +80,23 @@ internal sealed class SweepRun : IProgress<SweepProgress>
         }
         finally
         {
-            foreach (var damaged in store.Damaged)
-                Console.WriteLine(damaged);
+            foreach (var line in store.Damaged.Concat(store.Changed))
+                Console.WriteLine(line);
         }
 
         return passed ? ExitCode.Success : ExitCode.CellFailed;
+    }
+
+    /// <summary>
+    /// The variants that the experiment's notebook defines; one that cannot be run here is named, and its experiment refused.
+    /// </summary>
+    private IReadOnlyList<Variant> Variants(Experiment experiment)
+    {
+        var cell = new VariantCell(Repository.NotebookFolder, Path.Combine(Repository.Cache, "variants"));
+        var variants = _profile.Variants(shared => cell.Evaluate(experiment, shared));
+        var problems = variants
+            .SelectMany(variant => variant.Settings.Problems().Select(problem => $"variant '{variant.Name}': {problem}")).ToList();
+        return problems.Count == 0 ? variants : throw new NotebookException($"{experiment.Id} cannot be run: {string.Join(' ', problems)}");
     }
 
     private static bool Judge(ExperimentResult? result)

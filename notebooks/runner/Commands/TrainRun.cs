@@ -26,6 +26,10 @@ internal static class TrainRun
         {
             throw new NotebookException(problem.Message);
         }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
     }
 
     private static int Run(TrainOptions options)
@@ -41,7 +45,7 @@ internal static class TrainRun
             Console.WriteLine(options.CheckOnly ? corpus.WholeSkippedNotice : corpus.SkippedNotice);
         var sized = PhoneModelOptions.Sized(Profile.Named(options.Profile));
         sized = options.Folds == 0 ? sized : sized with { Folds = options.Folds };
-        var check = RecordingCheck.Of(corpus, progress, sized.Folds, sized.Training.Seed);
+        var check = RecordingCheck.Of(corpus, progress, sized.Folds, sized.Classifier.Training.Seed);
         Console.WriteLine();
         Console.WriteLine(RecordingTables.Check(corpus, check));
         foreach (var warning in check.Warnings)
@@ -49,7 +53,9 @@ internal static class TrainRun
         if (options.CheckOnly)
             return ExitCode.Success;
 
-        using var model = PhoneModel.Train(corpus, sized, Path.Combine(Repository.Root, "data", "cache", "features"), device, progress);
+        using var stop = new StopSignal("stopping; started again, the training goes on from there");
+        using var model = PhoneModel.Train(
+            corpus, sized, Path.Combine(Repository.Cache, "features"), device, progress, Console.WriteLine, stop.Token);
         model.Save(options.Model);
         Console.WriteLine();
         foreach (var sentence in Worth(model))

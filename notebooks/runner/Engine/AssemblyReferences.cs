@@ -64,8 +64,8 @@ internal sealed class AssemblyReferences
         if (!_folders.Contains(home))
             _folders.Add(home);
         var assembly = Path.GetFileNameWithoutExtension(path);
-        if (Own.ContainsKey(assembly))
-            return null;
+        if (Own.TryGetValue(assembly, out var own))
+            return AddOwn(own);
         // Loaded before, from here or elsewhere: one process holds one assembly of a name.
         if (AssemblyLoadContext.Default.Assemblies.FirstOrDefault(a => a.GetName().Name == assembly) is { Location.Length: > 0 } loaded)
             path = loaded.Location;
@@ -82,6 +82,15 @@ internal sealed class AssemblyReferences
             throw new NotebookException($"#r \"{name}\": '{path}' cannot be loaded: {problem.Message}", problem);
         }
 
+        return MetadataReference.CreateFromFile(path);
+    }
+
+    /// <summary>What this process has as its own: of the platform's assemblies the compiler knows already.</summary>
+    private PortableExecutableReference? AddOwn(string path)
+    {
+        if (Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+            return null;
+        _loader.RegisterDependency(AssemblyLoadContext.Default.LoadFromAssemblyPath(path));
         return MetadataReference.CreateFromFile(path);
     }
 

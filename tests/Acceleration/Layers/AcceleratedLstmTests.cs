@@ -1,8 +1,8 @@
 using DeviceId.Acceleration.Layers;
 using DeviceId.Acceleration.Simd;
+using DeviceId.Data;
 using DeviceId.Models;
 using TorchSharp;
-using TorchSharp.Modules;
 using static DeviceId.Tests.TensorGap;
 using static TorchSharp.torch;
 
@@ -107,12 +107,12 @@ public sealed class AcceleratedLstmTests
     [Fact]
     public void ANetworkThatWasMadeWithinAScopeComputesAfterIt()
     {
-        var options = new PstnnOptions { Components = 2, Embedding = 16, Frames = 4, LstmUnits = [3, 3], Devices = 2 };
+        var shape = new SampleShape(Devices: 2, Components: 2, Frames: 4);
         Pstnn network;
         using (NewDisposeScope())
-            network = Pstnn.Create(options, 1);
+            network = Pstnn.Create(new PstnnOptions { Embedding = 16, LstmUnits = [3, 3] }, shape, 1);
         using (network)
-        using (var output = network.call(randn(3, options.SupervectorLength), randn(3, 4, options.Coefficients)))
+        using (var output = network.call(randn(3, shape.SupervectorLength), randn(3, 4, shape.Coefficients)))
             Assert.Equal([3L, 2L], output.Deep.shape);
     }
 

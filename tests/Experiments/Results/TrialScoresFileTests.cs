@@ -3,13 +3,8 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using DeviceId.Corpora;
-using DeviceId.Data;
-using DeviceId.Evaluation;
 using DeviceId.Experiments;
-using DeviceId.Features;
 using DeviceId.Foundation;
-using DeviceId.Models;
-using DeviceId.Training;
 using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Experiments;
@@ -118,28 +113,22 @@ public sealed class TrialScoresFileTests : IDisposable
     public void ATrialOfThePublicRecordingsTakesNoMoreThanItsShare()
     {
         var corpus = CcnuMobile.Open(TestPaths.RealData("ccnu-mobile"));
-        var settings = Profile.Quick.Settings(corpus.Devices.Count);
+        var settings = Profile.Quick.Settings;
         var split = Profile.Quick.Splits(corpus)[0];
-        var store = new FeatureStore(_folder.File("features"), settings.FrontEnd.Features(CPU));
-        var (frontEnd, train) = FrontEnd.Fit(split.Train, settings.FrontEnd, store, CPU);
-        using (frontEnd)
-        using (train)
-        using (var test = frontEnd.Transform(split.Test))
-        using (var network = Pstnn.Create(settings.Network!, 1))
-        {
-            new Trainer(network, settings.Training! with { Seed = 1 }, CPU).Fit(train);
-            var predictions = Evaluator.Evaluate(network, test, CPU);
-            TrialScoresFile.Write(Path, TrialScores.FromNetwork(predictions));
-            var read = TrialScoresFile.Read(Path);
-            Assert.Equal((3, Segments, Devices), (read.Outputs.Count, read.Segments, read.Devices));
-            var length = new FileInfo(Path).Length;
-            TestContext.Current.TestOutputHelper?.WriteLine($"{length} bytes");
-            Assert.InRange(length, BytesPerTrial / 2, BytesPerTrial);
-            var kept = read.Probabilities(TrialOutput.Deep);
-            var error = predictions.Deep.Scores.Zip(kept, (p, q) => p.Zip(q, (a, b) => Math.Abs(a - b)).Max()).Max();
-            // e^x |x| / 512 is greatest at x = -1.
-            Assert.InRange(error, 0, 7.3e-4f);
-        }
+        var pipeline = new Pipeline(_folder.File("features"), CPU);
+        using var samples = pipeline.Prepare(split.Train, settings.FrontEnd);
+        using var system = pipeline.Train(samples, settings.Classifier, 1);
+        var predictions = system.Predict(split.Test);
+        TrialScoresFile.Write(Path, TrialScores.Collect(predictions)!);
+        var read = TrialScoresFile.Read(Path);
+        Assert.Equal((3, Segments, Devices), (read.Outputs.Count, read.Segments, read.Devices));
+        var length = new FileInfo(Path).Length;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{length} bytes");
+        Assert.InRange(length, BytesPerTrial / 2, BytesPerTrial);
+        var kept = read.Probabilities(TrialOutput.Deep);
+        var error = predictions.Deep.Scores.Zip(kept, (p, q) => p.Zip(q, (a, b) => Math.Abs(a - b)).Max()).Max();
+        // e^x |x| / 512 is greatest at x = -1.
+        Assert.InRange(error, 0, 7.3e-4f);
     }
 
     [Fact]

@@ -9,8 +9,8 @@ public sealed class TrialScoresTests
     [Fact]
     public void ANetworkIsKeptAsLogarithmsAboveTheFloorAndItsSumIsAddedUpAgain()
     {
-        var scores = TrialScores.FromNetwork(new PstnnPredictions(
-            Spatial: Predicted([0.25f, 0.75f]), Temporal: null, Deep: Predicted([1.00001f, 0]), Sum: Predicted([1.25f, 0.75f])));
+        var scores = TrialScores.Collect(new SystemPredictions(
+            Spatial: Predicted([0.25f, 0.75f]), Temporal: null, Deep: Predicted([1.00001f, 0]), Sum: Predicted([1.25f, 0.75f]), AreProbabilities: true))!;
         Assert.Equal((true, 1, 2), (scores.AreLogProbabilities, scores.Segments, scores.Devices));
         Assert.Equal([TrialOutput.Deep, TrialOutput.Spatial], scores.Outputs.Keys);
         Assert.Equal([0, TrialScores.LogFloor], scores.Outputs[TrialOutput.Deep][0]);
@@ -25,7 +25,7 @@ public sealed class TrialScoresTests
     [Fact]
     public void RawScoresAreKeptAsTheyAreAndAreNoProbabilities()
     {
-        var scores = TrialScores.FromRaw(Predicted([-3.5f, 12]));
+        var scores = TrialScores.Collect(new SystemPredictions(null, null, Predicted([-3.5f, 12]), null, AreProbabilities: false))!;
         Assert.False(scores.AreLogProbabilities);
         Assert.Equal([-3.5f, 12], scores.Outputs[TrialOutput.Deep][0]);
         Assert.Throws<InvalidOperationException>(() => scores.Probabilities(TrialOutput.Deep));

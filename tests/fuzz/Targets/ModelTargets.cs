@@ -1,4 +1,3 @@
-using DeviceId.Acceleration.Layers;
 using DeviceId.Classifiers;
 using DeviceId.Corpora;
 using DeviceId.Data;
@@ -15,15 +14,17 @@ internal static class ModelTargets
 {
     private static readonly PstnnOptions Network = new()
     {
-        Devices = 2, Components = 1, Coefficients = 2, Frames = 2, Spatial = SpatialNetwork.None, Temporal = TemporalNetwork.Lstm, BackEndLayers = 0, Embedding = 2, LstmUnits = [1, 1],
+        Spatial = SpatialNetwork.None, Temporal = TemporalNetwork.Lstm, BackEndLayers = 0, Embedding = 2, LstmUnits = [1, 1],
     };
+
+    private static readonly SampleShape Shape = new(Devices: 2, Components: 1, Coefficients: 2, Frames: 2);
 
     private static readonly TrainingOptions Training = new() { Epochs = 1, BatchSize = 2 };
 
     // One network for all inputs: each that is made costs 3 KB for good (851 bytes an LSTM, 1906 a linear layer, within TorchSharp), 6 GB after two million.
     private static readonly Lazy<(Pstnn Network, Adam Optimiser)> s_resumed = new(() =>
     {
-        var network = Pstnn.Create(Network, 1);
+        var network = Pstnn.Create(Network, Shape, 1);
         return (network, new Adam(network.parameters()));
     });
 
@@ -58,10 +59,14 @@ internal static class ModelTargets
         new ModelTarget("network", "network", typeof(ModelFileException), SaveNetwork, path =>
         {
             using var system = NetworkClassifier.Load(path, CPU);
-            var (supervector, frames, coefficients) = system.Network.Settings is PstnnOptions o ? (o.Spatial == SpatialNetwork.None ? 0 : o.SupervectorLength, o.Frames, o.Coefficients) : (0, 0, 0);
-            using var samples = new SampleBatch(zeros(1, supervector), zeros(1, frames, coefficients));
-            if (frames > 0)
-                system.Scores(samples).Dispose();
+            var shape = system.Network.Shape;
+            if (system.Network.Settings is not PstnnOptions options)
+                return;
+            // A branch that is not there bears no size out.
+            var supervectors = options.Spatial == SpatialNetwork.None ? zeros(1, 0) : zeros(1, shape.SupervectorLength);
+            var segments = options.Temporal == TemporalNetwork.None ? zeros(1, 1, 1) : zeros(1, shape.Frames, shape.Columns);
+            using var samples = new SampleBatch(supervectors, segments);
+            system.Scores(samples).Dispose();
         }),
         new ModelTarget("checkpoint", "training checkpoint", typeof(CheckpointException), SaveCheckpoint, path =>
         {
@@ -106,7 +111,7 @@ internal static class ModelTargets
     {
         foreach (var (name, options) in new[] { ("1", Network), ("2", Network with { Spatial = SpatialNetwork.Dnn, Temporal = TemporalNetwork.None }) })
         {
-            using var system = new NetworkClassifier(Pstnn.Create(options, 1), Training, CPU);
+            using var system = new NetworkClassifier(Pstnn.Create(options, Shape, 1), Training, CPU);
             system.Fit(Data());
             system.Save(Path.Combine(folder, name));
         }
@@ -115,7 +120,7 @@ internal static class ModelTargets
     private static void SaveCheckpoint(string folder)
     {
         ComputeDevice.Load();
-        using var network = Pstnn.Create(Network, 1);
+        using var network = Pstnn.Create(Network, Shape, 1);
         using var optimiser = new Adam(network.parameters());
         using var ended = new TrainingState { Log = [new EpochResult(1, 0.5, 0.5, 0.001, 1)] };
         ended.Keep(new Dictionary<string, Tensor> { ["half-way"] = ones(2, 2) });

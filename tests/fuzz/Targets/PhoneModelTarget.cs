@@ -1,9 +1,12 @@
 using DeviceId.Audio;
+using DeviceId.Classifiers;
 using DeviceId.Corpora;
 using DeviceId.Data;
 using DeviceId.Experiments;
+using DeviceId.Features;
 using DeviceId.Foundation;
 using DeviceId.Identification;
+using DeviceId.Models;
 using static TorchSharp.torch;
 
 namespace DeviceId.Fuzz;
@@ -20,11 +23,13 @@ internal sealed class PhoneModelTarget() : FuzzTarget("phone-model", typeof(Mode
             SegmentFrames = 2,
             TrainingWindows = [new SegmentWindow(2, 2)],
             Background = Profile.Smoke.FrontEnd.Background with { Components = 1 },
-            Mfcc = Profile.Smoke.FrontEnd.Mfcc with { Coefficients = 2, Deltas = false },
+            Features = [new MfccOptions { Coefficients = 2, Deltas = false }],
         },
-        Embedding = 16,
-        Training = Profile.Smoke.Training with { Epochs = 1, SamplesPerEpoch = 4 },
-        Bands = 4,
+        Classifier = new NetworkClassifierOptions
+        {
+            Network = new PstnnOptions { Embedding = 16 }, Training = Profile.Smoke.Training with { Epochs = 1, SamplesPerEpoch = 4 },
+        },
+        Spectra = new LogMelOptions { Filters = 4 },
         Folds = 2,
     };
 

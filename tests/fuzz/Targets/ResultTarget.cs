@@ -1,5 +1,4 @@
 using System.Text;
-using DeviceId.Classifiers;
 using DeviceId.Experiments;
 using DeviceId.Foundation;
 using DeviceId.Reporting;
@@ -9,27 +8,27 @@ namespace DeviceId.Fuzz;
 /// <summary>Stored results: found and put into tables, or reported as damaged, and never the end of a sweep.</summary>
 internal sealed class ResultTarget() : FuzzTarget("result")
 {
-    private const string Key = "0123456789abcdef01234567";
+    private static readonly Variant Variant = new("16 Gaussians", Profile.Smoke.Settings);
+
+    private static readonly Trial Trial = new(Variant.Settings, "f", "s", 1);
 
     public override IEnumerable<byte[]> Seeds()
     {
-        var experiment = ExperimentCatalog.All[0];
-        var variant = experiment.Variants(Profile.Smoke, 2)[0];
         var result = new TrialResult
         {
-            Key = Key, LibraryVersion = Trial.LibraryVersion, Settings = variant.Settings, CorpusName = "c", Corpus = "f", IsSimulated = true,
+            Key = Trial.Key, LibraryVersion = DeviceId.Experiments.Trial.LibraryVersion, Settings = Variant.Settings, CorpusName = "c", Corpus = "f", IsSimulated = true,
             Split = "s", Seed = 1, Finished = DateTime.UnixEpoch, Environment = new("m", "cpu", 1, "s", "r", "t"), Epochs = [new(1, 2.5, 0.5, 0.001, 1.5)],
             Devices = ["a", "b"], Recordings = ["a/1", "b/1"], Truth = [0, 1], RecordingOf = [0, 0, 1],
             Outputs = new Dictionary<string, OutputAnswers> { [TrialOutput.Deep] = new([0, 1, 1], [0, 1]) }, Attention = [[0.25f, 0.5f], [0.75f, 1]], Times = new(1, 2, 3),
         };
         yield return Encoding.UTF8.GetBytes(Json.WriteCompact(result));
-        yield return Encoding.UTF8.GetBytes(Json.WriteCompact(result with { Attention = null, Epochs = [], Parameters = 5, Settings = new TrialSettings { System = SystemKind.BedSvm, FrontEnd = new() } }));
+        yield return Encoding.UTF8.GetBytes(Json.WriteCompact(result with { Attention = null, Epochs = [], Parameters = 5 }));
     }
 
-    protected override void Read(byte[] input) => WithFile(Key + ".json", input, path =>
+    protected override void Read(byte[] input) => WithFile(Trial.Key + ".json", input, path =>
     {
         var store = new TrialStore(Path.GetDirectoryName(path)!);
-        if (store.Find(Key) is not { } result)
+        if (store.Find(Trial) is not { } result)
         {
             Require(store.Damaged.Count == 1, "a result that cannot be used was not reported");
             return;
@@ -37,8 +36,8 @@ internal sealed class ResultTarget() : FuzzTarget("result")
 
         foreach (var output in result.Outputs.Keys)
             Require(result.Segments(output).Count() == result.RecordingOf.Count && result.WholeRecordings(output).Count() <= result.Recordings.Count, "answers were lost");
-        Require(Json.Read<TrialResult>(Json.WriteCompact(result)).Key == Key, "it cannot be written again");
-        foreach (var experiment in new StoredExperiments([result], Profile.Smoke).All())
+        Require(Json.Read<TrialResult>(Json.WriteCompact(result)).Key == Trial.Key, "it cannot be written again");
+        foreach (var experiment in new StoredExperiments([result], Profile.Smoke, _ => _ => [Variant]).All())
         {
             var comparison = new PaperComparison(experiment);
             foreach (var shown in new INotebookValue?[] { comparison.Table(), comparison.Accuracies(), comparison.LearningCurves(), comparison.Costs(), comparison.Findings(), comparison.Confusion(experiment.Reference.Variant.Name) })

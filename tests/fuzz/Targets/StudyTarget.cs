@@ -1,5 +1,4 @@
 using System.Text;
-using DeviceId.Evaluation;
 using DeviceId.Experiments;
 using DeviceId.Foundation;
 using DeviceId.Identification;
@@ -14,20 +13,22 @@ internal sealed class StudyTarget() : FuzzTarget("study")
 
     private static readonly string Fingerprint = new('a', 64);
 
+    private static readonly PhoneModelOptions Options = new();
+
     private static readonly RunEnvironment Here = new("m", "cpu", 1, "s", "r", "t");
 
     public override IEnumerable<byte[]> Seeds()
     {
         JudgedAnswer[] answers = [new("a", "1", "a", 0.9), new("b", "1", "a", 0.6)];
-        yield return Encoding.UTF8.GetBytes(Json.WriteCompact(new PhoneModelEvidence("c", Fingerprint, true, 2, answers, answers, [new(1, answers[0])], [new("a", "1", true, "a", 0.8), new("b", "1", false, "a", 0.1)],
+        yield return Encoding.UTF8.GetBytes(Json.WriteCompact(new PhoneModelEvidence("c", Fingerprint, true, Options, 2, answers, answers, [new(1, answers[0])], [new("a", "1", true, "a", 0.8), new("b", "1", false, "a", 0.1)],
             [new("a", "1", "a", 2), new("b", "1", "a", -3)], [new("a", "b", 2, 3, true)], Here, 1.5)));
-        yield return Encoding.UTF8.GetBytes(Json.WriteCompact(new WarningEvidence("c", Fingerprint, true,
+        yield return Encoding.UTF8.GetBytes(Json.WriteCompact(new WarningEvidence("c", Fingerprint, true, Options,
             [new(RobustnessCondition.Untouched, 3, 0, new Dictionary<string, int>()), new("gain -12 dB", 3, 2, new Dictionary<string, int> { ["level"] = 2 })], ["AMR: none"], Here)));
-        var settings = Profile.Smoke.Settings(2);
+        var settings = Profile.Smoke.Settings;
         var given = Enum.GetValues<RobustnessSystem>().ToDictionary(system => system, _ => new OutputAnswers([0, 1, 1], [0, 1]));
         yield return Encoding.UTF8.GetBytes(Json.WriteCompact(new RobustnessSplit
         {
-            Key = Key, LibraryVersion = Trial.LibraryVersion, Network = settings, Floor = settings.AsFloor(), Copies = 1, Seen = ["gain"], Untested = [], CorpusName = "c", Corpus = Fingerprint,
+            Key = Key, LibraryVersion = Trial.LibraryVersion, Network = settings, Baseline = settings.AsBaseline(), Copies = 1, Seen = ["gain"], Untested = [], CorpusName = "c", Corpus = Fingerprint,
             IsSimulated = true, Split = "s", Seed = 1, Finished = DateTime.UnixEpoch, Environment = Here, Devices = ["a", "b"], Recordings = ["a/1", "b/1"], Truth = [0, 1],
             Conditions = [RobustnessCondition.Of(null, [0, 0, 1], given)],
         }));
@@ -37,14 +38,14 @@ internal sealed class StudyTarget() : FuzzTarget("study")
     {
         var folder = Path.GetDirectoryName(path)!;
         var evidence = new EvidenceStore(folder);
-        if (evidence.Find<PhoneModelEvidence>(Key, Fingerprint, _ => true) is { } judged)
+        if (evidence.Find<PhoneModelEvidence>(Key, Fingerprint, Options, _ => true) is { } judged)
         {
             var tables = new EvidenceTables(judged);
             foreach (var shown in new INotebookValue[] { tables.Calibration(), tables.ReliabilityPlot(), tables.Unknown(), tables.UnknownCurve(), tables.Verification(), tables.TippettPlot(), tables.Splices() })
                 _ = shown.ToHtml();
         }
 
-        if (evidence.Find<WarningEvidence>(Key, Fingerprint, _ => true) is { } warned)
+        if (evidence.Find<WarningEvidence>(Key, Fingerprint, Options, _ => true) is { } warned)
             _ = new WarningTables(warned).Warned().ToHtml();
         var robustness = new RobustnessStore(folder);
         if (robustness.Find(Key, _ => true) is { } split)

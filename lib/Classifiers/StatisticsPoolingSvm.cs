@@ -1,0 +1,29 @@
+using DeviceId.Data;
+using DeviceId.Foundation;
+using static TorchSharp.torch;
+
+namespace DeviceId.Classifiers;
+
+/// <summary>
+/// Statistics pooling: mean and standard deviation of each column over the segment, and a linear support vector machine. The baseline that every
+/// system must beat.
+/// </summary>
+public sealed class StatisticsPoolingSvm() : SvmClassifier("statistics-pooling SVM", new SvmOptions(), [0.01, 0.1, 1, 10], standardise: true)
+{
+    /// <summary>Reads what <see cref="SvmClassifier.Save"/> wrote.</summary>
+    /// <exception cref="ModelFileException">The file cannot be used.</exception>
+    public static StatisticsPoolingSvm Load(string path)
+    {
+        var loaded = new StatisticsPoolingSvm();
+        loaded.Restore(path);
+        return loaded;
+    }
+
+    private protected override Tensor Describe(SampleBatch samples)
+    {
+        using var scope = NewDisposeScope();
+        var mean = samples.Segments.mean([1], keepdim: true);
+        var deviation = (samples.Segments - mean).square().mean([1]).sqrt();
+        return cat([mean.squeeze(1), deviation], 1).MoveToOuterDisposeScope();
+    }
+}

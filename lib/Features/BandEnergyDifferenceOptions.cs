@@ -1,0 +1,27 @@
+using DeviceId.Foundation;
+using static TorchSharp.torch;
+
+namespace DeviceId.Features;
+
+/// <summary>Settings of <see cref="BandEnergyDifference"/>.</summary>
+[OptionsKind("bandEnergyDifference")]
+public sealed record BandEnergyDifferenceOptions : FeatureOptions
+{
+    /// <summary>Bands from DC to half the sample rate, at least 2 and at most a quarter of a frame's samples.</summary>
+    public int Bands { get; init; } = 40;
+
+    /// <summary>One column a pair of neighbouring bands.</summary>
+    public override int Dimension => Bands - 1;
+
+    /// <inheritdoc/>
+    public override IFrameFeatures Create(Device device) => new BandEnergyDifference(this, device);
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Problems()
+    {
+        foreach (var problem in base.Problems())
+            yield return problem;
+        if (Bands < 2)
+            yield return $"Bands is {Bands}: it is 2 at least.";
+    }
+}
