@@ -36,7 +36,9 @@ public sealed record TrialSettings : Options
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
     {
-        foreach (var problem in FrontEnd.Problems().Concat(Classifier.Problems()).Concat(Classifier.ProblemsWith(FrontEnd)))
+        // What the two say of one another makes sense only where each can be used.
+        var problems = FrontEnd.Problems().Concat(Classifier.Problems()).ToList();
+        foreach (var problem in problems.Count > 0 ? problems : Classifier.ProblemsWith(FrontEnd))
             yield return problem;
         if (Sentences < 0)
             yield return $"Sentences is {Sentences}: say 0 for all, or how many.";

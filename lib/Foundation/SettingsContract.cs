@@ -72,12 +72,24 @@ internal static class SettingsContract
         var options = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = Discriminator };
         var assemblies = AppDomain.CurrentDomain.GetAssemblies()
             .Where(assembly => assembly == library || assembly.GetReferencedAssemblies().Any(used => used.Name == library.GetName().Name));
-        foreach (var type in assemblies.SelectMany(assembly => assembly.GetTypes()))
-        {
-            if (!type.IsAbstract && abstractType.IsAssignableFrom(type) && type.GetCustomAttribute<OptionsKindAttribute>() is { } kind)
-                options.DerivedTypes.Add(new JsonDerivedType(type, kind.Name));
-        }
-
+        var kinds = assemblies.SelectMany(TypesOf).Where(type => !type.IsAbstract && abstractType.IsAssignableFrom(type))
+            .Select(type => (Type: type, type.GetCustomAttribute<OptionsKindAttribute>()?.Name)).Where(kind => kind.Name is not null);
+        // Of two with one name, such as those of a cell that was run twice, the first loaded counts.
+        foreach (var kind in kinds.DistinctBy(kind => kind.Name))
+            options.DerivedTypes.Add(new JsonDerivedType(kind.Type, kind.Name!));
         return options;
+    }
+
+    private static IEnumerable<Type> TypesOf(Assembly assembly)
+    {
+        try
+        {
+            return assembly.GetTypes();
+        }
+        catch (ReflectionTypeLoadException some)
+        {
+            // A program built on the library may lack what others of its types need.
+            return some.Types.OfType<Type>();
+        }
     }
 }

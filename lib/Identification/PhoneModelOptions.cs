@@ -61,8 +61,8 @@ public sealed record PhoneModelOptions : Options
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
     {
-        IEnumerable<string>[] problems = [FrontEnd.Problems(), Classifier.Problems(), Classifier.ProblemsWith(FrontEnd), Spectra.Problems()];
-        foreach (var problem in problems.SelectMany(some => some))
+        var problems = FrontEnd.Problems().Concat(Classifier.Problems()).ToList();
+        foreach (var problem in (problems.Count > 0 ? problems : Classifier.ProblemsWith(FrontEnd)).Concat(Spectra.Problems()))
             yield return problem;
         if (Spectra.Filters is < 4 or > 200)
             yield return $"Spectra.Filters is {Spectra.Filters}: it lies between 4 and 200.";

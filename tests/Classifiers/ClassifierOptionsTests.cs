@@ -3,6 +3,7 @@ using DeviceId.Corpora;
 using DeviceId.Data;
 using DeviceId.Experiments;
 using DeviceId.Features;
+using DeviceId.Identification;
 using DeviceId.Models;
 using static TorchSharp.torch;
 
@@ -32,6 +33,14 @@ public sealed class ClassifierOptionsTests : IDisposable
     {
         var settings = new TrialSettings { FrontEnd = frontEnd, Classifier = classifier };
         Assert.Contains(why, string.Join('\n', settings.Problems()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFrontEndThatCannotBeUsedIsSaidAndNotAskedForItsSizes()
+    {
+        var frontEnd = new FrontEndOptions { BackgroundFeature = 9 };
+        Assert.Single(new TrialSettings { FrontEnd = frontEnd, Classifier = new NetworkClassifierOptions() }.Problems());
+        Assert.Single(new PhoneModelOptions { FrontEnd = frontEnd }.Problems());
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public sealed class SweepTests : IDisposable
     {
         await Sweep("05", "store");
         var files = Directory.GetFiles(_folder.File("store"), "*.json");
+        Assert.All(files, file => Assert.Matches("\"librarySource\":\"[0-9a-f]{16}\",\"runnerSource\":\"[0-9a-f]{16}\"", File.ReadAllText(file)));
         var whole = Answers(files[0]);
         File.WriteAllText(files[0], File.ReadAllText(files[0])[..100]);
         var (exit, output) = await Sweep("05", "store");

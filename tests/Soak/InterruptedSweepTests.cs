@@ -39,6 +39,11 @@ public sealed class InterruptedSweepTests : IDisposable
         Assert.Single(Files(disturbed, "*.json"));
         Assert.Single(Files(disturbed, "*.checkpoint"));
 
+        // What a process killed just behind the storing of the first trial would leave.
+        var first = Path.GetFileNameWithoutExtension(Files(disturbed, "*.json")[0]);
+        foreach (var extension in new[] { ".lock", ".checkpoint" })
+            File.WriteAllText(Path.Combine(SweepProcess.Results(disturbed), first + extension), "left behind");
+
         // Killed once that trial is done and the training of the next has left a checkpoint.
         using (var process = SweepProcess.StartWithCheckpoints(disturbed))
         {

@@ -74,20 +74,22 @@ public sealed class TrialStore(string folder, params string[] further)
     }
 
     /// <summary>
-    /// Removes the lock of a trial whose result is stored: a process killed between the two leaves it behind, and nobody would claim that
-    /// trial again.
+    /// Removes lock and checkpoint of a trial whose result is stored: a process killed just behind the storing leaves them, and nobody
+    /// would claim that trial again.
     /// </summary>
-    internal void RemoveAbandonedLock(string key)
+    internal void RemoveLeftovers(string key)
     {
-        if (!File.Exists(Path.Combine(Folder, key + ".lock")))
+        if (!File.Exists(Path.Combine(Folder, key + ".lock")) && !File.Exists(CheckpointOf(key)))
             return;
         try
         {
-            TryClaim(key)?.Dispose();
+            using var claim = TryClaim(key);
+            if (claim is not null)
+                File.Delete(CheckpointOf(key));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // It does no harm where it cannot be removed.
+            // They do no harm where they cannot be removed.
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class Sweep(TrialRunner runner, TrialStore store, Profile profile)
             if (Find(work) is not { } stored)
                 continue;
             results[work.Key] = stored;
-            store.RemoveAbandonedLock(work.Key);
+            store.RemoveLeftovers(work.Key);
         }
 
         var pace = new Pace(mine.Count, results.Count);
