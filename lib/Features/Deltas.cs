@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Features;
 
-/// <summary>Slopes of coefficients over time, as VOICEBOX <c>melcepst</c> takes them (golden/README.md, "MFCC" 7).</summary>
+/// <summary>Deltas and delta-deltas of coefficients, as VOICEBOX <c>melcepst</c> takes them (docs/mfcc.md, step 7).</summary>
 /// <remarks>
 /// <c>delta[t] = sum over k = -4..4 of k c[t + k] / 60</c>, first and last frame repeated beyond the edges;
 /// <c>deltaDelta[t] = (delta[t + 1] - delta[t - 1]) / 2</c>, where the deltas one step outside the ends come from the repeated frames too.

@@ -9,8 +9,9 @@ namespace DeviceId.Features;
 
 /// <summary>Steps 1 to 4 of <see cref="Mfcc"/> in one thread on the CPU, one block of frames after the other: samples to float32 filter outputs.</summary>
 /// <remarks>
-/// The transform is made in double precision. In single, its rounding, which is relative to the loudest bin of a frame, was nearly all of the features' error, and
-/// in the quietest filters as large as golden/README.md allows (measured on an Intel processor: 1.2e-4 on speech, now 6e-6).
+/// The transform is made in double precision. In single, its rounding, which is relative to the loudest bin of a frame, was nearly all of
+/// the features' error, and in the quietest filters larger than docs/mfcc.md allows (measured on an Intel processor: 1.2e-4 on speech, now
+/// 6e-6).
 /// </remarks>
 internal sealed class FrameWorker
 {

@@ -9,7 +9,7 @@ namespace DeviceId.Features;
 
 /// <summary>Mel-frequency cepstral coefficients with deltas: c0..c12 | delta | delta-delta, a row a frame.</summary>
 /// <remarks>
-/// The arithmetic of VOICEBOX <c>melcepst</c>, mode '0dD' (golden/README.md):
+/// The arithmetic of VOICEBOX <c>melcepst</c>, mode '0dD'; docs/mfcc.md states it in full:
 /// <list type="number">
 /// <item>cut into frames (<see cref="FrameGrid"/>; no padding, pre-emphasis, dither or removal of the mean);</item>
 /// <item>symmetric Hamming window 0.54 - 0.46 cos(2 pi k / (n - 1));</item>

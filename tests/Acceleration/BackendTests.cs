@@ -49,7 +49,7 @@ public sealed class BackendTests
         using var ours = Extract(clip, isAccelerated: true);
         using var libtorchs = Extract(clip, isAccelerated: false);
         Assert.Equal(ScalarType.Float32, libtorchs.dtype);
-        // Both transform in double precision; the kernels round magnitudes to single (6e-8). 1e-4 is what golden/README.md allows either.
+        // Both transform in double precision; the kernels round magnitudes to single (6e-8). 1e-4 is what docs/mfcc.md allows either.
         Assert.InRange(TensorGap.Gap(libtorchs, ours), 0, 1e-4);
     }
 

@@ -23,7 +23,7 @@ public sealed class DeltasTests
         Assert.Equal(2.5 / 2, all[1], 1e-12);
     }
 
-    /// <summary>The sums written out frame by frame, as golden/README.md states them.</summary>
+    /// <summary>The sums written out frame by frame, as docs/mfcc.md states them.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -30,7 +30,7 @@ public sealed class MfccTests
 
     /// <summary>
     /// The transform is made in double precision, so that tones and constant offsets, which leave most filters 70 to 100 dB below the loudest bin, come out as exactly
-    /// as speech. What is left is rounding of logarithms near -90 and of their sums: 3e-5 at most (measured); 1e-4 is golden/README.md's number.
+    /// as speech. What is left is rounding of logarithms near -90 and of their sums: 3e-5 at most (measured); 1e-4 is what docs/mfcc.md allows.
     /// </summary>
     [Theory]
     [MemberData(nameof(GoldenFiles))]
@@ -89,7 +89,10 @@ public sealed class MfccTests
         Assert.Contains("Clip 1 ", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The samples of spA_16k taken as if recorded at other rates: frames of odd length, filters narrower than a bin. Numbers of golden/reference.py.</summary>
+    /// <summary>
+    /// The samples of spA_16k taken as if recorded at other rates: frames of odd length, filters narrower than a bin. The numbers are of an
+    /// independent program in NumPy.
+    /// </summary>
     [Theory]
     [InlineData(8000, "AsWritten")]
     [InlineData(8000, "Melcepst")]
