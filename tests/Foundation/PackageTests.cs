@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace DeviceId.Tests.Foundation;
@@ -43,6 +44,15 @@ public sealed class PackageTests(PackedLibrary library) : IClassFixture<PackedLi
     {
         library.SkipWithoutSource();
         Assert.Contains("plotly.js", Entry("buildTransitive/plotly.min.js")[..1000], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ThePackageCarriesTheNoticesOfOthers()
+    {
+        library.SkipWithoutSource();
+        var plotly = Regex.Match(Entry("buildTransitive/plotly.min.js")[..1000], @"plotly\.js v([\d.]+)").Groups[1].Value;
+        Assert.NotEmpty(plotly);
+        Assert.Contains($"**plotly.js** {plotly},", Entry("THIRD-PARTY-NOTICES.md"), StringComparison.Ordinal);
     }
 
     [Fact]

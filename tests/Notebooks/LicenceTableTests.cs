@@ -12,17 +12,17 @@ public sealed class LicenceTableTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Environment_md_lists_what_the_lock_files_say()
+    public void The_notices_list_what_the_lock_files_say()
     {
         if (RuntimeInformation.RuntimeIdentifier != "linux-x64")
             Assert.Skip($"The committed lock files are those of linux-x64, this machine is {RuntimeInformation.RuntimeIdentifier}.");
-        var text = File.ReadAllText(Path.Combine(TestPaths.Root, "environment.md"));
+        var text = File.ReadAllText(Path.Combine(TestPaths.Root, LicencesCommand.FileName));
         // The table covers projects that `dotnet test tests` does not restore; .ci/run restores all of them and so never skips.
         if (new[] { "benchmarks", "fuzz" }.FirstOrDefault(project => !File.Exists(Path.Combine(TestPaths.Root, "tests", project, "obj", "project.assets.json"))) is { } missing)
             Assert.Skip($"tests/{missing} has not been restored here (dotnet restore tests/{missing}): its packages' licences cannot be read.");
         var table = LicenceTable.Of(TestPaths.Root);
         Assert.Contains("| TorchSharp | 0.107.0 | MIT | library, tests, benchmarks, fuzzing |", table, StringComparison.Ordinal);
-        Assert.True(text == LicencesCommand.Replace(text, table), "environment.md is behind: dotnet run --project notebooks/runner -- licences --write");
+        Assert.True(text == LicencesCommand.Replace(text, table), "The notices are behind: dotnet run --project notebooks/runner -- licences --write");
     }
 
     [Fact]

@@ -8,10 +8,13 @@ namespace DeviceId.Notebooks.Commands;
 /// <summary>"licences": what the workbench is built from and under which terms.</summary>
 internal static class LicencesCommand
 {
+    /// <summary>The document that holds the table, in the repository's root.</summary>
+    public const string FileName = "THIRD-PARTY-NOTICES.md";
+
     private const string Begin = "<!-- licences: written by `dotnet run --project notebooks/runner -- licences --write` -->";
     private const string End = "<!-- /licences -->";
 
-    private static readonly Option<bool> Write = new("--write") { Description = "Writes the table into environment.md." };
+    private static readonly Option<bool> Write = new("--write") { Description = $"Writes the table into {FileName}." };
 
     public static Command Create()
     {
@@ -40,7 +43,7 @@ internal static class LicencesCommand
             return ExitCode.Success;
         }
 
-        var path = Path.Combine(Repository.Root, "environment.md");
+        var path = Path.Combine(Repository.Root, FileName);
         WholeFile.Write(path, Replace(File.ReadAllText(path), table));
         Console.WriteLine($"licences written into {path}");
         return ExitCode.Success;
