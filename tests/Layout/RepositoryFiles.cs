@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace DeviceId.Tests.Layout;
+
+/// <summary>The files of the repository: what is there but for build outputs and what git ignores.</summary>
+internal static class RepositoryFiles
+{
+    private static readonly string[] Outputs = ["bin", "obj", "artifacts", "TestResults", "reports", ".git", ".vs"];
+
+    /// <summary>Paths from the root on, with '/'.</summary>
+    public static IReadOnlySet<string> Files { get; } = Walk("").ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Files, and the folders that they lie in.</summary>
+    public static IReadOnlySet<string> FilesAndFolders { get; } = Files.SelectMany(WithFolders).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Every document, and the Markdown cells of every notebook: path and text.</summary>
+    public static IReadOnlyList<(string Path, string Text)> Markdown { get; } =
+    [
+        .. Files.Where(file => file.EndsWith(".md", StringComparison.Ordinal)).Select(file => (file, Read(file))),
+        .. Files.Where(file => file.EndsWith(".ipynb", StringComparison.Ordinal)).Select(file => (file, MarkdownCells(Read(file)))),
+    ];
+
+    /// <summary>The text of a file.</summary>
+    /// <param name="path">From the root on.</param>
+    public static string Read(string path) => File.ReadAllText(Path.Combine(TestPaths.Root, path));
+
+    private static IEnumerable<string> Walk(string folder)
+    {
+        foreach (var entry in new DirectoryInfo(Path.Combine(TestPaths.Root, folder)).EnumerateFileSystemInfos())
+        {
+            var path = folder + entry.Name;
+            // Of data/ only what data/README.md says is committed; a results folder in the root is a user's.
+            var isIgnored = Outputs.Contains(entry.Name) || path == "results"
+                || (folder == "data/" && entry.Name is not ("README.md" or "results"));
+            if (isIgnored)
+                continue;
+            if (entry is FileInfo)
+                yield return path;
+            else
+                foreach (var file in Walk(path + "/"))
+                    yield return file;
+        }
+    }
+
+    private static IEnumerable<string> WithFolders(string path)
+    {
+        yield return path;
+        for (var end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
+            yield return path[..end];
+    }
+
+    private static string MarkdownCells(string notebook)
+    {
+        using var json = JsonDocument.Parse(notebook);
+        var cells = json.RootElement.GetProperty("cells").EnumerateArray()
+            .Where(cell => cell.GetProperty("cell_type").GetString() == "markdown")
+            .Select(cell => string.Concat(cell.GetProperty("source").EnumerateArray().Select(line => line.GetString())));
+        return string.Join("\n\n", cells);
+    }
+}
