@@ -3,7 +3,8 @@ namespace DeviceId.Features;
 /// <summary>Triangular filters on the mel scale, for the bins of a real Fourier transform.</summary>
 /// <remarks>
 /// As VOICEBOX <c>melbankm</c> builds them (docs/mfcc.md, step 4): centres equally spaced in mel from 0 to half the sample rate (or over a
-/// part of that), triangles straight in the mel domain, weight <c>2 max(0, 1 - |m(f) / step - j|)</c>. The first bin (DC) and the bin <c>floor(n / 2)</c> weigh nothing.
+/// part of that), triangles straight in the mel domain, weight <c>2 max(0, 1 - |m(f) / step - j|)</c>. The first bin (DC) and the bin
+/// <c>floor(n / 2)</c> weigh nothing.
 /// A filter that is narrower than the bins are apart may hold no bin at all; its energy is then zero and the floor of <see cref="Mfcc"/> takes its place.
 /// </remarks>
 public sealed class FilterBank

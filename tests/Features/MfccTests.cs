@@ -29,8 +29,9 @@ public sealed class MfccTests
     }
 
     /// <summary>
-    /// The transform is made in double precision, so that tones and constant offsets, which leave most filters 70 to 100 dB below the loudest bin, come out as exactly
-    /// as speech. What is left is rounding of logarithms near -90 and of their sums: 3e-5 at most (measured); 1e-4 is what docs/mfcc.md allows.
+    /// The transform is made in double precision, so that tones and constant offsets, which leave most filters 70 to 100 dB below the
+    /// loudest bin, come out as exactly as speech. What is left is rounding of logarithms near -90 and of their sums: 3e-5 at most
+    /// (measured); 1e-4 is what docs/mfcc.md allows.
     /// </summary>
     [Theory]
     [MemberData(nameof(GoldenFiles))]

@@ -22,7 +22,8 @@ public sealed class LicenceTableTests : IDisposable
             Assert.Skip($"tests/{missing} has not been restored here (dotnet restore tests/{missing}): its packages' licences cannot be read.");
         var table = LicenceTable.Of(TestPaths.Root);
         Assert.Contains("| TorchSharp | 0.107.0 | MIT | library, tests, benchmarks, fuzzing |", table, StringComparison.Ordinal);
-        Assert.True(text == LicencesCommand.Replace(text, table), "The notices are behind: dotnet run --project notebooks/runner -- licences --write");
+        var isCurrent = text == LicencesCommand.Replace(text, table);
+        Assert.True(isCurrent, "The notices are behind: dotnet run --project notebooks/runner -- licences --write");
     }
 
     [Fact]
