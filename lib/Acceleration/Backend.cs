@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Acceleration;
 
 /// <summary>Decides whether kernels or libtorch do the work: the only place that checks device, type and switch.</summary>
-public static class Backend
+internal static class Backend
 {
     /// <summary>
     /// Whether kernels may work on a tensor: float32 on the CPU, not switched off (<see cref="ComputeDevice.IsAccelerated"/>).

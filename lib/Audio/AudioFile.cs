@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DeviceId.Foundation;
 
 namespace DeviceId.Audio;
 
@@ -16,14 +17,19 @@ public static class AudioFile
 #endif
 
     /// <summary>Adds a decoder, which is asked before those that are there already.</summary>
-    public static void Register(IAudioDecoder decoder) => ImmutableInterlocked.Update(ref _decoders, decoders => decoders.Insert(0, decoder));
+    internal static void Register(IAudioDecoder decoder) => ImmutableInterlocked.Update(ref _decoders, decoders => decoders.Insert(0, decoder));
 
     /// <summary>Reads a recording: WAV and SPHERE here, other kinds by a registered decoder, else by ffmpeg.</summary>
+    /// <param name="path">The file; of several channels the first that is not silent is read.</param>
+    /// <exception cref="DeviceIdException">The file cannot be read; the message says what it is and what to do.</exception>
+    public static AudioClip Read(string path) => Read(path, ChannelChoice.First);
+
+    /// <summary>The same, by the caller's choice.</summary>
     /// <param name="path">The file.</param>
     /// <param name="channel">How several channels become one.</param>
     /// <param name="sampleRate">The rate wanted (Hz), or null for the file's own.</param>
     /// <exception cref="AudioException">The file cannot be read; the message says what it is and what to do.</exception>
-    public static AudioClip Read(string path, ChannelChoice channel = ChannelChoice.First, int? sampleRate = null)
+    internal static AudioClip Read(string path, ChannelChoice channel = ChannelChoice.First, int? sampleRate = null)
     {
         var clip = Decode(path, channel);
         return sampleRate is { } rate ? Resampler.Resample(clip, rate) : clip;

@@ -1,7 +1,7 @@
 namespace DeviceId.Audio;
 
 /// <summary>How several channels become one.</summary>
-public enum ChannelChoice
+internal enum ChannelChoice
 {
     /// <summary>The first channel (left); where all its samples are the same, the first that has sound.</summary>
     First,

@@ -1,7 +1,7 @@
 namespace DeviceId.Audio;
 
 /// <summary>Reads sound files that the built-in readers do not.</summary>
-public interface IAudioDecoder
+internal interface IAudioDecoder
 {
     /// <summary>For messages: "NAudio".</summary>
     string Name { get; }

@@ -1,7 +1,7 @@
 namespace DeviceId.Audio;
 
 /// <summary>One channel of sound, read piece by piece: a clip in memory, or a file that is never in memory as a whole.</summary>
-public interface ISampleSource
+internal interface ISampleSource
 {
     /// <summary>Samples per second (Hz), greater than zero.</summary>
     int SampleRate { get; }

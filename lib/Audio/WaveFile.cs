@@ -14,10 +14,15 @@ public static class WaveFile
     private const int Pcm = 1;
 
     /// <summary>Reads a WAV file.</summary>
+    /// <param name="path">The file; its name does not matter. Of several channels the first that is not silent is read.</param>
+    /// <exception cref="DeviceIdException">The file cannot be opened, is no WAV file, or is damaged.</exception>
+    public static AudioClip Read(string path) => Read(path, ChannelChoice.First);
+
+    /// <summary>The same, by the caller's choice.</summary>
     /// <param name="path">The file; its name does not matter.</param>
     /// <param name="channel">How several channels become one.</param>
     /// <exception cref="AudioException">The file cannot be opened, is no WAV file, or is damaged.</exception>
-    public static AudioClip Read(string path, ChannelChoice channel = ChannelChoice.First)
+    internal static AudioClip Read(string path, ChannelChoice channel)
     {
         using var source = Open(path, channel);
         return source.ReadAll();
@@ -27,7 +32,7 @@ public static class WaveFile
     /// <param name="path">The file; its name does not matter.</param>
     /// <param name="channel">How several channels become one.</param>
     /// <exception cref="AudioException">The file cannot be opened, is no WAV file, or its header is damaged.</exception>
-    public static WaveSource Open(string path, ChannelChoice channel = ChannelChoice.First) => WaveSource.Of(path, FileBytes.Open(path), channel);
+    internal static WaveSource Open(string path, ChannelChoice channel = ChannelChoice.First) => WaveSource.Of(path, FileBytes.Open(path), channel);
 
     /// <summary>Writes one channel of 16-bit PCM, whole or not at all; values beyond full scale are clipped, ties round to even.</summary>
     /// <exception cref="ArgumentException">A sample is NaN, or the clip does not fit into a WAV file (4 GB).</exception>

@@ -2,7 +2,7 @@ namespace DeviceId.Audio;
 
 /// <summary>The samples of a WAV file, read piece by piece (<see cref="WaveFile.Open"/>): memory does not depend on its length.</summary>
 /// <remarks>One thread at a time.</remarks>
-public sealed class WaveSource : ISampleSource, IDisposable
+internal sealed class WaveSource : ISampleSource, IDisposable
 {
     private const int PieceBytes = 1 << 18;
 

@@ -10,7 +10,7 @@ namespace DeviceId.Classifiers;
 /// D. Luo, P. Korus, J. Huang, "Band energy difference for source attribution in audio forensics", IEEE TIFS 13(9), 2018. The segments hold
 /// the differences and nothing else (<see cref="BandEnergyDifferenceOptions"/>).
 /// </remarks>
-public sealed class BedSvm()
+internal sealed class BedSvm()
     : SvmClassifier("BED-SVM", new SvmOptions { Kernel = SvmKernel.Rbf }, [1, 10, 100, 1000], standardise: true)
 {
     /// <summary>Reads what <see cref="SvmClassifier.Save"/> wrote.</summary>

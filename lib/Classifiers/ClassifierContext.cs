@@ -15,11 +15,11 @@ public sealed record ClassifierContext(FrontEnd FrontEnd, IReadOnlyList<string> 
     public SampleShape Shape => FrontEnd.Options.Shape(Devices.Count);
 
     /// <summary>Told about the training of a network.</summary>
-    public IProgress<EpochReport>? Training { get; init; }
+    internal IProgress<EpochReport>? Training { get; init; }
 
     /// <summary>Where the training of a network keeps its state and resumes from; null for no checkpoints.</summary>
-    public Checkpoints? Checkpoints { get; init; }
+    internal Checkpoints? Checkpoints { get; init; }
 
     /// <summary>Test samples whose outputs are wanted when half of a network's epochs are done, too; null for none.</summary>
-    public TestDataset? HalfWayTest { get; init; }
+    internal TestDataset? HalfWayTest { get; init; }
 }

@@ -13,7 +13,7 @@ namespace DeviceId.Classifiers;
 /// The segments must not be standardised (<see cref="FrontEndOptions.StandardiseSegments"/>), and training windows should not overlap: a frame that
 /// stands in two of them counts twice.
 /// </remarks>
-public sealed class GmmUbm : IDeviceClassifier
+internal sealed class GmmUbm : IDeviceClassifier
 {
     private const string Kind = "GMM-UBM";
 

@@ -10,7 +10,7 @@ namespace DeviceId.Classifiers;
 /// scaled by sqrt(weight) / deviation the inner product is the kernel that bounds the Kullback-Leibler divergence of two adapted mixtures. So the front end
 /// must scale so (<see cref="Mixtures.SupervectorScaling.KullbackLeibler"/>) and must not standardise.
 /// </remarks>
-public sealed class GsvSvm() : SvmClassifier("GSV-SVM", new SvmOptions(), [0.1, 1, 10, 100], standardise: false)
+internal sealed class GsvSvm() : SvmClassifier("GSV-SVM", new SvmOptions(), [0.1, 1, 10, 100], standardise: false)
 {
     /// <summary>Reads what <see cref="SvmClassifier.Save"/> wrote.</summary>
     /// <exception cref="ModelFileException">The file cannot be used.</exception>

@@ -13,7 +13,7 @@ namespace DeviceId.Classifiers;
 /// <param name="network">The network; disposed of with the classifier.</param>
 /// <param name="options">How it is trained.</param>
 /// <param name="device">Where the arithmetic runs.</param>
-public sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions options, Device device) : IDeviceClassifier
+internal sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions options, Device device) : IDeviceClassifier
 {
     private const string Kind = "network";
 

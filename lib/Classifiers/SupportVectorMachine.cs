@@ -10,7 +10,7 @@ namespace DeviceId.Classifiers;
 /// The tensor library computes the matrix of comparisons; each two-class problem is solved on its part of it, several at once, with the same result
 /// whatever the number of threads. A class without training samples loses every comparison.
 /// </remarks>
-public sealed class SupportVectorMachine : IDisposable
+internal sealed class SupportVectorMachine : IDisposable
 {
     // A span reaches no further than 2^31 bytes.
     private const int MostSamples = 23_170;

@@ -9,7 +9,7 @@ namespace DeviceId.Classifiers;
 /// <param name="options">Settings; C counts where only one sentence is there to train on.</param>
 /// <param name="candidates">Values of C to choose from.</param>
 /// <param name="standardise">Whether each value of the description is brought to zero mean and unit variance over the training samples.</param>
-public abstract class SvmClassifier(string kind, SvmOptions options, IReadOnlyList<double> candidates, bool standardise) : IDeviceClassifier
+internal abstract class SvmClassifier(string kind, SvmOptions options, IReadOnlyList<double> candidates, bool standardise) : IDeviceClassifier
 {
     private const float SmallestDeviation = 1e-6f;
 

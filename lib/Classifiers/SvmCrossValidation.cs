@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Classifiers;
 
 /// <summary>Chooses C on training samples alone.</summary>
-public static class SvmCrossValidation
+internal static class SvmCrossValidation
 {
     /// <summary>The C that names most held-out training samples rightly; of equals the smaller.</summary>
     /// <param name="samples">float32 (sample, value).</param>

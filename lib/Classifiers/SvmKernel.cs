@@ -1,7 +1,7 @@
 namespace DeviceId.Classifiers;
 
 /// <summary>How a support vector machine compares two samples.</summary>
-public enum SvmKernel
+internal enum SvmKernel
 {
     /// <summary>The inner product.</summary>
     Linear,

@@ -3,7 +3,7 @@ using DeviceId.Foundation;
 namespace DeviceId.Classifiers;
 
 /// <summary>Settings of a support vector machine.</summary>
-public sealed record SvmOptions : Options
+internal sealed record SvmOptions : Options
 {
     /// <summary>How samples are compared.</summary>
     public SvmKernel Kernel { get; init; } = SvmKernel.Linear;

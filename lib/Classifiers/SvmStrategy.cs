@@ -1,7 +1,7 @@
 namespace DeviceId.Classifiers;
 
 /// <summary>How two-class machines make a machine of many classes.</summary>
-public enum SvmStrategy
+internal enum SvmStrategy
 {
     /// <summary>One for each pair of classes; they vote.</summary>
     OneAgainstOne,

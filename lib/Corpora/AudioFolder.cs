@@ -4,7 +4,7 @@ namespace DeviceId.Corpora;
 /// <param name="Path">Full path of the folder.</param>
 /// <param name="Audio">Full paths that end like sound, in ordinal order.</param>
 /// <param name="Ignored">Full paths of hidden files and of all others.</param>
-public sealed record AudioFolder(string Path, IReadOnlyList<string> Audio, IReadOnlyList<string> Ignored)
+internal sealed record AudioFolder(string Path, IReadOnlyList<string> Audio, IReadOnlyList<string> Ignored)
 {
     /// <summary>Names only choose what is worth opening; what a file holds is decided by its content (the Audio folder).</summary>
     private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)

@@ -9,7 +9,7 @@ namespace DeviceId.Corpora;
 /// The index i is the sentence: every phone recorded the same sentence under it (Zeng et al. 2021, section "Dataset"). It is written with
 /// leading zeros ("003"), so that the order of texts is the order of numbers.
 /// </remarks>
-public static partial class CcnuMobile
+internal static partial class CcnuMobile
 {
     private const string Layout = "CCNU-Mobile's layout is <device>_<number>.wav, such as 'xiaomi8_3.wav', in the folder itself or in one folder a device.";
     private const int FewestDigits = 3;

@@ -4,7 +4,7 @@ using MathNet.Numerics.Distributions;
 namespace DeviceId.Corpora;
 
 /// <summary>Asks whether devices could be told apart without listening: by what a file's header says. A network might learn that instead of the sound.</summary>
-public static class ContainerFacts
+internal static class ContainerFacts
 {
     /// <summary>A fact that chance explains less often than this is reported.</summary>
     private const double Significance = 0.001;

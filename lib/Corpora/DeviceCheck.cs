@@ -8,4 +8,4 @@ namespace DeviceId.Corpora;
 /// <param name="RmsDecibels">The median of their levels (dB, 0 = full scale).</param>
 /// <param name="Clipped">Recordings of which more than a thousandth is clipped.</param>
 /// <param name="Silent">Recordings of which more than four fifths are silent.</param>
-public sealed record DeviceCheck(string Device, int Recordings, double Seconds, IReadOnlyList<int> SampleRates, double RmsDecibels, int Clipped, int Silent);
+internal sealed record DeviceCheck(string Device, int Recordings, double Seconds, IReadOnlyList<int> SampleRates, double RmsDecibels, int Clipped, int Silent);

@@ -10,7 +10,7 @@ namespace DeviceId.Corpora;
 /// The device's name before a sentence is left out (<c>red/red_2.wav</c> is <c>2</c>) only where it stands for itself: followed by one of
 /// "_-. ", in a file name that no other device has. Folders named 1 and 2 make nothing else of <c>11.wav</c> or <c>1-1.wav</c> in both.
 /// </remarks>
-public static class DeviceFolders
+internal static class DeviceFolders
 {
     private const string Layout = "The layout is one folder a device, named after it, with its recordings inside, such as 'my phone/kitchen.wav'.";
     private static readonly char[] Separators = ['_', '-', ' ', '.'];

@@ -8,7 +8,7 @@ namespace DeviceId.Corpora;
 /// <param name="Brand">Brand, spelt the same for all of its devices: "Huawei".</param>
 /// <param name="Model">Model without the brand: "Honor 8".</param>
 /// <param name="Unit">1 for the first unit of a model; a bracketed number n in the name makes it n + 1.</param>
-public sealed partial record DeviceName(string Name, string Brand, string Model, int Unit)
+internal sealed partial record DeviceName(string Name, string Brand, string Model, int Unit)
 {
     /// <summary>Reads a device's name; the 45 names of CCNU-Mobile are known, others are read by their first word.</summary>
     /// <param name="name">"huwei_honor8(1)", "Nokia 3310".</param>

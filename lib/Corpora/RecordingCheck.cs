@@ -5,10 +5,16 @@ using DeviceId.Foundation;
 namespace DeviceId.Corpora;
 
 /// <summary>A look at recordings before anything is learnt from them.</summary>
-/// <param name="Devices">One row a device, in the corpus's order.</param>
-/// <param name="Warnings">What stands in the way of a good model, in sentences; empty where nothing does.</param>
-public sealed record RecordingCheck(IReadOnlyList<DeviceCheck> Devices, IReadOnlyList<string> Warnings)
+public sealed class RecordingCheck
 {
+    private RecordingCheck(IReadOnlyList<DeviceCheck> devices, IReadOnlyList<string> warnings) => (Devices, Warnings) = (devices, warnings);
+
+    /// <summary>One row a device, in the corpus's order.</summary>
+    internal IReadOnlyList<DeviceCheck> Devices { get; }
+
+    /// <summary>What stands in the way of a good model, in sentences; empty where nothing does.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
     /// <summary>Fewer recordings of a device leave too few to test on what was not learnt.</summary>
     public const int FewestRecordings = 3;
 

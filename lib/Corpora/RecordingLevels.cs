@@ -8,7 +8,7 @@ namespace DeviceId.Corpora;
 /// <param name="ClippedShare">Share of samples, in [0, 1], in runs of three or more at the recording's largest magnitude, where that is a twentieth of full scale at least.</param>
 /// <param name="SilentShare">Share of pieces of 20 ms, in [0, 1], below -60 dB.</param>
 /// <param name="ContrastDecibels">How far the quiet pieces (a tenth are quieter) lie below the loud ones (a tenth are louder), dB: noise and rooms fill the pauses, gates empty them.</param>
-public sealed record RecordingLevels(double PeakDecibels, double RmsDecibels, double ClippedShare, double SilentShare, double ContrastDecibels)
+internal sealed record RecordingLevels(double PeakDecibels, double RmsDecibels, double ClippedShare, double SilentShare, double ContrastDecibels)
 {
     // Nothing in 16 bits is quieter; digital silence counts as this.
     private const double LeastPower = 1e-10;

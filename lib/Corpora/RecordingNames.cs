@@ -7,7 +7,7 @@ namespace DeviceId.Corpora;
 /// Answers of two systems are compared by these names, so a name means one recording, in every split. What sets two of one name apart (a device's
 /// folder may have folders) follows from sentence and contents, as the corpus's fingerprint does: results are found from wherever the files lie.
 /// </remarks>
-public sealed class RecordingNames
+internal sealed class RecordingNames
 {
     private const int HashDigits = 8;
 

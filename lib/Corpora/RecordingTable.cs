@@ -8,7 +8,7 @@ namespace DeviceId.Corpora;
 /// Files are named from the table's folder on, or in full. Recordings of one session (the same words, or the same place and hour) never stand on both sides of
 /// a split; without the column each file's name, without its ending, is its session, as in <see cref="DeviceFolders"/>. Other columns are passed over.
 /// </remarks>
-public static class RecordingTable
+internal static class RecordingTable
 {
     private const string Layout = "The first line names the columns, file and device among them, and may name speaker and session: 'file,device,speaker,session'.";
 

@@ -7,7 +7,7 @@ namespace DeviceId.Corpora;
 /// The LDC's files are NIST SPHERE under the name .WAV; converted copies are called .WAV.wav or .wav. Capitals do not count. Speakers are
 /// known and the one "device" is TIMIT. Sentences go by their names: SA1 and SA2 are read by everybody.
 /// </remarks>
-public static class Timit
+internal static class Timit
 {
     /// <summary>The one device of the corpus.</summary>
     public const string Device = "TIMIT";

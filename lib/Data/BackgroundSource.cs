@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Data;
 
 /// <summary>Background models that do not come from the training recordings: the laboratory's, one of our own, or TIMIT's.</summary>
-public static class BackgroundSource
+internal static class BackgroundSource
 {
     /// <summary>Reads a background model, or trains one on TIMIT.</summary>
     /// <param name="path">

@@ -7,7 +7,7 @@ namespace DeviceId.Data;
 /// <param name="batchSize">Samples in a batch.</param>
 /// <param name="seed">The experiment's seed.</param>
 /// <param name="samplesPerEpoch">Samples that an epoch draws; 0, or more than there are, means all.</param>
-public sealed class BatchSampler(int count, int batchSize, long seed, int samplesPerEpoch = 0)
+internal sealed class BatchSampler(int count, int batchSize, long seed, int samplesPerEpoch = 0)
 {
     private readonly int _drawn = samplesPerEpoch > 0 ? Math.Min(samplesPerEpoch, count) : count;
 

@@ -59,7 +59,7 @@ public sealed class FrontEnd : IDisposable
     /// frame.</exception>
     /// <exception cref="CorpusException">Nothing could be learnt of a device: all its recordings are shorter than a frame.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the features that were finished are kept on the disk.</exception>
-    public static (FrontEnd FrontEnd, TrainDataset Samples) Fit(
+    internal static (FrontEnd FrontEnd, TrainDataset Samples) Fit(
         TrainSet train, FrontEndOptions options, FeatureStore store, Device device, DiagonalGmm? background = null,
         IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -122,7 +122,7 @@ public sealed class FrontEnd : IDisposable
     /// <param name="progress">Told about features.</param>
     /// <param name="cancellationToken">Asked at least every few seconds.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the features that were finished are kept on the disk.</exception>
-    public TestDataset Transform(TestSet test, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+    internal TestDataset Transform(TestSet test, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var features = Load(_store, test.Recordings, Options, progress, cancellationToken);
         try
@@ -142,7 +142,7 @@ public sealed class FrontEnd : IDisposable
     /// <exception cref="ArgumentException">There are not as many clips as recordings, or the features cannot be computed from
     /// one.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public TestDataset Transform(TestSet test, IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken = default)
+    internal TestDataset Transform(TestSet test, IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken = default)
     {
         if (clips.Count != test.Recordings.Count)
             throw new ArgumentException($"There are {clips.Count} clips for {test.Recordings.Count} recordings.", nameof(clips));

@@ -103,7 +103,7 @@ public sealed record FrontEndOptions : Options
     /// <summary>Where the frames lie at a sample rate.</summary>
     /// <param name="sampleRate">Samples per second (Hz).</param>
     /// <exception cref="ArgumentException">The sample rate is too low or too high for the frames.</exception>
-    public FrameGrid Grid(int sampleRate) => Features[0].Grid(sampleRate);
+    internal FrameGrid Grid(int sampleRate) => Features[0].Grid(sampleRate);
 
     /// <summary>Samples of a recording that make one segment.</summary>
     /// <param name="sampleRate">The recording's samples per second (Hz).</param>

@@ -1,7 +1,7 @@
 namespace DeviceId.Degradations;
 
 /// <summary>Codecs that recordings pass through on their way.</summary>
-public enum LossyCodec
+internal enum LossyCodec
 {
     /// <summary>MPEG-1 and MPEG-2 layer III, by LAME.</summary>
     Mp3,

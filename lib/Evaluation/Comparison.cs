@@ -6,7 +6,7 @@ namespace DeviceId.Evaluation;
 /// <param name="Test">McNemar's test.</param>
 /// <param name="DesignEffect">How many times the segments of one recording repeat one another: see <see cref="ClusterBootstrap.DesignEffect"/>.</param>
 /// <param name="ItemsPerRecording">Test items of a recording, on average, that both answered; 0 where there are none.</param>
-public sealed record Comparison(double Difference, Interval Interval, McNemar Test, double DesignEffect, double ItemsPerRecording)
+internal sealed record Comparison(double Difference, Interval Interval, McNemar Test, double DesignEffect, double ItemsPerRecording)
 {
     /// <summary>Compares answers to the same items; what only one of the two answered is left out.</summary>
     public static Comparison Of(IReadOnlyCollection<Answer> first, IReadOnlyCollection<Answer> second)

@@ -6,7 +6,7 @@ namespace DeviceId.Evaluation;
 /// <param name="FirstAsSecond">Samples of the first given to the second.</param>
 /// <param name="SecondAsFirst">Samples of the second given to the first.</param>
 /// <param name="Samples">Samples of both.</param>
-public sealed record ConfusedPair(string First, string Second, int FirstAsSecond, int SecondAsFirst, int Samples)
+internal sealed record ConfusedPair(string First, string Second, int FirstAsSecond, int SecondAsFirst, int Samples)
 {
     /// <summary>Confusions in both directions.</summary>
     public int Confusions => FirstAsSecond + SecondAsFirst;

@@ -38,7 +38,7 @@ public sealed class ConfusionMatrix
     public Accuracy Recall(int actual) => new(_counts[actual, actual], Total(actual));
 
     /// <summary>The pairs with most confusions, either way round, most first; pairs never confused are left out.</summary>
-    public IReadOnlyList<ConfusedPair> MostConfused(int count)
+    internal IReadOnlyList<ConfusedPair> MostConfused(int count)
     {
         var pairs =
             from first in Enumerable.Range(0, Devices.Count)

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Evaluation;
 
 /// <summary>Evaluates what has learnt on test samples: the only door from a model to a result.</summary>
-public static class Evaluator
+internal static class Evaluator
 {
     /// <summary>Probabilities of the network's outputs for every test sample.</summary>
     /// <param name="network">A trained network; its mode is as before afterwards.</param>

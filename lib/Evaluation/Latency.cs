@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace DeviceId.Evaluation;
 
 /// <summary>Time for one sample.</summary>
-public static class Latency
+internal static class Latency
 {
     /// <summary>Median time of an action, in milliseconds, after it has been warmed up.</summary>
     /// <param name="action">What is timed.</param>

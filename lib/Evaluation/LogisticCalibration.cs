@@ -8,7 +8,7 @@ namespace DeviceId.Evaluation;
 /// </remarks>
 /// <param name="Slope">Above 0 where greater scores speak for the device.</param>
 /// <param name="Offset">Added.</param>
-public sealed record LogisticCalibration(double Slope, double Offset)
+internal sealed record LogisticCalibration(double Slope, double Offset)
 {
     private const int MostIterations = 100;
 

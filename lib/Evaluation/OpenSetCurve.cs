@@ -2,7 +2,7 @@ namespace DeviceId.Evaluation;
 
 /// <summary>Detection and identification rate against false alarms, over all thresholds.</summary>
 /// <remarks>P. J. Phillips, P. Grother, R. Micheals, "Evaluation methods in face recognition", Handbook of Face Recognition, 2011.</remarks>
-public static class OpenSetCurve
+internal static class OpenSetCurve
 {
     /// <summary>The curve, from the strictest threshold, at which nothing is named, to the mildest, at which all is.</summary>
     /// <param name="answers">Some of known and some of unknown devices.</param>

@@ -3,7 +3,7 @@ namespace DeviceId.Evaluation;
 /// <summary>Whether answers of 80 % are right four times out of five.</summary>
 /// <param name="Bins">From the least sure to the surest.</param>
 /// <param name="ExpectedCalibrationError">Mean of |accuracy - confidence| over the bins, weighted by their answers; in [0, 1].</param>
-public sealed record Reliability(IReadOnlyList<ReliabilityBin> Bins, double ExpectedCalibrationError)
+internal sealed record Reliability(IReadOnlyList<ReliabilityBin> Bins, double ExpectedCalibrationError)
 {
     /// <summary>Bins of equal width in confidence (Guo et al. 2017 take 15).</summary>
     /// <param name="answers">Confidence in [0, 1] of each answer, and whether it is right.</param>

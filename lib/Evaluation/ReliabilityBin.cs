@@ -6,4 +6,4 @@ namespace DeviceId.Evaluation;
 /// <param name="Count">Answers in it.</param>
 /// <param name="Confidence">Their mean confidence; NaN without answers.</param>
 /// <param name="Accuracy">The share of them that is right; NaN without answers.</param>
-public readonly record struct ReliabilityBin(double Low, double High, int Count, double Confidence, double Accuracy);
+internal readonly record struct ReliabilityBin(double Low, double High, int Count, double Confidence, double Accuracy);

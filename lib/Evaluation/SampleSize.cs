@@ -3,7 +3,7 @@ using MathNet.Numerics.Distributions;
 namespace DeviceId.Evaluation;
 
 /// <summary>How much it would take to see a difference.</summary>
-public static class SampleSize
+internal static class SampleSize
 {
     /// <summary>Pairs of answers that McNemar's test needs to find a difference in four of five experiments, at the 5 % level.</summary>
     /// <remarks>R. J. Connor, Biometrics 43, 1987: n = (z_a sqrt(psi) + z_b sqrt(psi - d^2))^2 / d^2.</remarks>

@@ -2,7 +2,7 @@ namespace DeviceId.Evaluation;
 
 /// <summary>Makes probabilities mean what they say: all logits are divided by one temperature, which changes no answer.</summary>
 /// <remarks>C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On calibration of modern neural networks", ICML 2017.</remarks>
-public static class TemperatureScaling
+internal static class TemperatureScaling
 {
     private const double Least = 0.01;
     private const double Most = 100;

@@ -1,7 +1,7 @@
 namespace DeviceId.Evaluation;
 
 /// <summary>Likelihood ratios in words, as the ENFSI guideline for evaluative reporting in forensic science (2015) gives an example of.</summary>
-public static class VerbalScale
+internal static class VerbalScale
 {
     private static readonly (double From, string Words)[] Steps =
     [

@@ -5,7 +5,7 @@ namespace DeviceId.Evaluation;
 /// Scores are natural logarithms of likelihood ratios where they are calibrated: 0 says nothing, above 0 speaks for the device.
 /// N. Brümmer, J. du Preez, "Application-independent evaluation of speaker detection", Computer Speech and Language 20, 2006.
 /// </remarks>
-public sealed class VerificationScores
+internal sealed class VerificationScores
 {
     /// <param name="same">Scores where it was the device; one at least, finite.</param>
     /// <param name="different">Scores where it was another; one at least, finite.</param>

@@ -1,7 +1,7 @@
 namespace DeviceId.Experiments;
 
 /// <summary>What the paper says of the first of two variants against the second.</summary>
-public enum Direction
+internal enum Direction
 {
     /// <summary>The first is better.</summary>
     Higher,

@@ -8,7 +8,7 @@ namespace DeviceId.Experiments;
 /// <param name="Question">What is asked, in one sentence.</param>
 /// <param name="PaperTable">The table of the paper, such as "Table 6"; null for questions of our own.</param>
 /// <param name="Reference">Name that the variant the others are compared with has at full size; it is the first.</param>
-public sealed record Experiment(string Id, string Title, string Question, string? PaperTable, string Reference)
+internal sealed record Experiment(string Id, string Title, string Question, string? PaperTable, string Reference)
 {
     /// <summary>The trials of one variant: every split of the profile, every seed.</summary>
     /// <param name="variant">The variant.</param>

@@ -1,7 +1,7 @@
 namespace DeviceId.Experiments;
 
 /// <summary>All experiments: six of the paper, then ours. Each has a notebook of its name, which defines its variants.</summary>
-public static class ExperimentCatalog
+internal static class ExperimentCatalog
 {
     /// <summary>In the order of their notebooks.</summary>
     public static IReadOnlyList<Experiment> All { get; } =

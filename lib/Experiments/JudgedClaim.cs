@@ -7,7 +7,7 @@ namespace DeviceId.Experiments;
 /// <param name="Ours">What was measured, first variant against second.</param>
 /// <param name="AdjustedP">McNemar's probability, Holm-corrected over all claims of the experiment.</param>
 /// <param name="Verdict">In words: see <see cref="Experiments.Verdict"/>.</param>
-public sealed record JudgedClaim(PublishedClaim Claim, Comparison Ours, double AdjustedP, string Verdict)
+internal sealed record JudgedClaim(PublishedClaim Claim, Comparison Ours, double AdjustedP, string Verdict)
 {
     /// <summary>Judges every claim about variants that were run.</summary>
     public static IReadOnlyList<JudgedClaim> All(ExperimentResult result)

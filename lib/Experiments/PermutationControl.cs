@@ -13,7 +13,7 @@ namespace DeviceId.Experiments;
 /// four devices the binomial distribution, which takes answers as independent, is too narrow therefore, and a control may be above chance without a leak:
 /// repeat it with other seeds before looking for one.
 /// </remarks>
-public static class PermutationControl
+internal static class PermutationControl
 {
     private const double Significance = 0.05;
 

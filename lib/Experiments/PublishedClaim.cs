@@ -6,4 +6,4 @@ namespace DeviceId.Experiments;
 /// <param name="Direction">Which is better.</param>
 /// <param name="Points">By how many percentage points, first minus second; null where the paper does not say.</param>
 /// <param name="Statement">The statement in our words.</param>
-public sealed record PublishedClaim(string First, string Second, Direction Direction, double? Points, string Statement);
+internal sealed record PublishedClaim(string First, string Second, Direction Direction, double? Points, string Statement);

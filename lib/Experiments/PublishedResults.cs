@@ -3,7 +3,7 @@ using DeviceId.Evaluation;
 namespace DeviceId.Experiments;
 
 /// <summary>What the paper states (Zeng et al., EURASIP JASP 2021:41, Section 6), and nothing that it does not.</summary>
-public static class PublishedResults
+internal static class PublishedResults
 {
     /// <summary>Test samples of the paper: 45 devices x 128 sentences.</summary>
     public const int TestSamples = 5760;

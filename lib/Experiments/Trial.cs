@@ -7,7 +7,7 @@ namespace DeviceId.Experiments;
 /// <param name="Corpus">Fingerprint of the corpus.</param>
 /// <param name="Split">Name of the split.</param>
 /// <param name="Seed">Seed of all that is random.</param>
-public sealed record Trial(TrialSettings Settings, string Corpus, string Split, long Seed)
+internal sealed record Trial(TrialSettings Settings, string Corpus, string Split, long Seed)
 {
     /// <summary>
     /// The version of the arithmetic: changed by hand whenever the same settings would give other numbers beyond rounding, so that stored

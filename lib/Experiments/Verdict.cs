@@ -15,7 +15,7 @@ namespace DeviceId.Experiments;
 /// <item>Everything else: cannot tell, and how many test recordings it would take (for the size claimed, else the size found).</item>
 /// </list>
 /// </remarks>
-public static class Verdict
+internal static class Verdict
 {
     private const double Level = 0.05;
     private const double NegligibleDifference = 0.01;

@@ -14,7 +14,7 @@ namespace DeviceId.Features;
 /// Bands are of equal width from DC to half the sample rate; a bin belongs to the band that holds its frequency. Digital silence falls
 /// nowhere: 0.
 /// </remarks>
-public sealed class BandEnergyDifference : IFrameFeatures
+internal sealed class BandEnergyDifference : IFrameFeatures
 {
     private const int ArithmeticVersion = 1;
     private const int BlockRows = 192;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Features;
 
 /// <summary>Cepstral mean and variance normalisation of one recording.</summary>
-public static class Cmvn
+internal static class Cmvn
 {
     /// <summary>A column that varies less than this is constant but for rounding: it becomes zero instead of blown-up noise.</summary>
     private const double SmallestDeviation = 1e-8;

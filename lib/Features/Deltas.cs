@@ -8,7 +8,7 @@ namespace DeviceId.Features;
 /// <c>delta[t] = sum over k = -4..4 of k c[t + k] / 60</c>, first and last frame repeated beyond the edges;
 /// <c>deltaDelta[t] = (delta[t + 1] - delta[t - 1]) / 2</c>, where the deltas one step outside the ends come from the repeated frames too.
 /// </remarks>
-public static class Deltas
+internal static class Deltas
 {
     private const int Reach = 4;
 

@@ -29,7 +29,7 @@ public abstract record FeatureOptions : Options
     /// <summary>Where the frames lie at a sample rate.</summary>
     /// <param name="sampleRate">Samples per second (Hz).</param>
     /// <exception cref="ArgumentException">The sample rate is too low or too high for the frame.</exception>
-    public FrameGrid Grid(int sampleRate) => FrameGrid.For(FrameMilliseconds, FrameRounding, HopFraction, sampleRate);
+    internal FrameGrid Grid(int sampleRate) => FrameGrid.For(FrameMilliseconds, FrameRounding, HopFraction, sampleRate);
 
     /// <summary>Whether both cut a recording into the same frames.</summary>
     /// <param name="other">Of another feature.</param>

@@ -15,7 +15,7 @@ namespace DeviceId.Features;
 /// <para>Where the folder cannot be written (rights, full disk) the store goes on without keeping anything and says so in <see cref="Warning"/>.
 /// To work without a store at all, use <see cref="IFrameFeatures.Extract(IReadOnlyList{AudioClip})"/>.</para>
 /// </remarks>
-public sealed class FeatureStore
+internal sealed class FeatureStore
 {
     /// <summary>Recordings are decoded together up to this length: bounds the samples in memory (77 MB at 32 kHz).</summary>
     private const double SecondsPerBatch = 600;

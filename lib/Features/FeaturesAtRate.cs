@@ -6,7 +6,7 @@ namespace DeviceId.Features;
 /// <summary>Features of recordings that are brought to one sampling rate first, so that recordings of different rates can be compared.</summary>
 /// <param name="features">What is computed at that rate.</param>
 /// <param name="sampleRate">The rate (Hz); a recording that has it already is not touched.</param>
-public sealed class FeaturesAtRate(IFrameFeatures features, int sampleRate) : IFrameFeatures
+internal sealed class FeaturesAtRate(IFrameFeatures features, int sampleRate) : IFrameFeatures
 {
     /// <inheritdoc/>
     public int Dimension => features.Dimension;

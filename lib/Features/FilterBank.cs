@@ -7,7 +7,7 @@ namespace DeviceId.Features;
 /// <c>floor(n / 2)</c> weigh nothing.
 /// A filter that is narrower than the bins are apart may hold no bin at all; its energy is then zero and the floor of <see cref="Mfcc"/> takes its place.
 /// </remarks>
-public sealed class FilterBank
+internal sealed class FilterBank
 {
     private readonly double _low;
     private readonly double _step;

@@ -8,7 +8,7 @@ namespace DeviceId.Features;
 /// </remarks>
 /// <param name="Length">Samples in a frame, at least 1.</param>
 /// <param name="Hop">Samples from the start of a frame to the start of the next, at least 1.</param>
-public readonly record struct FrameGrid(int Length, int Hop)
+internal readonly record struct FrameGrid(int Length, int Hop)
 {
     /// <summary>The grid of these settings at one sample rate.</summary>
     /// <param name="frameMilliseconds">Duration of a frame (ms).</param>

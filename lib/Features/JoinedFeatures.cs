@@ -5,7 +5,7 @@ namespace DeviceId.Features;
 
 /// <summary>Several features of the same frames side by side.</summary>
 /// <param name="parts">The features, from left to right; all must have the same frames.</param>
-public sealed class JoinedFeatures(params IFrameFeatures[] parts) : IFrameFeatures
+internal sealed class JoinedFeatures(params IFrameFeatures[] parts) : IFrameFeatures
 {
     /// <inheritdoc/>
     public int Dimension => parts.Sum(part => part.Dimension);

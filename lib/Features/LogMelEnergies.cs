@@ -11,7 +11,7 @@ namespace DeviceId.Features;
 /// The transform of <see cref="Mfcc"/> with as many coefficients as filters loses nothing, so it is undone here by its transpose: steps 1
 /// to 5 stay in one place.
 /// </remarks>
-public sealed class LogMelEnergies : IFrameFeatures
+internal sealed class LogMelEnergies : IFrameFeatures
 {
     private readonly Mfcc _cepstra;
     private readonly Tensor _cosines;

@@ -13,7 +13,7 @@ namespace DeviceId.Features;
 /// </remarks>
 /// <param name="Frequencies">Of each bin (Hz), from 0 to half the sample rate.</param>
 /// <param name="Levels">Of each bin (dB).</param>
-public sealed record LongTermSpectrum(IReadOnlyList<double> Frequencies, IReadOnlyList<double> Levels)
+internal sealed record LongTermSpectrum(IReadOnlyList<double> Frequencies, IReadOnlyList<double> Levels)
 {
     // Far below the quantisation noise of 16 bits: only digital silence comes near.
     private const double SmallestPower = 1e-22;

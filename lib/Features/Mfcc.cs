@@ -71,11 +71,17 @@ public sealed class Mfcc : IFrameFeatures
     public string Description => FormattableString.Invariant($"{ArithmeticVersion} {Json.WriteCompact(Options)}");
 
     /// <summary>Features of one recording.</summary>
+    /// <param name="clip">The recording.</param>
+    /// <returns>(frame, coefficient); the caller disposes of it.</returns>
+    /// <exception cref="ArgumentException">The samples hold NaN or infinity, or the sample rate does not suit the settings.</exception>
+    public Tensor Extract(AudioClip clip) => ExtractAll([clip])[0];
+
+    /// <summary>The same of a recording that need not be in memory.</summary>
     /// <param name="recording">A clip, or a file that is read piece by piece (<see cref="WaveFile.Open"/>): then memory does not depend on its length but for the result.</param>
     /// <returns>(frame, coefficient); the caller disposes of it.</returns>
     /// <exception cref="ArgumentException">The samples hold NaN or infinity, or the sample rate does not suit the settings.</exception>
     /// <exception cref="AudioException">The recording cannot be read.</exception>
-    public Tensor Extract(ISampleSource recording) => ExtractAll([recording])[0];
+    internal Tensor Extract(ISampleSource recording) => ExtractAll([recording])[0];
 
     /// <summary>Features of many recordings together; lengths and sample rates may differ. A recording's numbers do not depend on the others.</summary>
     /// <param name="clips">The recordings.</param>

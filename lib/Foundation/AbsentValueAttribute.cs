@@ -8,7 +8,7 @@ namespace DeviceId.Foundation;
 /// </remarks>
 /// <param name="value">A constant: number, text, member of an enumeration, or null.</param>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class AbsentValueAttribute(object? value) : Attribute
+internal sealed class AbsentValueAttribute(object? value) : Attribute
 {
     /// <summary>What older results were computed with.</summary>
     public object? Value { get; } = value;

@@ -1,7 +1,7 @@
 namespace DeviceId.Foundation;
 
 /// <summary>Files that are whole or absent: written under a temporary name in the same folder, flushed to the disk, then renamed.</summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>A temporary file that was last written so long ago and that nobody holds open has no writer any more.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(1);

@@ -7,7 +7,7 @@ namespace DeviceId.Foundation;
 /// <summary>
 /// The one JSON dialect of the workbench: camel case, enumerations as words, unknown members and unexpected nulls refused.
 /// </summary>
-public static class Json
+internal static class Json
 {
     private static readonly JsonSerializerOptions Readable = Make(indented: true, SettingsContract.Full);
     private static readonly JsonSerializerOptions Compact = Make(indented: false, SettingsContract.Full);

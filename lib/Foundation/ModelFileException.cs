@@ -3,7 +3,7 @@ namespace DeviceId.Foundation;
 /// <summary>A model file that cannot be used: damaged, of another kind, or of another version.</summary>
 /// <param name="path">The file.</param>
 /// <param name="reason">What is wrong, and what to do.</param>
-public sealed class ModelFileException(string path, string reason) : Exception($"{path}: {reason}")
+internal sealed class ModelFileException(string path, string reason) : DeviceIdException($"{path}: {reason}")
 {
     /// <summary>The file.</summary>
     public string Path { get; } = path;

@@ -18,7 +18,7 @@ internal static class NoNulls
         if (type.Kind != JsonTypeInfoKind.Object || type.Type.Assembly != typeof(NoNulls).Assembly)
             return;
         var nullability = new NullabilityInfoContext();
-        var checks = type.Type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        var checks = type.Type.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
             .Where(property => property.GetIndexParameters().Length == 0 && type.Properties.Any(known => known.AttributeProvider is PropertyInfo info && info.Name == property.Name))
             .Where(property => Matters(property.PropertyType)).Select(property => (property, Info: nullability.Create(property))).ToList();
         type.OnDeserialized = value =>

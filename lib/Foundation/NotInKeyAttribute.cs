@@ -4,4 +4,4 @@ namespace DeviceId.Foundation;
 /// For a recorded fact among settings, such as the hash of a custom part's source: it is stored, and is no part of a result's key.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class NotInKeyAttribute : Attribute;
+internal sealed class NotInKeyAttribute : Attribute;

@@ -13,7 +13,7 @@ namespace DeviceId.Foundation;
 /// <param name="System">Operating system.</param>
 /// <param name="Runtime">.NET runtime.</param>
 /// <param name="Torch">Version of TorchSharp.</param>
-public sealed record RunEnvironment(string Machine, string Device, int Threads, string System, string Runtime, string Torch)
+internal sealed record RunEnvironment(string Machine, string Device, int Threads, string System, string Runtime, string Torch)
 {
     /// <summary>
     /// The commit that the library was built from, as the build wrote it into the assembly; null where there was no repository.

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Foundation;
 
 /// <summary>Sets the random state of every tensor generator, CPU and CUDA.</summary>
-public static class Seeds
+internal static class Seeds
 {
     /// <summary>Seeds libtorch on all devices; its <c>manual_seed</c> alone would leave CUDA as it was.</summary>
     public static void Set(long seed)

@@ -1,7 +1,7 @@
 namespace DeviceId.Identification;
 
 /// <summary>How near two devices are; the nearer, the harder they are to tell apart.</summary>
-public enum DeviceRelation
+internal enum DeviceRelation
 {
     /// <summary>They are one.</summary>
     SameDevice,

@@ -12,7 +12,7 @@ namespace DeviceId.Identification;
 /// 3 the likeness of a recording and a device's mean is the cosine of their angle around the mean of all devices (N. Dehak et al., IEEE TASLP 19(4), 2011).
 /// Nothing here is learnt to tell the known devices apart, which is why it also holds for unknown ones (measured in 08-your-recordings).
 /// </remarks>
-public sealed class DeviceSpace
+internal sealed class DeviceSpace
 {
     /// <summary>Fewer devices span no space in which an angle says anything.</summary>
     public const int FewestDevices = 3;

@@ -7,7 +7,7 @@ namespace DeviceId.Identification;
 /// <param name="Sentence">What was recorded.</param>
 /// <param name="Asked">The device that is asked about.</param>
 /// <param name="Score">How much speaks for it: likeness, or the natural logarithm of a likelihood ratio.</param>
-public readonly record struct DeviceTrial(string Made, string Sentence, string Asked, double Score)
+internal readonly record struct DeviceTrial(string Made, string Sentence, string Asked, double Score)
 {
     /// <summary>How near the two devices are, by their names.</summary>
     public DeviceRelation Relation()

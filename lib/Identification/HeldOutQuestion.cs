@@ -8,7 +8,7 @@ namespace DeviceId.Identification;
 /// <param name="Devices">The devices of the space.</param>
 /// <param name="Likeness">How alike the recording and each of them are.</param>
 /// <param name="Distance">How far it lies from the nearest of them (<see cref="DeviceSpace.Distance"/>).</param>
-public sealed record HeldOutQuestion(Recording Recording, IReadOnlyList<string> Devices, IReadOnlyList<double> Likeness, double Distance)
+internal sealed record HeldOutQuestion(Recording Recording, IReadOnlyList<string> Devices, IReadOnlyList<double> Likeness, double Distance)
 {
     /// <summary>Whether one of the devices made it.</summary>
     public bool IsKnown => Devices.Contains(Recording.Device);

@@ -4,7 +4,7 @@ using DeviceId.Foundation;
 namespace DeviceId.Identification;
 
 /// <summary>Asks spaces of devices about recordings and devices that they have not learnt from.</summary>
-public static class HeldOutQuestions
+internal static class HeldOutQuestions
 {
     private const int DeviceGroups = 5;
 

@@ -1,7 +1,7 @@
 namespace DeviceId.Identification;
 
 /// <summary>The result of a study, as it is kept in a file that anybody may have changed.</summary>
-public interface IEvidence
+internal interface IEvidence
 {
     /// <summary>Fingerprint of the recordings' contents, 64 hexadecimal digits.</summary>
     string Fingerprint { get; }

@@ -5,4 +5,4 @@ namespace DeviceId.Identification;
 /// <param name="Sentence">What was recorded.</param>
 /// <param name="Named">The first candidate.</param>
 /// <param name="Probability">Its calibrated probability.</param>
-public readonly record struct JudgedAnswer(string Made, string Sentence, string Named, double Probability);
+internal readonly record struct JudgedAnswer(string Made, string Sentence, string Named, double Probability);

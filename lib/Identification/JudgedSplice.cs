@@ -6,4 +6,4 @@ namespace DeviceId.Identification;
 /// <param name="Seconds">The piece's length (s); 0 for a recording that was left as it was.</param>
 /// <param name="Pieces">Pieces that the model divides it into.</param>
 /// <param name="IsFound">Whether the model finds a piece of the device that it came from, which covers half of it at least and lies in it with half of its own length at least, and elsewhere the recording's own.</param>
-public readonly record struct JudgedSplice(string Made, string Inserted, double Seconds, int Pieces, bool IsFound);
+internal readonly record struct JudgedSplice(string Made, string Inserted, double Seconds, int Pieces, bool IsFound);

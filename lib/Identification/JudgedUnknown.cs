@@ -6,4 +6,4 @@ namespace DeviceId.Identification;
 /// <param name="IsKnown">Whether the model knows that device.</param>
 /// <param name="Named">The first candidate.</param>
 /// <param name="Likeness">How much alike the recording and that candidate are (<see cref="DeviceSpace.Likeness"/>).</param>
-public readonly record struct JudgedUnknown(string Made, string Sentence, bool IsKnown, string Named, double Likeness);
+internal readonly record struct JudgedUnknown(string Made, string Sentence, bool IsKnown, string Named, double Likeness);

@@ -12,7 +12,7 @@ namespace DeviceId.Identification;
 /// <param name="Different">Pairs of a recording and another device, each asked once.</param>
 /// <param name="Unknown">Recordings of devices held out as unknown.</param>
 /// <param name="UsualDistance">The distance from the nearest device that 98 of 100 held-out recordings of known devices do not exceed (<see cref="DeviceSpace.Distance"/>).</param>
-public sealed record LikenessCalibration(IReadOnlyList<OpenSetPoint> Points, LogisticCalibration Ratio, int Same, int Different, int Unknown, double UsualDistance)
+internal sealed record LikenessCalibration(IReadOnlyList<OpenSetPoint> Points, LogisticCalibration Ratio, int Same, int Different, int Unknown, double UsualDistance)
 {
     private const double UsualShare = 0.98;
 

@@ -26,19 +26,19 @@ public sealed class PhoneModel : IDisposable
     public PhoneModelOptions Options { get; }
 
     /// <summary>What it was trained on, and where.</summary>
-    public PhoneModelFacts Facts { get; }
+    internal PhoneModelFacts Facts { get; }
 
     /// <summary>What the network's probabilities are worth.</summary>
     public Calibration Calibration { get; }
 
     /// <summary>Where recordings are compared with devices; null with fewer than <see cref="DeviceSpace.FewestDevices"/> devices.</summary>
-    public DeviceSpace? Space { get; }
+    internal DeviceSpace? Space { get; }
 
     /// <summary>
     /// What likeness is worth; null where there were too few devices to hold some out: then "none of these" is never said, and no
     /// likelihood ratio.
     /// </summary>
-    public LikenessCalibration? Likeness { get; }
+    internal LikenessCalibration? Likeness { get; }
 
     internal FrontEnd FrontEnd { get; }
 

@@ -1,26 +1,68 @@
+using System.Text.Json.Serialization;
 using DeviceId.Foundation;
 
 namespace DeviceId.Identification;
 
 /// <summary>What models of a corpus have said of recordings that they had not learnt from (<see cref="PhoneModelStudy"/>).</summary>
-/// <param name="Corpus">Name of the recordings.</param>
-/// <param name="Fingerprint">Of their contents.</param>
-/// <param name="IsSimulated">Whether they were made by the workbench.</param>
-/// <param name="Options">How the models were trained, in full.</param>
-/// <param name="Devices">How many.</param>
-/// <param name="Recordings">First candidates of whole recordings, calibrated.</param>
-/// <param name="Segments">First candidates of segments, calibrated.</param>
-/// <param name="Beginnings">First candidates of recordings cut short, calibrated.</param>
-/// <param name="Unknowns">The same recordings, asked of models some of which do not know their device.</param>
-/// <param name="Trials">Logarithms of likelihood ratios: of known recordings for their device, of unknown ones for every device.</param>
-/// <param name="Splices">Recordings put together from two devices, and others.</param>
-/// <param name="Environment">What it was computed on.</param>
-/// <param name="Minutes">How long it took.</param>
-public sealed record PhoneModelEvidence(
-    string Corpus, string Fingerprint, bool IsSimulated, PhoneModelOptions Options, int Devices, IReadOnlyList<JudgedAnswer> Recordings,
-    IReadOnlyList<JudgedAnswer> Segments, IReadOnlyList<JudgedBeginning> Beginnings, IReadOnlyList<JudgedUnknown> Unknowns,
-    IReadOnlyList<DeviceTrial> Trials, IReadOnlyList<JudgedSplice> Splices, RunEnvironment Environment, double Minutes) : IEvidence
+public sealed record PhoneModelEvidence : IEvidence
 {
+    [JsonConstructor]
+    internal PhoneModelEvidence(
+        string corpus, string fingerprint, bool isSimulated, PhoneModelOptions options, int devices,
+        IReadOnlyList<JudgedAnswer> recordings, IReadOnlyList<JudgedAnswer> segments, IReadOnlyList<JudgedBeginning> beginnings,
+        IReadOnlyList<JudgedUnknown> unknowns, IReadOnlyList<DeviceTrial> trials, IReadOnlyList<JudgedSplice> splices,
+        RunEnvironment environment, double minutes)
+    {
+        (Corpus, Fingerprint, IsSimulated, Options, Devices, Recordings, Segments) = (corpus, fingerprint, isSimulated, options, devices, recordings, segments);
+        (Beginnings, Unknowns, Trials, Splices, Environment, Minutes) = (beginnings, unknowns, trials, splices, environment, minutes);
+    }
+
+    /// <summary>Name of the recordings.</summary>
+    public string Corpus { get; init; }
+
+    /// <summary>Of their contents.</summary>
+    public string Fingerprint { get; init; }
+
+    /// <summary>Whether they were made by the workbench.</summary>
+    public bool IsSimulated { get; init; }
+
+    /// <summary>How the models were trained, in full.</summary>
+    public PhoneModelOptions Options { get; init; }
+
+    /// <summary>How many.</summary>
+    public int Devices { get; init; }
+
+    /// <summary>First candidates of whole recordings, calibrated.</summary>
+    [JsonInclude]
+    internal IReadOnlyList<JudgedAnswer> Recordings { get; init; }
+
+    /// <summary>First candidates of segments, calibrated.</summary>
+    [JsonInclude]
+    internal IReadOnlyList<JudgedAnswer> Segments { get; init; }
+
+    /// <summary>First candidates of recordings cut short, calibrated.</summary>
+    [JsonInclude]
+    internal IReadOnlyList<JudgedBeginning> Beginnings { get; init; }
+
+    /// <summary>The same recordings, asked of models some of which do not know their device.</summary>
+    [JsonInclude]
+    internal IReadOnlyList<JudgedUnknown> Unknowns { get; init; }
+
+    /// <summary>Logarithms of likelihood ratios: of known recordings for their device, of unknown ones for every device.</summary>
+    [JsonInclude]
+    internal IReadOnlyList<DeviceTrial> Trials { get; init; }
+
+    /// <summary>Recordings put together from two devices, and others.</summary>
+    [JsonInclude]
+    internal IReadOnlyList<JudgedSplice> Splices { get; init; }
+
+    /// <summary>What it was computed on.</summary>
+    [JsonInclude]
+    internal RunEnvironment Environment { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public double Minutes { get; init; }
+
     /// <inheritdoc/>
     public IEnumerable<string> Problems()
     {

@@ -13,7 +13,7 @@ namespace DeviceId.Identification;
 /// <param name="Seconds">Their length together.</param>
 /// <param name="Traits">What the recordings were like.</param>
 /// <param name="Environment">What it was trained on.</param>
-public sealed record PhoneModelFacts(
+internal sealed record PhoneModelFacts(
     string Corpus, string Fingerprint, bool IsSimulated, IReadOnlyList<string> Devices, int Recordings, double Seconds, TrainingTraits Traits, RunEnvironment Environment)
 {
     /// <summary>The facts of a corpus.</summary>

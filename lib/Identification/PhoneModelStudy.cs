@@ -15,7 +15,7 @@ namespace DeviceId.Identification;
 /// splices; for every fifth of the devices a model without them is asked about known and unknown ones. Nothing of a questioned recording,
 /// nor of its words, has been seen by the model that is asked, its calibration included.
 /// </remarks>
-public sealed class PhoneModelStudy
+internal sealed class PhoneModelStudy
 {
     /// <summary>Raised when the study asks something else than before.</summary>
     internal const int Version = 2;

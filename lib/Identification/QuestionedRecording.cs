@@ -4,17 +4,35 @@ using DeviceId.Foundation;
 namespace DeviceId.Identification;
 
 /// <summary>A recording of which nobody knows the device, and all that a model says of it.</summary>
-/// <param name="Path">Full path of the file.</param>
-/// <param name="Hash">SHA-256 of the file.</param>
-/// <param name="Traits">What it is like.</param>
-/// <param name="Spectrum">See <see cref="PhoneModel.Spectrum"/>.</param>
-/// <param name="Identification">The answer.</param>
-/// <param name="Differences">In what it lies outside of what the model was tested on; empty where it does not.</param>
-/// <param name="Warnings">What speaks against relying on the answer, in sentences, those about the differences among them; empty where nothing does.</param>
-public sealed record QuestionedRecording(
-    string Path, string Hash, RecordingTraits Traits, IReadOnlyList<double> Spectrum, Identification Identification, IReadOnlyList<TraitDifference> Differences, IReadOnlyList<string> Warnings)
+public sealed record QuestionedRecording
 {
     private const int MostPieces = 6;
+
+    internal QuestionedRecording(
+        string path, string hash, RecordingTraits traits, IReadOnlyList<double> spectrum, Identification identification,
+        IReadOnlyList<TraitDifference> differences, IReadOnlyList<string> warnings) =>
+        (Path, Hash, Traits, Spectrum, Identification, Differences, Warnings) = (path, hash, traits, spectrum, identification, differences, warnings);
+
+    /// <summary>Full path of the file.</summary>
+    public string Path { get; init; }
+
+    /// <summary>SHA-256 of the file.</summary>
+    public string Hash { get; init; }
+
+    /// <summary>What it is like.</summary>
+    internal RecordingTraits Traits { get; init; }
+
+    /// <summary>See <see cref="PhoneModel.Spectrum"/>.</summary>
+    public IReadOnlyList<double> Spectrum { get; init; }
+
+    /// <summary>The answer.</summary>
+    public Identification Identification { get; init; }
+
+    /// <summary>In what it lies outside of what the model was tested on; empty where it does not.</summary>
+    internal IReadOnlyList<TraitDifference> Differences { get; init; }
+
+    /// <summary>What speaks against relying on the answer, in sentences, those about the differences among them; empty where nothing does.</summary>
+    public IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>Asks a model about a file.</summary>
     /// <param name="model">The model.</param>

@@ -12,7 +12,7 @@ namespace DeviceId.Identification;
 /// <param name="TrebleDrop">How far the upper quarter of that band falls below its median in the quietest hundredth of the frames (dB): codecs that leave out what nobody hears deepen it.</param>
 /// <param name="Levels">How loud it is, clipped, silent.</param>
 /// <param name="LossyKind">What its file is where that is a kind that is lossy ("an MP3 file") or may be ("an MP4 file"); null for others and for sound in memory.</param>
-public sealed record RecordingTraits(int SampleRate, double Seconds, double BandHertz, double TrebleDrop, RecordingLevels Levels, string? LossyKind = null)
+internal sealed record RecordingTraits(int SampleRate, double Seconds, double BandHertz, double TrebleDrop, RecordingLevels Levels, string? LossyKind = null)
 {
     // 16 bits round with a noise of -98 dB in all, -122 dB in each of 256 bins.
     private const double RoundingDecibels = -117;

@@ -6,7 +6,7 @@ namespace DeviceId.Identification;
 /// e^8 in probability, and a segment counts e^9 at most: a piece in the middle, which takes two changes, is not made by one segment that the network mistakes,
 /// however sure it is; two in a row make one. At either end, where one change suffices, one sure segment does.
 /// </remarks>
-public static class Splices
+internal static class Splices
 {
     private const double CostOfChange = 8;
     private const double MostEvidence = 9;

@@ -14,7 +14,7 @@ namespace DeviceId.Identification;
 /// <param name="CrestDecibels">See <see cref="Corpora.RecordingLevels.CrestDecibels"/>.</param>
 /// <param name="ContrastDecibels">See <see cref="Corpora.RecordingLevels.ContrastDecibels"/>, of each device: how quiet pauses are differs more between devices (and where they stood) than noise can change it.</param>
 /// <param name="LossyKinds">The kinds of files among them that are lossy or may be.</param>
-public sealed record TrainingTraits(
+internal sealed record TrainingTraits(
     IReadOnlyList<int> SampleRates, TraitRange Seconds, TraitRange BandHertz, TraitRange TrebleDrop, TraitRange RmsDecibels, TraitRange ClippedShare, TraitRange SilentShare,
     TraitRange CrestDecibels, IReadOnlyDictionary<string, TraitRange> ContrastDecibels, IReadOnlyList<string> LossyKinds)
 {

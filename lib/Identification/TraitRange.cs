@@ -3,7 +3,7 @@ namespace DeviceId.Identification;
 /// <summary>What the training recordings were like in one respect.</summary>
 /// <param name="Least">The smallest value.</param>
 /// <param name="Greatest">The greatest value.</param>
-public readonly record struct TraitRange(double Least, double Greatest)
+internal readonly record struct TraitRange(double Least, double Greatest)
 {
     /// <summary>The range of some values; one at least.</summary>
     public static TraitRange Of(IEnumerable<double> values)

@@ -1,20 +1,41 @@
+using System.Text.Json.Serialization;
 using DeviceId.Experiments;
 using DeviceId.Foundation;
 
 namespace DeviceId.Identification;
 
 /// <summary>Whether models notice what was done to recordings (<see cref="WarningStudy"/>).</summary>
-/// <param name="Corpus">Name of the recordings.</param>
-/// <param name="Fingerprint">Of their contents.</param>
-/// <param name="IsSimulated">Whether they were made by the workbench.</param>
-/// <param name="Options">How the models would have been trained, in full.</param>
-/// <param name="Rows">The recordings as they are, then after each degradation.</param>
-/// <param name="Untested">Degradations that the machine could not make, each with the reason.</param>
-/// <param name="Environment">What it was computed on.</param>
-public sealed record WarningEvidence(
-    string Corpus, string Fingerprint, bool IsSimulated, PhoneModelOptions Options, IReadOnlyList<WarningRow> Rows,
-    IReadOnlyList<string> Untested, RunEnvironment Environment) : IEvidence
+public sealed record WarningEvidence : IEvidence
 {
+    [JsonConstructor]
+    internal WarningEvidence(
+        string corpus, string fingerprint, bool isSimulated, PhoneModelOptions options, IReadOnlyList<WarningRow> rows,
+        IReadOnlyList<string> untested, RunEnvironment environment) =>
+        (Corpus, Fingerprint, IsSimulated, Options, Rows, Untested, Environment) = (corpus, fingerprint, isSimulated, options, rows, untested, environment);
+
+    /// <summary>Name of the recordings.</summary>
+    public string Corpus { get; init; }
+
+    /// <summary>Of their contents.</summary>
+    public string Fingerprint { get; init; }
+
+    /// <summary>Whether they were made by the workbench.</summary>
+    public bool IsSimulated { get; init; }
+
+    /// <summary>How the models would have been trained, in full.</summary>
+    public PhoneModelOptions Options { get; init; }
+
+    /// <summary>The recordings as they are, then after each degradation.</summary>
+    [JsonInclude]
+    internal IReadOnlyList<WarningRow> Rows { get; init; }
+
+    /// <summary>Degradations that the machine could not make, each with the reason.</summary>
+    public IReadOnlyList<string> Untested { get; init; }
+
+    /// <summary>What it was computed on.</summary>
+    [JsonInclude]
+    internal RunEnvironment Environment { get; init; }
+
     /// <inheritdoc/>
     public IEnumerable<string> Problems()
     {

@@ -5,4 +5,4 @@ namespace DeviceId.Identification;
 /// <param name="Recordings">Recordings that were asked about.</param>
 /// <param name="Warned">Those of them that at least one warning was given of.</param>
 /// <param name="Traits">For each respect (<see cref="TraitDifference.Trait"/>) how many were warned of because of it.</param>
-public sealed record WarningRow(string Label, int Recordings, int Warned, IReadOnlyDictionary<string, int> Traits);
+internal sealed record WarningRow(string Label, int Recordings, int Warned, IReadOnlyDictionary<string, int> Traits);

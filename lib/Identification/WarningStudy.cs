@@ -13,7 +13,7 @@ namespace DeviceId.Identification;
 /// of the left-out recordings as they are, where every warning is a false one, and after each degradation. No network is needed for that,
 /// and none is trained.
 /// </remarks>
-public static class WarningStudy
+internal static class WarningStudy
 {
     /// <summary>Raised when the study asks something else than before.</summary>
     internal const int Version = 2;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Mixtures;
 
 /// <summary>Background models of the paper's laboratory: MATLAB 7.3 files (HDF5), group <c>ubm</c> with <c>means</c>, <c>cova</c> and <c>weights</c>.</summary>
-public static class MatlabModel
+internal static class MatlabModel
 {
     private const string Group = "ubm";
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Mixtures;
 
 /// <summary>The adapted means of an utterance as one long vector.</summary>
-public static class Supervector
+internal static class Supervector
 {
     /// <summary>Scales and flattens, component-major: all coefficients of component 0, then of component 1.</summary>
     /// <param name="means">(utterance, component, coefficient).</param>

@@ -13,7 +13,7 @@ namespace DeviceId.Models;
 /// attention fusion, a single loss. Decided here, because our sources do not say: the features (supervector, cepstra and log mel energies
 /// of the segment), the branches (PSTNN's CNN for each), the attention (PSTNN's), the back end (400, 128).
 /// </remarks>
-public sealed class PreviousWork : DeviceNetwork
+internal sealed class PreviousWork : DeviceNetwork
 {
     private readonly Module<Tensor, Tensor>? supervector;
     private readonly Module<Tensor, Tensor>? cepstra;

@@ -77,7 +77,7 @@ public sealed class Pstnn : DeviceNetwork
     }
 
     /// <summary>Trainable parameters of each part, counted as in Keras: an LSTM gate has one bias vector, in libtorch two.</summary>
-    public IReadOnlyList<ParameterCount> ParameterCounts()
+    internal IReadOnlyList<ParameterCount> ParameterCounts()
     {
         var parts = new (string Name, Module? Module)[]
         {

@@ -6,7 +6,7 @@ namespace DeviceId.Reporting;
 
 /// <summary>An XPlot chart made ready for a notebook: waits for plotly.js, follows the page's width and its light or dark colours.</summary>
 [TypeFormatterSource(typeof(NotebookFormatters))]
-public sealed partial class ChartView : INotebookValue
+internal sealed partial class ChartView : INotebookValue
 {
     private readonly PlotlyChart _chart;
     private readonly string _summary;

@@ -28,7 +28,7 @@ public static class Charts
     /// <param name="logX">Logarithmic horizontal axis.</param>
     /// <param name="yRange">Ends of the vertical axis; null for what the lines need.</param>
     /// <param name="logY">Logarithmic vertical axis.</param>
-    public static ChartView Lines(string title, string xTitle, string yTitle, IReadOnlyList<Series> series, bool logX = false, (double From, double To)? yRange = null, bool logY = false)
+    public static INotebookValue Lines(string title, string xTitle, string yTitle, IReadOnlyList<Series> series, bool logX = false, (double From, double To)? yRange = null, bool logY = false)
     {
         var bands = series.SelectMany((line, i) => line.Band is { } band ? [Band(line.X, band.Low, band.High, Palette[i % Palette.Length])] : Array.Empty<Trace>());
         var traces = series.Select((line, i) => (Trace)new Scatter
@@ -55,7 +55,7 @@ public static class Charts
     /// <param name="xTitle">Horizontal axis with unit.</param>
     /// <param name="yTitle">What the values are, with unit; the scale stands beside it.</param>
     /// <param name="series">One strip each, the first at the top.</param>
-    public static ChartView Strips(string title, string xTitle, string yTitle, IReadOnlyList<Series> series)
+    public static INotebookValue Strips(string title, string xTitle, string yTitle, IReadOnlyList<Series> series)
     {
         var peak = Math.Max(1e-9, series.SelectMany(line => line.Y).Select(Math.Abs).DefaultIfEmpty(1).Max());
         var traces = series.Select((line, i) => (Trace)new Scatter
@@ -74,7 +74,7 @@ public static class Charts
     /// <param name="values">Values (row, column); row 0 is drawn at the bottom.</param>
     /// <param name="x">Position of each column, or null for 0, 1, 2…</param>
     /// <param name="signed">Colours centred on zero.</param>
-    public static ChartView HeatMap(string title, string xTitle, string yTitle, double[][] values, IReadOnlyList<double>? x = null, bool signed = false)
+    public static INotebookValue HeatMap(string title, string xTitle, string yTitle, double[][] values, IReadOnlyList<double>? x = null, bool signed = false)
     {
         var map = new Heatmap { z = values, colorscale = signed ? BlueWhiteOrange : "Viridis" };
         if (x is not null)
@@ -91,7 +91,7 @@ public static class Charts
     /// <summary>Accuracies as points with their 95 % intervals.</summary>
     /// <param name="title">What is compared.</param>
     /// <param name="rows">Name and accuracy of each.</param>
-    public static ChartView Accuracies(string title, IReadOnlyList<(string Name, Accuracy Accuracy)> rows)
+    public static INotebookValue Accuracies(string title, IReadOnlyList<(string Name, Accuracy Accuracy)> rows)
     {
         var points = new Scatter
         {
@@ -112,7 +112,7 @@ public static class Charts
     /// <param name="xTitle">The values' axis with unit.</param>
     /// <param name="rows">Names, from the top.</param>
     /// <param name="series">One colour each: a value for each row, and how far its interval reaches down and up.</param>
-    public static ChartView Ranking(string title, string xTitle, IReadOnlyList<string> rows, IReadOnlyList<IntervalSeries> series)
+    internal static INotebookValue Ranking(string title, string xTitle, IReadOnlyList<string> rows, IReadOnlyList<IntervalSeries> series)
     {
         // Beside one another within their row: equal values would hide one another.
         double[] Places(int i) => [.. Enumerable.Range(0, rows.Count).Select(row => row + ((i - ((series.Count - 1) / 2.0)) * 0.3))];
@@ -128,7 +128,7 @@ public static class Charts
     /// <param name="title">What is compared.</param>
     /// <param name="xTitle">The cost with unit; the axis is logarithmic.</param>
     /// <param name="rows">Name, cost, accuracy in percent, and how far its interval reaches down and up.</param>
-    public static ChartView Tradeoff(string title, string xTitle, IReadOnlyList<(string Name, double Cost, double Accuracy, double Below, double Above)> rows)
+    public static INotebookValue Tradeoff(string title, string xTitle, IReadOnlyList<(string Name, double Cost, double Accuracy, double Below, double Above)> rows)
     {
         var traces = rows.Select((row, i) => (Trace)new Scatter
         {
@@ -141,7 +141,7 @@ public static class Charts
     /// <summary>A confusion matrix: rows are the true devices, columns the answers, in percent of the row; sorted by brand and model, brands framed.</summary>
     /// <param name="matrix">What was said of what.</param>
     /// <param name="title">What is to be seen.</param>
-    public static ChartView Confusion(ConfusionMatrix matrix, string title)
+    public static INotebookValue Confusion(ConfusionMatrix matrix, string title)
     {
         var devices = matrix.Devices.Select((name, index) => (Name: DeviceName.Parse(name), Index: index))
             .OrderBy(d => d.Name.Brand, StringComparer.OrdinalIgnoreCase).ThenBy(d => d.Name.Model, StringComparer.OrdinalIgnoreCase).ThenBy(d => d.Name.Unit).ToList();

@@ -7,7 +7,7 @@ namespace DeviceId.Reporting;
 /// <param name="Value">The estimate, in the unit of the heading: 97.5 under "segments (%)".</param>
 /// <param name="Low">Lower end of the interval, in the same unit.</param>
 /// <param name="High">Upper end.</param>
-public sealed record Estimate(double Value, double Low, double High) : ITableCell
+internal sealed record Estimate(double Value, double Low, double High) : ITableCell
 {
     /// <summary>One decimal, and a sign before all but zero: for differences.</summary>
     public const string SignedFormat = "+0.0;-0.0;0.0";

@@ -48,7 +48,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
     }
 
     /// <summary>Probability against the share of right answers.</summary>
-    public ChartView ReliabilityPlot() => ReliabilityChart.Draw(
+    public INotebookValue ReliabilityPlot() => ReliabilityChart.Draw(
         "Are answers of 80 % right four times in five? (bands: 95 %)",
         [EvidenceBands.Reliable("segments", evidence.Segments), EvidenceBands.Reliable("recordings", evidence.Recordings)]);
 
@@ -70,7 +70,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
     }
 
     /// <summary>Detection and identification rate against false alarms.</summary>
-    public ChartView UnknownCurve() => Charts.Lines("Known devices named rightly, against unknown ones named at all (band: 95 %)", "unknown devices named (%)", "known devices named, and rightly (%)",
+    public INotebookValue UnknownCurve() => Charts.Lines("Known devices named rightly, against unknown ones named at all (band: 95 %)", "unknown devices named (%)", "known devices named, and rightly (%)",
         evidence.Unknowns.Count == 0 ? [] : [EvidenceBands.Curve(evidence.Unknowns)]);
 
     /// <summary>Was it this device: how good the likelihood ratios are, by how near the other device is.</summary>
@@ -100,7 +100,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
     }
 
     /// <summary>For each ratio the share of trials that reach it.</summary>
-    public ChartView TippettPlot()
+    public INotebookValue TippettPlot()
     {
         var scores = evidence.Trials.Select(t => t.Score / Math.Log(10)).ToList();
         (string Name, IReadOnlyList<DeviceTrial> Trials)[] lines =

@@ -4,7 +4,7 @@ namespace DeviceId.Reporting;
 /// <param name="Html">HTML, already encoded.</param>
 /// <param name="Text">The same in plain text.</param>
 [TypeFormatterSource(typeof(NotebookFormatters))]
-public sealed record HtmlFragment(string Html, string Text) : INotebookValue
+internal sealed record HtmlFragment(string Html, string Text) : INotebookValue
 {
     /// <summary>A sentence.</summary>
     /// <param name="text">Plain text.</param>

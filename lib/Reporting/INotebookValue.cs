@@ -1,8 +1,11 @@
 namespace DeviceId.Reporting;
 
-/// <summary>A value that shows itself in a notebook: as HTML here, as text by <see cref="object.ToString"/>.</summary>
+/// <summary>A value that shows itself in a notebook.</summary>
 public interface INotebookValue
 {
     /// <summary>HTML that stands alone: no reference to anything on the network.</summary>
     string ToHtml();
+
+    /// <summary>What a terminal prints.</summary>
+    string ToString();
 }

@@ -22,7 +22,7 @@ namespace DeviceId.Reporting;
 /// <param name="ModelFingerprint">SHA-256 of the model's file.</param>
 /// <param name="DataFingerprint">Of the recordings that the model was learnt from.</param>
 /// <param name="Library">Version of this library.</param>
-public sealed record IdentificationRecord(
+internal sealed record IdentificationRecord(
     string File, string Sha256, double Seconds, int SampleRate, string? Answer, double AcceptedFalseAlarms, double? FalseAlarms, IReadOnlyList<Candidate> Candidates, IReadOnlyList<DeviceComparison> Comparisons,
     IReadOnlyList<Piece> Pieces, IReadOnlyList<Candidate> Strip, double SegmentSeconds, IReadOnlyList<string> Outside, IReadOnlyList<string> Warnings, string ModelFingerprint, string DataFingerprint, string Library)
 {

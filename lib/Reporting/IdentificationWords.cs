@@ -5,7 +5,7 @@ using DeviceId.Identification;
 namespace DeviceId.Reporting;
 
 /// <summary>An answer about a questioned recording in sentences: the same on the console, in a notebook and on the page.</summary>
-public sealed class IdentificationWords
+internal sealed class IdentificationWords
 {
     private const int MostParts = 3;
 

@@ -5,4 +5,4 @@ namespace DeviceId.Reporting;
 /// <param name="Values">One a row.</param>
 /// <param name="Below">How far each interval reaches below its value.</param>
 /// <param name="Above">How far each interval reaches above its value.</param>
-public sealed record IntervalSeries(string Name, IReadOnlyList<double> Values, IReadOnlyList<double> Below, IReadOnlyList<double> Above);
+internal sealed record IntervalSeries(string Name, IReadOnlyList<double> Values, IReadOnlyList<double> Below, IReadOnlyList<double> Above);

@@ -43,9 +43,13 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
         Draw(value.Done, value.Total, value.Detail, left);
     }
 
+    void IProgress<EpochReport>.Report(EpochReport value) => Report(value);
+
+    void IProgress<SweepProgress>.Report(SweepProgress value) => Report(value);
+
     /// <summary>Reports a training run, batch by batch.</summary>
     /// <exception cref="OperationCanceledException">The reader stopped the cell.</exception>
-    public void Report(EpochReport value)
+    internal void Report(EpochReport value)
     {
         NotebookDisplay.Interruption().ThrowIfCancellationRequested();
         if (_sweep is not null)
@@ -62,7 +66,7 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
     }
 
     /// <summary>Reports a sweep, trial by trial; what is reported in between belongs to the trial that is running.</summary>
-    public void Report(SweepProgress value)
+    internal void Report(SweepProgress value)
     {
         if (_sweep is null)
             Begin("trials");

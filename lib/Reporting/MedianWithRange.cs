@@ -6,7 +6,7 @@ namespace DeviceId.Reporting;
 /// <param name="Median">In the unit of the heading, as the others.</param>
 /// <param name="Min">The smallest.</param>
 /// <param name="Max">The largest.</param>
-public sealed record MedianWithRange(double Median, double Min, double Max) : ITableCell
+internal sealed record MedianWithRange(double Median, double Min, double Max) : ITableCell
 {
     /// <summary>How each number is printed: a format of .NET.</summary>
     public string Format { get; init; } = "F1";

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace DeviceId.Reporting;
 
 /// <summary>A number in a table that is printed rounded and kept whole.</summary>
-public sealed record Number : ITableCell
+internal sealed record Number : ITableCell
 {
     private readonly IFormattable _value;
 

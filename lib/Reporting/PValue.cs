@@ -4,7 +4,7 @@ namespace DeviceId.Reporting;
 
 /// <summary>The p-value of a test.</summary>
 /// <param name="Value">In [0, 1].</param>
-public sealed record PValue(double Value) : ITableCell
+internal sealed record PValue(double Value) : ITableCell
 {
     /// <summary>Below it only that it is below is printed.</summary>
     private const double Smallest = 0.001;

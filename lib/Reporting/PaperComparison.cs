@@ -4,12 +4,7 @@ using DeviceId.Experiments;
 namespace DeviceId.Reporting;
 
 /// <summary>The tables of an experiment: what the paper states, what was measured here, and what that says of the statement.</summary>
-/// <param name="result">The experiment's results.</param>
-/// <param name="store">Where their scores are kept; null where none are at hand.</param>
-/// <param name="profile">
-/// Name of the profile that they were run at, for the command that runs them again; null where it is not known.
-/// </param>
-public sealed class PaperComparison(ExperimentResult result, TrialStore? store = null, string? profile = null)
+public sealed class PaperComparison
 {
     private const string Rule =
         "Intervals: 95 %; ours of segments and of differences by drawing whole recordings anew (2000 times), of recordings by Wilson's formula, the paper's from its 5,760 test samples taken as independent. Difference: to the first row, on the same test items. "
@@ -19,28 +14,39 @@ public sealed class PaperComparison(ExperimentResult result, TrialStore? store =
 
     private static readonly Missing NotStated = new("not stated");
 
-    private readonly string _id = result.Experiment.Id;
+    private readonly ExperimentResult _result;
+    private readonly TrialStore? _store;
+    private readonly string? _profile;
+    private readonly string _id;
+
+    /// <param name="result">The experiment's results.</param>
+    /// <param name="store">Where their scores are kept; null where none are at hand.</param>
+    /// <param name="profile">
+    /// Name of the profile that they were run at, for the command that runs them again; null where it is not known.
+    /// </param>
+    internal PaperComparison(ExperimentResult result, TrialStore? store = null, string? profile = null) =>
+        (_result, _store, _profile, _id) = (result, store, profile, result.Experiment.Id);
 
     /// <summary>One row a variant.</summary>
     public ResultTable Table()
     {
         // What the paper did not vary has no column of the paper's.
-        var ofThePaper = result.Experiment.PaperTable is not null;
+        var ofThePaper = _result.Experiment.PaperTable is not null;
         var table = new ResultTable(
-            ofThePaper ? $"{result.Experiment.Title}: the paper's {result.Experiment.PaperTable} and ours" : result.Experiment.Title,
+            ofThePaper ? $"{_result.Experiment.Title}: the paper's {_result.Experiment.PaperTable} and ours" : _result.Experiment.Title,
             ofThePaper ? ["variant", "paper (%)", "segments (%)", "recordings (%)", "difference (points), p", "verdict on the paper"]
                 : ["variant", "segments (%)", "recordings (%)", "difference (points), p"]);
         void Row(VariantResult row, object difference, object? verdict) => table.Row([
-            row == result.Reference ? row.Variant.Name : Name(row), .. ofThePaper ? [Published(row)] : Array.Empty<object>(),
+            row == _result.Reference ? row.Variant.Name : Name(row), .. ofThePaper ? [Published(row)] : Array.Empty<object>(),
             Segments(row), Recordings(row), difference, .. ofThePaper ? [verdict] : Array.Empty<object?>(),
         ]);
-        var others = result.Variants.Skip(1).ToList();
-        var comparisons = others.Select(row => row.Against(result.Reference)).ToList();
+        var others = _result.Variants.Skip(1).ToList();
+        var comparisons = others.Select(row => row.Against(_result.Reference)).ToList();
         var adjusted = Holm.Adjust([.. comparisons.Select(c => c.Test.PValue)]);
-        Row(result.Reference, new Missing("reference"), null);
+        Row(_result.Reference, new Missing("reference"), null);
         for (var i = 0; i < others.Count; i++)
         {
-            var claim = PublishedResults.Claims(_id).FirstOrDefault(c => c.First == others[i].Variant.Name && c.Second == result.Reference.Variant.Name);
+            var claim = PublishedResults.Claims(_id).FirstOrDefault(c => c.First == others[i].Variant.Name && c.Second == _result.Reference.Variant.Name);
             var remark = others[i].Variant.HasOtherSegments ? "by recording" : "";
             var difference = Difference(comparisons[i]) with { PValue = new(adjusted[i]), Remark = remark };
             Row(others[i], difference, claim is null ? NotStated : Verdict.On(claim, comparisons[i], adjusted[i]));
@@ -52,7 +58,7 @@ public sealed class PaperComparison(ExperimentResult result, TrialStore? store =
     /// <summary>One row a statement of the paper that can be tested with the variants that were run; null when there is none.</summary>
     public ResultTable? Claims()
     {
-        var claims = JudgedClaim.All(result);
+        var claims = JudgedClaim.All(_result);
         if (claims.Count == 0)
             return null;
         var table = new ResultTable("What the paper says, and what we can say to it", "the paper says", "compared", "ours (points)", "p", "verdict");
@@ -67,11 +73,11 @@ public sealed class PaperComparison(ExperimentResult result, TrialStore? store =
     public ResultTable Costs()
     {
         var table = new ResultTable("What it costs", "variant", "parameters", "one segment (ms)", "one training (s)", "trials");
-        foreach (var row in result.Variants)
+        foreach (var row in _result.Variants)
             table.Row(
                 row.Variant.Name, row.Trials[0].Parameters is { } count ? new Number(count, "N0") : null,
                 Times(row, t => t.SampleMilliseconds), Times(row, t => t.FitSeconds), row.Trials.Count);
-        var environments = result.Variants.SelectMany(v => v.Trials).Select(t => $"{t.Environment.Machine}, {t.Environment.Device}, {t.Environment.Threads} threads").Distinct();
+        var environments = _result.Variants.SelectMany(v => v.Trials).Select(t => $"{t.Environment.Machine}, {t.Environment.Device}, {t.Environment.Threads} threads").Distinct();
         return table.WithNote($"One segment: from its samples in memory to its scores, warm. Times: median of the trials (least to greatest); whatever else the machines did is in them. Measured on {string.Join("; ", environments)}.");
     }
 
@@ -82,22 +88,22 @@ public sealed class PaperComparison(ExperimentResult result, TrialStore? store =
     }
 
     /// <summary>What was found, in sentences that are computed from the results.</summary>
-    public HtmlFragment Findings() => new Findings(result).Text();
+    public INotebookValue Findings() => new Findings(_result).Text();
 
     /// <summary>Accuracies with their intervals.</summary>
-    public ChartView Accuracies()
+    public INotebookValue Accuracies()
     {
         IntervalSeries Series(string name, Func<VariantResult, double> mean, Func<VariantResult, Interval> interval) => new(
-            name, [.. result.Variants.Select(v => Points(mean(v)))],
-            [.. result.Variants.Select(v => Math.Max(0, Points(mean(v) - interval(v).Low)))], [.. result.Variants.Select(v => Math.Max(0, Points(interval(v).High - mean(v))))]);
-        return Charts.Ranking(result.Experiment.Title, "accuracy (%), 95 % interval", [.. result.Variants.Select(v => v.Variant.Name)],
+            name, [.. _result.Variants.Select(v => Points(mean(v)))],
+            [.. _result.Variants.Select(v => Math.Max(0, Points(mean(v) - interval(v).Low)))], [.. _result.Variants.Select(v => Math.Max(0, Points(interval(v).High - mean(v))))]);
+        return Charts.Ranking(_result.Experiment.Title, "accuracy (%), 95 % interval", [.. _result.Variants.Select(v => v.Variant.Name)],
             [Series("segments", v => v.MeanSegments, v => v.SegmentInterval), Series("recordings", v => v.MeanRecordings, v => v.RecordingInterval)]);
     }
 
     /// <summary>Loss by epoch, a line a variant: the mean over its trials. Variants that share a training are drawn once.</summary>
-    public ChartView LearningCurves()
+    public INotebookValue LearningCurves()
     {
-        var trained = result.Variants.Where(v => v.Trials[0].Epochs.Count > 0).DistinctBy(v => v.Trials[0].Key);
+        var trained = _result.Variants.Where(v => v.Trials[0].Epochs.Count > 0).DistinctBy(v => v.Trials[0].Key);
         return Charts.Lines("Learning: mean of the splits, band from lowest to highest", "epoch", "loss of the training (nats)", [.. trained.Select(Learning)], logY: true);
     }
 
@@ -112,13 +118,13 @@ public sealed class PaperComparison(ExperimentResult result, TrialStore? store =
     }
 
     /// <summary>Accuracy by segment against the time that one takes.</summary>
-    public ChartView Tradeoff() => Charts.Tradeoff("Accuracy and time", "time for one segment (ms)", [.. result.Variants.Select(v => (
+    public INotebookValue Tradeoff() => Charts.Tradeoff("Accuracy and time", "time for one segment (ms)", [.. _result.Variants.Select(v => (
         v.Variant.Name, v.SampleMilliseconds, Points(v.MeanSegments),
         Math.Max(0, Points(v.MeanSegments - v.SegmentInterval.Low)), Math.Max(0, Points(v.SegmentInterval.High - v.MeanSegments))))]);
 
     /// <summary>Who was taken for whom by a variant, all its trials together.</summary>
-    public ChartView Confusion(string variant) =>
-        Charts.Confusion(new ConfusionMatrix(result[variant].Trials[0].Devices, result[variant].Segments), $"Answers of {variant} by segment");
+    public INotebookValue Confusion(string variant) =>
+        Charts.Confusion(new ConfusionMatrix(_result[variant].Trials[0].Devices, _result[variant].Segments), $"Answers of {variant} by segment");
 
     /// <summary>
     /// What a network's probabilities are worth: probability of the answer against the share of right ones, by segment. Where scores were
@@ -127,13 +133,13 @@ public sealed class PaperComparison(ExperimentResult result, TrialStore? store =
     /// <param name="variant">Name of the variant.</param>
     public INotebookValue Reliability(string variant)
     {
-        var trials = result[variant].Trials;
-        var scores = trials.Select(trial => store?.Scores(trial.Key)).ToList();
+        var trials = _result[variant].Trials;
+        var scores = trials.Select(trial => _store?.Scores(trial.Key)).ToList();
         var without = scores.Count(kept => kept is null);
         if (without > 0)
             return HtmlFragment.Sentence(
                 $"No chart: the scores of {without} of the {trials.Count} trials of '{variant}' are not stored. This runs them again and keeps "
-                + $"their scores: dotnet run --project notebooks/runner -- run --experiment {_id} --profile {profile ?? "NAME"} --with-scores");
+                + $"their scores: dotnet run --project notebooks/runner -- run --experiment {_id} --profile {_profile ?? "NAME"} --with-scores");
         if (scores.Any(kept => !kept!.AreLogProbabilities))
             return HtmlFragment.Sentence($"No chart: the scores of '{variant}' are no probabilities.");
         var probabilities = scores.SelectMany(kept => kept!.Probabilities(TrialOutput.Deep)).ToList();
@@ -142,9 +148,9 @@ public sealed class PaperComparison(ExperimentResult result, TrialStore? store =
     }
 
     /// <summary>The weights that attention gives the branches, by device; null where the variant has none.</summary>
-    public ChartView? Attention(string variant)
+    public INotebookValue? Attention(string variant)
     {
-        var trials = result[variant].Trials.Where(t => t.Attention is not null).ToList();
+        var trials = _result[variant].Trials.Where(t => t.Attention is not null).ToList();
         if (trials.Count == 0)
             return null;
         var devices = trials[0].Devices;
@@ -161,17 +167,17 @@ public sealed class PaperComparison(ExperimentResult result, TrialStore? store =
     {
         get
         {
-            var trials = result.Variants.SelectMany(v => v.Trials).DistinctBy(t => t.Key).ToList();
+            var trials = _result.Variants.SelectMany(v => v.Trials).DistinctBy(t => t.Key).ToList();
             var first = trials[0];
             var splits = trials.Select(t => t.Split).Distinct().Count();
             var seeds = trials.Select(t => t.Seed).Distinct().Count();
-            return $"{(first.IsSimulated ? "Simulated recordings, which say nothing about real phones" : first.CorpusName)} (fingerprint {first.CorpusMark}); {splits} held-out {(splits == 1 ? "split" : "splits")}, {seeds} {(seeds == 1 ? "seed" : "seeds")}, {result.Reference.Segments.Count} segments of {result.Reference.Recordings.Count} recordings tested.";
+            return $"{(first.IsSimulated ? "Simulated recordings, which say nothing about real phones" : first.CorpusName)} (fingerprint {first.CorpusMark}); {splits} held-out {(splits == 1 ? "split" : "splits")}, {seeds} {(seeds == 1 ? "seed" : "seeds")}, {_result.Reference.Segments.Count} segments of {_result.Reference.Recordings.Count} recordings tested.";
         }
     }
 
     /// <summary>A row that lacks trials says so: its mean is over easier or harder sentences than the reference's.</summary>
     private string Name(VariantResult row) =>
-        row.Trials.Count == result.Reference.Trials.Count ? row.Variant.Name : $"{row.Variant.Name} ({row.Trials.Count} of {result.Reference.Trials.Count} trials so far)";
+        row.Trials.Count == _result.Reference.Trials.Count ? row.Variant.Name : $"{row.Variant.Name} ({row.Trials.Count} of {_result.Reference.Trials.Count} trials so far)";
 
     private object Published(VariantResult row) => PublishedResults.Percent(_id, row.Variant.Name) is { } percent
         ? Share(percent / 100, PublishedResults.IntervalOf(_id, row.Variant.Name)!.Value) with { Value = percent } : NotStated;

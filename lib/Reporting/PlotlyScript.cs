@@ -11,7 +11,7 @@ public static class PlotlyScript
 
     /// <summary>The script as a notebook value; empty where the host brings its own.</summary>
     /// <exception cref="FileNotFoundException">The script does not lie beside the library.</exception>
-    public static HtmlFragment ForThisHost()
+    public static INotebookValue ForThisHost()
     {
         if (Environment.GetEnvironmentVariable(HostVariable) == "runner")
             return new HtmlFragment("", "");

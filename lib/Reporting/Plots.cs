@@ -59,8 +59,8 @@ public static class Plots
     }
 
     /// <summary>The loss of each epoch.</summary>
-    public static IReadOnlyList<Series> Losses(TrainingLog log) =>
-        [new Series("loss", [.. log.Epochs.Select(e => (double)e.Epoch)], [.. log.Epochs.Select(e => e.Loss)])];
+    public static IReadOnlyList<Series> Losses(IReadOnlyList<EpochResult> epochs) =>
+        [new Series("loss", [.. epochs.Select(e => (double)e.Epoch)], [.. epochs.Select(e => e.Loss)])];
 
     private static double[][] Rows(Tensor map) =>
         [.. map.data<double>().Select(value => Math.Round(value, 4)).Chunk((int)map.shape[1])];

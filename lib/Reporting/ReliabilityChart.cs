@@ -7,7 +7,7 @@ namespace DeviceId.Reporting;
 /// Fifteen bins of equal width (<see cref="Reliability"/>). The bands are Wilson's 95 % intervals of each bin, which take answers as
 /// independent: of segments of one recording they are too narrow.
 /// </remarks>
-public static class ReliabilityChart
+internal static class ReliabilityChart
 {
     /// <summary>Largest excess over 1 that is rounding.</summary>
     private const double Rounding = 1e-3;
@@ -18,12 +18,12 @@ public static class ReliabilityChart
     /// <exception cref="ArgumentException">
     /// An output has no items, another number of labels, or a value that is no probability, such as a sum of several heads.
     /// </exception>
-    public static ChartView Draw(
+    public static INotebookValue Draw(
         string title, IReadOnlyList<(string Name, IReadOnlyList<float[]> Probabilities, IReadOnlyList<int> Truth)> outputs) =>
         Draw(title, [.. outputs.Select(output => Line(output.Name, Answers(output.Probabilities, output.Truth)))]);
 
     /// <summary>Draws lines of <see cref="Line"/>, and the diagonal.</summary>
-    internal static ChartView Draw(string title, IReadOnlyList<Series> lines) =>
+    internal static INotebookValue Draw(string title, IReadOnlyList<Series> lines) =>
         Charts.Lines(title, "probability (%)", "right (%)", [.. lines, new Series("perfect", [0, 100], [0, 100])]);
 
     /// <summary>A line in percent, with its band.</summary>

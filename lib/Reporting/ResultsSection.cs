@@ -5,7 +5,7 @@ using DeviceId.Experiments;
 namespace DeviceId.Reporting;
 
 /// <summary>The README's results, written from stored results by a command and checked by a test: no number in it is typed.</summary>
-public static class ResultsSection
+internal static class ResultsSection
 {
     /// <summary>The line before the section.</summary>
     public const string Begin = "<!-- results: written by `dotnet run --project notebooks/runner -- report --readme` -->";

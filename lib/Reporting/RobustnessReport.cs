@@ -87,7 +87,7 @@ public sealed class RobustnessReport(RobustnessResult result)
     }
 
     /// <summary>What was found, in sentences that are computed from the results.</summary>
-    public HtmlFragment Findings()
+    public INotebookValue Findings()
     {
         var sentences = Systems.Select(Survival).Concat(Training()).Concat(Untested().Select(line => $"Not tested: {line}")).ToList();
         return new HtmlFragment($"<ul>{string.Concat(sentences.Select(s => $"<li>{WebUtility.HtmlEncode(s)}</li>"))}</ul>", string.Join('\n', sentences.Select(s => "- " + s)));

@@ -6,7 +6,7 @@ using DeviceId.Features;
 namespace DeviceId.Reporting;
 
 /// <summary>A recording's mean spectrum beside those of the devices that a model knows, on the mel scale.</summary>
-public static class SpectrumPlot
+internal static class SpectrumPlot
 {
     // Steps that people count in; the plot takes the first that gives no more lines than fit.
     private static readonly double[] Steps = [5, 10, 20, 50, 100];

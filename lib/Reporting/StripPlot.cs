@@ -6,7 +6,7 @@ using DeviceId.Identification;
 namespace DeviceId.Reporting;
 
 /// <summary>Who is heard where: a column for each segment of a recording, coloured by its first candidate, as high as that is probable.</summary>
-public static class StripPlot
+internal static class StripPlot
 {
     private const int Left = 44;
     private const int Width = 776;

@@ -9,7 +9,7 @@ namespace DeviceId.Training;
 /// </remarks>
 /// <param name="Path">The file; its folder is made when missing. Three times as large as the network (16 million weights: 190 MB).</param>
 /// <param name="Notice">Told in a sentence what went wrong with the file: nothing is discarded silently.</param>
-public sealed record Checkpoints(string Path, Action<string> Notice)
+internal sealed record Checkpoints(string Path, Action<string> Notice)
 {
     /// <summary>At most so much of a training is lost when its process is killed; zero writes after every batch.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(10);

@@ -7,7 +7,7 @@ namespace DeviceId.Training;
 /// <summary>The weighted sum of the cross-entropies of a network's three outputs (paper, Table 1, step 4), in nats.</summary>
 /// <remarks>Where an output is absent its weight goes to the others in proportion, so that the loss stays a weighted mean.</remarks>
 /// <param name="weights">The three weights.</param>
-public sealed class DeepAndShallowLoss(DeepAndShallowLossOptions weights) : ILoss
+internal sealed class DeepAndShallowLoss(DeepAndShallowLossOptions weights) : ILoss
 {
     /// <inheritdoc/>
     public Tensor Compute(PstnnOutput output, Tensor labels)

@@ -9,5 +9,5 @@ namespace DeviceId.Training;
 /// <param name="Accuracy">Share of this epoch's training samples that the deep output had right, in [0, 1].</param>
 /// <param name="Elapsed">Time since the training began or was resumed.</param>
 /// <param name="Remaining">Time left at the pace so far.</param>
-public sealed record EpochReport(
+internal sealed record EpochReport(
     int Epoch, int Epochs, int Batch, int Batches, double Loss, double Accuracy, TimeSpan Elapsed, TimeSpan Remaining);

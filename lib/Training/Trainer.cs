@@ -18,7 +18,7 @@ namespace DeviceId.Training;
 /// <param name="network">The network; trained in place.</param>
 /// <param name="options">Settings.</param>
 /// <param name="device">Where the arithmetic runs; network and samples are moved there.</param>
-public sealed class Trainer(DeviceNetwork network, TrainingOptions options, Device device)
+internal sealed class Trainer(DeviceNetwork network, TrainingOptions options, Device device)
 {
     /// <summary>Trains.</summary>
     /// <param name="data">The training samples.</param>

@@ -2,4 +2,4 @@ namespace DeviceId.Training;
 
 /// <summary>A training, epoch by epoch.</summary>
 /// <param name="Epochs">All epochs, those before a resumption included.</param>
-public sealed record TrainingLog(IReadOnlyList<EpochResult> Epochs);
+internal sealed record TrainingLog(IReadOnlyList<EpochResult> Epochs);

@@ -6,13 +6,13 @@ namespace DeviceId.Tests.Audio;
 
 public sealed class WaveSourceTests
 {
-    public static TheoryData<int, int, int, ChannelChoice> Formats()
+    public static TheoryData<int, int, int, string> Formats()
     {
-        var data = new TheoryData<int, int, int, ChannelChoice>();
+        var data = new TheoryData<int, int, int, string>();
         foreach (var (coding, bits) in new[] { (Pcm, 8), (Pcm, 16), (Pcm, 24), (Pcm, 32), (Float, 32), (Float, 64) })
         {
-            data.Add(coding, bits, 1, ChannelChoice.First);
-            foreach (var choice in Enum.GetValues<ChannelChoice>())
+            data.Add(coding, bits, 1, nameof(ChannelChoice.First));
+            foreach (var choice in Enum.GetNames<ChannelChoice>())
                 data.Add(coding, bits, 3, choice);
         }
 
@@ -21,8 +21,9 @@ public sealed class WaveSourceTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void PiecesAreThePartsOfTheWhole(int coding, int bits, int channels, ChannelChoice choice)
+    public void PiecesAreThePartsOfTheWhole(int coding, int bits, int channels, string choiceName)
     {
+        var choice = Enum.Parse<ChannelChoice>(choiceName);
         using var folder = new TemporaryFolder();
         var path = folder.File("a b ü.wav");
         // Longer than the source's own piece of 256 kB, so that a read crosses it.

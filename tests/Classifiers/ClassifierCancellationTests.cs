@@ -14,23 +14,23 @@ public sealed class ClassifierCancellationTests
     [Theory]
     [InlineData(SvmKernel.Linear)]
     [InlineData(SvmKernel.Rbf)]
-    public void ItIsNoticedWhileSamplesAreCompared(SvmKernel kernel)
+    public void ItIsNoticedWhileSamplesAreCompared(object kernel)
     {
         // 290 thousand million multiplications in one product.
         using var samples = randn(6000, 8000);
         using var labels = Labels(6000, 2);
-        var options = new SvmOptions { Kernel = kernel };
+        var options = new SvmOptions { Kernel = (SvmKernel)kernel };
         Cancellation.IsNoticed(token => SupportVectorMachine.Fit(samples, labels, 2, options, token).Dispose());
     }
 
     [Theory]
     [InlineData(SvmStrategy.OneAgainstOne)]
     [InlineData(SvmStrategy.OneAgainstRest)]
-    public void ItIsNoticedWithinATwoClassProblem(SvmStrategy strategy)
+    public void ItIsNoticedWithinATwoClassProblem(object strategy)
     {
         using var samples = randn(5000, 20);
         using var labels = Labels(5000, 2);
-        var options = new SvmOptions { C = 1e6, Tolerance = 1e-9, Strategy = strategy };
+        var options = new SvmOptions { C = 1e6, Tolerance = 1e-9, Strategy = (SvmStrategy)strategy };
         Cancellation.IsNoticed(token => SupportVectorMachine.Fit(samples, labels, 2, options, token).Dispose());
     }
 
@@ -47,11 +47,11 @@ public sealed class ClassifierCancellationTests
     [Theory]
     [InlineData(SvmKernel.Linear)]
     [InlineData(SvmKernel.Rbf)]
-    public void ItIsNoticedWhileAMachineScoresSamples(SvmKernel kernel)
+    public void ItIsNoticedWhileAMachineScoresSamples(object kernel)
     {
         using var samples = randn(2000, 2000);
         using var labels = Labels(2000, 45);
-        var options = new SvmOptions { Kernel = kernel };
+        var options = new SvmOptions { Kernel = (SvmKernel)kernel };
         using var machine = SupportVectorMachine.Fit(samples, labels, 45, options, TestContext.Current.CancellationToken);
         // The same sample again and again costs no memory.
         using var asked = samples.narrow(0, 0, 1).expand(500_000, 2000);

@@ -79,11 +79,11 @@ public sealed class SupportVectorMachineTests
     [Theory]
     [InlineData(SvmKernel.Linear)]
     [InlineData(SvmKernel.Rbf)]
-    public void MovingAllSamplesAlikeMovesNoDecision(SvmKernel kernel)
+    public void MovingAllSamplesAlikeMovesNoDecision(object kernel)
     {
         using var scope = NewDisposeScope();
         var golden = Cases()[0];
-        var options = Exact with { Kernel = kernel, Gamma = 0.1 };
+        var options = Exact with { Kernel = (SvmKernel)kernel, Gamma = 0.1 };
         using var here = SupportVectorMachine.Fit(Matrix(golden.X), Labels(golden), 3, options);
         using var there = SupportVectorMachine.Fit(Matrix(golden.X) + 1024, Labels(golden), 3, options);
 
@@ -110,12 +110,12 @@ public sealed class SupportVectorMachineTests
     [Theory]
     [InlineData(SvmKernel.Linear, SvmStrategy.OneAgainstOne)]
     [InlineData(SvmKernel.Rbf, SvmStrategy.OneAgainstRest)]
-    public void ASavedMachineScoresAsBefore(SvmKernel kernel, SvmStrategy strategy)
+    public void ASavedMachineScoresAsBefore(object kernel, object strategy)
     {
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
         var golden = Cases()[0];
-        using var machine = SupportVectorMachine.Fit(Matrix(golden.X), Labels(golden), 3, Exact with { Kernel = kernel, Strategy = strategy });
+        using var machine = SupportVectorMachine.Fit(Matrix(golden.X), Labels(golden), 3, Exact with { Kernel = (SvmKernel)kernel, Strategy = (SvmStrategy)strategy });
         machine.Save(folder.File("machine"));
         using var loaded = SupportVectorMachine.Load(folder.File("machine"));
         Assert.Equal(machine.Options, loaded.Options);
@@ -147,10 +147,10 @@ public sealed class SupportVectorMachineTests
     [Theory]
     [InlineData(SvmStrategy.OneAgainstOne)]
     [InlineData(SvmStrategy.OneAgainstRest)]
-    public void AClassWithoutSamplesIsNeverNamed(SvmStrategy strategy)
+    public void AClassWithoutSamplesIsNeverNamed(object strategy)
     {
         using var scope = NewDisposeScope();
-        using var machine = SupportVectorMachine.Fit(tensor(new float[,] { { 0 }, { 1 }, { 4 }, { 5 } }), tensor(new long[] { 0, 0, 2, 2 }), 3, Exact with { Strategy = strategy });
+        using var machine = SupportVectorMachine.Fit(tensor(new float[,] { { 0 }, { 1 }, { 4 }, { 5 } }), tensor(new long[] { 0, 0, 2, 2 }), 3, Exact with { Strategy = (SvmStrategy)strategy });
         var named = machine.Scores(tensor(new float[,] { { 0.4f }, { 2.6f }, { 9 } })).argmax(1).data<long>().ToArray();
         Assert.Equal([0, 2, 2], named);
     }

@@ -17,8 +17,8 @@ public sealed class VerdictTests
     [InlineData(Direction.Equal, 0.0, 0.001, -0.005, 0.006, 0.8, "confirmed (within 1 point)")]
     [InlineData(Direction.Equal, 0.0, 0.04, 0.02, 0.06, 0.001, "contradicted")]
     [InlineData(Direction.Lower, null, 0.0, -0.01, 0.01, 1.0, "cannot tell: no difference found")]
-    public void EveryLineOfTheRuleHasItsCase(Direction direction, double? points, double difference, double low, double high, double p, string expected) =>
-        Assert.Equal(expected, Verdict.On(Claim(direction, points), Ours(difference, low, high), p));
+    public void EveryLineOfTheRuleHasItsCase(object direction, double? points, double difference, double low, double high, double p, string expected) =>
+        Assert.Equal(expected, Verdict.On(Claim((Direction)direction, points), Ours(difference, low, high), p));
 
     [Fact]
     public void WhatCannotBeToldNamesTheRecordingsThatItWouldTake()
@@ -36,8 +36,8 @@ public sealed class VerdictTests
     [Theory]
     [InlineData(Direction.Lower, -0.1, -0.02, -0.039, -0.002, 0.12)]
     [InlineData(Direction.Higher, 0.1, 0.02, 0.002, 0.039, 0.12)]
-    public void AClaimOfLessThanWhatWasFoundIsNotContradictedByFindingMore(Direction direction, double points, double difference, double low, double high, double p) =>
-        Assert.StartsWith("cannot tell: needs about ", Verdict.On(Claim(direction, points), Ours(difference, low, high), p), StringComparison.Ordinal);
+    public void AClaimOfLessThanWhatWasFoundIsNotContradictedByFindingMore(object direction, double points, double difference, double low, double high, double p) =>
+        Assert.StartsWith("cannot tell: needs about ", Verdict.On(Claim((Direction)direction, points), Ours(difference, low, high), p), StringComparison.Ordinal);
 
     [Fact]
     public void EqualityIsNotConfirmedByOneRecordingWithoutADisagreement()

@@ -10,7 +10,7 @@ public sealed class ReportingTests
     [Fact]
     public void EveryChartWaitsForPlotlyAndReachesForNothingOnTheNetwork()
     {
-        ChartView[] charts =
+        INotebookValue[] charts =
         [
             Charts.Lines("t", "x (s)", "y (dB)", [new Series("a", [1, 2], [3, 4]), new Series("b", [1, 2], [4, 3])], logX: true),
             Charts.Strips("t", "x (s)", "y", [new Series("a", [1, 2], [3, 4]), new Series("b", [1, 2], [4, 3])]),

@@ -31,7 +31,7 @@ public sealed class RobustnessReportTests
     [Fact]
     public void FindingsFollowTheRuleAndTheResults()
     {
-        var text = new RobustnessReport(Made()).Findings().Text;
+        var text = new RobustnessReport(Made()).Findings().ToString();
         Assert.Contains("The clean network names 100.0 % of 40 recordings as they are. It survives white noise (10 dB); it suffers from Opus (8 kbit/s); it is lost in white noise (0 dB).", text, StringComparison.Ordinal);
         Assert.Contains("is shown to help against white noise (0 dB), and shown to do harm under Opus (8 kbit/s)", text, StringComparison.Ordinal);
         Assert.Contains("as they are, training on degraded copies too changes the accuracy by segment by 0.0 [-8.8, +8.8] points, which is not shown", text, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class RobustnessReportTests
     {
         var made = Made().Splits[0];
         var report = new RobustnessReport(new RobustnessResult([made, made with { Split = "two", Recordings = [.. made.Recordings.Select(name => name + " of two")], Seen = ["Opus"], Untested = ["AMR narrowband: no encoder.", "rain: no clouds."] }]));
-        var text = report.Findings().Text;
+        var text = report.Findings().ToString();
         Assert.Single(text.Split('\n'), line => line.Contains("Not tested: AMR narrowband", StringComparison.Ordinal));
         Assert.Contains("Not tested: rain: no clouds.", text, StringComparison.Ordinal);
         Assert.Equal("rain: not tested. no clouds.", report.Curve("rain").ToString());

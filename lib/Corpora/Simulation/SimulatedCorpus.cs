@@ -8,7 +8,7 @@ namespace DeviceId.Corpora;
 /// <remarks>
 /// Results on it say nothing about real phones. It keeps CCNU-Mobile's layout: every phone records the same sentences.
 /// </remarks>
-public static class SimulatedCorpus
+internal static class SimulatedCorpus
 {
     /// <summary>Raised when the same options begin to give other samples, so that older folders are not taken for new ones.</summary>
     private const int Recipe = 1;

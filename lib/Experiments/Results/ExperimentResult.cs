@@ -3,7 +3,7 @@ namespace DeviceId.Experiments;
 /// <summary>An experiment's variants with their results; the first is the one that the others are compared with.</summary>
 /// <param name="Experiment">The question.</param>
 /// <param name="Variants">The answers, in the order of the table.</param>
-public sealed record ExperimentResult(Experiment Experiment, IReadOnlyList<VariantResult> Variants)
+internal sealed record ExperimentResult(Experiment Experiment, IReadOnlyList<VariantResult> Variants)
 {
     /// <summary>The variant that the others are compared with.</summary>
     public VariantResult Reference => Variants[0];

@@ -5,7 +5,7 @@ namespace DeviceId.Experiments;
 /// <summary>The labels that one output gave.</summary>
 /// <param name="Segments">To each test segment.</param>
 /// <param name="Recordings">To each test recording, by the sum of its segments' scores; -1 where a recording had no segment.</param>
-public sealed record OutputAnswers(IReadOnlyList<int> Segments, IReadOnlyList<int> Recordings)
+internal sealed record OutputAnswers(IReadOnlyList<int> Segments, IReadOnlyList<int> Recordings)
 {
     /// <summary>The highest scores' labels.</summary>
     /// <param name="predictions">Scores of every test segment.</param>

@@ -7,7 +7,7 @@ namespace DeviceId.Experiments;
 /// Of several corpora among the results the one with most trials is taken; real recordings go before simulated ones. Results of another
 /// version of the arithmetic are left aside, as they are when a sweep looks for what it need not run.
 /// </remarks>
-public sealed class StoredExperiments
+internal sealed class StoredExperiments
 {
     private readonly IReadOnlyList<(Experiment Experiment, IReadOnlyList<Variant> Variants)> _experiments;
     private readonly ILookup<string, TrialResult> _bySettings;

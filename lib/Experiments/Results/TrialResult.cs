@@ -5,7 +5,7 @@ using DeviceId.Training;
 namespace DeviceId.Experiments;
 
 /// <summary>All that is kept of a trial: one JSON file.</summary>
-public sealed record TrialResult
+internal sealed record TrialResult
 {
     /// <summary>The trial's key; also the file's name.</summary>
     public required string Key { get; init; }

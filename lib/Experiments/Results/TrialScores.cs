@@ -11,7 +11,7 @@ namespace DeviceId.Experiments;
 /// <exception cref="ArgumentException">
 /// There is no output, segment or device, the shapes differ, a score is NaN, or a logarithm lies outside its range.
 /// </exception>
-public sealed record TrialScores(bool AreLogProbabilities, IReadOnlyDictionary<string, float[][]> Outputs)
+internal sealed record TrialScores(bool AreLogProbabilities, IReadOnlyDictionary<string, float[][]> Outputs)
 {
     /// <summary>The lowest logarithm that is kept: a probability of 9.9e-8. Float16 holds it exactly.</summary>
     public const float LogFloor = -16.125f;

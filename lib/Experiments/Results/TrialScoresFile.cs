@@ -18,7 +18,7 @@ namespace DeviceId.Experiments;
 /// probability of one half. Raw scores keep all 11 bits, 1/2048 of their size; beyond float16's range, 65504 either way, they become its
 /// ends. Two scores that are nearer to one another may become equal, so answers are read from the trial's result.</para>
 /// </remarks>
-public static class TrialScoresFile
+internal static class TrialScoresFile
 {
     private const string Magic = "DIDSCORES 1\n";
 

@@ -11,7 +11,7 @@ namespace DeviceId.Experiments;
 /// </remarks>
 /// <param name="folder">Where results are written; made when missing.</param>
 /// <param name="further">Folders that are only read, such as the results that come with the repository.</param>
-public sealed class TrialStore(string folder, params string[] further)
+internal sealed class TrialStore(string folder, params string[] further)
 {
     /// <summary>
     /// What opening a file says that another process has open: EAGAIN of Linux and of macOS, and Windows' sharing violation.

@@ -4,4 +4,4 @@ namespace DeviceId.Experiments;
 /// <param name="FrontEndSeconds">Features, background model, supervectors.</param>
 /// <param name="FitSeconds">The system's learning.</param>
 /// <param name="SampleMilliseconds">One segment, from its samples in memory to its scores: median of several, warm.</param>
-public sealed record TrialTimes(double FrontEndSeconds, double FitSeconds, double SampleMilliseconds);
+internal sealed record TrialTimes(double FrontEndSeconds, double FitSeconds, double SampleMilliseconds);

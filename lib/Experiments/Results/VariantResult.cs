@@ -5,7 +5,7 @@ namespace DeviceId.Experiments;
 /// <summary>A variant's trials, taken together.</summary>
 /// <param name="Variant">The variant.</param>
 /// <param name="Trials">Its trials: every split, every seed.</param>
-public sealed record VariantResult(Variant Variant, IReadOnlyList<TrialResult> Trials)
+internal sealed record VariantResult(Variant Variant, IReadOnlyList<TrialResult> Trials)
 {
     /// <summary>Answers to all test segments.</summary>
     public IReadOnlyList<Answer> Segments { get; } = [.. Trials.SelectMany(trial => trial.Segments(Variant.Output))];

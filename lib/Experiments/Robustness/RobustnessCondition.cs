@@ -10,7 +10,7 @@ namespace DeviceId.Experiments;
 /// <param name="Unit">Unit of the strength.</param>
 /// <param name="RecordingOf">For each segment the position of its recording.</param>
 /// <param name="Answers">What each system said of segments and recordings.</param>
-public sealed record RobustnessCondition(
+internal sealed record RobustnessCondition(
     string Name, string Label, string Quantity, double Strength, string Unit, IReadOnlyList<int> RecordingOf, IReadOnlyDictionary<RobustnessSystem, OutputAnswers> Answers)
 {
     /// <summary>The name of the recordings as they are.</summary>

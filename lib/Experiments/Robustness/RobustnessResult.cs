@@ -5,7 +5,7 @@ public sealed class RobustnessResult
 {
     /// <param name="splits">One at least, of one study: the same conditions in the same order.</param>
     /// <exception cref="ArgumentException">There is none, or they differ in their conditions.</exception>
-    public RobustnessResult(IReadOnlyList<RobustnessSplit> splits)
+    internal RobustnessResult(IReadOnlyList<RobustnessSplit> splits)
     {
         if (splits.Count == 0 || splits.Any(split => !split.Conditions.Select(c => c.Label).SequenceEqual(splits[0].Conditions.Select(c => c.Label))))
             throw new ArgumentException("There must be results of one sentence at least, and all under the same conditions.", nameof(splits));
@@ -15,10 +15,10 @@ public sealed class RobustnessResult
     }
 
     /// <summary>The held-out sentences.</summary>
-    public IReadOnlyList<RobustnessSplit> Splits { get; }
+    internal IReadOnlyList<RobustnessSplit> Splits { get; }
 
     /// <summary>Every condition with every system, in the order of the study.</summary>
-    public IReadOnlyList<RobustnessRow> Rows { get; }
+    internal IReadOnlyList<RobustnessRow> Rows { get; }
 
     /// <summary>Kinds of degradation, in the order of the study.</summary>
     public IReadOnlyList<string> Names => [.. Rows.Select(row => row.Condition.Name).Where(name => name != RobustnessCondition.Untouched).Distinct()];
@@ -27,9 +27,9 @@ public sealed class RobustnessResult
     /// <param name="label">What was done: "white noise, 10 dB".</param>
     /// <param name="system">The system.</param>
     /// <exception cref="ArgumentException">No such condition was tested.</exception>
-    public RobustnessRow this[string label, RobustnessSystem system] => Rows.FirstOrDefault(row => row.Condition.Label == label && row.System == system)
+    internal RobustnessRow this[string label, RobustnessSystem system] => Rows.FirstOrDefault(row => row.Condition.Label == label && row.System == system)
         ?? throw new ArgumentException($"'{label}' was not tested; there are {string.Join("; ", Rows.Select(row => row.Condition.Label).Distinct())}.", nameof(label));
 
     /// <summary>A system on the recordings as they are.</summary>
-    public RobustnessRow Clean(RobustnessSystem system) => this[RobustnessCondition.Untouched, system];
+    internal RobustnessRow Clean(RobustnessSystem system) => this[RobustnessCondition.Untouched, system];
 }

@@ -7,7 +7,7 @@ namespace DeviceId.Experiments;
 /// <param name="System">The system.</param>
 /// <param name="Segments">Answers to all segments.</param>
 /// <param name="Recordings">Answers to all recordings that have a segment.</param>
-public sealed record RobustnessRow(RobustnessCondition Condition, RobustnessSystem System, IReadOnlyList<Answer> Segments, IReadOnlyList<Answer> Recordings)
+internal sealed record RobustnessRow(RobustnessCondition Condition, RobustnessSystem System, IReadOnlyList<Answer> Segments, IReadOnlyList<Answer> Recordings)
 {
     /// <summary>By segment.</summary>
     public Accuracy BySegment => Accuracy.Of(Segments);

@@ -4,7 +4,7 @@ using DeviceId.Foundation;
 namespace DeviceId.Experiments;
 
 /// <summary>All that is kept of one held-out sentence of the robustness study: one JSON file.</summary>
-public sealed record RobustnessSplit
+internal sealed record RobustnessSplit
 {
     /// <summary>Hash of all that determines it; also the file's name.</summary>
     public required string Key { get; init; }

@@ -5,7 +5,7 @@ namespace DeviceId.Experiments;
 /// <summary>Results of the robustness study as files, one a held-out sentence, found again instead of computed again.</summary>
 /// <param name="folder">Where results are written; made when missing.</param>
 /// <param name="further">Folders that are only read, such as the results that come with the repository.</param>
-public sealed class RobustnessStore(string folder, params string[] further)
+internal sealed class RobustnessStore(string folder, params string[] further)
 {
     private readonly List<string> _damaged = [];
 

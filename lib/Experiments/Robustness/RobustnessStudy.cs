@@ -25,7 +25,7 @@ namespace DeviceId.Experiments;
 /// <param name="cacheFolder">Where features and degraded copies are kept, each in a folder of its own.</param>
 /// <param name="store">Keeps results.</param>
 /// <param name="device">Where the arithmetic runs.</param>
-public sealed class RobustnessStudy(Corpus corpus, Profile profile, string cacheFolder, RobustnessStore store, Device device)
+internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cacheFolder, RobustnessStore store, Device device)
 {
     /// <summary>A probability below this counts as this: a single segment must not forbid a device.</summary>
     private const float SmallestProbability = 1e-6f;

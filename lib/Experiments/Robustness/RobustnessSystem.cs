@@ -1,7 +1,7 @@
 namespace DeviceId.Experiments;
 
 /// <summary>What the robustness study compares.</summary>
-public enum RobustnessSystem
+internal enum RobustnessSystem
 {
     /// <summary>The best network, trained on the recordings as they are.</summary>
     TrainedClean,

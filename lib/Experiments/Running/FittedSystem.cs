@@ -25,7 +25,7 @@ public sealed class FittedSystem(FrontEnd frontEnd, IDeviceClassifier classifier
     public DeviceNetwork? Network => (Classifier as NetworkClassifier)?.Network;
 
     /// <summary>The training of the network, epoch by epoch; null for systems without one.</summary>
-    public TrainingLog? Log => (Classifier as NetworkClassifier)?.Log;
+    public IReadOnlyList<EpochResult>? Log => (Classifier as NetworkClassifier)?.Log?.Epochs;
 
     /// <summary>What a network said of the half-way test samples when half of its epochs were done; null where it was not asked.</summary>
     public SystemPredictions? HalfWay
@@ -69,7 +69,7 @@ public sealed class FittedSystem(FrontEnd frontEnd, IDeviceClassifier classifier
     /// <param name="test">Samples of the same front end.</param>
     /// <param name="cancellationToken">Asked at least every few seconds.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public SystemPredictions Predict(TestDataset test, CancellationToken cancellationToken = default) => Network is { } network
+    internal SystemPredictions Predict(TestDataset test, CancellationToken cancellationToken = default) => Network is { } network
         ? Evaluator.Evaluate(network, test, device, cancellationToken)
         : new SystemPredictions(null, null, Evaluator.Evaluate(Classifier, test, cancellationToken), null, AreProbabilities: false);
 

@@ -12,7 +12,7 @@ namespace DeviceId.Experiments;
 /// <summary>From recordings to a system that answers: fit the front end, train the classifier. The only place where this is done.</summary>
 /// <param name="cacheFolder">Where features are kept.</param>
 /// <param name="device">Where the arithmetic runs.</param>
-public sealed class Pipeline(string cacheFolder, Device device)
+internal sealed class Pipeline(string cacheFolder, Device device)
 {
     /// <summary>Told about features, background model and the learning of systems without a network.</summary>
     public IProgress<WorkProgress>? Work { get; init; }

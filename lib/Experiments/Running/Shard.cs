@@ -5,7 +5,7 @@ namespace DeviceId.Experiments;
 /// <summary>A part of a sweep for one of several machines that do not share a folder.</summary>
 /// <param name="Index">Which part, from 1.</param>
 /// <param name="Count">Parts in all.</param>
-public readonly record struct Shard(int Index, int Count)
+internal readonly record struct Shard(int Index, int Count)
 {
     /// <summary>All of it.</summary>
     public static Shard All { get; } = new(1, 1);

@@ -8,7 +8,7 @@ namespace DeviceId.Experiments;
 /// <param name="runner">Runs trials.</param>
 /// <param name="store">Keeps results.</param>
 /// <param name="profile">Splits and seeds.</param>
-public sealed class Sweep(TrialRunner runner, TrialStore store, Profile profile)
+internal sealed class Sweep(TrialRunner runner, TrialStore store, Profile profile)
 {
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(1);
 

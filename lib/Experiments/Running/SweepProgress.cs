@@ -7,4 +7,4 @@ namespace DeviceId.Experiments;
 /// <param name="Elapsed">Since the sweep began.</param>
 /// <param name="Remaining">Time left at the pace of the trials that were run; null before the first.</param>
 /// <param name="Next">The trial that is begun, in words; null after the last.</param>
-public sealed record SweepProgress(int Done, int Total, int Found, TimeSpan Elapsed, TimeSpan? Remaining, string? Next);
+internal sealed record SweepProgress(int Done, int Total, int Found, TimeSpan Elapsed, TimeSpan? Remaining, string? Next);

@@ -13,7 +13,7 @@ namespace DeviceId.Experiments;
 /// <summary>Runs trials on one corpus. The samples of the last trial are kept for the next, which often has the same front end.</summary>
 /// <param name="corpus">The recordings.</param>
 /// <param name="pipeline">From recordings to systems.</param>
-public sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposable
+internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposable
 {
     private readonly RecordingNames _names = new(corpus);
     private SplitSamples? _kept;
@@ -98,7 +98,7 @@ public sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposable
             Seed = trial.Seed,
             Finished = DateTime.UtcNow,
             Environment = RunEnvironment.Here(pipeline.Device),
-            Epochs = system.Log?.Epochs ?? [],
+            Epochs = system.Log ?? [],
             Parameters = ParametersOf(system.Network),
             Devices = test.Devices,
             Recordings = [.. test.Recordings.Select(_names.Of)],
