@@ -11,13 +11,13 @@ public static class AudioFile
     private static readonly FfmpegDecoder Ffmpeg = new();
 
 #if NAUDIO
-    private static ImmutableList<IAudioDecoder> _decoders = [new NAudioDecoder()];
+    private static ImmutableList<IAudioDecoder> s_decoders = [new NAudioDecoder()];
 #else
     private static ImmutableList<IAudioDecoder> _decoders = [];
 #endif
 
     /// <summary>Adds a decoder, which is asked before those that are there already.</summary>
-    internal static void Register(IAudioDecoder decoder) => ImmutableInterlocked.Update(ref _decoders, decoders => decoders.Insert(0, decoder));
+    internal static void Register(IAudioDecoder decoder) => ImmutableInterlocked.Update(ref s_decoders, decoders => decoders.Insert(0, decoder));
 
     /// <summary>Reads a recording: WAV and SPHERE here, other kinds by a registered decoder, else by ffmpeg.</summary>
     /// <param name="path">The file; of several channels the first that is not silent is read.</param>
@@ -46,7 +46,7 @@ public static class AudioFile
             throw new AudioException(path, "the file is empty (0 bytes).");
 
         var failures = new List<string>();
-        foreach (var decoder in _decoders.Append(Ffmpeg).Where(decoder => decoder.CanRead(path, header)))
+        foreach (var decoder in s_decoders.Append(Ffmpeg).Where(decoder => decoder.CanRead(path, header)))
         {
             try
             {

@@ -14,12 +14,12 @@ namespace DeviceId.Foundation;
 internal sealed class FinalizerHold : IDisposable
 {
     /// <summary>Whoever waits for finalizers within a hold goes on after this time instead of never.</summary>
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
-    private static readonly object s_lock = new();
-    private static int s_holds;
+    private static readonly object Lock = new();
+    private static int s_guards;
     private static Gate? s_gate;
 
     private bool _ended;
@@ -27,21 +27,21 @@ internal sealed class FinalizerHold : IDisposable
     /// <summary>Begins a hold.</summary>
     public FinalizerHold()
     {
-        lock (s_lock)
+        lock (Lock)
         {
-            if (s_holds++ > 0)
+            if (s_guards++ > 0)
                 return;
             s_gate = new Gate();
             Drop(s_gate);
             GC.Collect(0, GCCollectionMode.Forced, blocking: true);
             try
             {
-                s_gate.Shut.Wait(s_patience);
+                s_gate.Shut.Wait(MaxWait);
             }
             catch (ThreadInterruptedException)
             {
                 // Nobody will end this hold: later ones must not take it for one that lasts.
-                s_holds--;
+                s_guards--;
                 s_gate.Opened.Set();
                 throw;
             }
@@ -51,12 +51,12 @@ internal sealed class FinalizerHold : IDisposable
     /// <summary>Ends the hold.</summary>
     public void Dispose()
     {
-        lock (s_lock)
+        lock (Lock)
         {
             if (_ended)
                 return;
             _ended = true;
-            if (--s_holds == 0)
+            if (--s_guards == 0)
                 s_gate!.Opened.Set();
         }
     }
@@ -78,7 +78,7 @@ internal sealed class FinalizerHold : IDisposable
         ~Stopper()
         {
             gate.Shut.Set();
-            gate.Opened.Wait(s_longest);
+            gate.Opened.Wait(MaxPause);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace DeviceId.Foundation;
 internal sealed class WorkerThread
 {
     // Last in, first out: the thread that worked last may still spin.
-    private static readonly ConcurrentStack<WorkerThread> s_idle = new();
+    private static readonly ConcurrentStack<WorkerThread> Idle = new();
 
     private readonly SemaphoreSlim _called = new(0);
     private readonly SemaphoreSlim _done = new(0);
@@ -20,7 +20,7 @@ internal sealed class WorkerThread
     /// <summary>Starts a worker thread on a share of some work.</summary>
     public static WorkerThread Start(SharedWork work, int share)
     {
-        var worker = s_idle.TryPop(out var idle) ? idle : new WorkerThread();
+        var worker = Idle.TryPop(out var idle) ? idle : new WorkerThread();
         worker._share = share;
         Volatile.Write(ref worker._work, work);
         worker._called.Release();
@@ -32,7 +32,7 @@ internal sealed class WorkerThread
     {
         if (Interlocked.CompareExchange(ref _work, null, work) != work)
             WaitUntilDone();
-        s_idle.Push(this);
+        Idle.Push(this);
     }
 
     private void WaitUntilDone()

@@ -10,17 +10,17 @@ namespace DeviceId.Foundation;
 internal static class Workers
 {
     [ThreadStatic]
-    private static int? t_threads;
+    private static int? s_threads;
 
     /// <summary>Threads of the calling thread's loops: libtorch's number, unless <see cref="SingleThread"/> has left them more.</summary>
-    public static int Threads => t_threads ?? get_num_threads();
+    public static int Threads => s_threads ?? get_num_threads();
 
     /// <summary>Sets <see cref="Threads"/> for the calling thread; null for libtorch's number.</summary>
     /// <returns>The previous setting.</returns>
     internal static int? Hold(int? threads)
     {
-        var before = t_threads;
-        t_threads = threads;
+        var before = s_threads;
+        s_threads = threads;
         return before;
     }
 

@@ -13,7 +13,7 @@ internal static class NotebookDisplay
     private const string ContextType = "Microsoft.DotNet.Interactive.KernelInvocationContext";
 
     // Found once, with the first cell; outside a notebook the search is repeated, which costs what a console line costs.
-    private static Type? _context;
+    private static Type? s_context;
 
     /// <summary>Shows a value and returns what updates it in place, or null outside a notebook.</summary>
     public static Action<INotebookValue>? Show(INotebookValue value)
@@ -22,8 +22,8 @@ internal static class NotebookDisplay
             return null;
 
         string[] mimeTypes = ["text/html", "text/plain"];
-        var own = _context!.GetMethod("Display", [typeof(object), typeof(string[])]);
-        var extension = own is null ? Find(ContextType + "Extensions")?.GetMethod("Display", [_context, typeof(object), typeof(string[])]) : null;
+        var own = s_context!.GetMethod("Display", [typeof(object), typeof(string[])]);
+        var extension = own is null ? Find(ContextType + "Extensions")?.GetMethod("Display", [s_context, typeof(object), typeof(string[])]) : null;
         var shown = own is not null ? own.Invoke(current, [value, mimeTypes]) : extension?.Invoke(null, [current, value, mimeTypes]);
         var update = shown?.GetType().GetMethod("Update", [typeof(object)]);
         return update is null ? null : next => update.Invoke(shown, [next]);
@@ -31,12 +31,12 @@ internal static class NotebookDisplay
 
     /// <summary>Set when the reader stops the running cell; never set outside a notebook.</summary>
     public static CancellationToken Interruption() =>
-        Current() is { } current && _context!.GetProperty("CancellationToken")?.GetValue(current) is CancellationToken token ? token : CancellationToken.None;
+        Current() is { } current && s_context!.GetProperty("CancellationToken")?.GetValue(current) is CancellationToken token ? token : CancellationToken.None;
 
     private static object? Current()
     {
-        _context ??= Find(ContextType);
-        return _context?.GetProperty("Current", BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
+        s_context ??= Find(ContextType);
+        return s_context?.GetProperty("Current", BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
     }
 
     private static Type? Find(string name) =>

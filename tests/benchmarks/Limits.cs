@@ -21,7 +21,7 @@ internal static class Limits
     private const int Rounds = 21;
     private const int WarmUpSteps = 150;
     private const int LibrarySize = 2048;
-    private static readonly TimeSpan s_window = TimeSpan.FromMilliseconds(120);
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(120);
 
     /// <summary>Prints the table.</summary>
     public static void Print(string _)
@@ -95,7 +95,7 @@ internal static class Limits
         Workers.For(get_num_threads(), _ =>
         {
             var (a, b, c) = (new AlignedFloats(MicroKernel.Rows * Steps), new AlignedFloats(columns * Steps), new AlignedFloats(MicroKernel.Rows * columns));
-            while (Stopwatch.GetElapsedTime(began) < s_window)
+            while (Stopwatch.GetElapsedTime(began) < Window)
             {
                 for (var i = 0; i < Together; i++)
                     PanelProduct.RunMicroKernel<T>(ref a[0], Steps, 1, ref b[0], Steps, ref c[0], columns, columns, overwrite: true);
@@ -135,7 +135,7 @@ internal static class Limits
     private static double Bandwidth(Tensor large)
     {
         var (began, passes) = (Stopwatch.GetTimestamp(), 0);
-        for (; Stopwatch.GetElapsedTime(began) < s_window; passes++)
+        for (; Stopwatch.GetElapsedTime(began) < Window; passes++)
             large.mul_(1.0000001f);
         return 2.0 * sizeof(float) * large.numel() * passes / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }

@@ -10,7 +10,7 @@ namespace DeviceId.Benchmarks;
 /// <summary>Accuracy of the reference network on the public recordings, every fold, three seeds: what a change of random streams or arithmetic must leave as it is.</summary>
 internal static class ReferenceAccuracy
 {
-    private static readonly long[] s_seeds = [1, 2, 3];
+    private static readonly long[] Seeds = [1, 2, 3];
 
     /// <summary>Prints a line a training, and the mean. The recordings lie in DEVICEID_DATA/ccnu-mobile, else in ../shared/ccnu-mobile.</summary>
     public static void Print(string folder)
@@ -23,7 +23,7 @@ internal static class ReferenceAccuracy
         foreach (var split in Profile.Standard.Splits(corpus))
         {
             using var samples = pipeline.Prepare(split.Train, settings.FrontEnd);
-            foreach (var seed in s_seeds)
+            foreach (var seed in Seeds)
             {
                 var clock = Stopwatch.StartNew();
                 using var system = pipeline.Train(samples, settings.Classifier, seed);

@@ -15,7 +15,7 @@ internal sealed class GemmWorkspace
     public const int SumColumns = PanelValues / MaxInner;
 
     [ThreadStatic]
-    private static GemmWorkspace? t_own;
+    private static GemmWorkspace? s_own;
 
     private readonly AlignedFloats _panels = new(PanelValues);
     private readonly AlignedFloats _rows = new(MicroKernel.Rows * MaxInner);
@@ -26,7 +26,7 @@ internal sealed class GemmWorkspace
     }
 
     /// <summary>The calling thread's workspace.</summary>
-    public static GemmWorkspace Own => t_own ??= new();
+    public static GemmWorkspace Own => s_own ??= new();
 
     /// <summary>(panel, inner, column of the panel).</summary>
     public Span<float> Panels => _panels.Span;

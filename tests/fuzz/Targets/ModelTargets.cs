@@ -22,7 +22,7 @@ internal static class ModelTargets
     private static readonly TrainingOptions Training = new() { Epochs = 1, BatchSize = 2 };
 
     // One network for all inputs: each that is made costs 3 KB for good (851 bytes an LSTM, 1906 a linear layer, within TorchSharp), 6 GB after two million.
-    private static readonly Lazy<(Pstnn Network, Adam Optimiser)> s_resumed = new(() =>
+    private static readonly Lazy<(Pstnn Network, Adam Optimiser)> Resumed = new(() =>
     {
         var network = Pstnn.Create(Network, Shape, 1);
         return (network, new Adam(network.parameters()));
@@ -70,7 +70,7 @@ internal static class ModelTargets
         }),
         new ModelTarget("checkpoint", "training checkpoint", typeof(CheckpointException), SaveCheckpoint, path =>
         {
-            var (network, optimiser) = s_resumed.Value;
+            var (network, optimiser) = Resumed.Value;
             Checkpoint.Read(path, network, optimiser, Training, "data")?.Dispose();
         }),
     ];
