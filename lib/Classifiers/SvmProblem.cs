@@ -20,7 +20,7 @@ internal sealed record SvmProblem(int[] Positive, int[] Negative)
         var coefficients = zeros(problems.Count, gram.shape[0], device: CPU);
         var biases = zeros(problems.Count, device: CPU);
         var width = (int)gram.shape[0];
-        Workers.For(problems.Count, p =>
+        ParallelLoops.For(problems.Count, p =>
         {
             var (samples, solution) = problems[p].Solve(gram.Floats(), width, options, cancellationToken);
             var row = coefficients.Floats(p, width);

@@ -25,7 +25,7 @@ internal static class CorpusReader
         var results = new (Recording? Recording, SkippedRecording? Skipped)[files.Count];
         var counter = new object();
         var done = 0;
-        Workers.For(files.Count, i =>
+        ParallelLoops.For(files.Count, i =>
         {
             results[i] = ReadOne(files[i]);
             lock (counter)

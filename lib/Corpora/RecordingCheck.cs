@@ -34,7 +34,7 @@ public sealed class RecordingCheck
     {
         var levels = new RecordingLevels[corpus.Recordings.Count];
         var (counter, done) = (new object(), 0);
-        Workers.For(levels.Length, i =>
+        ParallelLoops.For(levels.Length, i =>
         {
             levels[i] = RecordingLevels.Of(AudioFile.Read(corpus.Recordings[i].Path));
             lock (counter)

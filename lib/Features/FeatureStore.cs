@@ -146,7 +146,7 @@ internal sealed class FeatureStore
     private static AudioClip[] Decode(Recording[] recordings, CancellationToken cancellationToken)
     {
         var clips = new AudioClip[recordings.Length];
-        Workers.For(clips.Length, i => clips[i] = Decode(recordings[i]), cancellationToken: cancellationToken);
+        ParallelLoops.For(clips.Length, i => clips[i] = Decode(recordings[i]), cancellationToken: cancellationToken);
         return clips;
     }
 

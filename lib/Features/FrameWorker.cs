@@ -39,11 +39,11 @@ internal sealed class FrameWorker
     public static void Share(IReadOnlyList<ISampleSource> clips, MfccTables tables, IReadOnlyList<int> frames, IReadOnlyList<Tensor> energies)
     {
         var blocks = FrameBlock.Plan(frames, tables.Grid, BlockRows).ToList();
-        var (threads, next) = (Math.Min(Workers.Threads, blocks.Count), 0);
+        var (threads, next) = (Math.Min(ParallelLoops.Threads, blocks.Count), 0);
         if (threads == 0)
             return;
         var reading = new object();
-        Workers.For(threads, _ =>
+        ParallelLoops.For(threads, _ =>
         {
             var worker = new FrameWorker(tables);
             while (true)

@@ -1,6 +1,6 @@
 namespace DeviceId.Foundation;
 
-/// <summary>A scope around each computation: it stops finalizers (<see cref="FinalizerHold"/>) and sets libtorch's threads.</summary>
+/// <summary>A scope around each computation: it stops finalizers (<see cref="FinalizerGuard"/>) and sets libtorch's threads.</summary>
 /// <remarks>
 /// It belongs to the calling thread, as libtorch's thread count does: never keep one over an await, which may go on in another thread with
 /// another count, and other bits. Nested scopes cost nothing. The first one makes glibc keep freed memory
@@ -8,13 +8,13 @@ namespace DeviceId.Foundation;
 /// </remarks>
 internal sealed class ComputeScope : IDisposable
 {
-    private readonly FinalizerHold _finalizers;
+    private readonly FinalizerGuard _finalizers;
     private readonly SingleThread? _threads;
 
     private ComputeScope(bool libtorchAlone)
     {
         // First what may be interrupted: nothing is changed then.
-        _finalizers = new FinalizerHold();
+        _finalizers = new FinalizerGuard();
         _threads = libtorchAlone ? SingleThread.OfLibtorch() : null;
     }
 

@@ -17,7 +17,7 @@ internal sealed class SingleThread : IDisposable
     private SingleThread(int? own)
     {
         ComputeDevice.Load();
-        (_before, _ownBefore) = (get_num_threads(), Workers.Hold(own));
+        (_before, _ownBefore) = (get_num_threads(), ParallelLoops.SetThreads(own));
         set_num_threads(1);
     }
 
@@ -28,12 +28,12 @@ internal sealed class SingleThread : IDisposable
     public static SingleThread OfLibtorch()
     {
         ComputeDevice.Load();
-        return new(Workers.Threads);
+        return new(ParallelLoops.Threads);
     }
 
     public void Dispose()
     {
         set_num_threads(_before);
-        _ = Workers.Hold(_ownBefore);
+        _ = ParallelLoops.SetThreads(_ownBefore);
     }
 }

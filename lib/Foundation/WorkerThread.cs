@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace DeviceId.Foundation;
 
-/// <summary>A worker thread of <see cref="Workers"/>: as many as were ever used at once wait until the process ends.</summary>
+/// <summary>A worker thread of <see cref="ParallelLoops"/>: as many as were ever used at once wait until the process ends.</summary>
 internal sealed class WorkerThread
 {
     // Last in, first out: the thread that worked last may still spin.
@@ -11,14 +11,14 @@ internal sealed class WorkerThread
 
     private readonly SemaphoreSlim _called = new(0);
     private readonly SemaphoreSlim _done = new(0);
-    private SharedWork? _work;
+    private ParallelLoop? _work;
     private int _share;
 
     // Unsafe: the creating call's execution context must not stay with the thread; each work brings its own.
     private WorkerThread() => new Thread(Wait) { IsBackground = true, Name = "DeviceId helper" }.UnsafeStart();
 
     /// <summary>Starts a worker thread on a share of some work.</summary>
-    public static WorkerThread Start(SharedWork work, int share)
+    public static WorkerThread Start(ParallelLoop work, int share)
     {
         var worker = Idle.TryPop(out var idle) ? idle : new WorkerThread();
         worker._share = share;
@@ -28,7 +28,7 @@ internal sealed class WorkerThread
     }
 
     /// <summary>Waits for the thread, or takes the work back if it has not started; an interruption comes afterwards.</summary>
-    public void Dismiss(SharedWork work)
+    public void Dismiss(ParallelLoop work)
     {
         if (Interlocked.CompareExchange(ref _work, null, work) != work)
             WaitUntilDone();

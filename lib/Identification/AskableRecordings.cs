@@ -14,7 +14,7 @@ internal static class AskableRecordings
     public static void Require(Corpus corpus, PhoneModelOptions options)
     {
         var reasons = new string?[corpus.Recordings.Count];
-        Workers.For(reasons.Length, i => reasons[i] = WhyNot(AudioFile.Read(corpus.Recordings[i].Path), options));
+        ParallelLoops.For(reasons.Length, i => reasons[i] = WhyNot(AudioFile.Read(corpus.Recordings[i].Path), options));
         var found = corpus.Recordings.Zip(reasons).Where(pair => pair.Second is not null).Select(pair => $"'{pair.First.Path}': {pair.Second}").ToList();
         if (found.Count > 0)
             throw new CorpusException(

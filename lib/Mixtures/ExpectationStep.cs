@@ -29,7 +29,7 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
     /// <summary>With a kernel of <see cref="FrameKernel"/>, on as many threads as libtorch has.</summary>
     internal static ExpectationStep InCache(FrameKernel kernel, ScoringTables tables, FramePool pool, CancellationToken cancellationToken)
     {
-        var threads = Workers.Threads;
+        var threads = ParallelLoops.Threads;
         var statistics = Enumerable.Range(0, (int)Math.Min(ChunksAtOnce, pool.ChunkCount)).Select(_ => kernel.Statistics(moments: 2)).ToArray();
         var (rows, components) = (1 + (2 * tables.Dimension), tables.Components);
         var total = new double[rows * components];
@@ -37,8 +37,8 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
         for (long first = 0; first < pool.ChunkCount; first += statistics.Length)
         {
             var chunks = (int)Math.Min(statistics.Length, pool.ChunkCount - first);
-            Workers.For(chunks, i => Sum(kernel, pool.Pieces(first + i), statistics[i]), threads, cancellationToken);
-            Workers.For(rows, row => AddRows(statistics.AsSpan(0, chunks), row, total.AsSpan(row * components, components)), threads, cancellationToken);
+            ParallelLoops.For(chunks, i => Sum(kernel, pool.Pieces(first + i), statistics[i]), threads, cancellationToken);
+            ParallelLoops.For(rows, row => AddRows(statistics.AsSpan(0, chunks), row, total.AsSpan(row * components, components)), threads, cancellationToken);
             foreach (var chunk in statistics.AsSpan(0, chunks))
                 likelihood += chunk.LogLikelihood;
         }

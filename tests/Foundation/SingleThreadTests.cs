@@ -13,20 +13,20 @@ public sealed class SingleThreadTests
         try
         {
             set_num_threads(3);
-            Assert.Equal(3, Workers.Threads);
+            Assert.Equal(3, ParallelLoops.Threads);
             using (SingleThread.OfLibtorch())
             {
-                Assert.Equal((1, 3), (get_num_threads(), Workers.Threads));
+                Assert.Equal((1, 3), (get_num_threads(), ParallelLoops.Threads));
                 using (new SingleThread())
-                    Assert.Equal((1, 1), (get_num_threads(), Workers.Threads));
-                Assert.Equal((1, 3), (get_num_threads(), Workers.Threads));
+                    Assert.Equal((1, 1), (get_num_threads(), ParallelLoops.Threads));
+                Assert.Equal((1, 3), (get_num_threads(), ParallelLoops.Threads));
                 using (SingleThread.OfLibtorch())
-                    Assert.Equal((1, 3), (get_num_threads(), Workers.Threads));
+                    Assert.Equal((1, 3), (get_num_threads(), ParallelLoops.Threads));
             }
 
-            Assert.Equal((3, 3), (get_num_threads(), Workers.Threads));
+            Assert.Equal((3, 3), (get_num_threads(), ParallelLoops.Threads));
             set_num_threads(2);
-            Assert.Equal(2, Workers.Threads);
+            Assert.Equal(2, ParallelLoops.Threads);
         }
         finally
         {
@@ -38,15 +38,15 @@ public sealed class SingleThreadTests
     public void AnotherThreadIsNotHeld()
     {
         using var held = SingleThread.OfLibtorch();
-        var expected = Workers.Threads;
+        var expected = ParallelLoops.Threads;
         var others = 0;
         var thread = new Thread(() =>
         {
             set_num_threads(expected + 1);
-            others = Workers.Threads;
+            others = ParallelLoops.Threads;
         });
         thread.Start();
         thread.Join();
-        Assert.Equal((expected + 1, expected), (others, Workers.Threads));
+        Assert.Equal((expected + 1, expected), (others, ParallelLoops.Threads));
     }
 }

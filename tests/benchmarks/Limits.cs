@@ -92,7 +92,7 @@ internal static class Limits
         var columns = WideMicroKernel.Fits<T>() ? WideMicroKernel.Columns<T>() : MicroKernel.Columns<T>();
         var began = Stopwatch.GetTimestamp();
         var products = 0L;
-        Workers.For(get_num_threads(), _ =>
+        ParallelLoops.For(get_num_threads(), _ =>
         {
             var (a, b, c) = (new AlignedFloats(MicroKernel.Rows * Steps), new AlignedFloats(columns * Steps), new AlignedFloats(MicroKernel.Rows * columns));
             while (Stopwatch.GetElapsedTime(began) < Window)

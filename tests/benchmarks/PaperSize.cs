@@ -81,7 +81,7 @@ internal static class PaperSize
     private static string Made(string folder)
     {
         Directory.CreateDirectory(folder);
-        Workers.For(Devices * RecordingsOfEach, i =>
+        ParallelLoops.For(Devices * RecordingsOfEach, i =>
         {
             var path = Path.Combine(folder, $"phone{i % Devices}_{(i / Devices) + 1}.wav");
             if (File.Exists(path))

@@ -30,12 +30,12 @@ internal static class LstmBackward<T>
         var weights = parameters.Select(p => Pack(shape, p, gradInput is not null)).ToList();
         var gradWeights = Buffers.Empty(shape.Parts, Rows(shape), Columns(shape));
         void Backward(int part) => Part(shape, part, weights[part / shape.Slices], activations, gradOutput, gradInput, gradWeights);
-        Workers.For(shape.Parts, Backward, Workers.Threads);
+        ParallelLoops.For(shape.Parts, Backward, ParallelLoops.Threads);
         var gradParameters = parameters
             .Select(p => p.Select(parameter => empty_like(parameter).MoveToOuterDisposeScope()).ToList()).ToList();
         var directionLength = shape.Slices * Rows(shape) * Columns(shape);
         void SumSlices(int direction) => Sum(shape, gradWeights.Floats(direction, directionLength), gradParameters[direction]);
-        Workers.For(shape.Directions, SumSlices, Workers.Threads);
+        ParallelLoops.For(shape.Directions, SumSlices, ParallelLoops.Threads);
         return gradParameters;
     }
 

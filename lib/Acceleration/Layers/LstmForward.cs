@@ -22,7 +22,7 @@ internal static class LstmForward<T>
     /// <param name="activations">Filled.</param>
     /// <param name="output">(sample, step, direction x unit): filled.</param>
     public static void Run(LstmShape shape, Tensor input, IReadOnlyList<Tensor> weights, LstmActivations activations, Tensor output) =>
-        Workers.For(shape.Parts, part => Part(shape, part, input, weights, activations, output), Workers.Threads);
+        ParallelLoops.For(shape.Parts, part => Part(shape, part, input, weights, activations, output), ParallelLoops.Threads);
 
     /// <summary>Weights of one direction, packed: (panel of columns, operand, column of the panel); columns are (gate, unit).</summary>
     /// <param name="shape">The layer's sizes.</param>

@@ -15,6 +15,6 @@ internal static class SampleBlocks
     public static void For(int samples, Action<int, IEnumerable<int>> work)
     {
         void Block(int block) => work(block, Enumerable.Range(block * Samples, Math.Min(Samples, samples - (block * Samples))));
-        Workers.For(Count(samples), Block, Workers.Threads);
+        ParallelLoops.For(Count(samples), Block, ParallelLoops.Threads);
     }
 }

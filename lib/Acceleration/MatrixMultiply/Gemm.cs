@@ -37,7 +37,7 @@ internal static class Gemm
         var columnBlocks = (size.Columns + blockColumns - 1) / blockColumns;
         // Few columns: the rows are divided instead, and each thread packs panels for itself.
         var rowBlocks = Math.Clamp((threads + columnBlocks - 1) / columnBlocks, 1, (size.Rows + MicroKernel.Rows - 1) / MicroKernel.Rows);
-        Workers.For(rowBlocks * columnBlocks, piece =>
+        ParallelLoops.For(rowBlocks * columnBlocks, piece =>
         {
             var (part, firstColumn) = (piece % rowBlocks, piece / rowBlocks * blockColumns);
             for (var firstK = 0; firstK < size.Inner; firstK += MaxInner)
@@ -172,6 +172,6 @@ internal static class Gemm
     private readonly record struct Work(Tensor Left, Tensor Right) : IVectorWork<Tensor>
     {
         public Tensor Run<T>()
-            where T : struct, ISimdVector<T> => Multiply<T>(Left, Right, Workers.Threads);
+            where T : struct, ISimdVector<T> => Multiply<T>(Left, Right, ParallelLoops.Threads);
     }
 }

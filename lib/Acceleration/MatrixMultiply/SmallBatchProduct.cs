@@ -38,7 +38,7 @@ internal static class SmallBatchProduct
         using var all = padded == samples ? rows.alias() : cat([rows, Buffers.Zeros(padded - samples, inner)], 0);
         void MultiplyColumns(int first, int count) =>
             Block<T>(all.Floats(), weights.Floats(), result.Floats(), inner, samples, columns, first, first + count);
-        Workers.ForPieces(columns, BlockColumns, MultiplyColumns, Workers.Threads);
+        ParallelLoops.ForChunks(columns, BlockColumns, MultiplyColumns, ParallelLoops.Threads);
         return result;
     }
 

@@ -27,7 +27,7 @@ internal static class Transpose
         var transposed = Buffers.Empty(columns, rows);
         void Piece(int first, int count) =>
             Copy(matrix.Floats()[first..], columns, rows, count, transposed.Floats()[(first * rows)..], rows);
-        Workers.ForPieces(columns, PieceColumns, Piece, (int)Math.Clamp((long)rows * columns / WorkPerThread, 1, Workers.Threads));
+        ParallelLoops.ForChunks(columns, PieceColumns, Piece, (int)Math.Clamp((long)rows * columns / WorkPerThread, 1, ParallelLoops.Threads));
         return transposed;
     }
 

@@ -37,12 +37,12 @@ internal sealed class AdaptationKernel
     {
         var utterances = (int)segments.shape[0];
         var means = empty([utterances, _components, _dimension], ScalarType.Float32, CPU);
-        Workers.ForPieces(utterances, GroupUtterances, (first, count) =>
+        ParallelLoops.ForChunks(utterances, GroupUtterances, (first, count) =>
         {
             using var scope = NewDisposeScope();
             var frames = segments.narrow(0, first, count).detach().cpu().to(ScalarType.Float32).contiguous();
             AdaptGroup(frames.Floats(), means.narrow(0, first, count).Floats(), count);
-        }, Workers.Threads, cancellationToken);
+        }, ParallelLoops.Threads, cancellationToken);
         return means;
     }
 

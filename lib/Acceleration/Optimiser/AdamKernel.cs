@@ -21,7 +21,7 @@ internal static class AdamKernel
         if (count <= BlockValues)
             Piece(0, count);
         else
-            Workers.ForPieces(count, BlockValues, Piece, Workers.Threads);
+            ParallelLoops.ForChunks(count, BlockValues, Piece, ParallelLoops.Threads);
 
         void Piece(int at, int length) => Widest.Run(new Work(
             Part(parameter, at, length), Part(gradient, at, length), Part(first, at, length), Part(second, at, length), coefficients));

@@ -67,7 +67,7 @@ internal static class SimulatedCorpus
         var total = phones.Count * options.Sentences;
         var counter = new object();
         var done = 0;
-        Workers.For(options.Sentences, i =>
+        ParallelLoops.For(options.Sentences, i =>
         {
             var sentence = i + 1;
             var speech = new SpeechSynthesizer(options.SampleRate, options.Seed, (sentence - 1) % options.Speakers, sentence).Say(options.SecondsPerSentence);

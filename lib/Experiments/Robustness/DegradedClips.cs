@@ -25,7 +25,7 @@ internal static class DegradedClips
         if (degradation is CodecRoundTrip)
         {
             // Other programs do most of the work of codecs.
-            Workers.For(clips.Length, i =>
+            ParallelLoops.For(clips.Length, i =>
             {
                 using var alone = new SingleThread();
                 One(i);

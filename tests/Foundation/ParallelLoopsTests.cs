@@ -4,14 +4,14 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Tests.Foundation;
 
-public sealed class WorkersTests
+public sealed class ParallelLoopsTests
 {
     [Fact]
     public void EveryCallIsMadeOnceAndNoMoreAtOnceThanWereAskedFor()
     {
         var calls = new int[200];
         var (now, most) = (0, 0);
-        Workers.For(calls.Length, i =>
+        ParallelLoops.For(calls.Length, i =>
         {
             InterlockedMax(ref most, Interlocked.Increment(ref now));
             // Sleeping threads are what makes a thread pool start further ones.
@@ -26,11 +26,11 @@ public sealed class WorkersTests
     [Fact]
     public void WhatGoesWrongComesOutAsItself()
     {
-        var error = Assert.Throws<InvalidDataException>(() => Workers.For(10, i => { if (i == 3) throw new InvalidDataException("the fourth"); }));
+        var error = Assert.Throws<InvalidDataException>(() => ParallelLoops.For(10, i => { if (i == 3) throw new InvalidDataException("the fourth"); }));
         Assert.Equal("the fourth", error.Message);
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => Workers.For(10, _ => { }, cancellationToken: stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => ParallelLoops.For(10, _ => { }, cancellationToken: stop.Token));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class WorkersTests
         for (var round = 0; round < 20; round++)
         {
             var together = 0;
-            Workers.For(3, _ =>
+            ParallelLoops.For(3, _ =>
             {
                 if (meeting.SignalAndWait(TimeSpan.FromSeconds(30)))
                     Interlocked.Increment(ref together);
@@ -55,7 +55,7 @@ public sealed class WorkersTests
     public void SharedWorkSharesItsOwnWork()
     {
         var calls = new int[5 * 7];
-        Workers.For(5, i => Workers.For(7, j => Interlocked.Increment(ref calls[(i * 7) + j]), threads: 3), threads: 4);
+        ParallelLoops.For(5, i => ParallelLoops.For(7, j => Interlocked.Increment(ref calls[(i * 7) + j]), threads: 3), threads: 4);
         Assert.All(calls, count => Assert.Equal(1, count));
     }
 
@@ -68,7 +68,7 @@ public sealed class WorkersTests
             for (var round = 0; round < 200; round++)
             {
                 var sum = 0;
-                Workers.For(10, i => Interlocked.Add(ref sum, i), threads: 3);
+                ParallelLoops.For(10, i => Interlocked.Add(ref sum, i), threads: 3);
                 Interlocked.Add(ref right, sum == 45 ? 1 : 0);
             }
         })).ToList();
@@ -83,7 +83,7 @@ public sealed class WorkersTests
         var local = new AsyncLocal<string> { Value = "the caller's" };
         using var meeting = new Barrier(2);
         var seen = new string?[2];
-        Workers.For(2, i =>
+        ParallelLoops.For(2, i =>
         {
             Assert.True(meeting.SignalAndWait(TimeSpan.FromSeconds(30)));
             seen[i] = local.Value;
@@ -108,7 +108,7 @@ public sealed class WorkersTests
         {
             var large = new byte[1000];
             using var meeting = new Barrier(2);
-            Workers.For(2, i =>
+            ParallelLoops.For(2, i =>
             {
                 meeting.SignalAndWait(TimeSpan.FromSeconds(30));
                 large[i] = 1;
@@ -121,16 +121,16 @@ public sealed class WorkersTests
     public void AfterAnErrorNothingMoreIsBegunAndTheHelpersAreThereForTheNextWork()
     {
         var begun = 0;
-        Assert.Throws<InvalidDataException>(() => Workers.For(1000, i =>
+        Assert.Throws<InvalidDataException>(() => ParallelLoops.For(1000, i =>
         {
             Interlocked.Increment(ref begun);
             throw new InvalidDataException("at once");
         }, threads: 2));
         Assert.InRange(begun, 1, 2);
         var sum = 0;
-        Workers.For(10, i => Interlocked.Add(ref sum, i), threads: 2);
+        ParallelLoops.For(10, i => Interlocked.Add(ref sum, i), threads: 2);
         Assert.Equal(45, sum);
-        Workers.For(0, _ => sum = -1, threads: 2);
+        ParallelLoops.For(0, _ => sum = -1, threads: 2);
         Assert.Equal(45, sum);
     }
 
@@ -169,7 +169,7 @@ public sealed class WorkersTests
             var me = Environment.CurrentManagedThreadId;
             try
             {
-                run(() => Workers.For(2, _ =>
+                run(() => ParallelLoops.For(2, _ =>
                 {
                     meeting.SignalAndWait();
                     if (Environment.CurrentManagedThreadId != me)

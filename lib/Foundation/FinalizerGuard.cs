@@ -11,7 +11,7 @@ namespace DeviceId.Foundation;
 /// How: an object is dropped and collected whose own finalizer waits for the end of the hold, and with it the one thread that runs all finalizers.
 /// A hold costs a collection of the youngest generation, some tenths of a millisecond; holds within holds cost nothing.
 /// </remarks>
-internal sealed class FinalizerHold : IDisposable
+internal sealed class FinalizerGuard : IDisposable
 {
     /// <summary>Whoever waits for finalizers within a hold goes on after this time instead of never.</summary>
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
@@ -25,7 +25,7 @@ internal sealed class FinalizerHold : IDisposable
     private bool _ended;
 
     /// <summary>Begins a hold.</summary>
-    public FinalizerHold()
+    public FinalizerGuard()
     {
         lock (Lock)
         {

@@ -7,7 +7,7 @@ namespace DeviceId.Foundation;
 /// The workers are threads of our own: those of .NET's pool often started only when a piece of work of some milliseconds was already done
 /// by the caller, while a waiting thread of our own starts within 0.01 to 0.06 ms.
 /// </remarks>
-internal static class Workers
+internal static class ParallelLoops
 {
     [ThreadStatic]
     private static int? s_threads;
@@ -17,7 +17,7 @@ internal static class Workers
 
     /// <summary>Sets <see cref="Threads"/> for the calling thread; null for libtorch's number.</summary>
     /// <returns>The previous setting.</returns>
-    internal static int? Hold(int? threads)
+    internal static int? SetThreads(int? threads)
     {
         var before = s_threads;
         s_threads = threads;
@@ -37,7 +37,7 @@ internal static class Workers
     public static void For(int count, Action<int> work, int threads = 0, CancellationToken cancellationToken = default)
     {
         var shares = Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, count));
-        var shared = new SharedWork(count, shares, work, cancellationToken);
+        var shared = new ParallelLoop(count, shares, work, cancellationToken);
         var workers = new WorkerThread?[shares - 1];
         try
         {
@@ -63,7 +63,7 @@ internal static class Workers
     /// <param name="threads">Max number of threads.</param>
     /// <param name="cancellationToken">Checked before each call.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static void ForPieces(int count, int length, Action<int, int> work, int threads, CancellationToken cancellationToken = default)
+    public static void ForChunks(int count, int length, Action<int, int> work, int threads, CancellationToken cancellationToken = default)
     {
         void Piece(int piece) => work(piece * length, Math.Min(length, count - (piece * length)));
         For((count + length - 1) / length, Piece, threads, cancellationToken);

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace DeviceId.Foundation;
 
-/// <summary>A parallel loop of <see cref="Workers"/>: each thread starts with a contiguous share, then steals from the others.</summary>
+/// <summary>A parallel loop of <see cref="ParallelLoops"/>: each thread starts with a contiguous share, then steals from the others.</summary>
 /// <remarks>
 /// Neighbouring indices work on neighbouring memory, and a thread mostly meets the same indices again in the next loop: they stay in its
 /// core's cache. When threads took indices one by one, neighbours wandered between the cores.
@@ -11,7 +11,7 @@ namespace DeviceId.Foundation;
 /// <param name="shares">Max number of threads.</param>
 /// <param name="work">Called with each index.</param>
 /// <param name="cancellationToken">Checked before each call.</param>
-internal sealed class SharedWork(int count, int shares, Action<int> work, CancellationToken cancellationToken)
+internal sealed class ParallelLoop(int count, int shares, Action<int> work, CancellationToken cancellationToken)
 {
     /// <summary>Integers of a cache line: each counter, and the array's length, has a line of its own, against false sharing.</summary>
     private const int Line = 16;

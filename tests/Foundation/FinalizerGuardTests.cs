@@ -7,15 +7,15 @@ namespace DeviceId.Tests.Foundation;
 
 /// <remarks>With the tensor tests, for these hold finalizers too.</remarks>
 [Collection(TensorCollection.Name)]
-public sealed class FinalizerHoldTests
+public sealed class FinalizerGuardTests
 {
     [Fact]
     public void NothingIsFinalisedUntilTheLastHoldEnds()
     {
         var finalised = new ManualResetEventSlim();
-        using (new FinalizerHold())
+        using (new FinalizerGuard())
         {
-            using (new FinalizerHold())
+            using (new FinalizerGuard())
             {
                 Drop(finalised);
                 GC.Collect();
@@ -54,7 +54,7 @@ public sealed class FinalizerHoldTests
         using var ones = torch.ones(50_000);
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(8) || all < LeastProducts;)
         {
-            using var hold = new FinalizerHold();
+            using var hold = new FinalizerGuard();
             for (var i = 0; i < 100; i++)
             {
                 using var scope = torch.NewDisposeScope();
@@ -76,7 +76,7 @@ public sealed class FinalizerHoldTests
     {
         var thread = new Thread(() =>
         {
-            using var hold = new FinalizerHold();
+            using var hold = new FinalizerGuard();
             GC.Collect();
             GC.WaitForPendingFinalizers();
             hold.Dispose();
