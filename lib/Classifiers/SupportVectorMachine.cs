@@ -183,8 +183,8 @@ internal sealed class SupportVectorMachine : IDisposable
         var (first, second) = (zeros(pairs.Count, Classes, device: CPU), zeros(pairs.Count, Classes, device: CPU));
         for (var p = 0; p < pairs.Count; p++)
         {
-            first.Floats(p, Classes)[pairs[p].a] = 1;
-            second.Floats(p, Classes)[pairs[p].b] = 1;
+            first.FloatSpan(p, Classes)[pairs[p].a] = 1;
+            second.FloatSpan(p, Classes)[pairs[p].b] = 1;
         }
 
         return (first, second);

@@ -22,11 +22,11 @@ internal sealed record SvmProblem(int[] Positive, int[] Negative)
         var width = (int)gram.shape[0];
         ParallelLoops.For(problems.Count, p =>
         {
-            var (samples, solution) = problems[p].Solve(gram.Floats(), width, options, cancellationToken);
-            var row = coefficients.Floats(p, width);
+            var (samples, solution) = problems[p].Solve(gram.FloatSpan(), width, options, cancellationToken);
+            var row = coefficients.FloatSpan(p, width);
             for (var i = 0; i < samples.Length; i++)
                 row[samples[i]] = (float)solution.Coefficients[i];
-            biases.Floats()[p] = (float)solution.Bias;
+            biases.FloatSpan()[p] = (float)solution.Bias;
         }, cancellationToken: cancellationToken);
         return (coefficients, biases);
     }

@@ -24,7 +24,7 @@ public sealed class Corpus
         Skipped = [.. skipped];
         Ignored = [.. ignored ?? []];
         Devices = [.. Recordings.Select(r => r.Device).Distinct().Order(StringComparer.Ordinal)];
-        Fingerprint = ContentHash.OfText(string.Join('\n', Recordings.Select(r =>
+        Fingerprint = ContentHash.HashText(string.Join('\n', Recordings.Select(r =>
             string.Create(CultureInfo.InvariantCulture, $"{r.Device}\t{r.Sentence}\t{r.Speaker}\t{r.Hash}"))));
     }
 
@@ -47,10 +47,10 @@ public sealed class Corpus
     public IReadOnlyList<string> Devices { get; }
 
     /// <summary>What was left out as a sentence, with the first files and reasons; empty when nothing was.</summary>
-    public string SkippedNotice => NoticeOf(FirstFew.Of([.. Skipped.Select(WhyLeftOut)]));
+    public string SkippedNotice => NoticeOf(SentenceList.Abbreviate([.. Skipped.Select(WhyLeftOut)]));
 
     /// <summary>What was left out as a sentence, with every file and reason; empty when nothing was.</summary>
-    public string WholeSkippedNotice => NoticeOf(FirstFew.Of([.. Skipped.Select(WhyLeftOut)], Skipped.Count));
+    public string WholeSkippedNotice => NoticeOf(SentenceList.Abbreviate([.. Skipped.Select(WhyLeftOut)], Skipped.Count));
 
     /// <summary>SHA-256 over devices, sentences, speakers and contents: equal exactly when the data are. Paths do not enter.</summary>
     public string Fingerprint { get; }

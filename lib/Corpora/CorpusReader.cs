@@ -46,7 +46,7 @@ internal static class CorpusReader
             var clip = AudioFile.Read(file.Path);
             if (clip.IsConstant)
                 return (null, new SkippedRecording(file.Path, "there is no sound in it, all its samples are the same."));
-            var hash = ContentHash.OfFile(file.Path);
+            var hash = ContentHash.HashFile(file.Path);
             return (new Recording(file.Path, file.Device, file.Sentence, hash, clip.SampleRate, clip.DurationSeconds, file.Speaker), null);
         }
         catch (AudioException e)
@@ -85,5 +85,5 @@ internal static class CorpusReader
             "Replace these files, or take the device out of the folder.");
     }
 
-    private static string Reasons(Corpus corpus, IEnumerable<SkippedRecording> skipped) => FirstFew.Of([.. skipped.Select(corpus.WhyLeftOut)], ShownReasons);
+    private static string Reasons(Corpus corpus, IEnumerable<SkippedRecording> skipped) => SentenceList.Abbreviate([.. skipped.Select(corpus.WhyLeftOut)], ShownReasons);
 }

@@ -21,5 +21,5 @@ internal sealed record Trial(TrialSettings Settings, string Corpus, string Split
     /// <summary>
     /// Hash (24 hexadecimal digits) of all that determines the result: settings, corpus, split, seed, version. Hardware is no part of it.
     /// </summary>
-    public string Key => ContentHash.OfText(Json.WriteKey(new { LibraryVersion, Corpus, Split, Seed, Settings }))[..24];
+    public string Key => ContentHash.HashText(Json.WriteKey(new { LibraryVersion, Corpus, Split, Seed, Settings }))[..24];
 }

@@ -40,7 +40,7 @@ internal sealed class FeatureStore
     public FeatureStore(string folder, IFrameFeatures features)
     {
         Features = features;
-        _key = ContentHash.OfText(features.Description);
+        _key = ContentHash.HashText(features.Description);
         _folder = Path.Combine(Path.GetFullPath(folder), _key[..16]);
     }
 
@@ -155,7 +155,7 @@ internal sealed class FeatureStore
         var clip = AudioFile.Read(recording.Path);
 
         // After decoding, not before: a file that changed in between cannot then enter the cache under the old content's name.
-        if (ContentHash.OfFile(recording.Path) != recording.Hash)
+        if (ContentHash.HashFile(recording.Path) != recording.Hash)
             throw new AudioException(recording.Path, "the file has changed since the corpus was opened; open the corpus again.");
         return clip;
     }
@@ -169,7 +169,7 @@ internal sealed class FeatureStore
             var about = Path.Combine(_folder, "features.txt");
             if (!File.Exists(about))
                 AtomicFile.WriteText(about, Features.Description + "\n");
-            NpyFile.Write(EntryOf(recording), Identity(recording), features.Floats(), (int)features.shape[0], (int)features.shape[1]);
+            NpyFile.Write(EntryOf(recording), Identity(recording), features.FloatSpan(), (int)features.shape[0], (int)features.shape[1]);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -68,7 +68,7 @@ internal sealed class FrameBlock
     public Tensor Frames(IReadOnlyList<ISampleSource> clips, FrameGrid grid, int rows, Device device, ScalarType type)
     {
         var joined = empty(grid.Samples(rows), ScalarType.Float32, CPU);
-        Join(clips, grid, joined.Floats());
+        Join(clips, grid, joined.FloatSpan());
         return joined.to(type, device).unfold(0, grid.Length, grid.Hop);
     }
 

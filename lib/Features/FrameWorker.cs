@@ -67,7 +67,7 @@ internal sealed class FrameWorker
         var (hop, width) = (_tables.Grid.Hop, _tables.Bank.Filters + 1);
         foreach (var run in block.Runs)
         {
-            var results = energies[run.Clip].Floats().Slice(run.FirstFrame * width, run.Frames * width);
+            var results = energies[run.Clip].FloatSpan().Slice(run.FirstFrame * width, run.Frames * width);
             for (var i = 0; i < run.Frames; i += FrameSpectrum.Lanes)
             {
                 var frames = Math.Min(FrameSpectrum.Lanes, run.Frames - i);

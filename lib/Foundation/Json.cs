@@ -50,6 +50,6 @@ internal static class Json
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         // Words alone: a number may name no member at all.
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { settings, NoNulls.Refuse } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { settings, NullCheck.AddTo } },
     };
 }

@@ -35,7 +35,7 @@ internal static class SourceHash
                     left.Enqueue(used);
         }
 
-        return ContentHash.OfText(code.ToString())[..16];
+        return ContentHash.HashText(code.ToString())[..16];
     }
 
     /// <summary>

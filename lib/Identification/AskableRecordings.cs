@@ -18,7 +18,7 @@ internal static class AskableRecordings
         var found = corpus.Recordings.Zip(reasons).Where(pair => pair.Second is not null).Select(pair => $"'{pair.First.Path}': {pair.Second}").ToList();
         if (found.Count > 0)
             throw new CorpusException(
-                $"{corpus.Name}: no model can be asked about {(found.Count == 1 ? "1 recording" : $"{found.Count} recordings")}. {FirstFew.Of(found)} Replace them, or take them out of the folder or table.");
+                $"{corpus.Name}: no model can be asked about {(found.Count == 1 ? "1 recording" : $"{found.Count} recordings")}. {SentenceList.Abbreviate(found)} Replace them, or take them out of the folder or table.");
     }
 
     /// <summary>Why a model of these options cannot be asked about a clip; null where it can.</summary>

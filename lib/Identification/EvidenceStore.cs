@@ -49,7 +49,7 @@ public sealed class EvidenceStore(string folder, params string[] further)
     public WarningEvidence FindOrStudyWarnings(Corpus corpus, PhoneModelOptions options, IReadOnlyList<Degradation> degradations, int sentences, string cacheFolder, Device device, IProgress<WorkProgress>? progress = null)
     {
         // What the machine cannot do is no part of the name: a result made on a better one is found, a lesser one does not suffice.
-        var key = ContentHash.OfText($"warnings {WarningStudy.Version}\n{Key(corpus, options, sentences, WarningStudy.AskedVersion)}\n{string.Join('\n', degradations.Select(d => d.Identity))}")[..32];
+        var key = ContentHash.HashText($"warnings {WarningStudy.Version}\n{Key(corpus, options, sentences, WarningStudy.AskedVersion)}\n{string.Join('\n', degradations.Select(d => d.Identity))}")[..32];
         return FindOr<WarningEvidence>(
             key, corpus, options,
             found => degradations.All(d => d.WhyUnavailable() is not null || found.Rows.Any(row => row.Label == d.Label)),
@@ -60,7 +60,7 @@ public sealed class EvidenceStore(string folder, params string[] further)
     public static string Key(Corpus corpus, PhoneModelOptions options, int sentences) => Key(corpus, options, sentences, PhoneModelStudy.Version);
 
     private static string Key(Corpus corpus, PhoneModelOptions options, int sentences, int version) =>
-        ContentHash.OfText($"{version}\n{corpus.Fingerprint}\n{sentences}\n{Json.WriteKey(options)}")[..32];
+        ContentHash.HashText($"{version}\n{corpus.Fingerprint}\n{sentences}\n{Json.WriteKey(options)}")[..32];
 
     private T FindOr<T>(string key, Corpus corpus, PhoneModelOptions options, Func<T, bool> suffices, Func<T> study)
         where T : class, IEvidence

@@ -70,7 +70,7 @@ internal sealed class PhoneModelStudy
                 }
                 catch (CorpusException error)
                 {
-                    throw new CorpusException($"{_corpus.Name}: without {split.Name}{(without.Count == 0 ? "" : $" and {FirstFew.Of(without)}")} no model can be trained ({error.Message}) Each device needs a recording more of other sentences, or take fewer folds.", error);
+                    throw new CorpusException($"{_corpus.Name}: without {split.Name}{(without.Count == 0 ? "" : $" and {SentenceList.Abbreviate(without)}")} no model can be trained ({error.Message}) Each device needs a recording more of other sentences, or take fewer folds.", error);
                 }
             }
         }

@@ -109,7 +109,7 @@ internal sealed class PhoneModelTrainer
     /// <summary>A system, whose front end the caller disposes of, too.</summary>
     private FittedSystem Learn(TrainSet train, string work, CheckpointFolder? checkpoints, CancellationToken cancellationToken)
     {
-        var pipeline = new Pipeline(_cacheFolder, _device) { Training = _progress is null ? null : new TrainingAsWork(work, _progress) };
+        var pipeline = new Pipeline(_cacheFolder, _device) { Training = _progress is null ? null : new EpochProgress(work, _progress) };
         var samples = pipeline.Prepare(train, _options.FrontEnd, cancellationToken: cancellationToken);
         try
         {

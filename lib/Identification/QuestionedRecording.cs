@@ -47,7 +47,7 @@ public sealed record QuestionedRecording
             var (traits, spectrum) = (RecordingTraits.Of(path, clip), model.Spectrum(clip));
             var differences = new TestedRange(model.Facts.Traits, model.Space, model.Likeness).Differences(traits, spectrum, identification.Candidates[0].Device);
             return new QuestionedRecording(
-                System.IO.Path.GetFullPath(path), ContentHash.OfFile(path), traits, spectrum, identification, differences, [.. Untested(differences), .. Contradictions(model, identification)]);
+                System.IO.Path.GetFullPath(path), ContentHash.HashFile(path), traits, spectrum, identification, differences, [.. Untested(differences), .. Contradictions(model, identification)]);
         }
         catch (ArgumentException error)
         {

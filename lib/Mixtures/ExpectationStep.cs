@@ -72,7 +72,7 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
         using var scope = NewDisposeScope();
         statistics.Clear();
         foreach (var piece in pieces)
-            kernel.Accumulate(piece.detach().to(ScalarType.Float32).cpu().contiguous().Floats(), statistics);
+            kernel.Accumulate(piece.detach().to(ScalarType.Float32).cpu().contiguous().FloatSpan(), statistics);
     }
 
     private static void AddRows(ReadOnlySpan<FrameStatistics> chunks, int row, Span<double> into)

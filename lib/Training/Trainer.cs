@@ -68,18 +68,18 @@ internal sealed class Trainer(DeviceNetwork network, TrainingOptions options, De
         }
         finally
         {
-            MultiplyIn(ProductPrecision.Single);
+            MultiplyIn(MatmulPrecision.Single);
         }
 
         writer?.End(state);
         return state.ToResult();
     }
 
-    private void MultiplyIn(ProductPrecision precision)
+    private void MultiplyIn(MatmulPrecision precision)
     {
-        ComputeDevice.AllowTensorFloat32(precision != ProductPrecision.Single);
+        ComputeDevice.AllowTensorFloat32(precision != MatmulPrecision.Single);
         foreach (var layer in network.modules().OfType<AcceleratedLinear>())
-            layer.InBFloat16 = precision == ProductPrecision.BFloat16;
+            layer.InBFloat16 = precision == MatmulPrecision.BFloat16;
     }
 
     /// <summary>The batches of an epoch that are still to be done.</summary>

@@ -28,8 +28,8 @@ public sealed record TrainingOptions : Options
     public LossOptions Loss { get; init; } = DeepAndShallowLossOptions.Paper;
 
     /// <summary>Precision of the matrix products; lower ones are faster on a GPU, but not the paper's arithmetic.</summary>
-    [AbsentValue(ProductPrecision.Single)]
-    public ProductPrecision Precision { get; init; }
+    [AbsentValue(MatmulPrecision.Single)]
+    public MatmulPrecision Precision { get; init; }
 
     /// <summary>Seed of weights, batches and dropout.</summary>
     public long Seed { get; init; } = 1;
@@ -53,7 +53,7 @@ public sealed record TrainingOptions : Options
         if (!(LearningRateDecayFactor > 0 && LearningRateDecayFactor <= 1))
             yield return $"LearningRateDecayFactor is {LearningRateDecayFactor}: it lies in (0, 1].";
         if (!Enum.IsDefined(Precision))
-            yield return $"Precision is {Precision}: there are {string.Join(", ", Enum.GetNames<ProductPrecision>())}.";
+            yield return $"Precision is {Precision}: there are {string.Join(", ", Enum.GetNames<MatmulPrecision>())}.";
         foreach (var problem in Loss.Problems())
             yield return problem;
     }

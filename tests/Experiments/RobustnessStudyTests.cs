@@ -105,7 +105,7 @@ public sealed class RobustnessStudyTests : IDisposable
         var copies = new DegradedCopies(_folder.File("copies"), seed: 1).Make(split.Train.Recordings, 2);
         Assert.Equal(split.Train.Recordings.SelectMany(r => new[] { (r.Device, r.Sentence), (r.Device, r.Sentence) }), copies.Select(r => (r.Device, r.Sentence)));
         Assert.Equal(copies.Count, copies.Select(r => r.Hash).Concat(corpus.Recordings.Select(r => r.Hash)).Distinct().Count() - corpus.Recordings.Count);
-        Assert.All(copies, copy => Assert.Equal(copy.Hash, ContentHash.OfFile(copy.Path)));
+        Assert.All(copies, copy => Assert.Equal(copy.Hash, ContentHash.HashFile(copy.Path)));
         Assert.All(copies, copy => Assert.Equal(copy.SampleRate, AudioFile.Read(copy.Path).SampleRate));
 
         // A split that holds them is accepted, and one that tests on their sentence is refused.

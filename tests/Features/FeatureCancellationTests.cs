@@ -52,6 +52,6 @@ public sealed class FeatureCancellationTests : IDisposable
         var path = _folder.File("noise.wav");
         float[] samples = [.. Enumerable.Range(0, seconds * SampleRate).Select(_ => (float)random.Uniform(-0.5, 0.5))];
         WaveFile.Write(path, new AudioClip(samples, SampleRate));
-        return new Recording(path, "a", "1", ContentHash.OfFile(path), SampleRate, seconds);
+        return new Recording(path, "a", "1", ContentHash.HashFile(path), SampleRate, seconds);
     }
 }

@@ -23,7 +23,7 @@ public sealed class FeatureStoreTests : IDisposable
         var path = _folder.File(name + ".wav");
         File.Copy(TestPaths.Golden("wav", name + ".wav"), path);
         var clip = GoldenFeatures.Clip(name);
-        return new Recording(path, "phone", "1", ContentHash.OfFile(path), clip.SampleRate, clip.DurationSeconds);
+        return new Recording(path, "phone", "1", ContentHash.HashFile(path), clip.SampleRate, clip.DurationSeconds);
     }
 
     private Recording[] Recordings() => [.. new[] { "spA_32k", "noise_16k", "oneframe_16k", "halfsil_32k" }.Select(Copy)];

@@ -57,7 +57,7 @@ public sealed class DiskTests
             var path = folder.File(name);
             var random = new SplitMix64((ulong)seed);
             WaveFile.Write(path, new AudioClip([.. Enumerable.Range(0, 16000).Select(_ => (float)random.Uniform(-0.5, 0.5))], 16000));
-            return new Recording(path, "a", name, ContentHash.OfFile(path), 16000, 1);
+            return new Recording(path, "a", name, ContentHash.HashFile(path), 16000, 1);
         }
 
         var (first, second) = (Make("1.wav", 1), Make("2.wav", 2));

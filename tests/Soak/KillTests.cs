@@ -155,7 +155,7 @@ public sealed class KillTests : IDisposable
             Assert.NotEmpty(AudioFile.Read(recording).Samples);
         foreach (var entry in Directory.Exists(SweepProcess.Features(folder)) ? Directory.GetFiles(SweepProcess.Features(folder), "*.npy", SearchOption.AllDirectories) : [])
         {
-            var key = ContentHash.OfText(File.ReadAllText(Path.Combine(Path.GetDirectoryName(entry)!, "features.txt")).TrimEnd('\n'));
+            var key = ContentHash.HashText(File.ReadAllText(Path.Combine(Path.GetDirectoryName(entry)!, "features.txt")).TrimEnd('\n'));
             Assert.NotNull(DeviceId.Features.NpyFile.TryRead(entry, $"{key} {Path.GetFileNameWithoutExtension(entry)}"));
         }
     }

@@ -59,7 +59,7 @@ public sealed class CudaTests : IDisposable
         there.to(device);
         var (one, other) = (here.Predict(_data.Supervectors, _data.Segments), there.Predict(_data.Supervectors, _data.Segments, device: device));
         Assert.InRange((one.Deep - other.Deep).abs().max().item<float>(), 0, 1e-4);
-        foreach (var precision in Enum.GetValues<ProductPrecision>())
+        foreach (var precision in Enum.GetValues<MatmulPrecision>())
         {
             using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
             var options = TrainingSamples.Options with { Epochs = 30, LearningRateDecayEpochs = 20, Precision = precision };

@@ -54,7 +54,7 @@ public sealed class TrainerTests : IDisposable
         using var exact = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         using var mixed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         var one = TrainingSamples.Fit(exact, _data, options);
-        var other = TrainingSamples.Fit(mixed, _data, options with { Precision = ProductPrecision.BFloat16 });
+        var other = TrainingSamples.Fit(mixed, _data, options with { Precision = MatmulPrecision.BFloat16 });
         Assert.NotEqual(one.Epochs[0].Loss, other.Epochs[0].Loss);
         Assert.True(other.Epochs[^1].Loss < other.Epochs[0].Loss / 2);
         // Eight bits a factor: a mean loss moves by the roundings, less than a hundredth, as long as the weights stay where they are. (Steps of a real size soon part the two.)
@@ -62,12 +62,12 @@ public sealed class TrainerTests : IDisposable
         using var exactStill = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         using var mixedStill = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         var expected = TrainingSamples.Fit(exactStill, _data, still).Epochs[0].Loss;
-        Assert.Equal(expected, TrainingSamples.Fit(mixedStill, _data, still with { Precision = ProductPrecision.BFloat16 }).Epochs[0].Loss, 0.01 * expected);
+        Assert.Equal(expected, TrainingSamples.Fit(mixedStill, _data, still with { Precision = MatmulPrecision.BFloat16 }).Epochs[0].Loss, 0.01 * expected);
         Assert.All(mixed.modules().OfType<AcceleratedLinear>(), layer => Assert.False(layer.InBFloat16));
         Assert.False(backends.cuda.matmul.allow_tf32 || backends.cudnn.allow_tf32);
         Assert.DoesNotContain("precision", Json.Write(options), StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("bFloat16", Json.Write(options with { Precision = ProductPrecision.BFloat16 }), StringComparison.Ordinal);
-        Assert.Single((options with { Precision = (ProductPrecision)7 }).Problems());
+        Assert.Contains("bFloat16", Json.Write(options with { Precision = MatmulPrecision.BFloat16 }), StringComparison.Ordinal);
+        Assert.Single((options with { Precision = (MatmulPrecision)7 }).Problems());
     }
 
     [Fact]

@@ -60,9 +60,9 @@ internal static class GlobalPoolConvolution
         SampleBlocks.For((int)maps.shape[0], (_, samples) =>
         {
             using var workspace = Buffers.Zeros(GlobalPoolKernel<T>.WorkspaceLength(shape));
-            var work = new GlobalPoolKernel<T>(shape, workspace.Floats());
+            var work = new GlobalPoolKernel<T>(shape, workspace.FloatSpan());
             foreach (var sample in samples)
-                work.Forward(from.Floats(sample, shape.Map), packed.Floats(), bias.Floats(), result.Floats(sample, shape.Outputs));
+                work.Forward(from.FloatSpan(sample, shape.Map), packed.FloatSpan(), bias.FloatSpan(), result.FloatSpan(sample, shape.Outputs));
         });
         return result.MoveToOuterDisposeScope();
     }
@@ -82,13 +82,13 @@ internal static class GlobalPoolConvolution
         SampleBlocks.For(samplesInAll, (block, samples) =>
         {
             using var workspace = Buffers.Zeros(GlobalPoolKernel<T>.WorkspaceLength(shape));
-            var work = new GlobalPoolKernel<T>(shape, workspace.Floats());
+            var work = new GlobalPoolKernel<T>(shape, workspace.FloatSpan());
             foreach (var sample in samples)
             {
                 work.Backward(
-                    from.Floats(sample, shape.Map), packed.Floats(), bias.Floats(), gradients.Floats(sample, shape.Outputs),
-                    flipped.Floats(), gradMaps.Floats(sample, shape.Map), gradBand.Floats(block, shape.BandRows * shape.Outputs),
-                    gradBias.Floats(block, shape.Outputs));
+                    from.FloatSpan(sample, shape.Map), packed.FloatSpan(), bias.FloatSpan(), gradients.FloatSpan(sample, shape.Outputs),
+                    flipped.FloatSpan(), gradMaps.FloatSpan(sample, shape.Map), gradBand.FloatSpan(block, shape.BandRows * shape.Outputs),
+                    gradBias.FloatSpan(block, shape.Outputs));
             }
         });
         // In the order of the blocks: no bit depends on the threads.
@@ -102,8 +102,8 @@ internal static class GlobalPoolConvolution
     {
         var (inner, columns) = ((int)matrix.shape[0], (int)matrix.shape[1]);
         var (rows, panels) = (matrix.contiguous(), Buffers.Empty(inner, columns));
-        var from = rows.Floats();
-        var to = panels.Floats();
+        var from = rows.FloatSpan();
+        var to = panels.FloatSpan();
         for (var k = 0; k < inner; k++)
             PanelProduct.Pack<T>(from.Slice(k * columns, columns), k, inner, columns, to);
         return panels;

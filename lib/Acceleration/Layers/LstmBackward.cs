@@ -34,7 +34,7 @@ internal static class LstmBackward<T>
         var gradParameters = parameters
             .Select(p => p.Select(parameter => empty_like(parameter).MoveToOuterDisposeScope()).ToList()).ToList();
         var directionLength = shape.Slices * Rows(shape) * Columns(shape);
-        void SumSlices(int direction) => Sum(shape, gradWeights.Floats(direction, directionLength), gradParameters[direction]);
+        void SumSlices(int direction) => Sum(shape, gradWeights.FloatSpan(direction, directionLength), gradParameters[direction]);
         ParallelLoops.For(shape.Directions, SumSlices, ParallelLoops.Threads);
         return gradParameters;
     }
@@ -57,9 +57,9 @@ internal static class LstmBackward<T>
     {
         var (inner, columns) = (4 * shape.Units, GradOperandColumns(shape, withInput));
         var packed = Buffers.Zeros(columns, inner);
-        var to = packed.Floats();
-        var inputWeights = parameters[0].Floats();
-        var recurrentWeights = parameters[1].Floats();
+        var to = packed.FloatSpan();
+        var inputWeights = parameters[0].FloatSpan();
+        var recurrentWeights = parameters[1].FloatSpan();
         var row = new float[shape.Units + (withInput ? shape.Inputs : 0)];
         for (var gate = 0; gate < inner; gate++)
         {
@@ -81,15 +81,15 @@ internal static class LstmBackward<T>
         // Micro-kernels read whole blocks: some rows more, which enter no result.
         using var gradGates = Buffers.Empty(((chunk * rows) + MicroKernel.Rows + 1) * GradGatesRow(shape));
         using var workspace = Buffers.Zeros(LstmShape.SliceRows * (columns + units + units));
-        var sums = gradWeights.Floats(part, Rows(shape) * Columns(shape));
+        var sums = gradWeights.FloatSpan(part, Rows(shape) * Columns(shape));
         for (var last = shape.Steps; last > 0; last -= chunk)
         {
             var first = Math.Max(0, last - chunk);
             ThroughTime(
-                shape, part, first, last, weights.Floats(), activations, gradOutput.Floats(), gradInput is null ? [] : gradInput.Floats(),
-                workspace.Floats(), gradGates.Floats());
+                shape, part, first, last, weights.FloatSpan(), activations, gradOutput.FloatSpan(), gradInput is null ? [] : gradInput.FloatSpan(),
+                workspace.FloatSpan(), gradGates.FloatSpan());
             AddGradWeights(
-                shape, part, first, (last - first) * rows, activations, gradGates.Floats(), sums, overwrite: last == shape.Steps);
+                shape, part, first, (last - first) * rows, activations, gradGates.FloatSpan(), sums, overwrite: last == shape.Steps);
         }
     }
 
@@ -103,8 +103,8 @@ internal static class LstmBackward<T>
         var gradOperands = workspace[..(LstmShape.SliceRows * columns)];
         var gradHidden = workspace.Slice(gradOperands.Length, LstmShape.SliceRows * units);
         var gradCell = workspace[(gradOperands.Length + gradHidden.Length)..];
-        var allGates = activations.Gates.Floats();
-        var allCells = activations.Cells.Floats();
+        var allGates = activations.Gates.FloatSpan();
+        var allCells = activations.Cells.FloatSpan();
         for (var k = endStep - 1; k >= firstStep; k--)
         {
             var time = shape.Time(direction, k);
@@ -142,7 +142,7 @@ internal static class LstmBackward<T>
         bool overwrite)
     {
         var columns = Columns(shape);
-        var operands = activations.From(activations.Operands.Floats(), shape, part, k, shape.OperandsRow);
+        var operands = activations.From(activations.Operands.FloatSpan(), shape, part, k, shape.OperandsRow);
         PanelProduct.MultiplyRows<T>(
             gradGates, 1, GradGatesRow(
                 shape), operands, shape.OperandsRow, count, gradWeights, columns, 4 * shape.Units, columns, overwrite);
@@ -151,9 +151,9 @@ internal static class LstmBackward<T>
     /// <summary>Sums the slices' gradients of one direction in the order of the slices: no bit depends on the threads.</summary>
     private static void Sum(LstmShape shape, Span<float> slices, IReadOnlyList<Tensor> gradParameters)
     {
-        var gradInputWeights = gradParameters[0].Floats();
-        var gradRecurrentWeights = gradParameters[1].Floats();
-        var gradBias = gradParameters[2].Floats();
+        var gradInputWeights = gradParameters[0].FloatSpan();
+        var gradRecurrentWeights = gradParameters[1].FloatSpan();
+        var gradBias = gradParameters[2].FloatSpan();
         var (sum, columns) = (new float[shape.Operands], Columns(shape));
         for (var row = 0; row < 4 * shape.Units; row++)
         {
@@ -166,7 +166,7 @@ internal static class LstmBackward<T>
             sum.AsSpan(1 + shape.Inputs).CopyTo(gradRecurrentWeights[(row * shape.Units)..]);
         }
 
-        gradBias.CopyTo(gradParameters[3].Floats());
+        gradBias.CopyTo(gradParameters[3].FloatSpan());
     }
 
     /// <summary>One sample of one step: from gradients of output and cell to those of pre-activations and previous cell.</summary>

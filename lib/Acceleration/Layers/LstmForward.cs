@@ -30,11 +30,11 @@ internal static class LstmForward<T>
     public static Tensor Pack(LstmShape shape, IReadOnlyList<Tensor> parameters)
     {
         var packed = Buffers.Zeros(shape.Gates, shape.Operands);
-        var to = packed.Floats();
-        var inputWeights = parameters[0].Floats();
-        var recurrentWeights = parameters[1].Floats();
-        var bias = parameters[2].Floats();
-        var secondBias = parameters[3].Floats();
+        var to = packed.FloatSpan();
+        var inputWeights = parameters[0].FloatSpan();
+        var recurrentWeights = parameters[1].FloatSpan();
+        var bias = parameters[2].FloatSpan();
+        var secondBias = parameters[3].FloatSpan();
         for (var row = 0; row < 4 * shape.Units; row++)
         {
             var (first, width) = PanelProduct.Panel<T>(row, shape.Gates);
@@ -54,17 +54,17 @@ internal static class LstmForward<T>
     {
         var (direction, slice) = (part / shape.Slices, part % shape.Slices);
         var (first, rows) = (slice * LstmShape.SliceRows, shape.RowsOf(slice));
-        var from = input.Floats();
-        var to = output.Floats();
-        var packed = weights[direction].Floats();
-        var allOperands = activations.Operands.Floats();
-        var allGates = activations.Gates.Floats();
-        var allCells = activations.Cells.Floats();
+        var from = input.FloatSpan();
+        var to = output.FloatSpan();
+        var packed = weights[direction].FloatSpan();
+        var allOperands = activations.Operands.FloatSpan();
+        var allGates = activations.Gates.FloatSpan();
+        var allCells = activations.Cells.FloatSpan();
         activations.At(allCells, shape, part, 0, shape.PaddedUnits).Clear();
         activations.At(allOperands, shape, part, 0, shape.OperandsRow).Clear();
         // One register more: the loads of the last row reach beyond it.
         using var workspace = Buffers.Zeros((LstmShape.SliceRows * shape.Gates) + Simd512.Count);
-        var preActivations = workspace.Floats();
+        var preActivations = workspace.FloatSpan();
         // Micro-kernels of the backward pass multiply the padding too: it enters no result, but denormal values would be slow.
         var unused = shape.OperandsRow - shape.PaddedUnits - shape.Inputs - 1;
         for (var k = 0; k < shape.Steps; k++)

@@ -47,10 +47,10 @@ internal static class PairConvolution
             var padded = new float[(rows + 2) * Columns];
             foreach (var sample in those)
             {
-                from.Floats(sample, rows * Columns).CopyTo(padded.AsSpan(Columns));
-                var to = result.Floats(sample, pooled * Columns * kernels);
+                from.FloatSpan(sample, rows * Columns).CopyTo(padded.AsSpan(Columns));
+                var to = result.FloatSpan(sample, pooled * Columns * kernels);
                 for (var kernel = 0; kernel < kernels; kernel += T.Count)
-                    PairConvolutionKernel<T>.Forward(ref padded[0], ref packed.Floats()[kernel], ref to[kernel], kernels, pooled, poolRows);
+                    PairConvolutionKernel<T>.Forward(ref padded[0], ref packed.FloatSpan()[kernel], ref to[kernel], kernels, pooled, poolRows);
             }
         });
         return result.MoveToOuterDisposeScope();
@@ -68,17 +68,17 @@ internal static class PairConvolution
         SampleBlocks.For(samples, (part, those) =>
         {
             var (padded, gradPadded) = (new float[(rows + 2) * Columns], new float[(rows + 2) * Columns]);
-            var sums = gradPacked.Floats(part, (Taps + 1) * kernels);
+            var sums = gradPacked.FloatSpan(part, (Taps + 1) * kernels);
             foreach (var sample in those)
             {
-                from.Floats(sample, rows * Columns).CopyTo(padded.AsSpan(Columns));
+                from.FloatSpan(sample, rows * Columns).CopyTo(padded.AsSpan(Columns));
                 Array.Clear(gradPadded);
-                var given = gradients.Floats(sample, pooled * Columns * kernels);
+                var given = gradients.FloatSpan(sample, pooled * Columns * kernels);
                 for (var kernel = 0; kernel < kernels; kernel += T.Count)
                     PairConvolutionKernel<T>.Backward(
-                        ref padded[0], ref packed.Floats()[kernel], ref given[kernel], kernels, pooled, poolRows, ref gradPadded[0],
+                        ref padded[0], ref packed.FloatSpan()[kernel], ref given[kernel], kernels, pooled, poolRows, ref gradPadded[0],
                         ref sums[kernel]);
-                gradPadded.AsSpan(Columns, rows * Columns).CopyTo(gradMap.Floats(sample, rows * Columns));
+                gradPadded.AsSpan(Columns, rows * Columns).CopyTo(gradMap.FloatSpan(sample, rows * Columns));
             }
         });
         // In the order of the blocks: no bit depends on the threads.

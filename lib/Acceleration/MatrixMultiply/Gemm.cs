@@ -44,7 +44,7 @@ internal static class Gemm
             {
                 var (inner, columns) = (Math.Min(MaxInner, size.Inner - firstK), Math.Min(blockColumns, size.Columns - firstColumn));
                 var block = new Block(firstK, inner, firstColumn, columns);
-                MultiplyBlock<T>(left.Floats(), right.Floats(), result.Floats(), size, block, Bound(part), Bound(part + 1));
+                MultiplyBlock<T>(left.FloatSpan(), right.FloatSpan(), result.FloatSpan(), size, block, Bound(part), Bound(part + 1));
             }
         }, threads);
         return result;

@@ -37,7 +37,7 @@ internal static class SmallBatchProduct
         var result = Buffers.Empty(samples, columns);
         using var all = padded == samples ? rows.alias() : cat([rows, Buffers.Zeros(padded - samples, inner)], 0);
         void MultiplyColumns(int first, int count) =>
-            Block<T>(all.Floats(), weights.Floats(), result.Floats(), inner, samples, columns, first, first + count);
+            Block<T>(all.FloatSpan(), weights.FloatSpan(), result.FloatSpan(), inner, samples, columns, first, first + count);
         ParallelLoops.ForChunks(columns, BlockColumns, MultiplyColumns, ParallelLoops.Threads);
         return result;
     }

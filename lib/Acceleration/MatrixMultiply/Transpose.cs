@@ -26,7 +26,7 @@ internal static class Transpose
         var (rows, columns) = ((int)matrix.shape[0], (int)matrix.shape[1]);
         var transposed = Buffers.Empty(columns, rows);
         void Piece(int first, int count) =>
-            Copy(matrix.Floats()[first..], columns, rows, count, transposed.Floats()[(first * rows)..], rows);
+            Copy(matrix.FloatSpan()[first..], columns, rows, count, transposed.FloatSpan()[(first * rows)..], rows);
         ParallelLoops.ForChunks(columns, PieceColumns, Piece, (int)Math.Clamp((long)rows * columns / WorkPerThread, 1, ParallelLoops.Threads));
         return transposed;
     }

@@ -41,7 +41,7 @@ internal sealed class AdaptationKernel
         {
             using var scope = NewDisposeScope();
             var frames = segments.narrow(0, first, count).detach().cpu().to(ScalarType.Float32).contiguous();
-            AdaptGroup(frames.Floats(), means.narrow(0, first, count).Floats(), count);
+            AdaptGroup(frames.FloatSpan(), means.narrow(0, first, count).FloatSpan(), count);
         }, ParallelLoops.Threads, cancellationToken);
         return means;
     }

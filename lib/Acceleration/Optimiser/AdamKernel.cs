@@ -71,7 +71,7 @@ internal static class AdamKernel
         T.Store(T.MultiplyAdd(m / divisor, T.Broadcast((float)-coefficients.Rate), T.Load(ref parameter)), ref parameter);
     }
 
-    private static Span<float> Part(Tensor tensor, int at, int length) => tensor.Floats().Slice(at, length);
+    private static Span<float> Part(Tensor tensor, int at, int length) => tensor.FloatSpan().Slice(at, length);
 
     private readonly ref struct Work(
         Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Coefficients coefficients) : IVectorWork

@@ -27,7 +27,7 @@ internal static class SimulatedCorpus
     public static Corpus Open(SimulatedCorpusOptions options, string folder, IProgress<WorkProgress>? progress = null)
     {
         options.Validate();
-        var place = Path.Combine(Path.GetFullPath(folder), $"simulated-{ContentHash.OfText($"{Recipe}{Json.WriteCompact(options)}")[..8]}");
+        var place = Path.Combine(Path.GetFullPath(folder), $"simulated-{ContentHash.HashText($"{Recipe}{Json.WriteCompact(options)}")[..8]}");
         var manifest = Path.Combine(place, Manifest);
         if (Found(options, place, manifest, progress) is { } found)
             return found;

@@ -41,9 +41,9 @@ internal sealed class DegradedCopies(string folder, long seed)
     {
         var random = new SplitMix64((ulong)Seeds.Derive(seed, $"degraded copy of {recording.Hash}", copy));
         var (degradation, noise) = (SeenDegradations.Draw(random), (long)random.Next());
-        var path = Path.Combine(Path.GetFullPath(folder), ContentHash.OfText($"{Trial.LibraryVersion} {recording.Hash} {degradation.Identity} {noise}")[..32] + ".wav");
+        var path = Path.Combine(Path.GetFullPath(folder), ContentHash.HashText($"{Trial.LibraryVersion} {recording.Hash} {degradation.Identity} {noise}")[..32] + ".wav");
         if (!File.Exists(path))
             WaveFile.Write(path, degradation.Apply(AudioFile.Read(recording.Path), noise));
-        return recording with { Path = path, Hash = ContentHash.OfFile(path), DurationSeconds = WaveFile.Read(path).DurationSeconds };
+        return recording with { Path = path, Hash = ContentHash.HashFile(path), DurationSeconds = WaveFile.Read(path).DurationSeconds };
     }
 }

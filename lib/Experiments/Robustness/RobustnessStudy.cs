@@ -68,7 +68,7 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
     }
 
     /// <summary>Hash (24 hexadecimal digits) of all that determines the result of a split; what the machine cannot do is no part of it, so that results made on a better one are found.</summary>
-    internal string KeyOf(Split split) => ContentHash.OfText(Json.WriteKey(new
+    internal string KeyOf(Split split) => ContentHash.HashText(Json.WriteKey(new
     {
         Study = "robustness",
         Trial.LibraryVersion,
@@ -125,7 +125,7 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
     {
         var pipeline = new Pipeline(Path.Combine(cacheFolder, "features"), device)
         {
-            Work = Work, Training = Work is null ? null : new TrainingAsWork(work, Work),
+            Work = Work, Training = Work is null ? null : new EpochProgress(work, Work),
         };
         var samples = pipeline.Prepare(train, settings.FrontEnd, cancellationToken: cancellationToken);
         try

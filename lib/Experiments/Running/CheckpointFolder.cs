@@ -14,7 +14,7 @@ internal sealed class CheckpointFolder(string folder, Action<string>? notice)
     /// <param name="identity">All that determines it.</param>
     public Checkpoints Next(string identity)
     {
-        var path = Path.Combine(folder, ContentHash.OfText(identity)[..24] + ".checkpoint");
+        var path = Path.Combine(folder, ContentHash.HashText(identity)[..24] + ".checkpoint");
         _given.Add(new Checkpoints(path, sentence => notice?.Invoke(sentence)) { RemoveAtEnd = false });
         return _given[^1];
     }

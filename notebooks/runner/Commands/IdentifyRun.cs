@@ -18,7 +18,7 @@ internal sealed class IdentifyRun
     private readonly List<string> _failed = [];
     private readonly HashSet<string> _pages = new(StringComparer.OrdinalIgnoreCase);
 
-    private IdentifyRun(IdentifyOptions options, PhoneModel model) => (_options, _model, _fingerprint) = (options, model, ContentHash.OfFile(options.Model));
+    private IdentifyRun(IdentifyOptions options, PhoneModel model) => (_options, _model, _fingerprint) = (options, model, ContentHash.HashFile(options.Model));
 
     /// <summary>Checks the options and runs.</summary>
     /// <returns>0, or 1 where a recording could not be read or a folder holds none: the others are answered all the same.</returns>

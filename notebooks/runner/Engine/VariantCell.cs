@@ -30,7 +30,7 @@ internal sealed class VariantCell(string notebooks, string? cache)
     {
         var path = Path.Combine(notebooks, experiment.Id + ".ipynb");
         var cell = Find(path);
-        var identity = ContentHash.OfText($"{Library} {Json.WriteKey(shared)}\n{cell}")[..24];
+        var identity = ContentHash.HashText($"{Library} {Json.WriteKey(shared)}\n{cell}")[..24];
         var kept = cache is null ? null : Path.Combine(cache, identity + ".json");
         if (Kept(kept) is { } found)
             return found;

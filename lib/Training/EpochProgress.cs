@@ -5,7 +5,7 @@ namespace DeviceId.Training;
 /// <summary>A training as one piece of work with a name, for those who are told about work.</summary>
 /// <param name="work">The name: "sentence-001: clean network".</param>
 /// <param name="progress">Told.</param>
-internal sealed class TrainingAsWork(string work, IProgress<WorkProgress> progress) : IProgress<EpochReport>
+internal sealed class EpochProgress(string work, IProgress<WorkProgress> progress) : IProgress<EpochReport>
 {
     /// <inheritdoc/>
     public void Report(EpochReport value) => progress.Report(new WorkProgress(

@@ -1,7 +1,7 @@
 namespace DeviceId.Foundation;
 
 /// <summary>In what precision a network's matrix products are multiplied; sums, weights and everything else are kept in float32.</summary>
-public enum ProductPrecision
+public enum MatmulPrecision
 {
     /// <summary>Float32, 24 bits, on every device: for replication.</summary>
     Single,

@@ -10,12 +10,12 @@ namespace DeviceId.Foundation;
 /// Numbers are finite, for a larger one than there are (1e999) would be read as infinity, which could not be written again.
 /// Left to itself System.Text.Json gives null where a file says null or leaves a constructor's parameter out, and the error comes later, somewhere else.
 /// </remarks>
-internal static class NoNulls
+internal static class NullCheck
 {
     /// <summary>Adds the check to a type of ours, for use as a modifier of the resolver.</summary>
-    public static void Refuse(JsonTypeInfo type)
+    public static void AddTo(JsonTypeInfo type)
     {
-        if (type.Kind != JsonTypeInfoKind.Object || type.Type.Assembly != typeof(NoNulls).Assembly)
+        if (type.Kind != JsonTypeInfoKind.Object || type.Type.Assembly != typeof(NullCheck).Assembly)
             return;
         var nullability = new NullabilityInfoContext();
         var checks = type.Type.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
