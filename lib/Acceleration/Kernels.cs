@@ -30,32 +30,32 @@ internal static class Kernels
 
     /// <summary>Prediction: a few samples by a linear layer's weights.</summary>
     /// <param name="input">(sample, input).</param>
-    public static bool TakesSmallBatch(Tensor input) => !is_grad_enabled() && input.shape[0] is > 0 and <= SmallBatchProduct.MaxSamples;
+    public static bool AcceptsSmallBatch(Tensor input) => !is_grad_enabled() && input.shape[0] is > 0 and <= SmallBatchGemm.MaxSamples;
 
     /// <summary>Training: a batch by a linear layer's weights.</summary>
     /// <param name="input">(sample, input).</param>
-    public static bool TakesLinear(Tensor input) => MultipliesLinear && is_grad_enabled() && input.shape[0] >= MinGemmSamples;
+    public static bool AcceptsLinear(Tensor input) => MultipliesLinear && is_grad_enabled() && input.shape[0] >= MinGemmSamples;
 
     /// <summary>An LSTM layer whose weights fit its input, and whose blocks are below 2 GB, the limit of a span.</summary>
     /// <param name="input">(sample, step, input).</param>
     /// <param name="parameters">The layer's parameters in libtorch's order.</param>
-    public static bool TakesLstm(Tensor input, IReadOnlyList<Tensor> parameters) =>
+    public static bool AcceptsLstm(Tensor input, IReadOnlyList<Tensor> parameters) =>
         input.dim() == 3 && input.numel() > 0 && parameters[0].shape[1] == input.shape[2]
         && parameters.All(p => p.is_contiguous())
-        && LstmActivations.LargestBytes(LstmKernel.Shape<Simd512>(input, parameters)) <= int.MaxValue;
+        && LstmActivations.MaxBytes(LstmKernel.Shape<Simd512>(input, parameters)) <= int.MaxValue;
 
     /// <summary>A convolution of 3 x 3 over maps of one channel and two columns, pooled over windows of rows.</summary>
     /// <param name="maps">(sample, channel, row, column).</param>
     /// <param name="weight">(kernel, channel, row, column).</param>
     /// <param name="poolRows">Rows of a pooling window.</param>
-    public static bool TakesPairConvolution(Tensor maps, Tensor weight, int poolRows) =>
+    public static bool AcceptsPairConvolution(Tensor maps, Tensor weight, int poolRows) =>
         maps.dim() == 4 && maps.shape[0] > 0 && maps.shape[1] == 1 && maps.shape[2] >= poolRows && maps.shape[3] == 2
         && weight.shape[2] == 3 && weight.shape[3] == 3 && weight.shape[0] % Simd512.Count == 0;
 
     /// <summary>A convolution over maps of a few columns, pooled over all rows, whose rows fill whole micro-kernels.</summary>
     /// <param name="maps">(sample, channel, row, column).</param>
     /// <param name="weight">(kernel, channel, row, column).</param>
-    public static bool TakesGlobalPool(Tensor maps, Tensor weight) =>
+    public static bool AcceptsGlobalPool(Tensor maps, Tensor weight) =>
         maps.dim() == 4 && maps.shape[0] > 0 && maps.shape[3] <= MaxGlobalPoolColumns
         && maps.shape[1] * maps.shape[3] % MicroKernel.Columns<Simd512>() == 0
         && maps.shape[3] * weight.shape[0] % MicroKernel.Columns<Simd512>() == 0;
@@ -63,12 +63,12 @@ internal static class Kernels
     /// <summary>A step of Adam on contiguous float32 tensors.</summary>
     /// <param name="parameter">Any shape.</param>
     /// <param name="gradient">Same shape as <paramref name="parameter"/>.</param>
-    public static bool TakesAdam(Tensor parameter, Tensor gradient) =>
+    public static bool AcceptsAdam(Tensor parameter, Tensor gradient) =>
         gradient.dtype == ScalarType.Float32 && parameter.is_contiguous() && gradient.is_contiguous();
 
     /// <summary>MFCC of frames whose length has no large prime factor.</summary>
     /// <param name="length">Samples of a frame.</param>
-    public static bool TakesFrames(int length) => FrameSpectrum.Takes(length);
+    public static bool AcceptsFrames(int length) => FrameSpectrum.Accepts(length);
 
     /// <summary>Whether kernels do all large products of a training step: linear layers here, no convolution of libtorch's.</summary>
     /// <remarks>libtorch is then left with small operations, which one thread does best.</remarks>
@@ -86,7 +86,7 @@ internal static class Kernels
         [
             ("AcceleratedLinear, training", $"{MinGemmSamples} samples and more",
                 Runs(MultipliesLinear, "no: libtorch's product is as fast on this processor")),
-            ("AcceleratedLinear, prediction", $"up to {SmallBatchProduct.MaxSamples} samples", Runs(true, "")),
+            ("AcceleratedLinear, prediction", $"up to {SmallBatchGemm.MaxSamples} samples", Runs(true, "")),
             ("AcceleratedLstm", "any layer whose activations fit 2 GB", Runs(true, "")),
             ("ConvReluPool, groups of rows", "3 x 3 kernels, a multiple of 16, over maps of one channel and two columns", Runs(true, "")),
             ("ConvReluPool, all rows",

@@ -20,12 +20,12 @@ internal sealed class FrameWorker
 
     private readonly MfccTables _tables;
     private readonly FrameSpectrum.Workspace _workspace;
-    private readonly AlignedFloats _samples;
+    private readonly AlignedBuffer _samples;
 
     private FrameWorker(MfccTables tables)
     {
         (_tables, _workspace) = (tables, tables.Spectrum.NewWorkspace());
-        _samples = new AlignedFloats((int)tables.Grid.Samples(BlockRows));
+        _samples = new AlignedBuffer((int)tables.Grid.Samples(BlockRows));
     }
 
     /// <summary>Shares the blocks out among as many threads as libtorch has; each is computed by one thread alone, so that no bit depends on their number.</summary>

@@ -123,7 +123,7 @@ public sealed class Mfcc : IFrameFeatures
     {
         var frames = clips.Select(c => tables.Grid.Frames(c.Length)).ToArray();
         var energies = frames.Select(count => empty([count, tables.Bank.Filters + 1], _type, _device)).ToArray();
-        if (Backend.Accelerates(_device, _type) && Kernels.TakesFrames(tables.Grid.Length))
+        if (Backend.Accelerates(_device, _type) && Kernels.AcceptsFrames(tables.Grid.Length))
             FrameWorker.Share(clips, tables, frames, energies);
         else
             FilterInTensors(clips, tables, frames, energies);

@@ -23,7 +23,7 @@ internal sealed class MfccTables
     /// <summary>The filters without their zeros, made when they are first asked for.</summary>
     public FilterKernel Kernel => _kernel.Value;
 
-    /// <summary>Window and transform, for lengths that <see cref="FrameSpectrum.Takes"/>; likewise.</summary>
+    /// <summary>Window and transform, for lengths that <see cref="FrameSpectrum.Accepts"/>; likewise.</summary>
     public FrameSpectrum Spectrum => _spectrum.Value;
 
     /// <summary>(sample)</summary>

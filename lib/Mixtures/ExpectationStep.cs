@@ -23,7 +23,7 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
     /// <param name="cancellationToken">Looked at before each chunk.</param>
     public static ExpectationStep Over(ScoringTables tables, FramePool pool, Device device, ScalarType precision, CancellationToken cancellationToken) =>
         Backend.Accelerates(device, precision)
-            ? InCache(FrameKernel.For(tables.Factors()), tables, pool, cancellationToken)
+            ? InCache(FrameKernel.For(tables.Operands()), tables, pool, cancellationToken)
             : InTensors(tables, pool, device, precision, cancellationToken);
 
     /// <summary>With a kernel of <see cref="FrameKernel"/>, on as many threads as libtorch has.</summary>

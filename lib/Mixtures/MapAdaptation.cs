@@ -94,7 +94,7 @@ public sealed class MapAdaptation : IDisposable
 
     private AdaptationKernel Kernel()
     {
-        var factors = _tables.Factors();
+        var factors = _tables.Operands();
         return new AdaptationKernel(factors, [.. _background.Means.data<double>()], _relevanceFactor, FrameKernel.For(factors));
     }
 

@@ -54,7 +54,7 @@ internal sealed class ScoringTables : IDisposable
     }
 
     /// <summary>The same as plain numbers, for the kernels.</summary>
-    public MixtureFactors Factors() => new(Numbers(Shift), Numbers(Scale), Numbers(Constants), Numbers(Products));
+    public MixtureOperands Operands() => new(Numbers(Shift), Numbers(Scale), Numbers(Constants), Numbers(Products));
 
     public void Dispose()
     {

@@ -61,7 +61,7 @@ internal sealed class Adam : IDisposable
             var parameter = _parameters[i];
             if (parameter.grad is not { } gradient)
                 continue;
-            if (Backend.Accelerates(parameter) && Kernels.TakesAdam(parameter, gradient))
+            if (Backend.Accelerates(parameter) && Kernels.AcceptsAdam(parameter, gradient))
                 AdamKernel.Step(parameter, gradient, FirstMoments[i], SecondMoments[i], new(Beta1, Beta2, scale, Epsilon, rate));
             else
                 StepInTensors(parameter, gradient, FirstMoments[i], SecondMoments[i], rate, scale);

@@ -82,7 +82,7 @@ internal static class Limits
     /// <summary>Bytes: Adam reads parameter, gradient and both moments and writes all but the gradient; the other passes over the weights fall within the products.</summary>
     private static double Traffic(long weights) => 7.0 * sizeof(float) * weights;
 
-    private static double PeakArithmetic() => Widest.Run<Peak, double>(default);
+    private static double PeakArithmetic() => SimdDispatch.Run<Peak, double>(default);
 
     /// <summary>What all threads together multiply and add within the window.</summary>
     private static double PeakArithmetic<T>()
@@ -94,11 +94,11 @@ internal static class Limits
         var products = 0L;
         ParallelLoops.For(get_num_threads(), _ =>
         {
-            var (a, b, c) = (new AlignedFloats(MicroKernel.Rows * Steps), new AlignedFloats(columns * Steps), new AlignedFloats(MicroKernel.Rows * columns));
+            var (a, b, c) = (new AlignedBuffer(MicroKernel.Rows * Steps), new AlignedBuffer(columns * Steps), new AlignedBuffer(MicroKernel.Rows * columns));
             while (Stopwatch.GetElapsedTime(began) < Window)
             {
                 for (var i = 0; i < Together; i++)
-                    PanelProduct.RunMicroKernel<T>(ref a[0], Steps, 1, ref b[0], Steps, ref c[0], columns, columns, overwrite: true);
+                    PanelGemm.RunMicroKernel<T>(ref a[0], Steps, 1, ref b[0], Steps, ref c[0], columns, columns, overwrite: true);
                 Interlocked.Add(ref products, Together);
             }
         }, get_num_threads());
@@ -169,7 +169,7 @@ internal static class Limits
         public double Allowed(double operations, double traffic) => (operations / Arithmetic) + (traffic / Bandwidth);
     }
 
-    private readonly struct Peak : IVectorWork<double>
+    private readonly struct Peak : ISimdWork<double>
     {
         public double Run<T>()
             where T : struct, ISimdVector<T> => PeakArithmetic<T>();

@@ -14,12 +14,12 @@ namespace DeviceId.Acceleration.Fourier;
 internal sealed class FourierTransform
 {
     /// <summary>An odd prime takes quadratic time; lengths with a larger one are left to libtorch.</summary>
-    private const int LargestPrime = 500;
+    private const int MaxPrime = 500;
 
     private readonly List<FourierStage> _stages = [];
 
     /// <summary>Prepares the tables of one length.</summary>
-    /// <param name="length">One for which <see cref="Takes"/> is true.</param>
+    /// <param name="length">One for which <see cref="Accepts"/> is true.</param>
     public FourierTransform(int length)
     {
         Length = length;
@@ -42,11 +42,11 @@ internal sealed class FourierTransform
     public int[] Places { get; }
 
     /// <summary>Whether sequences of this length are transformed here.</summary>
-    public static bool Takes(int length)
+    public static bool Accepts(int length)
     {
         if (length < 1)
             return false;
-        while (length > 1 && NextRadix(length) <= LargestPrime)
+        while (length > 1 && NextRadix(length) <= MaxPrime)
             length /= NextRadix(length);
         return length == 1;
     }

@@ -32,7 +32,7 @@ internal sealed class FrameSpectrum
     public const int Lanes = 4;
 
     /// <summary>Whether frames of this length are transformed here.</summary>
-    public static bool Takes(int length) => FourierTransform.Takes(length % 2 == 0 ? length / 2 : length);
+    public static bool Accepts(int length) => FourierTransform.Accepts(length % 2 == 0 ? length / 2 : length);
 
     /// <summary>The magnitudes of consecutive frames.</summary>
     /// <param name="samples">Samples, from the first frame's first one on.</param>
@@ -56,9 +56,9 @@ internal sealed class FrameSpectrum
     /// <summary>A workspace for one call at a time.</summary>
     public Workspace NewWorkspace() => new(Floats(2 * _transform.Length), Floats((_window.Length / 2) + 1));
 
-    private static AlignedFloats Floats(int vectors) => new(vectors * Lanes * sizeof(double) / sizeof(float));
+    private static AlignedBuffer Floats(int vectors) => new(vectors * Lanes * sizeof(double) / sizeof(float));
 
-    private static Span<Vector256<double>> Vectors(AlignedFloats floats) => MemoryMarshal.Cast<float, Vector256<double>>(floats.Span);
+    private static Span<Vector256<double>> Vectors(AlignedBuffer floats) => MemoryMarshal.Cast<float, Vector256<double>>(floats.Span);
 
     /// <summary>
     /// (frame, sample) times the window to (sample, lane), or to (sample, [real, imaginary], lane) where samples do not go in pairs.
@@ -156,5 +156,5 @@ internal sealed class FrameSpectrum
     }
 
     /// <summary>Workspace of a call: (n, [real, imaginary], lane), and (bin, lane).</summary>
-    internal sealed record Workspace(AlignedFloats Values, AlignedFloats Magnitudes);
+    internal sealed record Workspace(AlignedBuffer Values, AlignedBuffer Magnitudes);
 }

@@ -39,9 +39,9 @@ internal sealed class AcceleratedLinear : Module<Tensor, Tensor>
     internal Tensor Accelerated(Tensor input)
     {
         using var scope = NewDisposeScope();
-        if (Kernels.TakesSmallBatch(input))
-            return SmallBatchProduct.Multiply(input.contiguous(), weight).add_(bias).MoveToOuterDisposeScope();
-        if (!Kernels.TakesLinear(input))
+        if (Kernels.AcceptsSmallBatch(input))
+            return SmallBatchGemm.Multiply(input.contiguous(), weight).add_(bias).MoveToOuterDisposeScope();
+        if (!Kernels.AcceptsLinear(input))
             return Reference(input).MoveToOuterDisposeScope();
         // A view: libtorch copies a gradient that comes straight from a custom function, which costs a tenth of a training step.
         return LinearFunction.apply(input.contiguous(), weight.view(weight.shape), (Tensor)bias).MoveToOuterDisposeScope();

@@ -32,7 +32,7 @@ internal sealed class AcceleratedLstm : Module<Tensor, Tensor>
 
     /// <summary>(sample, step, input) to (sample, step, direction x unit).</summary>
     public override Tensor forward(Tensor input) =>
-        Backend.Accelerates(input) && Kernels.TakesLstm(input, Parameters) ? Accelerated(input) : Reference(input);
+        Backend.Accelerates(input) && Kernels.AcceptsLstm(input, Parameters) ? Accelerated(input) : Reference(input);
 
     internal Tensor Reference(Tensor input)
     {

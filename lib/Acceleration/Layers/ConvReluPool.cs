@@ -43,9 +43,9 @@ internal sealed class ConvReluPool : Module<Tensor, Tensor>
     internal Tensor Accelerated(Tensor maps)
     {
         using var scope = NewDisposeScope();
-        if (_poolRows is { } rows && Kernels.TakesPairConvolution(maps, weight, rows))
+        if (_poolRows is { } rows && Kernels.AcceptsPairConvolution(maps, weight, rows))
             return PairConvolution.Convolve(maps.squeeze(1), weight, bias, rows).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
-        if (_poolRows is null && Kernels.TakesGlobalPool(maps, weight))
+        if (_poolRows is null && Kernels.AcceptsGlobalPool(maps, weight))
             return GlobalPoolConvolution.Convolve(maps.permute(0, 2, 3, 1), weight, bias)
                 .transpose(1, 2).unsqueeze(2).MoveToOuterDisposeScope();
         return Reference(maps).MoveToOuterDisposeScope();

@@ -41,7 +41,7 @@ internal static class GlobalPoolConvolution
     /// <param name="band">(row of the window x input, output); a window has an odd number of rows.</param>
     /// <param name="bias">(output).</param>
     public static Tensor Forward(Tensor maps, Tensor band, Tensor bias) =>
-        Widest.Run<ForwardWork, Tensor>(new(maps, band, bias));
+        SimdDispatch.Run<ForwardWork, Tensor>(new(maps, band, bias));
 
     /// <summary>Gradients of the loss with respect to maps, band and bias, in their shapes.</summary>
     /// <param name="maps">(sample, row, input).</param>
@@ -49,13 +49,13 @@ internal static class GlobalPoolConvolution
     /// <param name="bias">(output).</param>
     /// <param name="gradOutput">Gradient with respect to the means: (sample, output).</param>
     public static IReadOnlyList<Tensor> Backward(Tensor maps, Tensor band, Tensor bias, Tensor gradOutput) =>
-        Widest.Run<BackwardWork, IReadOnlyList<Tensor>>(new(maps, band, bias, gradOutput));
+        SimdDispatch.Run<BackwardWork, IReadOnlyList<Tensor>>(new(maps, band, bias, gradOutput));
 
     internal static Tensor Forward<T>(Tensor maps, Tensor band, Tensor bias)
         where T : struct, ISimdVector<T>
     {
         using var scope = NewDisposeScope();
-        var shape = GlobalPoolShape.Of(maps, band);
+        var shape = GlobalPoolShape.For(maps, band);
         var (from, packed, result) = (maps.contiguous(), Pack<T>(band), Buffers.Empty(maps.shape[0], shape.Outputs));
         SampleBlocks.For((int)maps.shape[0], (_, samples) =>
         {
@@ -71,7 +71,7 @@ internal static class GlobalPoolConvolution
         where T : struct, ISimdVector<T>
     {
         using var scope = NewDisposeScope();
-        var (shape, samplesInAll) = (GlobalPoolShape.Of(maps, band), (int)maps.shape[0]);
+        var (shape, samplesInAll) = (GlobalPoolShape.For(maps, band), (int)maps.shape[0]);
         var (from, gradients, packed) = (maps.contiguous(), gradOutput.contiguous(), Pack<T>(band));
         // gradMap is the convolution of the gradients with the flipped, transposed band.
         var transposed = band.view(shape.Height, shape.Inputs, shape.Outputs).flip(0).transpose(1, 2);
@@ -105,18 +105,18 @@ internal static class GlobalPoolConvolution
         var from = rows.FloatSpan();
         var to = panels.FloatSpan();
         for (var k = 0; k < inner; k++)
-            PanelProduct.Pack<T>(from.Slice(k * columns, columns), k, inner, columns, to);
+            PanelGemm.Pack<T>(from.Slice(k * columns, columns), k, inner, columns, to);
         return panels;
     }
 
-    private readonly record struct ForwardWork(Tensor Maps, Tensor Band, Tensor Bias) : IVectorWork<Tensor>
+    private readonly record struct ForwardWork(Tensor Maps, Tensor Band, Tensor Bias) : ISimdWork<Tensor>
     {
         public Tensor Run<T>()
             where T : struct, ISimdVector<T> => Forward<T>(Maps, Band, Bias);
     }
 
     private readonly record struct BackwardWork(
-        Tensor Maps, Tensor Band, Tensor Bias, Tensor GradOutput) : IVectorWork<IReadOnlyList<Tensor>>
+        Tensor Maps, Tensor Band, Tensor Bias, Tensor GradOutput) : ISimdWork<IReadOnlyList<Tensor>>
     {
         public IReadOnlyList<Tensor> Run<T>()
             where T : struct, ISimdVector<T> => Backward<T>(Maps, Band, Bias, GradOutput);

@@ -58,10 +58,10 @@ internal readonly ref struct GlobalPoolKernel<T>
         Convolve(map, band);
         var gradConvolved = _gradConvolved[(_shape.Margin * _shape.Outputs)..];
         BackwardMean(ref _convolved[0], ref bias[0], ref gradMeans[0], ref gradConvolved[0], ref gradBias[0], _shape.Rows, _shape.Outputs);
-        PanelProduct.MultiplyRows<T>(
+        PanelGemm.MultiplyRows<T>(
             _map, 1, _shape.Inputs, gradConvolved, _shape.Outputs, _shape.Rows, gradBand, _shape.Outputs, _shape.Height * _shape.Inputs,
             _shape.Outputs, overwrite: false);
-        PanelProduct.Multiply<T>(
+        PanelGemm.Multiply<T>(
             _gradConvolved, _shape.Outputs, 1, flipped, _shape.Height * _shape.Outputs, _gradMap, _shape.Inputs, _shape.Rows, _shape.Inputs,
             overwrite: true);
         _gradMap[..gradMap.Length].CopyTo(gradMap);
@@ -71,7 +71,7 @@ internal readonly ref struct GlobalPoolKernel<T>
     private void Convolve(Span<float> map, Span<float> band)
     {
         map.CopyTo(_map[(_shape.Margin * _shape.Inputs)..]);
-        PanelProduct.Multiply<T>(
+        PanelGemm.Multiply<T>(
             _map, _shape.Inputs, 1, band, _shape.Height * _shape.Inputs, _convolved, _shape.Outputs, _shape.Rows, _shape.Outputs,
             overwrite: true);
     }

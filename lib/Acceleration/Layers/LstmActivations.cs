@@ -21,10 +21,10 @@ internal readonly record struct LstmActivations(Tensor Operands, Tensor Gates, T
     }
 
     /// <summary>Bytes of the largest block in the forward and backward pass.</summary>
-    public static long LargestBytes(LstmShape shape)
+    public static long MaxBytes(LstmShape shape)
     {
         var activations = (long)(shape.Steps + 1) * LstmShape.SliceRows * Math.Max(shape.SavedGates, shape.OperandsRow);
-        return sizeof(float) * shape.Parts * Math.Max(activations, (long)PanelProduct.PadRows(4 * shape.Units) * shape.OperandsRow);
+        return sizeof(float) * shape.Parts * Math.Max(activations, (long)PanelGemm.PadRows(4 * shape.Units) * shape.OperandsRow);
     }
 
     /// <summary>One part's values of one step: a row of <paramref name="width"/> for each row of a whole slice.</summary>

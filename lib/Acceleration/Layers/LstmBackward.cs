@@ -43,14 +43,14 @@ internal static class LstmBackward<T>
     /// Row stride of the gates' gradients: a cache line more than registers reach. The sums over rows read a few values of each row, and
     /// rows a power of two apart would evict one another from the cache.
     /// </summary>
-    private static int GradGatesRow(LstmShape shape) => PanelProduct.RoundUp(shape.GatesReach, Simd512.Count) + Simd512.Count;
+    private static int GradGatesRow(LstmShape shape) => PanelGemm.RoundUp(shape.GatesReach, Simd512.Count) + Simd512.Count;
 
-    private static int Rows(LstmShape shape) => PanelProduct.PadRows(4 * shape.Units);
+    private static int Rows(LstmShape shape) => PanelGemm.PadRows(4 * shape.Units);
 
-    private static int Columns(LstmShape shape) => PanelProduct.RoundUp(shape.Operands, shape.MicroKernelColumns);
+    private static int Columns(LstmShape shape) => PanelGemm.RoundUp(shape.Operands, shape.MicroKernelColumns);
 
     private static int GradOperandColumns(LstmShape shape, bool withInput) =>
-        PanelProduct.RoundUp(shape.Units + (withInput ? shape.Inputs : 0), shape.MicroKernelColumns);
+        PanelGemm.RoundUp(shape.Units + (withInput ? shape.Inputs : 0), shape.MicroKernelColumns);
 
     /// <summary>Transposed weights (panel, gate x unit, column of the panel); columns are [previous output | input].</summary>
     private static Tensor Pack(LstmShape shape, IReadOnlyList<Tensor> parameters, bool withInput)
@@ -66,7 +66,7 @@ internal static class LstmBackward<T>
             recurrentWeights.Slice(gate * shape.Units, shape.Units).CopyTo(row);
             if (withInput)
                 inputWeights.Slice(gate * shape.Inputs, shape.Inputs).CopyTo(row.AsSpan(shape.Units));
-            PanelProduct.Pack<T>(row, gate, inner, columns, to);
+            PanelGemm.Pack<T>(row, gate, inner, columns, to);
         }
 
         return packed;
@@ -126,7 +126,7 @@ internal static class LstmBackward<T>
             if (k > 0)
                 CacheHint.Prefetch(activations.At(allCells, shape, part, k - 1, units));
             var prefetch = k > 0 ? activations.At(allGates, shape, part, k - 1, shape.SavedGates) : [];
-            PanelProduct.Multiply<T>(
+            PanelGemm.Multiply<T>(
                 here, gradGatesRow, 1, weights, 4 * shape.Units, gradOperands, columns, rows, columns, overwrite: true, prefetch);
             for (var row = 0; row < rows && gradInput.Length > 0; row++)
             {
@@ -143,7 +143,7 @@ internal static class LstmBackward<T>
     {
         var columns = Columns(shape);
         var operands = activations.From(activations.Operands.FloatSpan(), shape, part, k, shape.OperandsRow);
-        PanelProduct.MultiplyRows<T>(
+        PanelGemm.MultiplyRows<T>(
             gradGates, 1, GradGatesRow(
                 shape), operands, shape.OperandsRow, count, gradWeights, columns, 4 * shape.Units, columns, overwrite);
     }

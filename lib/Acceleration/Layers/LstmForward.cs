@@ -37,7 +37,7 @@ internal static class LstmForward<T>
         var secondBias = parameters[3].FloatSpan();
         for (var row = 0; row < 4 * shape.Units; row++)
         {
-            var (first, width) = PanelProduct.Panel<T>(row, shape.Gates);
+            var (first, width) = PanelGemm.Panel<T>(row, shape.Gates);
             var panel = to[((first * shape.Operands) + row - first)..];
             panel[0] = bias[row] + secondBias[row];
             for (var i = 0; i < shape.Inputs; i++)
@@ -83,7 +83,7 @@ internal static class LstmForward<T>
                 operands.Slice(((row + 1) * shape.OperandsRow) - unused, unused).Clear();
             }
 
-            PanelProduct.Multiply<T>(
+            PanelGemm.Multiply<T>(
                 operands, shape.OperandsRow, 1, packed, shape.Operands, preActivations, shape.Gates, rows, shape.Gates, overwrite: true,
                 gates);
             for (var row = 0; row < rows; row++)

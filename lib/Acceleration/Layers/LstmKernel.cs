@@ -14,7 +14,7 @@ internal static class LstmKernel
     /// <param name="savesActivations">Whether a backward pass follows.</param>
     public static (Tensor Output, LstmActivations Activations) Forward(
         Tensor input, IReadOnlyList<Tensor> parameters, bool savesActivations) =>
-        Widest.Run<ForwardWork, (Tensor Output, LstmActivations Activations)>(new(input, parameters, savesActivations));
+        SimdDispatch.Run<ForwardWork, (Tensor Output, LstmActivations Activations)>(new(input, parameters, savesActivations));
 
     /// <summary>Gradients with respect to the input (null where it is not wanted) and to each parameter, in their shapes.</summary>
     /// <param name="input">(sample, step, input).</param>
@@ -24,7 +24,7 @@ internal static class LstmKernel
     /// <param name="withInput">Whether the gradient with respect to the input is wanted.</param>
     public static IReadOnlyList<Tensor?> Backward(
         Tensor input, IReadOnlyList<Tensor> parameters, LstmActivations activations, Tensor gradOutput, bool withInput) =>
-        Widest.Run<BackwardWork, IReadOnlyList<Tensor?>>(new(input, parameters, activations, gradOutput, withInput));
+        SimdDispatch.Run<BackwardWork, IReadOnlyList<Tensor?>>(new(input, parameters, activations, gradOutput, withInput));
 
     internal static (Tensor Output, LstmActivations Activations) Forward<T>(
         Tensor input, IReadOnlyList<Tensor> parameters, bool savesActivations)
@@ -72,7 +72,7 @@ internal static class LstmKernel
             parameters.Count / ParametersOfDirection);
 
     private readonly record struct ForwardWork(
-        Tensor Input, IReadOnlyList<Tensor> Parameters, bool SavesActivations) : IVectorWork<(Tensor Output, LstmActivations Activations)>
+        Tensor Input, IReadOnlyList<Tensor> Parameters, bool SavesActivations) : ISimdWork<(Tensor Output, LstmActivations Activations)>
     {
         public (Tensor Output, LstmActivations Activations) Run<T>()
             where T : struct, ISimdVector<T> => Forward<T>(Input, Parameters, SavesActivations);
@@ -80,7 +80,7 @@ internal static class LstmKernel
 
     private readonly record struct BackwardWork(
         Tensor Input, IReadOnlyList<Tensor> Parameters, LstmActivations Activations, Tensor GradOutput, bool WithInput)
-        : IVectorWork<IReadOnlyList<Tensor?>>
+        : ISimdWork<IReadOnlyList<Tensor?>>
     {
         public IReadOnlyList<Tensor?> Run<T>()
             where T : struct, ISimdVector<T> => Backward<T>(Input, Parameters, Activations, GradOutput, WithInput);

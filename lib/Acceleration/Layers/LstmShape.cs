@@ -33,10 +33,10 @@ internal sealed record LstmShape(int Samples, int Steps, int Inputs, int Units, 
     public int Parts => Directions * Slices;
 
     /// <summary>Units padded to whole registers: the layout of cells and outputs.</summary>
-    public int PaddedUnits { get; } = PanelProduct.RoundUp(Units, VectorLength);
+    public int PaddedUnits { get; } = PanelGemm.RoundUp(Units, VectorLength);
 
     /// <summary>Length of (gate, unit), padded to whole micro-kernels; gates in libtorch's order: input, forget, cell, output.</summary>
-    public int Gates => PanelProduct.RoundUp(4 * Units, MicroKernelColumns);
+    public int Gates => PanelGemm.RoundUp(4 * Units, MicroKernelColumns);
 
     /// <summary>Length that the registers over a row of contiguous gates reach.</summary>
     public int GatesReach => (3 * Units) + PaddedUnits;
@@ -48,7 +48,7 @@ internal sealed record LstmShape(int Samples, int Steps, int Inputs, int Units, 
     public int Operands => 1 + Inputs + Units;
 
     /// <summary>Row stride of the operands: whole registers are stored, and micro-kernels read whole columns.</summary>
-    public int OperandsRow => PanelProduct.RoundUp(1 + Inputs + PaddedUnits, MicroKernelColumns);
+    public int OperandsRow => PanelGemm.RoundUp(1 + Inputs + PaddedUnits, MicroKernelColumns);
 
     /// <summary>Samples in a slice.</summary>
     public int RowsOf(int slice) => Math.Min(SliceRows, Samples - (slice * SliceRows));

@@ -23,7 +23,7 @@ internal static class PairConvolution
 
     /// <inheritdoc cref="Convolve"/>
     public static Tensor Forward(Tensor map, Tensor weight, Tensor bias, int poolRows) =>
-        Widest.Run<ForwardWork, Tensor>(new(map, weight, bias, poolRows));
+        SimdDispatch.Run<ForwardWork, Tensor>(new(map, weight, bias, poolRows));
 
     /// <summary>Gradients of the loss with respect to map, weight and bias, in their shapes.</summary>
     /// <param name="map">(sample, row, 2).</param>
@@ -32,7 +32,7 @@ internal static class PairConvolution
     /// <param name="poolRows">Rows of a pooling window.</param>
     /// <param name="gradOutput">Gradient with respect to the output: (sample, pooled row, column, kernel).</param>
     public static IReadOnlyList<Tensor> Backward(Tensor map, Tensor weight, Tensor bias, int poolRows, Tensor gradOutput) =>
-        Widest.Run<BackwardWork, IReadOnlyList<Tensor>>(new(map, weight, bias, poolRows, gradOutput));
+        SimdDispatch.Run<BackwardWork, IReadOnlyList<Tensor>>(new(map, weight, bias, poolRows, gradOutput));
 
     internal static Tensor Forward<T>(Tensor map, Tensor weight, Tensor bias, int poolRows)
         where T : struct, ISimdVector<T>
@@ -90,14 +90,14 @@ internal static class PairConvolution
     /// <summary>(tap of the kernel, kernel), then the biases.</summary>
     private static Tensor Pack(Tensor weight, Tensor bias) => cat([weight.view(-1, Taps).t(), bias.unsqueeze(0)], 0);
 
-    private readonly record struct ForwardWork(Tensor Map, Tensor Weight, Tensor Bias, int PoolRows) : IVectorWork<Tensor>
+    private readonly record struct ForwardWork(Tensor Map, Tensor Weight, Tensor Bias, int PoolRows) : ISimdWork<Tensor>
     {
         public Tensor Run<T>()
             where T : struct, ISimdVector<T> => Forward<T>(Map, Weight, Bias, PoolRows);
     }
 
     private readonly record struct BackwardWork(
-        Tensor Map, Tensor Weight, Tensor Bias, int PoolRows, Tensor GradOutput) : IVectorWork<IReadOnlyList<Tensor>>
+        Tensor Map, Tensor Weight, Tensor Bias, int PoolRows, Tensor GradOutput) : ISimdWork<IReadOnlyList<Tensor>>
     {
         public IReadOnlyList<Tensor> Run<T>()
             where T : struct, ISimdVector<T> => Backward<T>(Map, Weight, Bias, PoolRows, GradOutput);

@@ -24,7 +24,7 @@ internal static class Gemm
     /// <param name="right">(inner, column), float32, contiguous, on the CPU.</param>
     /// <returns>(row, column), outside the autograd graph.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static Tensor Multiply(Tensor left, Tensor right) => Widest.Run<Work, Tensor>(new(left, right));
+    public static Tensor Multiply(Tensor left, Tensor right) => SimdDispatch.Run<Work, Tensor>(new(left, right));
 
     internal static Tensor Multiply<T>(Tensor left, Tensor right, int threads)
         where T : struct, ISimdVector<T>
@@ -76,7 +76,7 @@ internal static class Gemm
     {
         var columns = BlockValues / Math.Clamp(size.Inner, 1, MaxInner) / size.Width * size.Width;
         while (columns > 2 * size.Width && size.Columns < 2 * threads * columns)
-            columns = PanelProduct.RoundUp(columns / 2, size.Width);
+            columns = PanelGemm.RoundUp(columns / 2, size.Width);
         return columns;
     }
 
@@ -88,7 +88,7 @@ internal static class Gemm
         var (workspace, inner, overwrite, prefetched) = (GemmWorkspace.Own, block.Inner, block.FirstK == 0, 0);
         for (int row = firstRow, height; row < lastRow; row += height)
         {
-            height = PanelProduct.KernelRows(lastRow - row);
+            height = PanelGemm.KernelRows(lastRow - row);
             var rows = Math.Min(height, lastRow - row);
             ref var a = ref workspace.Rows(left, size.Inner, row, rows, height, block.FirstK, inner, out var aRow);
             for (var panel = 0; panel < block.Columns; panel += size.Width)
@@ -100,7 +100,7 @@ internal static class Gemm
                 ref var b = ref workspace.Panels[panel * inner];
                 if (isFirst && isWhole && height == MicroKernel.Rows)
                 {
-                    PanelProduct.RunMicroKernelAndPack<T>(
+                    PanelGemm.RunMicroKernelAndPack<T>(
                         ref a, aRow, 1, ref from[0], size.Columns, inner, ref c[0], size.Columns, size.Width, overwrite, ref b);
                     continue;
                 }
@@ -114,7 +114,7 @@ internal static class Gemm
                 }
 
                 ref var prefetch = ref NextRows(left, right, size, block, row, lastRow, panel, ref prefetched, out var prefetchRow);
-                PanelProduct.RunMicroKernel<T>(
+                PanelGemm.RunMicroKernel<T>(
                     ref a, aRow, 1, ref b, size.Width, inner, ref c[0], size.Columns, size.Width, height, overwrite, ref prefetch,
                     prefetchRow);
             }
@@ -157,7 +157,7 @@ internal static class Gemm
     {
         for (var row = 0; row < rows && !overwrite; row++)
             c.Slice(row * size.Columns, columns).CopyTo(scratch[(row * size.Width)..]);
-        PanelProduct.RunMicroKernel<T>(
+        PanelGemm.RunMicroKernel<T>(
             ref a, aRow, 1, ref b, size.Width, inner, ref scratch[0], size.Width, size.Width, height, overwrite, ref a, 0);
         for (var row = 0; row < rows; row++)
             scratch.Slice(row * size.Width, columns).CopyTo(c[(row * size.Columns)..]);
@@ -169,7 +169,7 @@ internal static class Gemm
     /// <summary>A part of the right operand: rows from FirstK, columns from FirstColumn.</summary>
     private readonly record struct Block(int FirstK, int Inner, int FirstColumn, int Columns);
 
-    private readonly record struct Work(Tensor Left, Tensor Right) : IVectorWork<Tensor>
+    private readonly record struct Work(Tensor Left, Tensor Right) : ISimdWork<Tensor>
     {
         public Tensor Run<T>()
             where T : struct, ISimdVector<T> => Multiply<T>(Left, Right, ParallelLoops.Threads);

@@ -17,9 +17,9 @@ internal sealed class GemmWorkspace
     [ThreadStatic]
     private static GemmWorkspace? s_own;
 
-    private readonly AlignedFloats _panels = new(PanelValues);
-    private readonly AlignedFloats _rows = new(MicroKernel.Rows * MaxInner);
-    private readonly AlignedFloats _sums = new(MicroKernel.Rows * SumColumns);
+    private readonly AlignedBuffer _panels = new(PanelValues);
+    private readonly AlignedBuffer _rows = new(MicroKernel.Rows * MaxInner);
+    private readonly AlignedBuffer _sums = new(MicroKernel.Rows * SumColumns);
 
     private GemmWorkspace()
     {

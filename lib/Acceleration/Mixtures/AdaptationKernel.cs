@@ -21,7 +21,7 @@ internal sealed class AdaptationKernel
     /// <param name="means">(component, coefficient), row after row: its means.</param>
     /// <param name="relevanceFactor">tau, above 0.</param>
     /// <param name="kernel">The E-step of the same mixture.</param>
-    public AdaptationKernel(MixtureFactors background, double[] means, double relevanceFactor, FrameKernel kernel)
+    public AdaptationKernel(MixtureOperands background, double[] means, double relevanceFactor, FrameKernel kernel)
     {
         (_kernel, _relevanceFactor) = (kernel, (float)relevanceFactor);
         (_components, _dimension) = (background.Components, background.Dimension);

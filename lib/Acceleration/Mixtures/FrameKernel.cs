@@ -17,7 +17,7 @@ internal abstract class FrameKernel
     public const int BlockFrames = 8 * MicroKernel.Rows;
 
     /// <summary>The kernel for the widest registers of this machine.</summary>
-    public static FrameKernel For(MixtureFactors factors) => Widest.Run<Creation, FrameKernel>(new Creation(factors));
+    public static FrameKernel For(MixtureOperands factors) => SimdDispatch.Run<Creation, FrameKernel>(new Creation(factors));
 
     /// <summary>Sums and a workspace for a block; see <see cref="FrameStatistics"/>.</summary>
     public abstract FrameStatistics Statistics(int moments);
@@ -27,7 +27,7 @@ internal abstract class FrameKernel
     /// <param name="statistics">From <see cref="Statistics"/>.</param>
     public abstract void Accumulate(ReadOnlySpan<float> frames, FrameStatistics statistics);
 
-    private readonly struct Creation(MixtureFactors factors) : IVectorWork<FrameKernel>
+    private readonly struct Creation(MixtureOperands factors) : ISimdWork<FrameKernel>
     {
         public FrameKernel Run<T>()
             where T : struct, ISimdVector<T> => new FrameKernel<T>(factors);
@@ -43,21 +43,21 @@ internal sealed class FrameKernel<T> : FrameKernel
     private readonly int _dimension;
     private readonly int _width; // components of a panel: the columns of the micro-kernel
     private readonly int _panels;
-    private readonly AlignedFloats _coefficients; // (panel, [constant, coefficients of z, of z²], component of the panel)
+    private readonly AlignedBuffer _coefficients; // (panel, [constant, coefficients of z, of z²], component of the panel)
     private readonly float[] _shift;
     private readonly float[] _inverseScale;
 
     /// <param name="factors">The mixture.</param>
-    public FrameKernel(MixtureFactors factors)
+    public FrameKernel(MixtureOperands factors)
     {
         (_components, _dimension) = (factors.Components, factors.Dimension);
         var (narrow, wide) = (MicroKernel.Columns<T>(), WideMicroKernel.Columns<T>());
         // The wide micro-kernel where it does not add columns that only pad a panel.
-        var fits = WideMicroKernel.Fits<T>() && PanelProduct.RoundUp(_components, wide) < _components + narrow;
+        var fits = WideMicroKernel.Fits<T>() && PanelGemm.RoundUp(_components, wide) < _components + narrow;
         _width = fits ? wide : narrow;
         _panels = (_components + _width - 1) / _width;
         (_shift, _inverseScale) = ([.. factors.Shift.Select(s => (float)s)], [.. factors.Scale.Select(s => (float)(1 / s))]);
-        _coefficients = new AlignedFloats(_panels * Inner * _width);
+        _coefficients = new AlignedBuffer(_panels * Inner * _width);
         // Components that only pad the last panel have a log-likelihood far below all others.
         _coefficients.Span.Clear();
         for (var k = 0; k < _panels * _width; k++)
@@ -130,7 +130,7 @@ internal sealed class FrameKernel<T> : FrameKernel
             {
                 ref var scores = ref s.Posteriors[((panel * BlockFrames) + f) * _width];
                 ref var coefficients = ref _coefficients[panel * Inner * _width];
-                PanelProduct.RunMicroKernel<T>(
+                PanelGemm.RunMicroKernel<T>(
                     ref s.Features[f * s.Stride], s.Stride, 1, ref coefficients, Inner, ref scores, _width, _width, overwrite: true);
             }
         }
@@ -193,7 +193,7 @@ internal sealed class FrameKernel<T> : FrameKernel
             {
                 ref var sums = ref s.Sums[((panel * s.Rows) + row) * _width];
                 ref var posteriors = ref s.Posteriors[panel * BlockFrames * _width];
-                PanelProduct.RunMicroKernel<T>(
+                PanelGemm.RunMicroKernel<T>(
                     ref s.Features[row], 1, s.Stride, ref posteriors, frames, ref sums, _width, _width, overwrite: false);
             }
         }

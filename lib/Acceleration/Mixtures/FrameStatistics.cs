@@ -20,27 +20,27 @@ internal sealed class FrameStatistics
     {
         (_components, PanelWidth) = (components, panelWidth);
         var panels = (_components + panelWidth - 1) / panelWidth;
-        Rows = PanelProduct.PadRows(1 + (moments * dimension));
-        Stride = PanelProduct.PadRows(1 + (2 * dimension));
-        Features = new AlignedFloats(FrameKernel.BlockFrames * Stride);
-        Posteriors = new AlignedFloats(panels * FrameKernel.BlockFrames * panelWidth);
-        Sums = new AlignedFloats(panels * Rows * panelWidth);
+        Rows = PanelGemm.PadRows(1 + (moments * dimension));
+        Stride = PanelGemm.PadRows(1 + (2 * dimension));
+        Features = new AlignedBuffer(FrameKernel.BlockFrames * Stride);
+        Posteriors = new AlignedBuffer(panels * FrameKernel.BlockFrames * panelWidth);
+        Sums = new AlignedBuffer(panels * Rows * panelWidth);
     }
 
     /// <summary>Sum of the frames' natural log-likelihoods.</summary>
     public double LogLikelihood => _logLikelihood + Math.Log(_product);
 
     /// <summary>(frame of the block, [1, z, z², 0 …]).</summary>
-    public AlignedFloats Features { get; }
+    public AlignedBuffer Features { get; }
 
     /// <summary>Row stride of <see cref="Features"/>.</summary>
     public int Stride { get; }
 
     /// <summary>(panel, frame of the block, component of the panel).</summary>
-    public AlignedFloats Posteriors { get; }
+    public AlignedBuffer Posteriors { get; }
 
     /// <summary>(panel, [count, z, z², padding], component of the panel).</summary>
-    public AlignedFloats Sums { get; }
+    public AlignedBuffer Sums { get; }
 
     /// <summary>Rows of a panel of <see cref="Sums"/>.</summary>
     public int Rows { get; }

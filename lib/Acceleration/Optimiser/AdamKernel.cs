@@ -23,7 +23,7 @@ internal static class AdamKernel
         else
             ParallelLoops.ForChunks(count, BlockValues, Piece, ParallelLoops.Threads);
 
-        void Piece(int at, int length) => Widest.Run(new Work(
+        void Piece(int at, int length) => SimdDispatch.Run(new Work(
             Part(parameter, at, length), Part(gradient, at, length), Part(first, at, length), Part(second, at, length), coefficients));
     }
 
@@ -74,7 +74,7 @@ internal static class AdamKernel
     private static Span<float> Part(Tensor tensor, int at, int length) => tensor.FloatSpan().Slice(at, length);
 
     private readonly ref struct Work(
-        Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Coefficients coefficients) : IVectorWork
+        Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Coefficients coefficients) : ISimdWork
     {
         private readonly Span<float> _parameter = parameter;
         private readonly ReadOnlySpan<float> _gradient = gradient;

@@ -48,5 +48,5 @@ public sealed class FourierTransformTests
     [InlineData(503, false)] // a prime
     [InlineData(2 * 1009, false)]
     [InlineData(0, false)]
-    public void OnlyLengthsOfSmallPrimesAreTaken(int length, bool taken) => Assert.Equal(taken, FourierTransform.Takes(length));
+    public void OnlyLengthsOfSmallPrimesAreTaken(int length, bool taken) => Assert.Equal(taken, FourierTransform.Accepts(length));
 }

@@ -24,15 +24,15 @@ public sealed class PanelProductTests
             for (var rows = 1; rows <= 17; rows++)
             {
                 var random = new Random(rows);
-                var (a, b) = (RandomFloats.Whole(PanelProduct.PadRows(rows) * Inner, random), RandomFloats.Whole(Inner * columns, random));
-                var c = RandomFloats.Whole((PanelProduct.PadRows(rows) + 1) * columns, random);
-                var (before, panels, inRows) = (c.Span.ToArray(), new AlignedFloats(Inner * columns), new AlignedFloats(c.Length));
+                var (a, b) = (RandomFloats.Whole(PanelGemm.PadRows(rows) * Inner, random), RandomFloats.Whole(Inner * columns, random));
+                var c = RandomFloats.Whole((PanelGemm.PadRows(rows) + 1) * columns, random);
+                var (before, panels, inRows) = (c.Span.ToArray(), new AlignedBuffer(Inner * columns), new AlignedBuffer(c.Length));
                 c.Span.CopyTo(inRows.Span);
                 for (var k = 0; k < Inner; k++)
-                    PanelProduct.Pack<T>(b.Span.Slice(k * columns, columns), k, Inner, columns, panels.Span);
-                PanelProduct.Multiply<T>(
+                    PanelGemm.Pack<T>(b.Span.Slice(k * columns, columns), k, Inner, columns, panels.Span);
+                PanelGemm.Multiply<T>(
                     a.Span, Inner, 1, panels.Span, Inner, c.Span, columns, rows, columns, overwrite: false, prefetch: b.Span);
-                PanelProduct.MultiplyRows<T>(
+                PanelGemm.MultiplyRows<T>(
                     a.Span, Inner, 1, b.Span, columns, Inner, inRows.Span, columns, rows, columns, overwrite: false);
                 for (var i = 0; i < c.Length; i++)
                 {
@@ -40,7 +40,7 @@ public sealed class PanelProductTests
                     // Whole numbers: every sum is exact.
                     float Product(int k) => row < rows ? a[(row * Inner) + k] * b[(k * columns) + column] : 0;
                     var expected = before[i] + Enumerable.Range(0, Inner).Sum(Product);
-                    if (row < rows || row >= PanelProduct.PadRows(rows))
+                    if (row < rows || row >= PanelGemm.PadRows(rows))
                         Assert.Equal((expected, expected), (c[i], inRows[i]));
                 }
             }
@@ -64,15 +64,15 @@ public sealed class PanelProductTests
             var (random, right) = (new Random(width), width + 5);
             var (a, b) = (RandomFloats.Fractions(MicroKernel.Rows * Inner, random), RandomFloats.Fractions(Inner * right, random));
             var c = RandomFloats.Fractions(MicroKernel.Rows * width, random);
-            var (expected, panel, left) = (new AlignedFloats(c.Length), new AlignedFloats(Inner * width), new AlignedFloats(Inner * width));
+            var (expected, panel, left) = (new AlignedBuffer(c.Length), new AlignedBuffer(Inner * width), new AlignedBuffer(Inner * width));
             for (var k = 0; k < Inner; k++)
                 b.Span.Slice(k * right, width).CopyTo(panel.Span[(k * width)..]);
             foreach (var overwrite in new[] { false, true })
             {
                 c.Span.CopyTo(expected.Span);
-                PanelProduct.RunMicroKernel<T>(ref a[0], Inner, 1, ref panel[0], Inner, ref expected[0], width, width, overwrite);
+                PanelGemm.RunMicroKernel<T>(ref a[0], Inner, 1, ref panel[0], Inner, ref expected[0], width, width, overwrite);
                 left.Span.Clear();
-                PanelProduct.RunMicroKernelAndPack<T>(
+                PanelGemm.RunMicroKernelAndPack<T>(
                     ref a[0], Inner, 1, ref b[0], right, Inner, ref c[0], width, width, overwrite, ref left[0]);
                 // To the bit: both sum in the order of the inner.
                 Assert.Equal(expected.Span.ToArray(), c.Span.ToArray());
@@ -85,8 +85,8 @@ public sealed class PanelProductTests
     public void PackingAShortRowLeavesTheRestOfThePanels()
     {
         var columns = WideMicroKernel.Columns<Simd128>();
-        var panels = new AlignedFloats(2 * columns);
-        PanelProduct.Pack<Simd128>(Enumerable.Repeat(1f, columns - 3).ToArray(), 1, 2, columns, panels.Span);
+        var panels = new AlignedBuffer(2 * columns);
+        PanelGemm.Pack<Simd128>(Enumerable.Repeat(1f, columns - 3).ToArray(), 1, 2, columns, panels.Span);
         Assert.Equal(columns - 3, panels.Span.ToArray().Sum());
     }
 }

@@ -28,7 +28,7 @@ public sealed class SmallBatchProductTests
         {
             if (!T.IsSupported)
                 return;
-            var product = SmallBatchProduct.Multiply<T>(x, w);
+            var product = SmallBatchGemm.Multiply<T>(x, w);
             Assert.Equal([samples, columns], product.shape);
             // A thousand products of numbers near 1, each rounded to 6e-8, in a sum near 30.
             Assert.InRange((expected - product).abs().max().item<double>(), 0, 5e-5);
@@ -45,7 +45,7 @@ public sealed class SmallBatchProductTests
         float[] Row(int count, Tensor samples, int row)
         {
             using var threads = new TorchThreads(count);
-            return SmallBatchProduct.Multiply(samples, w)[row].data<float>().ToArray();
+            return SmallBatchGemm.Multiply(samples, w)[row].data<float>().ToArray();
         }
     }
 }

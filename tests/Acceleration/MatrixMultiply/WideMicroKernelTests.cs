@@ -25,14 +25,14 @@ public sealed class WideMicroKernelTests
         var random = new Random(inner);
         var a = RandomFloats.Fractions((5 * aRow) + ((inner - 1) * aInner) + 1, random);
         var b = RandomFloats.Fractions(inner * wide, random);
-        var (ours, expected) = (RandomFloats.Fractions(MicroKernel.Rows * wide, random), new AlignedFloats(MicroKernel.Rows * wide));
+        var (ours, expected) = (RandomFloats.Fractions(MicroKernel.Rows * wide, random), new AlignedBuffer(MicroKernel.Rows * wide));
         foreach (var overwrite in new[] { false, true })
         {
             ours.Span.CopyTo(expected.Span);
             WideMicroKernel.Multiply<T>(ref a[0], aRow, aInner, ref b[0], wide, inner, ref ours[0], wide, overwrite, ref a[0], 0);
             for (var first = 0; first < wide; first += narrow)
             {
-                var part = new AlignedFloats(inner * narrow);
+                var part = new AlignedBuffer(inner * narrow);
                 for (var k = 0; k < inner; k++)
                     b.Span.Slice((k * wide) + first, narrow).CopyTo(part.Span[(k * narrow)..]);
                 MicroKernel.Multiply<T>(

@@ -34,7 +34,7 @@ public sealed class FrameKernelTests
     {
         using var scope = NewDisposeScope();
         var (model, pool, tables) = Make(components, dimension, frames);
-        var kernel = Kernel(width, tables.Factors());
+        var kernel = Kernel(width, tables.Operands());
         Assert.SkipWhen(kernel is null, $"This machine has no registers of {width} numbers.");
         var ours = ExpectationStep.InCache(kernel!, tables, pool, TestContext.Current.CancellationToken);
         var expected = ExpectationStep.InTensors(tables, pool, CPU, ScalarType.Float64, TestContext.Current.CancellationToken);
@@ -56,11 +56,11 @@ public sealed class FrameKernelTests
     {
         using var scope = NewDisposeScope();
         var (model, _, tables) = Make(33, 20, 1);
-        var kernel = Kernel(width, tables.Factors());
+        var kernel = Kernel(width, tables.Operands());
         Assert.SkipWhen(kernel is null, $"This machine has no registers of {width} numbers.");
         var segments = randn(70, 53, 20);
         using var exact = new MapAdaptation(model, 10, CPU, ScalarType.Float64);
-        var adaptation = new AdaptationKernel(tables.Factors(), [.. model.Means.data<double>()], 10, kernel!);
+        var adaptation = new AdaptationKernel(tables.Operands(), [.. model.Means.data<double>()], 10, kernel!);
         // Means are of size 1 to 4: some float32 roundings of that.
         Assert.InRange(Gap(exact.Means(segments), adaptation.Means(segments)), 0, 2e-5);
         // A part of wider frames does not lie in one piece.
@@ -101,7 +101,7 @@ public sealed class FrameKernelTests
         model.Dispose();
     }
 
-    private static FrameKernel? Kernel(int width, MixtureFactors factors) => width switch
+    private static FrameKernel? Kernel(int width, MixtureOperands factors) => width switch
     {
         Width512 => Simd512.IsSupported ? new FrameKernel<Simd512>(factors) : null,
         Width256 => Simd256.IsSupported ? new FrameKernel<Simd256>(factors) : null,

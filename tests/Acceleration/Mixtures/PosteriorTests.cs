@@ -44,6 +44,6 @@ public sealed class PosteriorTests
         var model = new DiagonalGmm(weights, means, ones(Components, dimension, ScalarType.Float64));
         var centres = means.index_select(0, randint(0, Components, Frames, ScalarType.Int64));
         var frames = centres.to(ScalarType.Float32) + randn(Frames, dimension);
-        return (FrameKernel.For(ScoringTables.For(model).Factors()), MemoryMarshal.Cast<byte, float>(frames.contiguous().bytes).ToArray());
+        return (FrameKernel.For(ScoringTables.For(model).Operands()), MemoryMarshal.Cast<byte, float>(frames.contiguous().bytes).ToArray());
     }
 }

@@ -17,7 +17,7 @@ public sealed class SimdTests
         {
             if (!T.IsSupported)
                 return;
-            var values = new AlignedFloats(T.Count);
+            var values = new AlignedBuffer(T.Count);
             for (var x = -87f; x <= 80; x += 0.0137f * T.Count)
             {
                 for (var i = 0; i < T.Count; i++)
@@ -36,7 +36,7 @@ public sealed class SimdTests
     [InlineData(float.NaN, float.NaN)]
     public void ExpOfVeryNegativeValuesIsNearZeroAndOfNaNIsNaN(float x, float max)
     {
-        var values = new AlignedFloats(Simd128.Count);
+        var values = new AlignedBuffer(Simd128.Count);
         Simd128.Store(SimdMath.Exp(Simd128.Broadcast(x)), ref values[0]);
         Assert.True(float.IsNaN(max) ? float.IsNaN(values[3]) : values[3] >= 0 && values[3] <= max);
     }

@@ -11,7 +11,7 @@ namespace DeviceId.Acceleration.MatrixMultiply;
 /// place, while a block of the inner dimension of all samples waits in the L1 cache; the next weights are prefetched. Each sample has sums
 /// of its own, in one order: its result does not depend on the other samples or on the number of threads.
 /// </remarks>
-internal static class SmallBatchProduct
+internal static class SmallBatchGemm
 {
     /// <summary>With more samples libtorch's product is faster.</summary>
     public const int MaxSamples = 16;
@@ -26,14 +26,14 @@ internal static class SmallBatchProduct
     /// <param name="rows">x: (sample, inner), float32, contiguous, on the CPU; at most <see cref="MaxSamples"/> samples.</param>
     /// <param name="weights">W: (column, inner), float32, contiguous, on the CPU.</param>
     /// <returns>(sample, column), outside the autograd graph.</returns>
-    public static Tensor Multiply(Tensor rows, Tensor weights) => Widest.Run<Work, Tensor>(new(rows, weights));
+    public static Tensor Multiply(Tensor rows, Tensor weights) => SimdDispatch.Run<Work, Tensor>(new(rows, weights));
 
     internal static Tensor Multiply<T>(Tensor rows, Tensor weights)
         where T : struct, ISimdVector<T>
     {
         var (samples, columns, inner) = ((int)rows.shape[0], (int)weights.shape[0], (int)rows.shape[1]);
         // Whole groups of rows: missing samples are zeros.
-        var padded = PanelProduct.RoundUp(samples, Rows);
+        var padded = PanelGemm.RoundUp(samples, Rows);
         var result = Buffers.Empty(samples, columns);
         using var all = padded == samples ? rows.alias() : cat([rows, Buffers.Zeros(padded - samples, inner)], 0);
         void MultiplyColumns(int first, int count) =>
@@ -124,7 +124,7 @@ internal static class SmallBatchProduct
         T.Store(b3, ref Unsafe.Add(ref others, w3));
     }
 
-    private readonly record struct Work(Tensor Rows, Tensor Weights) : IVectorWork<Tensor>
+    private readonly record struct Work(Tensor Rows, Tensor Weights) : ISimdWork<Tensor>
     {
         public Tensor Run<T>()
             where T : struct, ISimdVector<T> => Multiply<T>(Rows, Weights);

@@ -5,7 +5,7 @@ namespace DeviceId.Acceleration.Mixtures;
 /// <param name="Scale">(coefficient), above 0.</param>
 /// <param name="Constants">(component); minus infinity where the weight is 0.</param>
 /// <param name="Products">(2 x coefficient, component), row after row: coefficients of z, then of z².</param>
-internal sealed record MixtureFactors(double[] Shift, double[] Scale, double[] Constants, double[] Products)
+internal sealed record MixtureOperands(double[] Shift, double[] Scale, double[] Constants, double[] Products)
 {
     /// <summary>Coefficients of a frame.</summary>
     public int Dimension => Shift.Length;

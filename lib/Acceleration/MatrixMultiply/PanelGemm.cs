@@ -5,7 +5,7 @@ namespace DeviceId.Acceleration.MatrixMultiply;
 
 /// <summary>Products of small matrices whose right operand is packed in panels.</summary>
 /// <remarks>Panels are as wide as a <see cref="WideMicroKernel"/> while whole ones fit, then as a <see cref="MicroKernel"/>.</remarks>
-internal static class PanelProduct
+internal static class PanelGemm
 {
     /// <summary>The panel that holds a column.</summary>
     /// <param name="column">Index of the column.</param>

@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace DeviceId.Acceleration.Simd;
 
 /// <summary>Runs work with this machine's widest vectors. The choice is a constant to the JIT compiler and costs nothing.</summary>
-internal static class Widest
+internal static class SimdDispatch
 {
     /// <summary>Runs work without a result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<TWork>(TWork work)
-        where TWork : IVectorWork, allows ref struct
+        where TWork : ISimdWork, allows ref struct
     {
         if (Simd512.IsSupported)
             work.Run<Simd512>();
@@ -21,6 +21,6 @@ internal static class Widest
     /// <summary>Runs work and returns its result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TResult Run<TWork, TResult>(TWork work)
-        where TWork : IVectorWork<TResult>, allows ref struct =>
+        where TWork : ISimdWork<TResult>, allows ref struct =>
         Simd512.IsSupported ? work.Run<Simd512>() : Simd256.IsSupported ? work.Run<Simd256>() : work.Run<Simd128>();
 }

@@ -7,13 +7,13 @@ namespace DeviceId.Acceleration.Simd;
 /// So a register's load never crosses two cache lines. And the hardware prefetcher reads ahead up to the end of the page: cache lines of
 /// another thread's values there would be taken from its core again and again (false sharing).
 /// </remarks>
-internal sealed class AlignedFloats
+internal sealed class AlignedBuffer
 {
     private const int PageBytes = 4096;
     private readonly float[] _array;
     private readonly int _first;
 
-    public AlignedFloats(int length)
+    public AlignedBuffer(int length)
     {
         _array = GC.AllocateArray<float>(length + (2 * PageBytes / sizeof(float)), pinned: true);
         var past = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(_array, 0) % PageBytes);
