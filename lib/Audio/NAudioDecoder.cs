@@ -5,7 +5,7 @@ namespace DeviceId.Audio;
 /// <summary>NAudio as a decoder (built with <c>-p:NAudio=true</c>): AIFF on every system; MP3, WMA and AAC where Windows' codecs are.</summary>
 public sealed class NAudioDecoder : IAudioDecoder
 {
-    private const int MostSamples = 1 << 29;
+    private const int MaxSamples = 1 << 29;
 
     /// <inheritdoc/>
     public string Name => "NAudio";
@@ -39,8 +39,8 @@ public sealed class NAudioDecoder : IAudioDecoder
         var buffer = new float[1 << 16];
         while (provider.Read(buffer, 0, buffer.Length) is var count and > 0)
         {
-            if (samples.Count + count > MostSamples)
-                throw new AudioException(path, $"it decodes to more than {MostSamples} samples: split the recording.");
+            if (samples.Count + count > MaxSamples)
+                throw new AudioException(path, $"it decodes to more than {MaxSamples} samples: split the recording.");
             samples.AddRange(buffer.AsSpan(0, count));
         }
 

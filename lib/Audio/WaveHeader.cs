@@ -14,8 +14,8 @@ internal sealed record WaveHeader(SampleFormat Format, int Channels, int SampleR
     private const int Float = 3;
     private const int Extensible = 0xFFFE;
     private const int GuidOffset = 24;
-    private const int LongestFormat = GuidOffset + 16;
-    private const int MostChunks = 10_000;
+    private const int MaxFormatLength = GuidOffset + 16;
+    private const int MaxChunks = 10_000;
     private const uint Unknown = 0xFFFFFFFF;
 
     // WAVE_FORMAT_EXTENSIBLE's sub-format is a GUID: the old format number, then these bytes.
@@ -36,8 +36,8 @@ internal sealed record WaveHeader(SampleFormat Format, int Channels, int SampleR
         var chunks = 0;
         for (long at = 12; at + 8 <= file.Length && (format is null || data is null);)
         {
-            if (++chunks > MostChunks)
-                throw new AudioException(path, $"the WAV file has more than {MostChunks} chunks before its sound: it is damaged.");
+            if (++chunks > MaxChunks)
+                throw new AudioException(path, $"the WAV file has more than {MaxChunks} chunks before its sound: it is damaged.");
             file.Read(at, chunk);
             var name = chunk[..4];
             long size = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
@@ -54,7 +54,7 @@ internal sealed record WaveHeader(SampleFormat Format, int Channels, int SampleR
             }
             else if (name.SequenceEqual("fmt "u8))
             {
-                format = new byte[Math.Min(size, LongestFormat)];
+                format = new byte[Math.Min(size, MaxFormatLength)];
                 file.Read(at + 8, format);
             }
             else if (name.SequenceEqual("ds64"u8) && size >= 16)
@@ -80,7 +80,7 @@ internal sealed record WaveHeader(SampleFormat Format, int Channels, int SampleR
     private static bool AreChunks(FileBytes file, long at)
     {
         Span<byte> chunk = stackalloc byte[8];
-        for (var chunks = 1; at + 8 <= file.Length && chunks <= MostChunks; chunks++)
+        for (var chunks = 1; at + 8 <= file.Length && chunks <= MaxChunks; chunks++)
         {
             file.Read(at, chunk);
             if (chunk[..4].ContainsAnyExceptInRange((byte)' ', (byte)'~'))

@@ -15,8 +15,8 @@ namespace DeviceId.Classifiers;
 internal sealed class SequentialMinimalOptimisation
 {
     // Stands for a curvature that is not positive: duplicates, or a matrix that is no inner product.
-    private const double SmallestCurvature = 1e-12;
-    private const int LeastIterationLimit = 10_000_000;
+    private const double MinCurvature = 1e-12;
+    private const int MinIterationLimit = 10_000_000;
 
     // A step takes 50 microseconds with twenty thousand samples.
     private const int StepsBetweenQuestions = 1024;
@@ -69,7 +69,7 @@ internal sealed class SequentialMinimalOptimisation
         ReadOnlySpan<float> gram, ReadOnlySpan<sbyte> signs, double c, double tolerance, CancellationToken cancellationToken = default)
     {
         var solver = new SequentialMinimalOptimisation(gram, signs, c);
-        var limit = Math.Max(LeastIterationLimit, 100L * signs.Length);
+        var limit = Math.Max(MinIterationLimit, 100L * signs.Length);
         var (i, most) = solver.Follow(0, solver._rowOfI, solver._rowOfJ);
         for (var iteration = 0L; ; iteration++)
         {
@@ -138,12 +138,12 @@ internal sealed class SequentialMinimalOptimisation
     /// <summary>Squared violation over curvature; -1 where nothing is violated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<double> Gain(Vector<double> violation, Vector<double> curvature) => Vector.ConditionalSelect(
-        Vector.GreaterThan(violation, Vector<double>.Zero), violation * violation / Vector.Max(curvature, new Vector<double>(SmallestCurvature)), new Vector<double>(-1));
+        Vector.GreaterThan(violation, Vector<double>.Zero), violation * violation / Vector.Max(curvature, new Vector<double>(MinCurvature)), new Vector<double>(-1));
 
     /// <summary>Moves b_i up and b_j down by the same amount, as far as is best and the bounds allow; a bound that is reached is met exactly.</summary>
     private double Step(int i, int j, double kernel)
     {
-        var curvature = Math.Max(_diagonal[i] + _diagonal[j] - 2 * kernel, SmallestCurvature);
+        var curvature = Math.Max(_diagonal[i] + _diagonal[j] - 2 * kernel, MinCurvature);
         var (above, below) = (_upper[i] - _coefficients[i], _coefficients[j] - _lower[j]);
         var step = Math.Min((_force[i] - _force[j]) / curvature, Math.Min(above, below));
         _coefficients[i] = step >= above ? _upper[i] : _coefficients[i] + step;

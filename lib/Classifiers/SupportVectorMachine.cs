@@ -13,7 +13,7 @@ namespace DeviceId.Classifiers;
 internal sealed class SupportVectorMachine : IDisposable
 {
     // A span reaches no further than 2^31 bytes.
-    private const int MostSamples = 23_170;
+    private const int MaxSamples = 23_170;
 
     private readonly Tensor _machines;
     private readonly Tensor _biases;
@@ -197,8 +197,8 @@ internal sealed class SupportVectorMachine : IDisposable
             throw new ArgumentException($"Samples are (sample, value) and labels int64 (sample), not ({string.Join(", ", samples.shape)}) and {labels.dtype} ({string.Join(", ", labels.shape)}).", nameof(samples));
         if (options.Kernel == SvmKernel.Precomputed && samples.shape[0] != samples.shape[1])
             throw new ArgumentException($"Precomputed comparisons are (sample, sample), not ({string.Join(", ", samples.shape)}).", nameof(samples));
-        if (samples.shape[0] > MostSamples)
-            throw new ArgumentException($"{samples.shape[0]} samples are more than the {MostSamples} whose comparisons fit into memory: take fewer windows.", nameof(samples));
+        if (samples.shape[0] > MaxSamples)
+            throw new ArgumentException($"{samples.shape[0]} samples are more than the {MaxSamples} whose comparisons fit into memory: take fewer windows.", nameof(samples));
         if (labels.lt(0).any().item<bool>() || labels.ge(classes).any().item<bool>())
             throw new ArgumentException($"A label lies outside 0..{classes - 1}.", nameof(labels));
         if (!samples.isfinite().all().item<bool>())

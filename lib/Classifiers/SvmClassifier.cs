@@ -11,11 +11,11 @@ namespace DeviceId.Classifiers;
 /// <param name="standardise">Whether each value of the description is brought to zero mean and unit variance over the training samples.</param>
 internal abstract class SvmClassifier(string kind, SvmOptions options, IReadOnlyList<double> candidates, bool standardise) : IDeviceClassifier
 {
-    private const float SmallestDeviation = 1e-6f;
+    private const float MinStandardDeviation = 1e-6f;
 
     private SupportVectorMachine? _machine;
     private Tensor? _mean;
-    private Tensor? _deviation;
+    private Tensor? _standardDeviation;
 
     /// <summary>The machine, once there is one; null before.</summary>
     public SupportVectorMachine? Machine => _machine;
@@ -29,7 +29,7 @@ internal abstract class SvmClassifier(string kind, SvmOptions options, IReadOnly
         var described = Describe(batch).cpu();
         var mean = standardise ? described.mean([0]) : zeros(described.shape[1], device: CPU);
         var deviation = standardise
-            ? (described - mean).square().mean([0]).sqrt().clamp_min(SmallestDeviation) : ones(described.shape[1], device: CPU);
+            ? (described - mean).square().mean([0]).sqrt().clamp_min(MinStandardDeviation) : ones(described.shape[1], device: CPU);
         var samples = (described - mean) / deviation;
         var sentences = train.RecordingOf.Select(r => train.Recordings[r].Sentence).ToList();
         var chosen = SvmCrossValidation.ChooseC(
@@ -38,7 +38,7 @@ internal abstract class SvmClassifier(string kind, SvmOptions options, IReadOnly
         var machine = SupportVectorMachine.Fit(samples, train.Labels.cpu(), train.Devices.Count, chosen, cancellationToken);
         // Only now: where the training is cancelled, what was learnt before stays.
         Dispose();
-        (_machine, _mean, _deviation) = (machine, mean.DetachFromDisposeScope(), deviation.DetachFromDisposeScope());
+        (_machine, _mean, _standardDeviation) = (machine, mean.DetachFromDisposeScope(), deviation.DetachFromDisposeScope());
     }
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ internal abstract class SvmClassifier(string kind, SvmOptions options, IReadOnly
         if (_machine is null)
             throw new InvalidOperationException("Nothing has been learnt: call Fit first, or Load.");
         using var scope = NewDisposeScope();
-        return _machine.Scores((Describe(samples).cpu() - _mean!) / _deviation!, cancellationToken).MoveToOuterDisposeScope();
+        return _machine.Scores((Describe(samples).cpu() - _mean!) / _standardDeviation!, cancellationToken).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ internal abstract class SvmClassifier(string kind, SvmOptions options, IReadOnly
     {
         if (_machine is null)
             throw new InvalidOperationException("Nothing has been learnt: there is nothing to save.");
-        TensorFile.Write(path, kind, SvmFile.Describe(_machine), [("mean", _mean!), ("deviation", _deviation!), .. _machine.State()]);
+        TensorFile.Write(path, kind, SvmFile.Describe(_machine), [("mean", _mean!), ("deviation", _standardDeviation!), .. _machine.State()]);
     }
 
     /// <inheritdoc/>
@@ -63,7 +63,7 @@ internal abstract class SvmClassifier(string kind, SvmOptions options, IReadOnly
     {
         _machine?.Dispose();
         _mean?.Dispose();
-        _deviation?.Dispose();
+        _standardDeviation?.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -85,6 +85,6 @@ internal abstract class SvmClassifier(string kind, SvmOptions options, IReadOnly
         }
 
         _machine = machine;
-        (_mean, _deviation) = (tensors[0].Tensor.DetachFromDisposeScope(), tensors[1].Tensor.DetachFromDisposeScope());
+        (_mean, _standardDeviation) = (tensors[0].Tensor.DetachFromDisposeScope(), tensors[1].Tensor.DetachFromDisposeScope());
     }
 }

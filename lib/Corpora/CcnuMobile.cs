@@ -12,7 +12,7 @@ namespace DeviceId.Corpora;
 internal static partial class CcnuMobile
 {
     private const string Layout = "CCNU-Mobile's layout is <device>_<number>.wav, such as 'xiaomi8_3.wav', in the folder itself or in one folder a device.";
-    private const int FewestDigits = 3;
+    private const int MinDigits = 3;
 
     /// <summary>True when the folder looks like CCNU-Mobile: such a name lies in it or in a subfolder, and subfolders hold nothing but such names, each in the folder of its device.</summary>
     /// <remarks>
@@ -43,7 +43,7 @@ internal static partial class CcnuMobile
         var listed = AudioFolder.List(folder, Layout);
         var matches = listed.Audio.Select(path => (Path: path, Match: Match(path))).ToLookup(file => file.Match.Success);
         var named = matches[true].Select(file => (file.Path, Device: file.Match.Groups["device"].Value, Index: Number(file.Match))).ToList();
-        var digits = named.Count == 0 ? FewestDigits : Math.Max(FewestDigits, Digits(named.Max(file => file.Index)).Length);
+        var digits = named.Count == 0 ? MinDigits : Math.Max(MinDigits, Digits(named.Max(file => file.Index)).Length);
         return CorpusReader.Read(
             name,
             [.. named.Select(file => new RecordingFile(file.Path, file.Device, Digits(file.Index).PadLeft(digits, '0'), speaker(file.Index)))],

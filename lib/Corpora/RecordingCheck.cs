@@ -16,10 +16,10 @@ public sealed class RecordingCheck
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Fewer recordings of a device leave too few to test on what was not learnt.</summary>
-    public const int FewestRecordings = 3;
+    public const int MinRecordings = 3;
 
     /// <summary>Less sound of a device is too little: about as much as the public recordings of CCNU-Mobile have a device.</summary>
-    public const double FewestSeconds = 20;
+    public const double MinSeconds = 20;
 
     private const double NotableClipping = 1e-3;
     private const double NotableSilence = 0.8;
@@ -51,10 +51,10 @@ public sealed class RecordingCheck
 
     private static IEnumerable<string> About(DeviceCheck d)
     {
-        if (d.Recordings < FewestRecordings)
-            yield return $"{d.Device} has {d.Recordings} recording{(d.Recordings == 1 ? "" : "s")}: {FewestRecordings} are the least to learn from some and test on another. Add recordings, or leave the device out.";
-        if (d.Seconds < FewestSeconds)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{d.Device} has {d.Seconds:0.0} s of sound: {FewestSeconds:0} s are the least that was tested. Add recordings.");
+        if (d.Recordings < MinRecordings)
+            yield return $"{d.Device} has {d.Recordings} recording{(d.Recordings == 1 ? "" : "s")}: {MinRecordings} are the least to learn from some and test on another. Add recordings, or leave the device out.";
+        if (d.Seconds < MinSeconds)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{d.Device} has {d.Seconds:0.0} s of sound: {MinSeconds:0} s are the least that was tested. Add recordings.");
         if (d.Clipped > 0)
             yield return $"{d.Clipped} of {d.Recordings} recordings of {d.Device} are clipped: the distortion may be learnt in place of the device. Record at a lower level.";
         if (d.Silent > 0)

@@ -11,9 +11,9 @@ namespace DeviceId.Corpora;
 internal sealed record RecordingLevels(double PeakDecibels, double RmsDecibels, double ClippedShare, double SilentShare, double ContrastDecibels)
 {
     // Nothing in 16 bits is quieter; digital silence counts as this.
-    private const double LeastPower = 1e-10;
+    private const double MinPower = 1e-10;
     // What is clipped may have been made quieter afterwards; far below, the steps of 16 bits look like clipping.
-    private const double LeastPeak = 0.05;
+    private const double MinPeak = 0.05;
     private const int ShortestRun = 3;
     private const double PieceSeconds = 0.02;
     private const double SilentPower = 1e-6;
@@ -30,7 +30,7 @@ internal sealed record RecordingLevels(double PeakDecibels, double RmsDecibels, 
         var piece = Math.Max(1, (int)(PieceSeconds * clip.SampleRate));
         var pieces = clip.Samples.Chunk(piece).Select(part => part.Average(sample => (double)sample * sample)).Order().ToList();
         return new RecordingLevels(
-            20 * Math.Log10(peak), 10 * Math.Log10(power), peak >= LeastPeak ? Clipped(clip.Samples, peak) : 0, pieces.Count(p => p < SilentPower) / (double)pieces.Count, Contrast(pieces));
+            20 * Math.Log10(peak), 10 * Math.Log10(power), peak >= MinPeak ? Clipped(clip.Samples, peak) : 0, pieces.Count(p => p < SilentPower) / (double)pieces.Count, Contrast(pieces));
     }
 
     /// <summary>How far the greatest sample lies above the level (dB); 0 for digital silence. Speech has 12 to 30, what is clipped or compressed less.</summary>
@@ -39,7 +39,7 @@ internal sealed record RecordingLevels(double PeakDecibels, double RmsDecibels, 
     private static double Contrast(List<double> ascending)
     {
         var tenth = ascending.Count / 10;
-        return 10 * Math.Log10(Math.Max(ascending[^(tenth + 1)], LeastPower) / Math.Max(ascending[tenth], LeastPower));
+        return 10 * Math.Log10(Math.Max(ascending[^(tenth + 1)], MinPower) / Math.Max(ascending[tenth], MinPower));
     }
 
     private static double Clipped(float[] samples, float peak)

@@ -17,7 +17,7 @@ namespace DeviceId.Data;
 public sealed class FrontEnd : IDisposable
 {
     // A value that never changes in training tells nothing: its deviation is taken as at least this, so that it stays near zero.
-    private const float SmallestDeviation = 1e-6f;
+    private const float MinStandardDeviation = 1e-6f;
 
     // Each step from segments to supervectors copies all of them, 2 GB at the paper's size: blocks need less memory and end sooner.
     private const int SegmentsAtOnce = 1024;
@@ -86,7 +86,7 @@ public sealed class FrontEnd : IDisposable
             var supervectors = Supervectors(segments, options, model, adaptation, cancellationToken);
             Standardiser Measured(Tensor samples, long[] meanAxes, long[] deviationAxes)
             {
-                var standardiser = Standardiser.Fit(samples, meanAxes, deviationAxes, SmallestDeviation, cancellationToken);
+                var standardiser = Standardiser.Fit(samples, meanAxes, deviationAxes, MinStandardDeviation, cancellationToken);
                 learnt.Add(standardiser);
                 return standardiser;
             }
@@ -164,8 +164,8 @@ public sealed class FrontEnd : IDisposable
     internal IReadOnlyList<(string Name, Tensor Tensor)> State =>
     [
         .. Background is null ? [] : new[] { ("weights", Background.Weights), ("means", Background.Means), ("variances", Background.Variances) },
-        .. _forSupervectors is null ? [] : new[] { ("supervectors.mean", _forSupervectors.Mean), ("supervectors.deviation", _forSupervectors.Deviation) },
-        .. _forSegments is null ? [] : new[] { ("segments.mean", _forSegments.Mean), ("segments.deviation", _forSegments.Deviation) },
+        .. _forSupervectors is null ? [] : new[] { ("supervectors.mean", _forSupervectors.Mean), ("supervectors.deviation", _forSupervectors.StandardDeviation) },
+        .. _forSegments is null ? [] : new[] { ("segments.mean", _forSegments.Mean), ("segments.deviation", _forSegments.StandardDeviation) },
     ];
 
     /// <summary>The front end that <see cref="State"/> came from.</summary>

@@ -8,8 +8,8 @@ namespace DeviceId.Data;
 /// <summary>How recordings become samples: features, segments, background model, supervectors.</summary>
 public sealed record FrontEndOptions : Options
 {
-    private const int LowestRate = 4000;
-    private const int HighestRate = 384_000;
+    private const int MinRate = 4000;
+    private const int MaxRate = 384_000;
 
     /// <summary>The sampling rate (Hz) that every recording is brought to first; null for each recording's own.</summary>
     public int? SampleRate { get; init; }
@@ -136,8 +136,8 @@ public sealed record FrontEndOptions : Options
                 + "so their columns cannot stand side by side.";
         if (Frames != FrameSelection.All && Features is not [MfccOptions, ..])
             yield return $"Frames is {Frames}: loud and quiet frames are told apart by c0, so the first feature must be MFCC.";
-        if (SampleRate is < LowestRate or > HighestRate)
-            yield return $"SampleRate is {SampleRate}: it lies from {LowestRate} to {HighestRate} Hz, or is null for each recording's own.";
+        if (SampleRate is < MinRate or > MaxRate)
+            yield return $"SampleRate is {SampleRate}: it lies from {MinRate} to {MaxRate} Hz, or is null for each recording's own.";
         if (SegmentFrames < 1)
             yield return $"SegmentFrames is {SegmentFrames}: a sample needs a frame at least.";
         if (TrainingWindows.Count == 0)

@@ -11,13 +11,13 @@ internal sealed class Standardiser : IDisposable
     /// <param name="mean">One for each value or for several, as it broadcasts.</param>
     /// <param name="deviation">Like <paramref name="mean"/>, above 0.</param>
     public Standardiser(Tensor mean, Tensor deviation) =>
-        (Mean, Deviation) = (mean.DetachFromDisposeScope(), deviation.DetachFromDisposeScope());
+        (Mean, StandardDeviation) = (mean.DetachFromDisposeScope(), deviation.DetachFromDisposeScope());
 
     /// <summary>Is subtracted.</summary>
     public Tensor Mean { get; }
 
     /// <summary>Divides.</summary>
-    public Tensor Deviation { get; }
+    public Tensor StandardDeviation { get; }
 
     /// <summary>Measures the mean over some axes and the deviation from it (divisor N, at least <paramref name="smallest"/>) over the same axes or more.</summary>
     /// <remarks>The squares are summed part by part in float64: of the samples, which are gigabytes at the paper's size, no copy is made.</remarks>
@@ -57,7 +57,7 @@ internal sealed class Standardiser : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            samples.narrow(0, at, Math.Min(SamplesAtOnce, samples.shape[0] - at)).sub_(Mean).div_(Deviation);
+            samples.narrow(0, at, Math.Min(SamplesAtOnce, samples.shape[0] - at)).sub_(Mean).div_(StandardDeviation);
         }
 
         return samples;
@@ -66,6 +66,6 @@ internal sealed class Standardiser : IDisposable
     public void Dispose()
     {
         Mean.Dispose();
-        Deviation.Dispose();
+        StandardDeviation.Dispose();
     }
 }

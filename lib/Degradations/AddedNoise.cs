@@ -16,7 +16,7 @@ namespace DeviceId.Degradations;
 [OptionsKind("noise")]
 public sealed record AddedNoise(NoiseColour Colour, double SignalToNoiseDecibels) : Degradation
 {
-    private const double LowestPinkHertz = 20;
+    private const double MinPinkHertz = 20;
 
     /// <inheritdoc/>
     public override string Name => Colour == NoiseColour.White ? "white noise" : "pink noise";
@@ -71,7 +71,7 @@ public sealed record AddedNoise(NoiseColour Colour, double SignalToNoiseDecibels
         using var scope = NewDisposeScope();
         var length = Samples.PowerOfTwo(white.Length);
         var spectrum = fft.rfft(tensor(white), length);
-        var weights = (arange(spectrum.shape[0], ScalarType.Float32) * ((double)sampleRate / length)).clamp_min(LowestPinkHertz).rsqrt();
+        var weights = (arange(spectrum.shape[0], ScalarType.Float32) * ((double)sampleRate / length)).clamp_min(MinPinkHertz).rsqrt();
         weights[0] = 0;
         var pink = fft.irfft(spectrum * weights, length).data<float>().ToArray();
         return pink[..white.Length];

@@ -9,12 +9,12 @@ namespace DeviceId.Degradations;
 internal sealed record CodecFormat(string Name, string Encoder, string Container, IReadOnlyList<int> Rates, int DelaySamples)
 {
     /// <summary>MPEG-2's rates are for low bit rates: LAME itself would lower the rate there.</summary>
-    private const double LowestMpeg1KilobitsPerSecond = 32;
+    private const double MinMpeg1KilobitsPerSecond = 32;
 
     public static CodecFormat Of(LossyCodec codec, double kilobitsPerSecond) => codec switch
     {
         // LAME's 576 and the decoder's 529.
-        LossyCodec.Mp3 => new("MP3", "libmp3lame", "mp3", kilobitsPerSecond < LowestMpeg1KilobitsPerSecond ? [16000, 22050, 24000] : [16000, 22050, 24000, 32000, 44100, 48000], 1105),
+        LossyCodec.Mp3 => new("MP3", "libmp3lame", "mp3", kilobitsPerSecond < MinMpeg1KilobitsPerSecond ? [16000, 22050, 24000] : [16000, 22050, 24000, 32000, 44100, 48000], 1105),
         LossyCodec.Aac => new("AAC", "aac", "adts", [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000], 1024),
         // Ogg says what to leave out, and ffmpeg does.
         LossyCodec.Opus => new("Opus", "libopus", "ogg", [8000, 12000, 16000, 24000, 48000], 0),

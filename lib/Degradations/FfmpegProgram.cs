@@ -10,7 +10,7 @@ namespace DeviceId.Degradations;
 /// <param name="timeLimit">How long one call may take; null for a minute.</param>
 internal sealed class FfmpegProgram(string command = "ffmpeg", TimeSpan? timeLimit = null)
 {
-    private const int MostBytes = 1 << 30;
+    private const int MaxBytes = 1 << 30;
 
     private static readonly ConcurrentDictionary<string, IReadOnlySet<string>> EncodersOf = new(StringComparer.Ordinal);
 
@@ -26,7 +26,7 @@ internal sealed class FfmpegProgram(string command = "ffmpeg", TimeSpan? timeLim
     {
         try
         {
-            var (exitCode, output, errors) = ChildProgram.Run(command, ["-nostdin", "-hide_banner", "-v", "error", "-threads", "1", .. arguments], input, timeLimit ?? TimeSpan.FromMinutes(1), MostBytes);
+            var (exitCode, output, errors) = ChildProgram.Run(command, ["-nostdin", "-hide_banner", "-v", "error", "-threads", "1", .. arguments], input, timeLimit ?? TimeSpan.FromMinutes(1), MaxBytes);
             return exitCode == 0 && output.Length > 0 ? output : throw new DegradationException($"ffmpeg {string.Join(' ', arguments)} failed: {FfmpegDecoder.Shortened(errors)}");
         }
         catch (Exception error) when (error is Win32Exception or TimeoutException or InvalidDataException)

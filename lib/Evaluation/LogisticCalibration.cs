@@ -10,7 +10,7 @@ namespace DeviceId.Evaluation;
 /// <param name="Offset">Added.</param>
 internal sealed record LogisticCalibration(double Slope, double Offset)
 {
-    private const int MostIterations = 100;
+    private const int MaxIterations = 100;
 
     /// <summary>Learns from trials of which the truth is known.</summary>
     /// <param name="trials">The scores.</param>
@@ -26,7 +26,7 @@ internal sealed record LogisticCalibration(double Slope, double Offset)
         var (slope, offset) = (0.0, 0.0);
         // Newton's method on a convex function, halving steps that go too far.
         var cost = Cost(slope, offset);
-        for (var i = 0; i < MostIterations; i++)
+        for (var i = 0; i < MaxIterations; i++)
         {
             var (g0, g1, h00, h01, h11) = (2 * penalty * slope, 0.0, 2 * penalty, 0.0, 1e-12);
             void Add(double score, double weight, double target)

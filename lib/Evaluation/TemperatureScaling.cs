@@ -4,8 +4,8 @@ namespace DeviceId.Evaluation;
 /// <remarks>C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On calibration of modern neural networks", ICML 2017.</remarks>
 internal static class TemperatureScaling
 {
-    private const double Least = 0.01;
-    private const double Most = 100;
+    private const double MinLogTemperature = 0.01;
+    private const double MaxLogTemperature = 100;
     private const int Halvings = 60;
 
     /// <summary>The temperature under which the true classes are likeliest.</summary>
@@ -25,7 +25,7 @@ internal static class TemperatureScaling
         if (logits.Zip(labels).Any(pair => pair.Second < 0 || pair.Second >= pair.First.Length || !pair.First.All(double.IsFinite)))
             throw new ArgumentException("A label lies outside the classes, or a logit is not finite.");
         // The loss is convex in 1 / temperature: its slope has one zero, which bisection finds. With the prior's part, ln(x) / x, it still has one.
-        var (low, high) = (1 / Most, 1 / Least);
+        var (low, high) = (1 / MaxLogTemperature, 1 / MinLogTemperature);
         for (var i = 0; i < Halvings; i++)
         {
             var middle = Math.Sqrt(low * high);

@@ -7,7 +7,7 @@ namespace DeviceId.Features;
 internal static class Cmvn
 {
     /// <summary>A column that varies less than this is constant but for rounding: it becomes zero instead of blown-up noise.</summary>
-    private const double SmallestDeviation = 1e-8;
+    private const double MinStandardDeviation = 1e-8;
 
     /// <summary>Brings every column to mean 0 and variance 1 over the frames (divisor: their number), in double precision.</summary>
     /// <param name="features">(frame, coefficient), at least one frame.</param>
@@ -17,7 +17,7 @@ internal static class Cmvn
         using var scope = NewDisposeScope();
         var centred = features.to(ScalarType.Float64);
         centred = centred - centred.mean([0], keepdim: true);
-        var deviation = centred.square().mean([0], keepdim: true).sqrt().clamp_min(SmallestDeviation);
+        var deviation = centred.square().mean([0], keepdim: true).sqrt().clamp_min(MinStandardDeviation);
         return (centred / deviation).to(features.dtype).MoveToOuterDisposeScope();
     }
 }

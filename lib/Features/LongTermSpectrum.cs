@@ -16,7 +16,7 @@ namespace DeviceId.Features;
 internal sealed record LongTermSpectrum(IReadOnlyList<double> Frequencies, IReadOnlyList<double> Levels)
 {
     // Far below the quantisation noise of 16 bits: only digital silence comes near.
-    private const double SmallestPower = 1e-22;
+    private const double MinPower = 1e-22;
 
     private const int BlockRows = 256;
 
@@ -34,7 +34,7 @@ internal sealed record LongTermSpectrum(IReadOnlyList<double> Frequencies, IRead
         var power = MeanPower(filled, grid);
         return new LongTermSpectrum(
             [.. Enumerable.Range(0, power.Length).Select(bin => bin * (double)clip.SampleRate / grid.Length)],
-            [.. power.Select(p => 10 * Math.Log10(Math.Max(p, SmallestPower)))]);
+            [.. power.Select(p => 10 * Math.Log10(Math.Max(p, MinPower)))]);
     }
 
     private static double[] MeanPower(AudioClip clip, FrameGrid grid)

@@ -18,7 +18,7 @@ namespace DeviceId.Identification;
 public sealed record Calibration(double SegmentTemperature, double RecordingTemperature, int Segments, int Recordings, int Right)
 {
     /// <summary>A probability below this counts as this: a single segment must not forbid a device.</summary>
-    private const double SmallestProbability = 1e-6;
+    private const double MinProbability = 1e-6;
 
     private const double Prior = 1;
 
@@ -56,7 +56,7 @@ public sealed record Calibration(double SegmentTemperature, double RecordingTemp
 
     private double[] Doubted(double[] probabilities) => Array.ConvertAll(probabilities, p => ((1 - Doubt) * p) + (Doubt / probabilities.Length));
 
-    private static double[] LogProbabilities(float[] probabilities) => Array.ConvertAll(probabilities, p => Math.Log(Math.Max(p, SmallestProbability)));
+    private static double[] LogProbabilities(float[] probabilities) => Array.ConvertAll(probabilities, p => Math.Log(Math.Max(p, MinProbability)));
 
     private static double[] Mean(IReadOnlyList<double[]> rows)
     {

@@ -15,14 +15,14 @@ namespace DeviceId.Identification;
 internal sealed class DeviceSpace
 {
     /// <summary>Fewer devices span no space in which an angle says anything.</summary>
-    public const int FewestDevices = 3;
+    public const int MinDevices = 3;
 
     // Chosen once on the public recordings, devices left out; from 0.1 to 0.6 the rates differ by one point.
     private const double Shrinkage = 0.3;
     private const double Ridge = 1e-3;
 
     // Where recordings of one device do not differ at all, being copies: far below what any two recordings differ by (nats squared), and far from underflow.
-    private const double LeastVariance = 1e-9;
+    private const double MinVariance = 1e-9;
 
     // Tried on the public recordings: with all 80 bands, most of them noise of the covariance, a quarter as many degraded recordings are far off.
     private const int CoarseBands = 16;
@@ -51,13 +51,13 @@ internal sealed class DeviceSpace
     /// <summary>Learns the space.</summary>
     /// <param name="spectra">Of each recording, from <see cref="Spectrum"/>.</param>
     /// <param name="devices">For each recording its device, 0..count - 1; each at least once.</param>
-    /// <param name="count">Devices, at least <see cref="FewestDevices"/>.</param>
+    /// <param name="count">Devices, at least <see cref="MinDevices"/>.</param>
     /// <exception cref="ArgumentException">There are too few devices, one has no recording, or no device has two.</exception>
     public static DeviceSpace Fit(IReadOnlyList<double[]> spectra, IReadOnlyList<int> devices, int count)
     {
         var rows = spectra.Zip(devices).ToLookup(pair => pair.Second, pair => Vector<double>.Build.Dense(pair.First));
-        if (count < FewestDevices || rows.Count != count || spectra.Count == count)
-            throw new ArgumentException($"A space of devices needs {FewestDevices} of them, with a recording each and two of one at least; there are {spectra.Count} recordings of {rows.Count} of {count} devices.");
+        if (count < MinDevices || rows.Count != count || spectra.Count == count)
+            throw new ArgumentException($"A space of devices needs {MinDevices} of them, with a recording each and two of one at least; there are {spectra.Count} recordings of {rows.Count} of {count} devices.");
         var means = Enumerable.Range(0, count).Select(device => Mean([.. rows[device]])).ToList();
         var within = Matrix<double>.Build.Dense(means[0].Count, means[0].Count);
         foreach (var device in rows)
@@ -69,7 +69,7 @@ internal sealed class DeviceSpace
 
         within /= spectra.Count - count;
         var diagonal = Matrix<double>.Build.DiagonalOfDiagonalVector(within.Diagonal() * Shrinkage);
-        var level = Math.Max(Ridge * within.Trace() / within.RowCount, LeastVariance);
+        var level = Math.Max(Ridge * within.Trace() / within.RowCount, MinVariance);
         within = (within * (1 - Shrinkage)) + diagonal + Matrix<double>.Build.DiagonalIdentity(within.RowCount) * level;
         return new DeviceSpace(Mean(means), within.Cholesky().Factor.Inverse(), means);
     }

@@ -25,7 +25,7 @@ internal static class HeldOutQuestions
             {
                 var known = fold.Train.Devices.Except(unknown).ToList();
                 var train = fold.Train.Recordings.Where(r => known.Contains(r.Device)).ToList();
-                if (known.Count < DeviceSpace.FewestDevices || train.Count == known.Count)
+                if (known.Count < DeviceSpace.MinDevices || train.Count == known.Count)
                     return [];
                 var space = DeviceSpace.Fit([.. train.Select(r => spectra[r.Path])], [.. train.Select(r => known.IndexOf(r.Device))], known.Count);
                 questions.AddRange(fold.Test.Recordings.Select(r => new HeldOutQuestion(r, known, space.Likeness(spectra[r.Path]), space.Distance(spectra[r.Path]))));

@@ -31,7 +31,7 @@ public sealed class PhoneModel : IDisposable
     /// <summary>What the network's probabilities are worth.</summary>
     public Calibration Calibration { get; }
 
-    /// <summary>Where recordings are compared with devices; null with fewer than <see cref="DeviceSpace.FewestDevices"/> devices.</summary>
+    /// <summary>Where recordings are compared with devices; null with fewer than <see cref="DeviceSpace.MinDevices"/> devices.</summary>
     internal DeviceSpace? Space { get; }
 
     /// <summary>

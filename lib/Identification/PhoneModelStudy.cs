@@ -80,7 +80,7 @@ internal sealed class PhoneModelStudy
     {
         // Devices held out together as unknown; none where too few would be left to compare with.
         var groups = HeldOutQuestions.Groups(_corpus.Devices, _options.Seed)
-            .Where(unknown => _corpus.Devices.Count - unknown.Count >= DeviceSpace.FewestDevices).ToList();
+            .Where(unknown => _corpus.Devices.Count - unknown.Count >= DeviceSpace.MinDevices).ToList();
         RequireFolds(splits, groups);
         var (done, total) = (0, splits.Count * (groups.Count + 1));
         foreach (var split in splits)

@@ -6,7 +6,7 @@ namespace DeviceId.Identification;
 /// <summary>A recording of which nobody knows the device, and all that a model says of it.</summary>
 public sealed record QuestionedRecording
 {
-    private const int MostPieces = 6;
+    private const int MaxSegments = 6;
 
     internal QuestionedRecording(
         string path, string hash, RecordingTraits traits, IReadOnlyList<double> spectrum, Identification identification,
@@ -57,7 +57,7 @@ public sealed record QuestionedRecording
 
     /// <summary>Where each device is heard, such as "0.0 to 4.8 s A, 4.8 to 10.9 s B"; the first few of many.</summary>
     internal static string PiecesInWords(IReadOnlyList<Piece> pieces) =>
-        string.Join(", ", pieces.Take(MostPieces).Select(p => FormattableString.Invariant($"{p.From:0.0} to {p.To:0.0} s {p.Device}"))) + (pieces.Count > MostPieces ? $", and {pieces.Count - MostPieces} more" : "");
+        string.Join(", ", pieces.Take(MaxSegments).Select(p => FormattableString.Invariant($"{p.From:0.0} to {p.To:0.0} s {p.Device}"))) + (pieces.Count > MaxSegments ? $", and {pieces.Count - MaxSegments} more" : "");
 
     private static IEnumerable<string> Untested(IReadOnlyList<TraitDifference> differences) => differences.Count == 0 ? [] : differences.Select(d => d.Sentence)
         .Prepend($"This recording lies outside of what the model was tested on ({string.Join(", ", differences.Select(d => d.Trait))}): how often answers about such recordings are right is not known.");

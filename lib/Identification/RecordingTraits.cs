@@ -17,11 +17,11 @@ internal sealed record RecordingTraits(int SampleRate, double Seconds, double Ba
     // 16 bits round with a noise of -98 dB in all, -122 dB in each of 256 bins.
     private const double RoundingDecibels = -117;
     private const double RangeDecibels = 90;
-    private const double SmallestPower = 1e-16;
+    private const double MinPower = 1e-16;
     private const double FrameSeconds = 0.016;
 
     // An hour has more frames than are needed to know what it is like.
-    private const int MostFrames = 20_000;
+    private const int MaxFrames = 20_000;
 
     /// <summary>Measures a file.</summary>
     /// <param name="path">The file.</param>
@@ -54,8 +54,8 @@ internal sealed record RecordingTraits(int SampleRate, double Seconds, double Ba
         if (clip.Samples.Length < length)
             samples = nn.functional.pad(samples, [0, length - clip.Samples.Length]);
         var frames = samples.unfold(0, length, length / 2);
-        if (frames.shape[0] > MostFrames)
-            frames = frames.index_select(0, linspace(0, frames.shape[0] - 1, MostFrames, device: CPU).to(ScalarType.Int64));
+        if (frames.shape[0] > MaxFrames)
+            frames = frames.index_select(0, linspace(0, frames.shape[0] - 1, MaxFrames, device: CPU).to(ScalarType.Int64));
         var window = hann_window(length, device: CPU);
         return fft.rfft(frames * window, dim: 1).abs().square().mul(2 / (length * window.square().sum()));
     }
@@ -63,7 +63,7 @@ internal sealed record RecordingTraits(int SampleRate, double Seconds, double Ba
     private static double DropOf(Tensor power, int above)
     {
         var from = above - (above / 4);
-        var treble = power.narrow(1, from, above - from + 1).mean([1]).clamp_min(SmallestPower).log10().mul(10).sort().Values;
+        var treble = power.narrow(1, from, above - from + 1).mean([1]).clamp_min(MinPower).log10().mul(10).sort().Values;
         var frames = treble.shape[0];
         return treble[frames / 2].item<float>() - treble[frames / 100].item<float>();
     }

@@ -9,7 +9,7 @@ namespace DeviceId.Identification;
 internal static class Splices
 {
     private const double CostOfChange = 8;
-    private const double MostEvidence = 9;
+    private const double MaxEvidence = 9;
 
     /// <summary>Divides a recording.</summary>
     /// <param name="logProbabilities">(segment, device), natural logarithms.</param>
@@ -42,6 +42,6 @@ internal static class Splices
             path[segment - 1] = from[segment][path[segment]];
         return path;
 
-        static double Counted(double logProbability) => Math.Max(logProbability, -MostEvidence);
+        static double Counted(double logProbability) => Math.Max(logProbability, -MaxEvidence);
     }
 }

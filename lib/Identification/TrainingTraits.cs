@@ -27,7 +27,7 @@ internal sealed record TrainingTraits(
     private const double CrestMargin = 3;
 
     // Nothing in 16 bits is quieter. Digital silence has minus infinity, which is no level to compare with, and no model file can hold it.
-    private const double LeastLevel = -100;
+    private const double MinLevel = -100;
 
     // Measured on the public recordings: of held-out ones 0.6 % have less contrast by more than this, of those with white noise at 10 dB 93 %.
     private const double ContrastMargin = 5;
@@ -39,7 +39,7 @@ internal sealed record TrainingTraits(
         TraitRange Range(Func<RecordingTraits, double> trait) => TraitRange.Of(recordings.Select(r => trait(r.Traits)));
         return new TrainingTraits(
             [.. recordings.Select(r => r.Traits.SampleRate).Distinct().Order()], Range(r => r.Seconds), Range(r => r.BandHertz), Range(r => r.TrebleDrop),
-            Range(r => Math.Max(r.Levels.RmsDecibels, LeastLevel)), Range(r => r.Levels.ClippedShare), Range(r => r.Levels.SilentShare), Range(r => r.Levels.CrestDecibels),
+            Range(r => Math.Max(r.Levels.RmsDecibels, MinLevel)), Range(r => r.Levels.ClippedShare), Range(r => r.Levels.SilentShare), Range(r => r.Levels.CrestDecibels),
             recordings.GroupBy(r => r.Device).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => TraitRange.Of(g.Select(r => r.Traits.Levels.ContrastDecibels))),
             [.. recordings.Select(r => r.Traits.LossyKind).OfType<string>().Distinct().Order(StringComparer.Ordinal)]);
     }
@@ -54,24 +54,24 @@ internal sealed record TrainingTraits(
             yield return Say("rate", $"Its sampling rate is {q.SampleRate} Hz; the model was trained on {string.Join(", ", SampleRates)} Hz.");
         if (q.LossyKind is { } kind && !LossyKinds.Contains(kind))
             yield return Say("format", $"It is {kind}: a lossy codec {(FileKind.IsSurelyLossy(kind) ? "has" : "may have")} left out what is hard to hear. No training recording is of that kind.");
-        if (q.Seconds < ShortestShare * Seconds.Least)
-            yield return Say("length", $"It lasts {q.Seconds:0.0} s; the shortest training recording lasts {Seconds.Least:0.0} s.");
-        if (q.BandHertz < BandHertz.Least * (1 - BandMargin))
-            yield return Say("band", $"It holds nothing above {q.BandHertz / 1000:0.0} kHz, where every training recording reaches {BandHertz.Least / 1000:0.0} kHz at least: it may have passed through a codec, a telephone line, or another sampling rate.");
-        else if (q.BandHertz > BandHertz.Greatest * (1 + BandMargin))
-            yield return Say("band", $"It reaches up to {q.BandHertz / 1000:0.0} kHz, where no training recording reaches beyond {BandHertz.Greatest / 1000:0.0} kHz.");
+        if (q.Seconds < ShortestShare * Seconds.Min)
+            yield return Say("length", $"It lasts {q.Seconds:0.0} s; the shortest training recording lasts {Seconds.Min:0.0} s.");
+        if (q.BandHertz < BandHertz.Min * (1 - BandMargin))
+            yield return Say("band", $"It holds nothing above {q.BandHertz / 1000:0.0} kHz, where every training recording reaches {BandHertz.Min / 1000:0.0} kHz at least: it may have passed through a codec, a telephone line, or another sampling rate.");
+        else if (q.BandHertz > BandHertz.Max * (1 + BandMargin))
+            yield return Say("band", $"It reaches up to {q.BandHertz / 1000:0.0} kHz, where no training recording reaches beyond {BandHertz.Max / 1000:0.0} kHz.");
         if (TrebleDrop.Excludes(q.TrebleDrop, DropMargin))
-            yield return Say("treble", $"Its treble falls {q.TrebleDrop:0} dB below the usual in its quietest moments, that of the training recordings {TrebleDrop.Least:0} to {TrebleDrop.Greatest:0} dB: a codec or a noise gate may have been at work.");
+            yield return Say("treble", $"Its treble falls {q.TrebleDrop:0} dB below the usual in its quietest moments, that of the training recordings {TrebleDrop.Min:0} to {TrebleDrop.Max:0} dB: a codec or a noise gate may have been at work.");
         if (RmsDecibels.Excludes(q.Levels.RmsDecibels, LevelMargin))
-            yield return Say("level", $"Its level is {q.Levels.RmsDecibels:0} dB; that of the training recordings is {RmsDecibels.Least:0} to {RmsDecibels.Greatest:0} dB.");
-        if (q.Levels.ClippedShare > ClippedShare.Greatest + ShareMargin)
-            yield return Say("clipping", $"{100 * q.Levels.ClippedShare:0.0} % of its samples are clipped; of the training recordings it is {100 * ClippedShare.Greatest:0.0} % at most.");
-        if (q.Levels.SilentShare > SilentShare.Greatest + SilenceMargin)
-            yield return Say("silence", $"{100 * q.Levels.SilentShare:0} % of it is silent; of the training recordings it is {100 * SilentShare.Greatest:0} % at most.");
-        if (q.Levels.CrestDecibels < CrestDecibels.Least - CrestMargin)
-            yield return Say("crest", $"Its greatest sample lies {q.Levels.CrestDecibels:0} dB above its level; of the training recordings it is {CrestDecibels.Least:0} dB at least: it may have been clipped and made quieter, or compressed.");
+            yield return Say("level", $"Its level is {q.Levels.RmsDecibels:0} dB; that of the training recordings is {RmsDecibels.Min:0} to {RmsDecibels.Max:0} dB.");
+        if (q.Levels.ClippedShare > ClippedShare.Max + ShareMargin)
+            yield return Say("clipping", $"{100 * q.Levels.ClippedShare:0.0} % of its samples are clipped; of the training recordings it is {100 * ClippedShare.Max:0.0} % at most.");
+        if (q.Levels.SilentShare > SilentShare.Max + SilenceMargin)
+            yield return Say("silence", $"{100 * q.Levels.SilentShare:0} % of it is silent; of the training recordings it is {100 * SilentShare.Max:0} % at most.");
+        if (q.Levels.CrestDecibels < CrestDecibels.Min - CrestMargin)
+            yield return Say("crest", $"Its greatest sample lies {q.Levels.CrestDecibels:0} dB above its level; of the training recordings it is {CrestDecibels.Min:0} dB at least: it may have been clipped and made quieter, or compressed.");
         // One direction alone: quieter pauses than usual are a better recording, or a gate, which the treble shows.
-        if (ContrastDecibels.TryGetValue(device, out var usual) && q.Levels.ContrastDecibels < usual.Least - ContrastMargin)
-            yield return Say("pauses", $"Its quiet moments lie {q.Levels.ContrastDecibels:0} dB below its loud ones, those of the recordings of {device} {usual.Least:0} to {usual.Greatest:0} dB: noise or a room may fill its pauses.");
+        if (ContrastDecibels.TryGetValue(device, out var usual) && q.Levels.ContrastDecibels < usual.Min - ContrastMargin)
+            yield return Say("pauses", $"Its quiet moments lie {q.Levels.ContrastDecibels:0} dB below its loud ones, those of the recordings of {device} {usual.Min:0} to {usual.Max:0} dB: noise or a room may fill its pauses.");
     }
 }

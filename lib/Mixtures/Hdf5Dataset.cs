@@ -12,10 +12,10 @@ internal sealed class Hdf5Dataset
     private const int Filters = 11;
     private const int Deflate = 1;
     private const int Shuffle = 2;
-    private const int MostNumbers = 1 << 24;
+    private const int MaxValues = 1 << 24;
 
     // Deflate cannot make more than 1032 bytes of one.
-    private const int HighestRatio = 1032;
+    private const int MaxRatio = 1032;
 
     // Little-endian IEEE 754 of 64 bits: class and version, three bytes of flags, size, bit offset, precision, exponent, mantissa, bias.
     private static ReadOnlySpan<byte> Float64 => [0x11, 0x20, 0x3F, 0x00, 8, 0, 0, 0, 0, 0, 64, 0, 52, 11, 0, 52, 0xFF, 0x03, 0, 0];
@@ -40,7 +40,7 @@ internal sealed class Hdf5Dataset
         _filters = Message(Filters) is { Length: > 0 } filters ? ReadFilters(filters.Address) : [];
         // Before anything of this size is allocated.
         var count = Shape.Aggregate(1.0, (product, axis) => product * axis);
-        if (!(count is >= 1 and <= MostNumbers && count * sizeof(double) <= (double)HighestRatio * bytes.Length))
+        if (!(count is >= 1 and <= MaxValues && count * sizeof(double) <= (double)MaxRatio * bytes.Length))
             throw Wrong($"claims {string.Join(" x ", Shape)} numbers, more than the file can hold");
     }
 

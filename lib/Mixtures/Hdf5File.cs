@@ -13,7 +13,7 @@ internal sealed class Hdf5File
     private const int RootEntry = 56;
     private const int SymbolEntryBytes = 40;
     private const int NodeHeaderBytes = 24;
-    private const int MostBytes = 1 << 28;
+    private const int MaxBytes = 1 << 28;
     private const int SymbolTable = 0x11;
 
     private readonly Hdf5Bytes _bytes;
@@ -29,8 +29,8 @@ internal sealed class Hdf5File
     /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
     public static Hdf5File Open(string path)
     {
-        if (new FileInfo(path).Length > MostBytes)
-            throw new InvalidDataException($"it has more than {MostBytes} bytes: no background model is that large.");
+        if (new FileInfo(path).Length > MaxBytes)
+            throw new InvalidDataException($"it has more than {MaxBytes} bytes: no background model is that large.");
         var file = File.ReadAllBytes(path);
         foreach (var at in (int[])[0, MatlabUserBlock])
             if (file.Length >= at + Signature.Length && file.AsSpan(at).StartsWith(Signature))

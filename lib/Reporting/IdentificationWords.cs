@@ -7,7 +7,7 @@ namespace DeviceId.Reporting;
 /// <summary>An answer about a questioned recording in sentences: the same on the console, in a notebook and on the page.</summary>
 internal sealed class IdentificationWords
 {
-    private const int MostParts = 3;
+    private const int MaxParts = 3;
 
     private readonly PhoneModel _model;
     private readonly QuestionedRecording _questioned;
@@ -77,7 +77,7 @@ internal sealed class IdentificationWords
     private IReadOnlyList<string> Parts => [.. _questioned.Identification.Pieces.Select(p => p.Device).Distinct()];
 
     /// <summary>The first few of many names, so that a heading stays one.</summary>
-    private static string Listed(IReadOnlyList<string> names) => string.Join(" and ", names.Count <= MostParts ? names : [.. names.Take(MostParts - 1), $"{names.Count - MostParts + 1} others"]);
+    private static string Listed(IReadOnlyList<string> names) => string.Join(" and ", names.Count <= MaxParts ? names : [.. names.Take(MaxParts - 1), $"{names.Count - MaxParts + 1} others"]);
 
     /// <summary>A likelihood ratio to three digits, without powers of ten.</summary>
     /// <param name="logRatio">Its natural logarithm.</param>

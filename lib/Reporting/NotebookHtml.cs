@@ -8,7 +8,7 @@ namespace DeviceId.Reporting;
 /// <summary>HTML of other libraries' types, for <c>Formatter.Register</c> in setup.dib: left alone they print as property trees.</summary>
 public static class NotebookHtml
 {
-    private const int MostRows = 50;
+    private const int MaxRows = 50;
     private const int ChartHeightPixels = 420;
 
     /// <summary>A chart that was made with XPlot directly.</summary>
@@ -21,7 +21,7 @@ public static class NotebookHtml
         foreach (var column in frame.Columns)
             html.Append("<th>").Append(WebUtility.HtmlEncode(column.Name)).Append("</th>");
         html.Append("</tr></thead><tbody>");
-        foreach (var row in frame.Rows.Take(MostRows))
+        foreach (var row in frame.Rows.Take(MaxRows))
         {
             html.Append("<tr>");
             foreach (var value in row)
@@ -30,8 +30,8 @@ public static class NotebookHtml
         }
 
         html.Append("</tbody></table>");
-        if (frame.Rows.Count > MostRows)
-            html.Append(System.Globalization.CultureInfo.InvariantCulture, $"<p><small>{frame.Rows.Count} rows, the first {MostRows} shown.</small></p>");
+        if (frame.Rows.Count > MaxRows)
+            html.Append(System.Globalization.CultureInfo.InvariantCulture, $"<p><small>{frame.Rows.Count} rows, the first {MaxRows} shown.</small></p>");
         return html.ToString();
     }
 }

@@ -11,7 +11,7 @@ internal static class SpectrumPlot
     // Steps that people count in; the plot takes the first that gives no more lines than fit.
     private static readonly double[] Steps = [5, 10, 20, 50, 100];
 
-    private const int MostLines = 6;
+    private const int MaxLines = 6;
     private const int Left = 30;
     private const int Width = 400;
     private const int Height = 180;
@@ -34,7 +34,7 @@ internal static class SpectrumPlot
         double Y(double decibels) => (high - decibels) / (high - low) * Height;
         string Line(IReadOnlyList<double> spectrum, string style) => $"<polyline fill=\"none\" {style} points=\"{string.Join(' ', spectrum.Select((level, i) => Say($"{X(hertz[i]):0.#},{Y(level * DecibelsPerNat):0.#}")))}\"/>";
         var svg = new StringBuilder(Say($"<svg viewBox=\"{-Left} -6 {Left + Width + 6} {Height + Bottom + 6}\" role=\"img\" aria-label=\"mean spectra\" font-family=\"system-ui, sans-serif\" font-size=\"11\">"));
-        var step = Steps.FirstOrDefault(s => (high - low) / s <= MostLines, Steps[^1]);
+        var step = Steps.FirstOrDefault(s => (high - low) / s <= MaxLines, Steps[^1]);
         for (var level = Math.Ceiling(low / step) * step; level <= high; level += step)
             svg.Append(Say($"<line x1=\"0\" x2=\"{Width}\" y1=\"{Y(level):0.#}\" y2=\"{Y(level):0.#}\" stroke=\"#eef1f4\"/><text x=\"-4\" y=\"{Y(level) + 4:0.#}\" text-anchor=\"end\">{level:0}</text>"));
         foreach (var other in others)

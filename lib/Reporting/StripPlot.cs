@@ -13,7 +13,7 @@ internal static class StripPlot
     private const int Height = 92;
     private const int Bottom = 20;
     private const int RowHeight = 16;
-    private const int MostTicks = 12;
+    private const int MaxTicks = 12;
 
     // Seconds between the numbers under the strip.
     private static readonly double[] Steps = [0.2, 1, 2, 5, 10, 30, 60, 300, 600, 1800];
@@ -42,7 +42,7 @@ internal static class StripPlot
         foreach (var piece in said.Pieces.Skip(1))
             svg.Append(Say($"<line x1=\"{piece.From / said.SegmentSeconds * width:0.##}\" x2=\"{piece.From / said.SegmentSeconds * width:0.##}\" y1=\"0\" y2=\"{Height}\" stroke=\"#1d2329\" stroke-width=\"2\" stroke-dasharray=\"4 3\"/>"));
         var seconds = said.Strip.Count * said.SegmentSeconds;
-        var step = Steps.FirstOrDefault(s => seconds / s <= MostTicks, Steps[^1]);
+        var step = Steps.FirstOrDefault(s => seconds / s <= MaxTicks, Steps[^1]);
         for (var tick = 0.0; tick < seconds - (0.75 * step); tick += step)
             svg.Append(Say($"<line x1=\"{tick / seconds * Width:0.#}\" x2=\"{tick / seconds * Width:0.#}\" y1=\"{Height}\" y2=\"{Height + 3}\" stroke=\"#56616b\"/><text x=\"{tick / seconds * Width:0.#}\" y=\"{Height + 14}\" text-anchor=\"{(tick == 0 ? "start" : "middle")}\">{tick:0.#}</text>"));
         svg.Append(Say($"<text x=\"{Width}\" y=\"{Height + 14}\" text-anchor=\"end\">{seconds:0.0} s</text>"));

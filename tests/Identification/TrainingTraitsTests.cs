@@ -86,7 +86,7 @@ public sealed class TrainingTraitsTests
     public void ASilentTrainingRecordingLeavesTraitsThatAFileCanHold()
     {
         var traits = TrainingTraits.Of([("phone", RecordingTraits.Of(Noise)), ("phone", RecordingTraits.Of(new AudioClip(new float[32_000], 32_000)))]);
-        Assert.Equal(-100, traits.RmsDecibels.Least);
+        Assert.Equal(-100, traits.RmsDecibels.Min);
         Assert.Equal(traits.RmsDecibels, Json.Read<TrainingTraits>(Json.WriteCompact(traits)).RmsDecibels);
     }
 

@@ -16,7 +16,7 @@ internal static class SimulatedCorpus
     private static readonly string[] BrandNames = ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ivy", "Juniper", "Kapok", "Larch"];
 
     /// <summary>How many brands have a name.</summary>
-    internal static int MostBrands => BrandNames.Length;
+    internal static int MaxBrands => BrandNames.Length;
 
     /// <summary>Opens the corpus in <c>&lt;folder&gt;/simulated-&lt;hash of the options&gt;</c>; makes it when it is missing or damaged.</summary>
     /// <param name="options">What to make.</param>

@@ -46,7 +46,7 @@ public sealed record SimulatedCorpusOptions : Options
     {
         foreach (var (name, value, most) in new[]
         {
-            (nameof(Brands), Brands, SimulatedCorpus.MostBrands), (nameof(ModelsPerBrand), ModelsPerBrand, 100), (nameof(UnitsPerModel), UnitsPerModel, 100),
+            (nameof(Brands), Brands, SimulatedCorpus.MaxBrands), (nameof(ModelsPerBrand), ModelsPerBrand, 100), (nameof(UnitsPerModel), UnitsPerModel, 100),
             (nameof(Sentences), Sentences, 10_000), (nameof(Speakers), Speakers, 1000),
         })
             if (value < 1 || value > most)

@@ -28,7 +28,7 @@ namespace DeviceId.Experiments;
 internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cacheFolder, RobustnessStore store, Device device)
 {
     /// <summary>A probability below this counts as this: a single segment must not forbid a device.</summary>
-    private const float SmallestProbability = 1e-6f;
+    private const float MinProbability = 1e-6f;
 
     private readonly TrialSettings _network = profile.Settings.WithFrontEnd(frontEnd => frontEnd.WithFinerSpectrum());
     private readonly TrialSettings _baseline = profile.Settings.AsBaseline();
@@ -178,7 +178,7 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
 
     /// <summary>Scores whose sum over segments is a recording's: logarithms of probabilities.</summary>
     private static Predictions Added(SystemPredictions predictions) => predictions.AreProbabilities
-        ? predictions.Deep.WithScores(p => MathF.Log(MathF.Max(p, SmallestProbability))) : predictions.Deep;
+        ? predictions.Deep.WithScores(p => MathF.Log(MathF.Max(p, MinProbability))) : predictions.Deep;
 
     private RobustnessSplit Result(Split split, List<RobustnessCondition> conditions)
     {
