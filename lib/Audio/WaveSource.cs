@@ -4,19 +4,19 @@ namespace DeviceId.Audio;
 /// <remarks>One thread at a time.</remarks>
 internal sealed class WaveSource : ISampleSource, IDisposable
 {
-    private const int PieceBytes = 1 << 18;
+    private const int ChunkBytes = 1 << 18;
 
     private readonly string _path;
     private readonly FileBytes _file;
     private readonly WaveHeader _header;
     private readonly ChannelChoice _choice;
     private readonly int _channel;
-    private readonly byte[] _piece;
+    private readonly byte[] _chunk;
 
     private WaveSource(string path, FileBytes file, WaveHeader header, ChannelChoice choice)
     {
         (_path, _file, _header, _choice) = (path, file, header, choice);
-        _piece = new byte[Math.Max(PieceBytes / FrameBytes, 1) * FrameBytes];
+        _chunk = new byte[Math.Max(ChunkBytes / FrameBytes, 1) * FrameBytes];
         _channel = header.Channels == 1 || choice == ChannelChoice.Mean ? 0 : choice == ChannelChoice.Louder ? Louder() : WithSound();
     }
 
@@ -76,7 +76,7 @@ internal sealed class WaveSource : ISampleSource, IDisposable
 
     private ReadOnlySpan<byte> Piece(long frame, long frames)
     {
-        var wanted = _piece.AsSpan(0, (int)Math.Min(frames * FrameBytes, _piece.Length));
+        var wanted = _chunk.AsSpan(0, (int)Math.Min(frames * FrameBytes, _chunk.Length));
         return _file.Read(_header.First + (frame * FrameBytes), wanted) == wanted.Length
             ? wanted
             : throw new AudioException(_path, "the file has become shorter while it was read: wait until it is written.");
@@ -85,7 +85,7 @@ internal sealed class WaveSource : ISampleSource, IDisposable
     private int Louder()
     {
         var energies = new double[_header.Channels];
-        for (long frame = 0; frame < Length; frame += _piece.Length / FrameBytes)
+        for (long frame = 0; frame < Length; frame += _chunk.Length / FrameBytes)
         {
             var piece = Piece(frame, Length - frame);
             for (var channel = 0; channel < energies.Length; channel++)
@@ -100,7 +100,7 @@ internal sealed class WaveSource : ISampleSource, IDisposable
     {
         var values = new float?[_header.Channels];
         var sounds = new bool[_header.Channels];
-        for (long frame = 0; frame < Length && !sounds[0]; frame += _piece.Length / FrameBytes)
+        for (long frame = 0; frame < Length && !sounds[0]; frame += _chunk.Length / FrameBytes)
         {
             var piece = Piece(frame, Length - frame);
             for (var channel = 0; channel < sounds.Length && !sounds[0]; channel++)

@@ -15,7 +15,7 @@ internal sealed record RecordingLevels(double PeakDecibels, double RmsDecibels, 
     // What is clipped may have been made quieter afterwards; far below, the steps of 16 bits look like clipping.
     private const double MinPeak = 0.05;
     private const int ShortestRun = 3;
-    private const double PieceSeconds = 0.02;
+    private const double WindowSeconds = 0.02;
     private const double SilentPower = 1e-6;
 
     /// <summary>Measures a clip.</summary>
@@ -27,7 +27,7 @@ internal sealed record RecordingLevels(double PeakDecibels, double RmsDecibels, 
             throw new ArgumentException("An empty clip has no level.", nameof(clip));
         var peak = clip.Samples.Max(Math.Abs);
         var power = clip.Samples.Average(sample => (double)sample * sample);
-        var piece = Math.Max(1, (int)(PieceSeconds * clip.SampleRate));
+        var piece = Math.Max(1, (int)(WindowSeconds * clip.SampleRate));
         var pieces = clip.Samples.Chunk(piece).Select(part => part.Average(sample => (double)sample * sample)).Order().ToList();
         return new RecordingLevels(
             20 * Math.Log10(peak), 10 * Math.Log10(power), peak >= MinPeak ? Clipped(clip.Samples, peak) : 0, pieces.Count(p => p < SilentPower) / (double)pieces.Count, Contrast(pieces));

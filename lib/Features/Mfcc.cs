@@ -110,7 +110,7 @@ public sealed class Mfcc : IFrameFeatures
 
     private Tensor[] ExtractAtOneRate(int[] indices, IReadOnlyList<ISampleSource> all, MfccTables tables)
     {
-        ISampleSource[] clips = [.. indices.Select(i => Options.LevelNormalisation ? new UnitLevel(all[i]) : all[i])];
+        ISampleSource[] clips = [.. indices.Select(i => Options.LevelNormalisation ? new LevelNormaliser(all[i]) : all[i])];
         var energies = FilterEnergies(clips, tables);
         var peaks = energies.Select(e => e.shape[0] == 0 ? zeros([], _type, _device) : e.narrow(1, tables.Bank.Filters, 1).amax([0, 1])).ToArray();
         RefuseUnlessFinite(peaks, indices);

@@ -13,7 +13,7 @@ internal static class Transpose
     private const int Square = 8;
 
     /// <summary>Columns of a piece of work, which become rows: a thread writes consecutive memory.</summary>
-    private const int PieceColumns = 64;
+    private const int ChunkColumns = 64;
 
     /// <summary>Values that are worth another thread, which takes some hundredths of a millisecond to start.</summary>
     private const int WorkPerThread = 1 << 16;
@@ -27,7 +27,7 @@ internal static class Transpose
         var transposed = Buffers.Empty(columns, rows);
         void Piece(int first, int count) =>
             Copy(matrix.FloatSpan()[first..], columns, rows, count, transposed.FloatSpan()[(first * rows)..], rows);
-        ParallelLoops.ForChunks(columns, PieceColumns, Piece, (int)Math.Clamp((long)rows * columns / WorkPerThread, 1, ParallelLoops.Threads));
+        ParallelLoops.ForChunks(columns, ChunkColumns, Piece, (int)Math.Clamp((long)rows * columns / WorkPerThread, 1, ParallelLoops.Threads));
         return transposed;
     }
 

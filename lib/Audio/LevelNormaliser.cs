@@ -1,17 +1,17 @@
 namespace DeviceId.Audio;
 
 /// <summary>The same sound with a root mean square of 1; digital silence stays as it is.</summary>
-internal sealed class UnitLevel : ISampleSource
+internal sealed class LevelNormaliser : ISampleSource
 {
-    private const int PieceSamples = 1 << 16;
+    private const int ChunkSamples = 1 << 16;
     private readonly ISampleSource _source;
     private readonly double _level;
 
     /// <summary>Measures the source, piece by piece.</summary>
-    public UnitLevel(ISampleSource source)
+    public LevelNormaliser(ISampleSource source)
     {
         _source = source;
-        var piece = new float[Math.Min(source.Length, PieceSamples)];
+        var piece = new float[Math.Min(source.Length, ChunkSamples)];
         var power = 0.0;
         for (long first = 0; first < source.Length; first += piece.Length)
         {
