@@ -16,9 +16,9 @@ public sealed class PhoneModel : IDisposable
 {
     private readonly IFrameFeatures _spectra;
 
-    internal PhoneModel(PhoneModelOptions options, PhoneModelFacts facts, Calibration calibration, FrontEnd frontEnd, NetworkClassifier network, DeviceSpace? space, LikenessCalibration? likeness, Device device)
+    internal PhoneModel(PhoneModelOptions options, PhoneModelFacts facts, Calibration calibration, FrontEnd frontEnd, NetworkClassifier network, WccnCosineScorer? space, SimilarityCalibration? likeness, Device device)
     {
-        (Options, Facts, Calibration, FrontEnd, Network, Space, Likeness) = (options, facts, calibration, frontEnd, network, space, likeness);
+        (Options, Facts, Calibration, FrontEnd, Network, Scorer, SimilarityCalibration) = (options, facts, calibration, frontEnd, network, space, likeness);
         _spectra = options.CreateSpectra(device);
     }
 
@@ -31,14 +31,14 @@ public sealed class PhoneModel : IDisposable
     /// <summary>What the network's probabilities are worth.</summary>
     public Calibration Calibration { get; }
 
-    /// <summary>Where recordings are compared with devices; null with fewer than <see cref="DeviceSpace.MinDevices"/> devices.</summary>
-    internal DeviceSpace? Space { get; }
+    /// <summary>Where recordings are compared with devices; null with fewer than <see cref="WccnCosineScorer.MinDevices"/> devices.</summary>
+    internal WccnCosineScorer? Scorer { get; }
 
     /// <summary>
     /// What likeness is worth; null where there were too few devices to hold some out: then "none of these" is never said, and no
     /// likelihood ratio.
     /// </summary>
-    internal LikenessCalibration? Likeness { get; }
+    internal SimilarityCalibration? SimilarityCalibration { get; }
 
     internal FrontEnd FrontEnd { get; }
 
@@ -95,25 +95,25 @@ public sealed class PhoneModel : IDisposable
         var candidates = Ranked(Calibration.OfRecording(rows));
         var comparisons = Compare(brought, candidates);
         return new Identification(
-            candidates, [.. rows.Select(row => Ranked(Calibration.OfSegment(row)))], seconds, Pieces(rows, seconds, clip.DurationSeconds), comparisons,
-            comparisons.Count == 0 ? null : Likeness!.FalseAlarms(comparisons[0].Likeness));
+            candidates, [.. rows.Select(row => Ranked(Calibration.OfSegment(row)))], seconds, SplicedSegments(rows, seconds, clip.DurationSeconds), comparisons,
+            comparisons.Count == 0 ? null : SimilarityCalibration!.FalseAlarms(comparisons[0].Similarity));
     }
 
     /// <summary>
-    /// The recording's spectrum beside those of <see cref="DeviceSpace.Spectra"/>: for each of <see cref="BandHertz"/>, nats around its
+    /// The recording's spectrum beside those of <see cref="WccnCosineScorer.Spectra"/>: for each of <see cref="BandHertz"/>, nats around its
     /// mean.
     /// </summary>
     /// <param name="clip">The recording.</param>
     public double[] Spectrum(AudioClip clip)
     {
         using var scope = NewDisposeScope();
-        return DeviceSpace.Spectrum(_spectra.Extract([clip])[0]);
+        return WccnCosineScorer.Spectrum(_spectra.Extract([clip])[0]);
     }
 
     /// <summary>Where each band of the spectra peaks (Hz).</summary>
     public IReadOnlyList<double> BandHertz()
     {
-        var rate = Options.FrontEnd.SampleRate ?? Facts.Traits.SampleRates[0];
+        var rate = Options.FrontEnd.SampleRate ?? Facts.Statistics.SampleRates[0];
         var spectra = Options.Spectra;
         var bank = new FilterBank(spectra.Filters, spectra.Grid(rate).Length, rate, spectra.LowHertz, spectra.HighHertz);
         return [.. Enumerable.Range(0, spectra.Filters).Select(bank.CentreHertz)];
@@ -128,18 +128,18 @@ public sealed class PhoneModel : IDisposable
 
     private IReadOnlyList<DeviceComparison> Compare(AudioClip clip, IReadOnlyList<Candidate> candidates)
     {
-        if (Space is null || Likeness is null)
+        if (Scorer is null || SimilarityCalibration is null)
             return [];
-        var likeness = Facts.Devices.Zip(Space.Likeness(Spectrum(clip))).ToDictionary(pair => pair.First, pair => pair.Second);
-        return [.. candidates.Select(c => new DeviceComparison(c.Device, likeness[c.Device], Likeness.LogRatio(likeness[c.Device])))];
+        var likeness = Facts.Devices.Zip(Scorer.Similarities(Spectrum(clip))).ToDictionary(pair => pair.First, pair => pair.Second);
+        return [.. candidates.Select(c => new DeviceComparison(c.Device, likeness[c.Device], SimilarityCalibration.LogRatio(likeness[c.Device])))];
     }
 
-    private IReadOnlyList<Piece> Pieces(IReadOnlyList<float[]> rows, double segmentSeconds, double recordingSeconds)
+    private IReadOnlyList<SplicedSegment> SplicedSegments(IReadOnlyList<float[]> rows, double segmentSeconds, double recordingSeconds)
     {
         var path = Splices.Path([.. rows.Select(Calibration.LogOfSegment)]);
         var starts = Enumerable.Range(0, path.Length).Where(i => i == 0 || path[i] != path[i - 1]).ToList();
         double End(int next) => Math.Min(next * segmentSeconds, recordingSeconds);
-        return [.. starts.Select((start, i) => new Piece(Facts.Devices[path[start]], start * segmentSeconds, End(i + 1 < starts.Count ? starts[i + 1] : path.Length)))];
+        return [.. starts.Select((start, i) => new SplicedSegment(Facts.Devices[path[start]], start * segmentSeconds, End(i + 1 < starts.Count ? starts[i + 1] : path.Length)))];
     }
 
     private IReadOnlyList<Candidate> Ranked(double[] probabilities) =>

@@ -9,8 +9,8 @@ public sealed record PhoneModelEvidence : IEvidence
     [JsonConstructor]
     internal PhoneModelEvidence(
         string corpus, string fingerprint, bool isSimulated, PhoneModelOptions options, int devices,
-        IReadOnlyList<JudgedAnswer> recordings, IReadOnlyList<JudgedAnswer> segments, IReadOnlyList<JudgedBeginning> beginnings,
-        IReadOnlyList<JudgedUnknown> unknowns, IReadOnlyList<DeviceTrial> trials, IReadOnlyList<JudgedSplice> splices,
+        IReadOnlyList<IdentificationResult> recordings, IReadOnlyList<IdentificationResult> segments, IReadOnlyList<ShortRecordingResult> beginnings,
+        IReadOnlyList<OpenSetResult> unknowns, IReadOnlyList<VerificationTrial> trials, IReadOnlyList<SpliceResult> splices,
         RunEnvironment environment, double minutes)
     {
         (Corpus, Fingerprint, IsSimulated, Options, Devices, Recordings, Segments) = (corpus, fingerprint, isSimulated, options, devices, recordings, segments);
@@ -34,27 +34,27 @@ public sealed record PhoneModelEvidence : IEvidence
 
     /// <summary>First candidates of whole recordings, calibrated.</summary>
     [JsonInclude]
-    internal IReadOnlyList<JudgedAnswer> Recordings { get; init; }
+    internal IReadOnlyList<IdentificationResult> Recordings { get; init; }
 
     /// <summary>First candidates of segments, calibrated.</summary>
     [JsonInclude]
-    internal IReadOnlyList<JudgedAnswer> Segments { get; init; }
+    internal IReadOnlyList<IdentificationResult> Segments { get; init; }
 
     /// <summary>First candidates of recordings cut short, calibrated.</summary>
     [JsonInclude]
-    internal IReadOnlyList<JudgedBeginning> Beginnings { get; init; }
+    internal IReadOnlyList<ShortRecordingResult> Beginnings { get; init; }
 
     /// <summary>The same recordings, asked of models some of which do not know their device.</summary>
     [JsonInclude]
-    internal IReadOnlyList<JudgedUnknown> Unknowns { get; init; }
+    internal IReadOnlyList<OpenSetResult> Unknowns { get; init; }
 
     /// <summary>Logarithms of likelihood ratios: of known recordings for their device, of unknown ones for every device.</summary>
     [JsonInclude]
-    internal IReadOnlyList<DeviceTrial> Trials { get; init; }
+    internal IReadOnlyList<VerificationTrial> Trials { get; init; }
 
     /// <summary>Recordings put together from two devices, and others.</summary>
     [JsonInclude]
-    internal IReadOnlyList<JudgedSplice> Splices { get; init; }
+    internal IReadOnlyList<SpliceResult> Splices { get; init; }
 
     /// <summary>What it was computed on.</summary>
     [JsonInclude]
@@ -70,11 +70,11 @@ public sealed record PhoneModelEvidence : IEvidence
             yield return "there are no devices or no answers";
         if (Beginnings.Any(beginning => !(beginning.Seconds is > 0 and < 3600)))
             yield return "the length of a beginning is impossible";
-        if (Recordings.Concat(Segments).Concat(Beginnings.Select(b => b.Answer)).Any(answer => answer.Made is null || !(answer.Probability is >= 0 and <= 1 + Rounding)))
+        if (Recordings.Concat(Segments).Concat(Beginnings.Select(b => b.Answer)).Any(answer => answer.TrueDevice is null || !(answer.Probability is >= 0 and <= 1 + Rounding)))
             yield return "an answer names no device, or its probability is not between 0 and 1";
-        if (Unknowns.Any(answer => answer.Made is null || !(Math.Abs(answer.Likeness) <= 1 + Rounding)) || (Unknowns.Count > 0 && Unknowns.All(answer => answer.IsKnown) != Unknowns.All(answer => !answer.IsKnown)))
+        if (Unknowns.Any(answer => answer.TrueDevice is null || !(Math.Abs(answer.Similarity) <= 1 + Rounding)) || (Unknowns.Count > 0 && Unknowns.All(answer => answer.IsKnown) != Unknowns.All(answer => !answer.IsKnown)))
             yield return "a likeness is not between -1 and 1, or known and unknown devices do not both occur";
-        if (Trials.Any(trial => trial.Made is null || trial.Asked is null || !double.IsFinite(trial.Score)) || (Trials.Count > 0 && (Trials.All(t => t.Made == t.Asked) || Trials.All(t => t.Made != t.Asked))))
+        if (Trials.Any(trial => trial.TrueDevice is null || trial.ClaimedDevice is null || !double.IsFinite(trial.Score)) || (Trials.Count > 0 && (Trials.All(t => t.TrueDevice == t.ClaimedDevice) || Trials.All(t => t.TrueDevice != t.ClaimedDevice))))
             yield return "a likelihood ratio is no number, or trials of one device and of two do not both occur";
         if (Splices.Any(splice => !(splice.Seconds is >= 0 and < 3600)))
             yield return "the length of a piece is impossible";

@@ -11,15 +11,15 @@ namespace DeviceId.Identification;
 /// <param name="Devices">Names; a device's position is its class.</param>
 /// <param name="Recordings">How many.</param>
 /// <param name="Seconds">Their length together.</param>
-/// <param name="Traits">What the recordings were like.</param>
+/// <param name="Statistics">What the recordings were like.</param>
 /// <param name="Environment">What it was trained on.</param>
 internal sealed record PhoneModelFacts(
-    string Corpus, string Fingerprint, bool IsSimulated, IReadOnlyList<string> Devices, int Recordings, double Seconds, TrainingTraits Traits, RunEnvironment Environment)
+    string Corpus, string Fingerprint, bool IsSimulated, IReadOnlyList<string> Devices, int Recordings, double Seconds, TrainingStatistics Statistics, RunEnvironment Environment)
 {
     /// <summary>The facts of a corpus.</summary>
     /// <param name="corpus">The recordings.</param>
     /// <param name="traits">What they are like.</param>
     /// <param name="device">Where the model was trained.</param>
-    public static PhoneModelFacts Of(Corpus corpus, TrainingTraits traits, Device device) => new(
+    public static PhoneModelFacts Of(Corpus corpus, TrainingStatistics traits, Device device) => new(
         corpus.Name, corpus.Fingerprint, corpus.IsSimulated, corpus.Devices, corpus.Recordings.Count, Math.Round(corpus.Recordings.Sum(r => r.DurationSeconds), 3), traits, RunEnvironment.Here(device));
 }

@@ -22,8 +22,8 @@ internal static class PhoneModelFile
         using var scope = NewDisposeScope();
         var (network, weights) = model.Network.Contents();
         IEnumerable<(string, Tensor)> Part(string prefix, IReadOnlyList<(string Name, Tensor Tensor)> tensors) => tensors.Select(t => (prefix + t.Name, t.Tensor));
-        TensorFile.Write(path, Kind, Json.WriteCompact(new About(Version, model.Options, model.Facts, model.Calibration, model.Likeness, network)),
-            [.. Part(FrontEndPrefix, model.FrontEnd.State), .. Part(NetworkPrefix, weights), .. Part(SpacePrefix, model.Space?.State() ?? [])]);
+        TensorFile.Write(path, Kind, Json.WriteCompact(new About(Version, model.Options, model.Facts, model.Calibration, model.SimilarityCalibration, network)),
+            [.. Part(FrontEndPrefix, model.FrontEnd.State), .. Part(NetworkPrefix, weights), .. Part(SpacePrefix, model.Scorer?.State() ?? [])]);
     }
 
     public static PhoneModel Read(string path, Device device)
@@ -40,7 +40,7 @@ internal static class PhoneModelFile
             var store = new FeatureStore(Path.GetTempPath(), about.Options.FrontEnd.CreateFeatures(device));
             frontEnd = FrontEnd.Restore(about.Options.FrontEnd, store, device, Part(FrontEndPrefix));
             var space = Part(SpacePrefix) is { Count: > 0 } state
-                ? DeviceSpace.Restore(state, about.Facts.Devices.Count, about.Options.Spectra.Filters) : null;
+                ? WccnCosineScorer.Restore(state, about.Facts.Devices.Count, about.Options.Spectra.Filters) : null;
             if (space is null != about.Likeness is null)
                 throw new ModelFileException(path, "it holds a comparison of spectra without its calibration, or the reverse; train the model again.");
             var network = NetworkClassifier.Restore(path, about.Network, Part(NetworkPrefix), device);
@@ -80,5 +80,5 @@ internal static class PhoneModelFile
         }
     }
 
-    private sealed record About(int Version, PhoneModelOptions Options, PhoneModelFacts Facts, Calibration Calibration, LikenessCalibration? Likeness, string Network);
+    private sealed record About(int Version, PhoneModelOptions Options, PhoneModelFacts Facts, Calibration Calibration, SimilarityCalibration? Likeness, string Network);
 }

@@ -26,7 +26,7 @@ public sealed record PhoneModelOptions : Options
     };
 
     /// <summary>
-    /// The logarithmic spectra that recordings and devices are compared by (<see cref="DeviceSpace"/>), 4 to 200 mel bands.
+    /// The logarithmic spectra that recordings and devices are compared by (<see cref="WccnCosineScorer"/>), 4 to 200 mel bands.
     /// </summary>
     public LogMelOptions Spectra { get; init; } = new() { Filters = 80 };
 

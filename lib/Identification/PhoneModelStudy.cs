@@ -28,12 +28,12 @@ internal sealed class PhoneModelStudy
     private readonly string _cacheFolder;
     private readonly Device _device;
     private readonly IProgress<WorkProgress>? _progress;
-    private readonly List<JudgedAnswer> _recordings = [];
-    private readonly List<JudgedAnswer> _segments = [];
-    private readonly List<JudgedBeginning> _beginnings = [];
-    private readonly List<JudgedUnknown> _unknowns = [];
-    private readonly List<DeviceTrial> _trials = [];
-    private readonly List<JudgedSplice> _splices = [];
+    private readonly List<IdentificationResult> _recordings = [];
+    private readonly List<IdentificationResult> _segments = [];
+    private readonly List<ShortRecordingResult> _beginnings = [];
+    private readonly List<OpenSetResult> _unknowns = [];
+    private readonly List<VerificationTrial> _trials = [];
+    private readonly List<SpliceResult> _splices = [];
 
     private PhoneModelStudy(Corpus corpus, PhoneModelOptions options, string cacheFolder, Device device, IProgress<WorkProgress>? progress) =>
         (_corpus, _options, _cacheFolder, _device, _progress) = (corpus, options, cacheFolder, device, progress);
@@ -49,7 +49,7 @@ internal sealed class PhoneModelStudy
     public static PhoneModelEvidence Run(Corpus corpus, PhoneModelOptions options, string cacheFolder, Device device, int sentences = 0, IProgress<WorkProgress>? progress = null)
     {
         var clock = Stopwatch.StartNew();
-        AskableRecordings.Require(corpus, options.For(corpus));
+        UsableRecordings.Require(corpus, options.For(corpus));
         var study = new PhoneModelStudy(corpus, options, cacheFolder, device, progress);
         study.Run(Folds.First(Folds.LeaveOneSentenceOut(corpus), sentences));
         return new PhoneModelEvidence(
@@ -79,8 +79,8 @@ internal sealed class PhoneModelStudy
     private void Run(IReadOnlyList<Split> splits)
     {
         // Devices held out together as unknown; none where too few would be left to compare with.
-        var groups = HeldOutQuestions.Groups(_corpus.Devices, _options.Seed)
-            .Where(unknown => _corpus.Devices.Count - unknown.Count >= DeviceSpace.MinDevices).ToList();
+        var groups = HeldOutTrials.Groups(_corpus.Devices, _options.Seed)
+            .Where(unknown => _corpus.Devices.Count - unknown.Count >= WccnCosineScorer.MinDevices).ToList();
         RequireFolds(splits, groups);
         var (done, total) = (0, splits.Count * (groups.Count + 1));
         foreach (var split in splits)
@@ -111,10 +111,10 @@ internal sealed class PhoneModelStudy
             {
                 var beginning = clip with { Samples = clip.Samples[..(int)(seconds * clip.SampleRate)] };
                 if (!beginning.IsConstant)
-                    _beginnings.Add(new JudgedBeginning(seconds, Judged(recording, model.Identify(beginning).Candidates[0])));
+                    _beginnings.Add(new ShortRecordingResult(seconds, Judged(recording, model.Identify(beginning).Candidates[0])));
             }
 
-            _splices.Add(new JudgedSplice(recording.Device, recording.Device, 0, said.Pieces.Count, said.Pieces.Count > 1));
+            _splices.Add(new SpliceResult(recording.Device, recording.Device, 0, said.SplicedSegments.Count, said.SplicedSegments.Count > 1));
         }
 
         for (var i = 0; i < clips.Count; i++)
@@ -128,9 +128,9 @@ internal sealed class PhoneModelStudy
         }
     }
 
-    private static JudgedAnswer Judged(Recording recording, Candidate candidate) => new(recording.Device, recording.Sentence, candidate.Device, candidate.Probability);
+    private static IdentificationResult Judged(Recording recording, Candidate candidate) => new(recording.Device, recording.Sentence, candidate.Device, candidate.Probability);
 
-    private static JudgedSplice Splice(PhoneModel model, Recording host, AudioClip clip, Recording guest, AudioClip inserted, double seconds)
+    private static SpliceResult Splice(PhoneModel model, Recording host, AudioClip clip, Recording guest, AudioClip inserted, double seconds)
     {
         var length = Math.Min(clip.DurationSeconds, inserted.DurationSeconds);
         var from = (length - seconds) / 2;
@@ -139,10 +139,10 @@ internal sealed class PhoneModelStudy
         var (start, count) = ((int)(from * clip.SampleRate), (int)(seconds * clip.SampleRate));
         piece.Samples.AsSpan(start, count).CopyTo(samples.AsSpan(start));
         var said = model.Identify(clip with { Samples = samples });
-        double Within(Piece piece) => Math.Min(piece.To, from + seconds) - Math.Max(piece.From, from);
-        var found = said.Pieces.Any(p => p.Device == guest.Device && Within(p) >= seconds / 2 && Within(p) >= (p.To - p.From) / 2)
-            && said.Pieces.Any(p => p.Device == host.Device && Within(p) < (p.To - p.From) / 2);
-        return new JudgedSplice(host.Device, guest.Device, seconds, said.Pieces.Count, found);
+        double Within(SplicedSegment piece) => Math.Min(piece.To, from + seconds) - Math.Max(piece.From, from);
+        var found = said.SplicedSegments.Any(p => p.Device == guest.Device && Within(p) >= seconds / 2 && Within(p) >= (p.To - p.From) / 2)
+            && said.SplicedSegments.Any(p => p.Device == host.Device && Within(p) < (p.To - p.From) / 2);
+        return new SpliceResult(host.Device, guest.Device, seconds, said.SplicedSegments.Count, found);
     }
 
     /// <summary>
@@ -158,12 +158,12 @@ internal sealed class PhoneModelStudy
         var names = trainer.Names(questioned);
         foreach (var recording in questioned)
         {
-            var alike = space.Likeness(spectra[recording.Path]);
+            var alike = space.Similarities(spectra[recording.Path]);
             double Of(string device) => alike[known.Devices.ToList().IndexOf(device)];
             var isKnown = known.Devices.Contains(recording.Device);
-            _unknowns.Add(new JudgedUnknown(recording.Device, recording.Sentence, isKnown, names[recording.Path], Of(names[recording.Path])));
+            _unknowns.Add(new OpenSetResult(recording.Device, recording.Sentence, isKnown, names[recording.Path], Of(names[recording.Path])));
             _trials.AddRange(known.Devices.Where(device => !isKnown || device == recording.Device)
-                .Select(device => new DeviceTrial(recording.Device, recording.Sentence, device, likeness.LogRatio(Of(device)))));
+                .Select(device => new VerificationTrial(recording.Device, recording.Sentence, device, likeness.LogRatio(Of(device)))));
         }
     }
 }

@@ -52,13 +52,13 @@ internal sealed class PhoneModelTrainer
     }
 
     /// <summary>The comparison of spectra and what it is worth; nulls where there are too few devices.</summary>
-    public (DeviceSpace? Space, LikenessCalibration? Likeness) Comparison(CancellationToken cancellationToken = default)
+    public (WccnCosineScorer? Space, SimilarityCalibration? Likeness) Comparison(CancellationToken cancellationToken = default)
     {
         var spectra = Spectra(_corpus.Recordings, cancellationToken);
-        if (LikenessCalibration.Of(HeldOutQuestions.Ask(SentenceFolds(), spectra, _options.Seed)) is not { } likeness)
+        if (SimilarityCalibration.Of(HeldOutTrials.Run(SentenceFolds(), spectra, _options.Seed)) is not { } likeness)
             return (null, null);
         var devices = _corpus.Devices.ToList();
-        return (DeviceSpace.Fit([.. _corpus.Recordings.Select(r => spectra[r.Path])], [.. _corpus.Recordings.Select(r => devices.IndexOf(r.Device))], devices.Count), likeness);
+        return (WccnCosineScorer.Fit([.. _corpus.Recordings.Select(r => spectra[r.Path])], [.. _corpus.Recordings.Select(r => devices.IndexOf(r.Device))], devices.Count), likeness);
     }
 
     /// <summary>Spectrum of every recording, by its path.</summary>
@@ -66,14 +66,14 @@ internal sealed class PhoneModelTrainer
     {
         using var scope = NewDisposeScope();
         return recordings.Zip(_spectra.Load(recordings, _progress, cancellationToken))
-            .ToDictionary(pair => pair.First.Path, pair => DeviceSpace.Spectrum(pair.Second));
+            .ToDictionary(pair => pair.First.Path, pair => WccnCosineScorer.Spectrum(pair.Second));
     }
 
     /// <summary>Spectrum of a recording that is not on the disk.</summary>
     public double[] Spectrum(AudioClip clip)
     {
         using var scope = NewDisposeScope();
-        return DeviceSpace.Spectrum(_options.CreateSpectra(_device).Extract([clip])[0]);
+        return WccnCosineScorer.Spectrum(_options.CreateSpectra(_device).Extract([clip])[0]);
     }
 
     /// <summary>
@@ -130,15 +130,15 @@ internal sealed class PhoneModelTrainer
     }
 
     /// <summary>What the recordings are like.</summary>
-    public TrainingTraits Traits(CancellationToken cancellationToken = default)
+    public TrainingStatistics Traits(CancellationToken cancellationToken = default)
     {
         var measured = _corpus.Recordings.Select((recording, i) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var traits = RecordingTraits.Of(recording.Path, AudioFile.Read(recording.Path));
+            var traits = RecordingStatistics.Of(recording.Path, AudioFile.Read(recording.Path));
             _progress?.Report(new WorkProgress("measuring recordings", i + 1, _corpus.Recordings.Count));
             return (recording.Device, traits);
         });
-        return TrainingTraits.Of([.. measured]);
+        return TrainingStatistics.Of([.. measured]);
     }
 }

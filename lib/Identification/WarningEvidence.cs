@@ -41,7 +41,7 @@ public sealed record WarningEvidence : IEvidence
     {
         if (Rows.Count == 0 || Rows[0].Label != RobustnessCondition.Untouched)
             yield return "the recordings as they are do not come first";
-        if (Rows.Any(row => row.Recordings < 1 || row.Warned < 0 || row.Warned > row.Recordings || row.Traits.Values.Any(count => count < 0 || count > row.Warned)))
+        if (Rows.Any(row => row.Recordings < 1 || row.Warned < 0 || row.Warned > row.Recordings || row.Aspects.Values.Any(count => count < 0 || count > row.Warned)))
             yield return "more recordings were warned of than there are";
     }
 }

@@ -13,12 +13,12 @@ internal static class EvidenceBands
     private static readonly double[] Rates = [.. Enumerable.Range(0, 21).Select(i => i / 200.0), .. Enumerable.Range(3, 18).Select(i => i / 20.0)];
 
     /// <summary>Probability against the share of right answers, in percent; Wilson's interval of each bin.</summary>
-    public static Series Reliable(string name, IReadOnlyList<JudgedAnswer> answers) =>
-        ReliabilityChart.Line(name, [.. answers.Select(a => (Math.Min(a.Probability, 1), a.Named == a.Made))]);
+    public static Series Reliable(string name, IReadOnlyList<IdentificationResult> answers) =>
+        ReliabilityChart.Line(name, [.. answers.Select(a => (Math.Min(a.Probability, 1), a.Named == a.TrueDevice))]);
 
     /// <summary>Known devices named rightly against unknown ones named at all, in percent; devices drawn anew.</summary>
-    public static Series Curve(IReadOnlyList<JudgedUnknown> answers) =>
-        Series("whole recordings", answers, a => a.Made, Rates, Percent, (drawn, rates) =>
+    public static Series Curve(IReadOnlyList<OpenSetResult> answers) =>
+        Series("whole recordings", answers, a => a.TrueDevice, Rates, Percent, (drawn, rates) =>
         {
             if (drawn.All(a => a.IsKnown) || !drawn.Any(a => a.IsKnown))
                 return null;
@@ -27,11 +27,11 @@ internal static class EvidenceBands
         });
 
     /// <summary>The curve itself.</summary>
-    public static IReadOnlyList<OpenSetPoint> Points(IEnumerable<JudgedUnknown> answers) => OpenSetCurve.Of([.. answers.Select(a => new OpenSetAnswer(a.Likeness, a.IsKnown, a.Named == a.Made))]);
+    public static IReadOnlyList<OpenSetPoint> Points(IEnumerable<OpenSetResult> answers) => OpenSetCurve.Of([.. answers.Select(a => new OpenSetAnswer(a.Similarity, a.IsKnown, a.Named == a.TrueDevice))]);
 
     /// <summary>For each ratio (log10) the share of trials that reach it, in percent; devices drawn anew.</summary>
-    public static Series Tippett(string name, IReadOnlyList<DeviceTrial> trials, double from, double to) =>
-        Series(name, trials, t => t.Made, [.. Enumerable.Range(0, TippettPoints + 1).Select(i => from + ((to - from) * i / TippettPoints))], x => Math.Round(x, 4), (drawn, ratios) =>
+    public static Series Tippett(string name, IReadOnlyList<VerificationTrial> trials, double from, double to) =>
+        Series(name, trials, t => t.TrueDevice, [.. Enumerable.Range(0, TippettPoints + 1).Select(i => from + ((to - from) * i / TippettPoints))], x => Math.Round(x, 4), (drawn, ratios) =>
         {
             if (drawn.Count == 0)
                 return null;

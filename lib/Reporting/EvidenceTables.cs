@@ -27,10 +27,10 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
     public ResultTable Calibration()
     {
         var table = new ResultTable("Named among known devices", "", "asked", "right (%)", "mean probability (%)", "expected calibration error (%)");
-        void Row(string name, IReadOnlyList<JudgedAnswer> answers, bool severalOfARecording = false)
+        void Row(string name, IReadOnlyList<IdentificationResult> answers, bool severalOfARecording = false)
         {
             var right = answers.Count(IsRight);
-            var devices = Clusters(answers, a => a.Made);
+            var devices = Clusters(answers, a => a.TrueDevice);
             // Segments of one recording are right or wrong together: theirs is drawn, too.
             var interval = !severalOfARecording ? Interval.Wilson(right, answers.Count)
                 : DrawnOrWilson(devices, drawn => (double)drawn.Count(IsRight) / drawn.Count, (double)right / answers.Count);
@@ -62,7 +62,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
         foreach (var rate in FalseAlarms)
         {
             var point = OpenSetCurve.At(EvidenceBands.Points(evidence.Unknowns), rate);
-            var interval = DrawnOrWilson(Clusters(evidence.Unknowns, u => u.Made), drawn => Identified(drawn, rate), point.Identified);
+            var interval = DrawnOrWilson(Clusters(evidence.Unknowns, u => u.TrueDevice), drawn => Identified(drawn, rate), point.Identified);
             table.Row(new Number(100 * rate, "0"), Share(point.Identified, interval), Percent(point.FalseAlarms));
         }
 
@@ -79,15 +79,15 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
         var table = new ResultTable("Was it this device?", "the truth where it was not", "trials", "Cllr (bits)", "minimum Cllr", "equal error rate (%)");
         if (evidence.Trials.Count == 0)
             return table.WithNote(TooFew);
-        var same = evidence.Trials.Where(t => t.Made == t.Asked).ToList();
+        var same = evidence.Trials.Where(t => t.TrueDevice == t.ClaimedDevice).ToList();
         foreach (var (name, relation) in Relations)
         {
-            var different = evidence.Trials.Where(t => t.Made != t.Asked && (relation is null || t.Relation() == relation)).ToList();
+            var different = evidence.Trials.Where(t => t.TrueDevice != t.ClaimedDevice && (relation is null || t.Relation() == relation)).ToList();
             if (different.Count == 0)
                 continue;
             var trials = same.Concat(different).ToList();
-            var scores = LikenessCalibration.Scores(trials);
-            var clusters = Clusters(trials, t => t.Made);
+            var scores = SimilarityCalibration.Scores(trials);
+            var clusters = Clusters(trials, t => t.TrueDevice);
             var cost = ClusterBootstrap.Of(clusters, drawn => Of(drawn, s => s.Cllr));
             var least = ClusterBootstrap.Of(clusters, drawn => Of(drawn, s => s.MinimumCllr), resamples: 200);
             var error = DrawnOrWilson(clusters, drawn => Of(drawn, s => s.EqualErrorRate), scores.EqualErrorRate, resamples: 200);
@@ -103,9 +103,9 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
     public INotebookValue TippettPlot()
     {
         var scores = evidence.Trials.Select(t => t.Score / Math.Log(10)).ToList();
-        (string Name, IReadOnlyList<DeviceTrial> Trials)[] lines =
+        (string Name, IReadOnlyList<VerificationTrial> Trials)[] lines =
         [
-            ("it was the device", [.. evidence.Trials.Where(t => t.Made == t.Asked)]), ("it was another", [.. evidence.Trials.Where(t => t.Made != t.Asked)]),
+            ("it was the device", [.. evidence.Trials.Where(t => t.TrueDevice == t.ClaimedDevice)]), ("it was another", [.. evidence.Trials.Where(t => t.TrueDevice != t.ClaimedDevice)]),
             ("another unit of its model", [.. evidence.Trials.Where(t => t.Relation() == DeviceRelation.OtherUnit)]),
         ];
         return Charts.Lines("Tippett plot (bands: 95 %)", "log10 of the likelihood ratio", "trials that reach it (%)",
@@ -133,15 +133,15 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
         return drawn.High > drawn.Low ? drawn : Interval.WilsonOfShare(value, devices.Count);
     }
 
-    private static double Error(IReadOnlyList<JudgedAnswer> answers) => Reliability.Of([.. answers.Select(a => (Math.Min(a.Probability, 1), IsRight(a)))]).ExpectedCalibrationError;
+    private static double Error(IReadOnlyList<IdentificationResult> answers) => Reliability.Of([.. answers.Select(a => (Math.Min(a.Probability, 1), IsRight(a)))]).ExpectedCalibrationError;
 
-    private static double Identified(IReadOnlyList<JudgedUnknown> answers, double rate) =>
+    private static double Identified(IReadOnlyList<OpenSetResult> answers, double rate) =>
         answers.Any(a => a.IsKnown) && answers.Any(a => !a.IsKnown) ? OpenSetCurve.At(EvidenceBands.Points(answers), rate).Identified : double.NaN;
 
-    private static double Of(IReadOnlyList<DeviceTrial> trials, Func<VerificationScores, double> measure) =>
-        trials.Any(t => t.Made == t.Asked) && trials.Any(t => t.Made != t.Asked) ? measure(LikenessCalibration.Scores(trials)) : double.NaN;
+    private static double Of(IReadOnlyList<VerificationTrial> trials, Func<VerificationScores, double> measure) =>
+        trials.Any(t => t.TrueDevice == t.ClaimedDevice) && trials.Any(t => t.TrueDevice != t.ClaimedDevice) ? measure(SimilarityCalibration.Scores(trials)) : double.NaN;
 
-    private static bool IsRight(JudgedAnswer answer) => answer.Named == answer.Made;
+    private static bool IsRight(IdentificationResult answer) => answer.Named == answer.TrueDevice;
 
     private static IReadOnlyList<IReadOnlyList<T>> Clusters<T>(IEnumerable<T> items, Func<T, string> cluster) => [.. items.GroupBy(cluster).Select(g => (IReadOnlyList<T>)[.. g])];
 

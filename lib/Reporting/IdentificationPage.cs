@@ -64,13 +64,13 @@ public static class IdentificationPage
         return html.ToString();
     }
 
-    private static string Spectra(PhoneModel model, QuestionedRecording questioned, string asked) => model.Space is null
+    private static string Spectra(PhoneModel model, QuestionedRecording questioned, string asked) => model.Scorer is null
         ? "<p>The model keeps no spectra: it knows too few devices.</p>"
-        : SpectrumPlot.Svg(model.BandHertz(), questioned.Spectrum, asked, model.Space.Spectra[model.Facts.Devices.ToList().IndexOf(asked)], [.. model.Space.Spectra]);
+        : SpectrumPlot.Svg(model.BandHertz(), questioned.Spectrum, asked, model.Scorer.Spectra[model.Facts.Devices.ToList().IndexOf(asked)], [.. model.Scorer.Spectra]);
 
-    private static string Pieces(Identification.Identification said) => said.Pieces.Count == 1
-        ? Say($"<p class=\"small\">Taken as one piece, {Encode(said.Pieces[0].Device)}{(said.Strip.Any(s => s[0].Device != said.Pieces[0].Device) ? "; columns of others are too few together to count as a splice" : "")}. {Columns(said)}</p>")
-        : $"<p class=\"small\">{said.Pieces.Count} pieces: {Encode(QuestionedRecording.PiecesInWords(said.Pieces))}. {Columns(said)}</p>";
+    private static string Pieces(Identification.Identification said) => said.SplicedSegments.Count == 1
+        ? Say($"<p class=\"small\">Taken as one piece, {Encode(said.SplicedSegments[0].Device)}{(said.Strip.Any(s => s[0].Device != said.SplicedSegments[0].Device) ? "; columns of others are too few together to count as a splice" : "")}. {Columns(said)}</p>")
+        : $"<p class=\"small\">{said.SplicedSegments.Count} pieces: {Encode(QuestionedRecording.DescribeSegments(said.SplicedSegments))}. {Columns(said)}</p>";
 
     private static string Columns(Identification.Identification said) => Say($"Each column is a segment of {said.SegmentSeconds:0.00} s, as high as its first candidate is probable; what is left behind the last one is not looked at.");
 

@@ -17,14 +17,14 @@ namespace DeviceId.Reporting;
 /// <param name="Pieces">The devices along the recording.</param>
 /// <param name="Strip">The first candidate of each segment.</param>
 /// <param name="SegmentSeconds">Length of a segment (s).</param>
-/// <param name="Outside">In what it lies outside of what the model was tested on (<see cref="TraitDifference.Trait"/>); empty where it does not.</param>
+/// <param name="Outside">In what it lies outside of what the model was tested on (<see cref="DomainDifference.Aspect"/>); empty where it does not.</param>
 /// <param name="Warnings">What speaks against relying on the answer.</param>
 /// <param name="ModelFingerprint">SHA-256 of the model's file.</param>
 /// <param name="DataFingerprint">Of the recordings that the model was learnt from.</param>
 /// <param name="Library">Version of this library.</param>
 internal sealed record IdentificationRecord(
     string File, string Sha256, double Seconds, int SampleRate, string? Answer, double AcceptedFalseAlarms, double? FalseAlarms, IReadOnlyList<Candidate> Candidates, IReadOnlyList<DeviceComparison> Comparisons,
-    IReadOnlyList<Piece> Pieces, IReadOnlyList<Candidate> Strip, double SegmentSeconds, IReadOnlyList<string> Outside, IReadOnlyList<string> Warnings, string ModelFingerprint, string DataFingerprint, string Library)
+    IReadOnlyList<SplicedSegment> Pieces, IReadOnlyList<Candidate> Strip, double SegmentSeconds, IReadOnlyList<string> Outside, IReadOnlyList<string> Warnings, string ModelFingerprint, string DataFingerprint, string Library)
 {
     private const string Columns = "file,sha256,seconds,rate,answer,candidate,probability,second,probability2,false_alarms,ln_ratio,pieces,outside,warnings";
 
@@ -35,8 +35,8 @@ internal sealed record IdentificationRecord(
     /// <param name="falseAlarms">The share of recordings of unknown devices that may be named.</param>
     public static IdentificationRecord Of(PhoneModel model, string modelFingerprint, QuestionedRecording questioned, double falseAlarms = Identification.Identification.UsualFalseAlarms) => new(
         questioned.Path, questioned.Hash, questioned.Traits.Seconds, questioned.Traits.SampleRate, questioned.Identification.Answer(falseAlarms), falseAlarms, questioned.Identification.FalseAlarms,
-        questioned.Identification.Candidates, questioned.Identification.Comparisons, questioned.Identification.Pieces, [.. questioned.Identification.Strip.Select(s => s[0])],
-        questioned.Identification.SegmentSeconds, [.. questioned.Differences.Select(d => d.Trait)], questioned.Warnings, modelFingerprint, model.Facts.Fingerprint, Version);
+        questioned.Identification.Candidates, questioned.Identification.Comparisons, questioned.Identification.SplicedSegments, [.. questioned.Identification.Strip.Select(s => s[0])],
+        questioned.Identification.SegmentSeconds, [.. questioned.Differences.Select(d => d.Aspect)], questioned.Warnings, modelFingerprint, model.Facts.Fingerprint, Version);
 
     /// <summary>Version of this library, with its commit where it was built from a repository.</summary>
     public static string Version { get; } = System.Reflection.CustomAttributeExtensions.GetCustomAttribute<System.Reflection.AssemblyInformationalVersionAttribute>(typeof(IdentificationRecord).Assembly)?.InformationalVersion ?? "unknown";

@@ -48,7 +48,7 @@ internal sealed class IdentificationWords
         $"If one of the {_model.Facts.Devices.Count} devices made the recording, it was {First.Device} with a probability of {Percent(First.Probability)}{Second}{(Name is null ? ": but it looks as if none of them did" : "")}.");
 
     /// <summary>How often an unknown device looks as much like a known one; empty where that is not known.</summary>
-    public string Unknown => _questioned.Identification.FalseAlarms is not { } rate || _model.Likeness is not { } likeness ? "" : Say(
+    public string Unknown => _questioned.Identification.FalseAlarms is not { } rate || _model.SimilarityCalibration is not { } likeness ? "" : Say(
         $"Of {likeness.Unknown} recordings of devices held out as unknown, {rate * likeness.Unknown:0} looked at least as much like one of the known devices; a device is named where {(_falseAlarms > 0 ? $"at most one in {Say($"{1 / _falseAlarms:0.#}")} did" : "none did")}.");
 
     /// <summary>The likelihood ratio in numbers and words; empty where the model gives none.</summary>
@@ -60,7 +60,7 @@ internal sealed class IdentificationWords
     [
         Say($"The model was learnt from {_model.Facts.Recordings} recordings of {_model.Facts.Devices.Count} devices ({_model.Facts.Seconds / 60:0} minutes); of recordings held out from its training it named {_model.Calibration.Right} of {_model.Calibration.Recordings} rightly."),
         "Where all recordings of a device were made on one occasion, what was learnt of the device cannot be told from what was peculiar to the occasion (room, distance, settings).",
-        .. _model.Likeness is not { } likeness ? (IEnumerable<string>)[] :
+        .. _model.SimilarityCalibration is not { } likeness ? (IEnumerable<string>)[] :
             [Say($"The likelihood ratio rests on {likeness.Same} recordings asked about their own device and {likeness.Different} pairs of a recording and another device, and is never given beyond what so many can support; its words are those of the ENFSI guideline for evaluative reporting (2015). Devices of one model are harder to tell apart than others.")],
         "A recording that nothing is warned of may still have been changed: mild noise, rooms, changes of volume and codecs of high quality often go unnoticed.",
         "A likelihood ratio is not a probability that the device made the recording: that also depends on everything else that is known of the case.",
@@ -74,7 +74,7 @@ internal sealed class IdentificationWords
 
     private string Second => _questioned.Identification.Candidates.Count > 1 && _questioned.Identification.Candidates[1] is { Probability: >= 0.0005 } second ? $" (next {second.Device}, {Percent(second.Probability)})" : "";
 
-    private IReadOnlyList<string> Parts => [.. _questioned.Identification.Pieces.Select(p => p.Device).Distinct()];
+    private IReadOnlyList<string> Parts => [.. _questioned.Identification.SplicedSegments.Select(p => p.Device).Distinct()];
 
     /// <summary>The first few of many names, so that a heading stays one.</summary>
     private static string Listed(IReadOnlyList<string> names) => string.Join(" and ", names.Count <= MaxParts ? names : [.. names.Take(MaxParts - 1), $"{names.Count - MaxParts + 1} others"]);

@@ -39,7 +39,7 @@ internal static class StripPlot
             svg.Append(Say($"<rect x=\"{i * width:0.##}\" y=\"{Height - height:0.##}\" width=\"{Math.Max(width - (width > 4 ? 1 : 0), 0.5):0.##}\" height=\"{height:0.##}\" fill=\"{Colour(segment.Device)}\"><title>{i * said.SegmentSeconds:0.0} s: {Encode(segment.Device)}, {100 * segment.Probability:0.0} %</title></rect>"));
         }
 
-        foreach (var piece in said.Pieces.Skip(1))
+        foreach (var piece in said.SplicedSegments.Skip(1))
             svg.Append(Say($"<line x1=\"{piece.From / said.SegmentSeconds * width:0.##}\" x2=\"{piece.From / said.SegmentSeconds * width:0.##}\" y1=\"0\" y2=\"{Height}\" stroke=\"#1d2329\" stroke-width=\"2\" stroke-dasharray=\"4 3\"/>"));
         var seconds = said.Strip.Count * said.SegmentSeconds;
         var step = Steps.FirstOrDefault(s => seconds / s <= MaxTicks, Steps[^1]);

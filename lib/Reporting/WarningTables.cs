@@ -23,6 +23,6 @@ public sealed class WarningTables(WarningEvidence evidence)
     }
 
     /// <summary>"spectrum 75.0, level 5.0": the commonest first.</summary>
-    private static string Reasons(WarningRow row) => string.Join(", ", row.Traits.OrderByDescending(trait => trait.Value)
+    private static string Reasons(WarningRow row) => string.Join(", ", row.Aspects.OrderByDescending(trait => trait.Value)
         .Select(trait => string.Create(CultureInfo.InvariantCulture, $"{trait.Key} {100.0 * trait.Value / row.Recordings:0.0}")));
 }

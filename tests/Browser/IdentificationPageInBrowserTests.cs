@@ -14,14 +14,14 @@ public sealed partial class IdentificationPageInBrowserTests(SmallModel small) :
     public async Task OneSheetIsEnoughForAnyRecordingAndNothingOverflows()
     {
         using var folder = new TemporaryFolder();
-        var plain = QuestionedRecording.Ask(small.Model, small.Recordings[0].Path);
+        var plain = QuestionedRecording.Identify(small.Model, small.Recordings[0].Path);
         // Warnings of two lines each, in parts that look like every device, under a long name: up to all that can be warned of at once.
         const string Warning = "It holds nothing above 4.0 kHz, where every training recording reaches 15.1 kHz at least: it may have passed through a codec, a telephone line, or another sampling rate.";
         QuestionedRecording Bad(int warnings) => plain with
         {
             Path = folder.File($"{new string('a', 180)}.wav"),
             Warnings = [.. Enumerable.Repeat(Warning, warnings)],
-            Identification = plain.Identification with { FalseAlarms = 1, Pieces = [.. Enumerable.Range(0, 60).Select(i => new Piece(small.Model.Facts.Devices[i % 6], i, i + 1))] },
+            Identification = plain.Identification with { FalseAlarms = 1, SplicedSegments = [.. Enumerable.Range(0, 60).Select(i => new SplicedSegment(small.Model.Facts.Devices[i % 6], i, i + 1))] },
         };
         await using var chromium = await Chromium.StartAsync();
         foreach (var (name, questioned) in new[] { ("plain", plain), ("4 warnings", Bad(4)), ("7 warnings", Bad(7)), ("14 warnings", Bad(14)) })

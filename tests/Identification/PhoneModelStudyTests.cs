@@ -29,13 +29,13 @@ public sealed class PhoneModelStudyTests : IDisposable
         Assert.Equal(24, evidence.Segments.Count);
         // Five groups of unknown devices: each device is unknown once and known four times.
         Assert.Equal((24, 6), (evidence.Unknowns.Count(u => u.IsKnown), evidence.Unknowns.Count(u => !u.IsKnown)));
-        Assert.Equal(24, evidence.Trials.Count(t => t.Made == t.Asked));
+        Assert.Equal(24, evidence.Trials.Count(t => t.TrueDevice == t.ClaimedDevice));
         // Four seconds of sound have room for a piece of one: in each recording one of the next device, in the last one of the first.
-        var devices = evidence.Recordings.Select(r => r.Made).ToList();
-        Assert.Equal(devices.Select(d => (d, d, 0.0)).Order(), evidence.Splices.Where(s => s.Seconds == 0).Select(s => (s.Made, s.Inserted, s.Seconds)).Order());
+        var devices = evidence.Recordings.Select(r => r.TrueDevice).ToList();
+        Assert.Equal(devices.Select(d => (d, d, 0.0)).Order(), evidence.Splices.Where(s => s.Seconds == 0).Select(s => (s.TrueDevice, s.Inserted, s.Seconds)).Order());
         Assert.Equal(
             devices.Select((d, i) => (d, devices[(i + 1) % devices.Count], 1.0)).Order(),
-            evidence.Splices.Where(s => s.Seconds > 0).Select(s => (s.Made, s.Inserted, s.Seconds)).Order());
+            evidence.Splices.Where(s => s.Seconds > 0).Select(s => (s.TrueDevice, s.Inserted, s.Seconds)).Order());
         Assert.Equal((6, 6L), (reports.Count, reports[^1].Done));
 
         var again = store.FindOrStudy(corpus, options, 1, _folder.File("elsewhere"), CPU);
@@ -103,7 +103,7 @@ public sealed class PhoneModelStudyTests : IDisposable
         // Of 24 recordings as they are 2 % should be far off; noise at 10 dB puts all of them beyond what 12 simulated recordings to learn from can vary.
         Assert.InRange(evidence.Rows[0].Warned, 0, 3);
         Assert.Equal(24, evidence.Rows[1].Warned);
-        Assert.Equal(24, evidence.Rows[2].Traits["length"]);
+        Assert.Equal(24, evidence.Rows[2].Aspects["length"]);
 
         var again = store.FindOrStudyWarnings(corpus, SmallModel.Options, degradations, 0, _folder.File("elsewhere"), CPU);
         Assert.Equal(Json.WriteCompact(evidence), Json.WriteCompact(again));
@@ -119,25 +119,25 @@ public sealed class PhoneModelStudyTests : IDisposable
     public void OnThePublicRecordingsUnknownDevicesAreToldFromKnownOnes()
     {
         var corpus = CcnuMobile.Open(TestPaths.RealData("ccnu-mobile"));
-        var (answers, trials) = (new List<OpenSetAnswer>(), new List<DeviceTrial>());
+        var (answers, trials) = (new List<OpenSetAnswer>(), new List<VerificationTrial>());
         foreach (var split in Folds.LeaveOneSentenceOut(corpus))
         {
-            foreach (var unknown in HeldOutQuestions.Groups(corpus.Devices, 1))
+            foreach (var unknown in HeldOutTrials.Groups(corpus.Devices, 1))
             {
                 var known = corpus.Part(r => split.Train.Recordings.Contains(r) && !unknown.Contains(r.Device));
                 var trainer = new PhoneModelTrainer(known, new PhoneModelOptions(), _folder.File("cache"), CPU, null);
                 var (space, likeness) = trainer.Comparison();
                 var spectra = trainer.Spectra(split.Test.Recordings);
-                foreach (var question in split.Test.Recordings.Select(r => new HeldOutQuestion(r, known.Devices, space!.Likeness(spectra[r.Path]), 0)))
+                foreach (var question in split.Test.Recordings.Select(r => new HeldOutTrial(r, known.Devices, space!.Similarities(spectra[r.Path]), 0)))
                 {
                     answers.Add(question.Answer);
-                    trials.AddRange(question.Trials.Select(t => t with { Score = likeness!.LogRatio(t.Score) }));
+                    trials.AddRange(question.Comparisons.Select(t => t with { Score = likeness!.LogRatio(t.Score) }));
                 }
             }
         }
 
         Assert.InRange(OpenSetCurve.At(OpenSetCurve.Of(answers), 0.05).Identified, 0.9, 1);
-        Assert.InRange(LikenessCalibration.Scores(trials).Cllr, 0, 0.2);
+        Assert.InRange(SimilarityCalibration.Scores(trials).Cllr, 0, 0.2);
     }
 
     private sealed class Listener(List<WorkProgress> reports) : IProgress<WorkProgress>

@@ -13,10 +13,10 @@ public sealed class EvidenceTablesTests
     {
         // Ten devices; all named with 0.9, nine of ten rightly: no gap. Known recordings are alike 0.8, one of them 0.2; unknown ones 0.1 to 1.0.
         var devices = Enumerable.Range(0, 10).Select(d => $"d{d}").ToList();
-        var answers = devices.Select((d, i) => new JudgedAnswer(d, "1", i == 0 ? "d9" : d, 0.9)).ToList();
-        var unknowns = devices.Select((d, i) => new JudgedUnknown(d, "1", true, d, i == 0 ? 0.2 : 0.8)).Concat(devices.Select((d, i) => new JudgedUnknown(d, "1", false, "d0", (i + 1) / 10.0))).ToList();
-        var trials = devices.SelectMany(d => new[] { new DeviceTrial(d, "1", d, 0), new DeviceTrial(d, "1", "other", 0) }).ToList();
-        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), false, new PhoneModelOptions(), 10, answers, answers, [.. answers.Take(5).Select(a => new JudgedBeginning(2, a)), .. answers.Select(a => new JudgedBeginning(4, a))], unknowns, trials, [new("a", "a", 0, 1, false), new("a", "b", 2, 3, true)], Here, 1));
+        var answers = devices.Select((d, i) => new IdentificationResult(d, "1", i == 0 ? "d9" : d, 0.9)).ToList();
+        var unknowns = devices.Select((d, i) => new OpenSetResult(d, "1", true, d, i == 0 ? 0.2 : 0.8)).Concat(devices.Select((d, i) => new OpenSetResult(d, "1", false, "d0", (i + 1) / 10.0))).ToList();
+        var trials = devices.SelectMany(d => new[] { new VerificationTrial(d, "1", d, 0), new VerificationTrial(d, "1", "other", 0) }).ToList();
+        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), false, new PhoneModelOptions(), 10, answers, answers, [.. answers.Take(5).Select(a => new ShortRecordingResult(2, a)), .. answers.Select(a => new ShortRecordingResult(4, a))], unknowns, trials, [new("a", "a", 0, 1, false), new("a", "b", 2, 3, true)], Here, 1));
 
         Assert.Equal(["recordings", "10"], tables.Calibration().Rows[0].Take(2));
         Assert.StartsWith("90.0 [", tables.Calibration().Rows[0][2], StringComparison.Ordinal);
@@ -41,10 +41,10 @@ public sealed class EvidenceTablesTests
     {
         // Ten devices with five segments each, all right; known recordings above all unknown ones, true trials above all false ones.
         var devices = Enumerable.Range(0, 10).Select(d => $"d{d}").ToList();
-        var recordings = devices.Select(d => new JudgedAnswer(d, "1", d, 0.9)).ToList();
+        var recordings = devices.Select(d => new IdentificationResult(d, "1", d, 0.9)).ToList();
         var segments = recordings.SelectMany(a => Enumerable.Repeat(a, 5)).ToList();
-        var unknowns = devices.SelectMany(d => new[] { new JudgedUnknown(d, "1", true, d, 0.9), new JudgedUnknown(d, "1", false, "d0", 0.1) }).ToList();
-        var trials = devices.SelectMany(d => new[] { new DeviceTrial(d, "1", d, 5), new DeviceTrial(d, "1", "other", -5) }).ToList();
+        var unknowns = devices.SelectMany(d => new[] { new OpenSetResult(d, "1", true, d, 0.9), new OpenSetResult(d, "1", false, "d0", 0.1) }).ToList();
+        var trials = devices.SelectMany(d => new[] { new VerificationTrial(d, "1", d, 5), new VerificationTrial(d, "1", "other", -5) }).ToList();
         var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), false, new PhoneModelOptions(), 10, recordings, segments, [], unknowns, trials, [], Here, 1));
 
         // Wilson: 10 / (10 + 3.8415) = 72.2 %, and 27.8 % for none of ten. Fifty segments as independent answers would have 92.9 %.

@@ -52,7 +52,7 @@ internal sealed class IdentifyRun
         {
             try
             {
-                Tell(QuestionedRecording.Ask(_model, file));
+                Tell(QuestionedRecording.Identify(_model, file));
             }
             catch (AudioException problem)
             {

@@ -67,9 +67,9 @@ internal static class TrainRun
     private static IEnumerable<string> Worth(PhoneModel model)
     {
         yield return string.Create(CultureInfo.InvariantCulture, $"Of {model.Calibration.Recordings} recordings held out from training, {model.Calibration.Right} were named rightly ({100.0 * model.Calibration.Right / model.Calibration.Recordings:0.0} %).");
-        if (model.Likeness is not { } likeness)
+        if (model.SimilarityCalibration is not { } likeness)
         {
-            yield return $"There are too few devices, recordings or folds to hold devices out: the model will not say 'none of these', and gives no likelihood ratios. {DeviceSpace.MinDevices + 1} devices, three recordings of each and --folds 3 are enough.";
+            yield return $"There are too few devices, recordings or folds to hold devices out: the model will not say 'none of these', and gives no likelihood ratios. {WccnCosineScorer.MinDevices + 1} devices, three recordings of each and --folds 3 are enough.";
             yield break;
         }
 

@@ -70,7 +70,7 @@ internal sealed class PhoneModelTarget() : FuzzTarget("phone-model", typeof(Mode
         ComputeDevice.Load();
         using var model = PhoneModel.Train(CcnuMobile.Open(folder), Small, Path.Combine(folder, "cache"), CPU);
         var path = Path.Combine(folder, "model");
-        Require(model.Likeness is not null, "the seed holds no comparison of spectra");
+        Require(model.SimilarityCalibration is not null, "the seed holds no comparison of spectra");
         model.Save(path);
         var whole = ModelInput.FromFile(path);
         var lines = whole.AsSpan().IndexOf((byte)'\n') + 1;

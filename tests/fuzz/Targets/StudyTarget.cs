@@ -19,7 +19,7 @@ internal sealed class StudyTarget() : FuzzTarget("study")
 
     public override IEnumerable<byte[]> Seeds()
     {
-        JudgedAnswer[] answers = [new("a", "1", "a", 0.9), new("b", "1", "a", 0.6)];
+        IdentificationResult[] answers = [new("a", "1", "a", 0.9), new("b", "1", "a", 0.6)];
         yield return Encoding.UTF8.GetBytes(Json.WriteCompact(new PhoneModelEvidence("c", Fingerprint, true, Options, 2, answers, answers, [new(1, answers[0])], [new("a", "1", true, "a", 0.8), new("b", "1", false, "a", 0.1)],
             [new("a", "1", "a", 2), new("b", "1", "a", -3)], [new("a", "b", 2, 3, true)], Here, 1.5)));
         yield return Encoding.UTF8.GetBytes(Json.WriteCompact(new WarningEvidence("c", Fingerprint, true, Options,

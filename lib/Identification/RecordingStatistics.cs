@@ -12,7 +12,7 @@ namespace DeviceId.Identification;
 /// <param name="TrebleDrop">How far the upper quarter of that band falls below its median in the quietest hundredth of the frames (dB): codecs that leave out what nobody hears deepen it.</param>
 /// <param name="Levels">How loud it is, clipped, silent.</param>
 /// <param name="LossyKind">What its file is where that is a kind that is lossy ("an MP3 file") or may be ("an MP4 file"); null for others and for sound in memory.</param>
-internal sealed record RecordingTraits(int SampleRate, double Seconds, double BandHertz, double TrebleDrop, RecordingLevels Levels, string? LossyKind = null)
+internal sealed record RecordingStatistics(int SampleRate, double Seconds, double BandHertz, double TrebleDrop, RecordingLevels Levels, string? LossyKind = null)
 {
     // 16 bits round with a noise of -98 dB in all, -122 dB in each of 256 bins.
     private const double RoundingDecibels = -117;
@@ -28,12 +28,12 @@ internal sealed record RecordingTraits(int SampleRate, double Seconds, double Ba
     /// <param name="clip">What was read from it: at least one sample, all finite.</param>
     /// <exception cref="ArgumentException">The clip is empty.</exception>
     /// <exception cref="AudioException">The file cannot be opened any more.</exception>
-    public static RecordingTraits Of(string path, AudioClip clip) => Of(clip) with { LossyKind = FileKind.Lossy(path) };
+    public static RecordingStatistics Of(string path, AudioClip clip) => Of(clip) with { LossyKind = FileKind.Lossy(path) };
 
     /// <summary>Measures a clip.</summary>
     /// <param name="clip">At least one sample, all finite.</param>
     /// <exception cref="ArgumentException">The clip is empty.</exception>
-    public static RecordingTraits Of(AudioClip clip)
+    public static RecordingStatistics Of(AudioClip clip)
     {
         var levels = RecordingLevels.Of(clip);
         ComputeDevice.Load();
@@ -43,7 +43,7 @@ internal sealed record RecordingTraits(int SampleRate, double Seconds, double Ba
         var mean = power.mean([0]);
         var floor = Math.Max(Math.Pow(10, RoundingDecibels / 10), mean.max().item<float>() * Math.Pow(10, -RangeDecibels / 10));
         var above = mean.data<float>().ToArray().Select((p, bin) => p > floor ? bin : 0).Max();
-        return new RecordingTraits(clip.SampleRate, clip.DurationSeconds, above * (clip.SampleRate / 2.0) / (power.shape[1] - 1), DropOf(power, above), levels);
+        return new RecordingStatistics(clip.SampleRate, clip.DurationSeconds, above * (clip.SampleRate / 2.0) / (power.shape[1] - 1), DropOf(power, above), levels);
     }
 
     /// <summary>(frame, bin): bins of a stationary noise add up to its mean square.</summary>

@@ -12,7 +12,7 @@ namespace DeviceId.Identification;
 /// 3 the likeness of a recording and a device's mean is the cosine of their angle around the mean of all devices (N. Dehak et al., IEEE TASLP 19(4), 2011).
 /// Nothing here is learnt to tell the known devices apart, which is why it also holds for unknown ones (measured in 08-your-recordings).
 /// </remarks>
-internal sealed class DeviceSpace
+internal sealed class WccnCosineScorer
 {
     /// <summary>Fewer devices span no space in which an angle says anything.</summary>
     public const int MinDevices = 3;
@@ -36,7 +36,7 @@ internal sealed class DeviceSpace
     private readonly Matrix<double> _coarse;
     private readonly Vector<double>[] _coarseMeans;
 
-    private DeviceSpace(Vector<double> centre, Matrix<double> whitening, IReadOnlyList<Vector<double>> spectra)
+    private WccnCosineScorer(Vector<double> centre, Matrix<double> whitening, IReadOnlyList<Vector<double>> spectra)
     {
         (_centre, _whitening) = (centre, whitening);
         Spectra = [.. spectra.Select(s => s.ToArray())];
@@ -53,7 +53,7 @@ internal sealed class DeviceSpace
     /// <param name="devices">For each recording its device, 0..count - 1; each at least once.</param>
     /// <param name="count">Devices, at least <see cref="MinDevices"/>.</param>
     /// <exception cref="ArgumentException">There are too few devices, one has no recording, or no device has two.</exception>
-    public static DeviceSpace Fit(IReadOnlyList<double[]> spectra, IReadOnlyList<int> devices, int count)
+    public static WccnCosineScorer Fit(IReadOnlyList<double[]> spectra, IReadOnlyList<int> devices, int count)
     {
         var rows = spectra.Zip(devices).ToLookup(pair => pair.Second, pair => Vector<double>.Build.Dense(pair.First));
         if (count < MinDevices || rows.Count != count || spectra.Count == count)
@@ -71,13 +71,13 @@ internal sealed class DeviceSpace
         var diagonal = Matrix<double>.Build.DiagonalOfDiagonalVector(within.Diagonal() * Shrinkage);
         var level = Math.Max(Ridge * within.Trace() / within.RowCount, MinVariance);
         within = (within * (1 - Shrinkage)) + diagonal + Matrix<double>.Build.DiagonalIdentity(within.RowCount) * level;
-        return new DeviceSpace(Mean(means), within.Cholesky().Factor.Inverse(), means);
+        return new WccnCosineScorer(Mean(means), within.Cholesky().Factor.Inverse(), means);
     }
 
     /// <summary>How alike a recording and each device are.</summary>
     /// <param name="spectrum">From <see cref="Spectrum"/>.</param>
     /// <returns>For each device the cosine, in [-1, 1].</returns>
-    public double[] Likeness(double[] spectrum)
+    public double[] Similarities(double[] spectrum)
     {
         var direction = Direction(Vector<double>.Build.Dense(spectrum));
         return Array.ConvertAll(_directions, d => Math.Clamp(d.DotProduct(direction), -1, 1));
@@ -118,7 +118,7 @@ internal sealed class DeviceSpace
 
     /// <summary>The space that <see cref="State"/> came from.</summary>
     /// <exception cref="ArgumentException">Something is missing, superfluous, or of the wrong shape.</exception>
-    internal static DeviceSpace Restore(IReadOnlyList<(string Name, Tensor Tensor)> state, int devices, int bands)
+    internal static WccnCosineScorer Restore(IReadOnlyList<(string Name, Tensor Tensor)> state, int devices, int bands)
     {
         var found = state.ToDictionary(s => s.Name, s => s.Tensor);
         double[] Values(string name, params long[] shape) =>
@@ -126,7 +126,7 @@ internal sealed class DeviceSpace
                 ? values : throw new ArgumentException($"'{name}' is missing or has not the shape ({string.Join(", ", shape)}) and finite values.");
         var (centre, whitening, spectra) = (Values("centre", bands), Values("whitening", bands, bands), Values("spectra", devices, bands));
         return found.Count == 0
-            ? new DeviceSpace(Vector<double>.Build.Dense(centre), Matrix<double>.Build.DenseOfRowMajor(bands, bands, whitening), [.. spectra.Chunk(bands).Select(row => Vector<double>.Build.Dense(row))])
+            ? new WccnCosineScorer(Vector<double>.Build.Dense(centre), Matrix<double>.Build.DenseOfRowMajor(bands, bands, whitening), [.. spectra.Chunk(bands).Select(row => Vector<double>.Build.Dense(row))])
             : throw new ArgumentException($"'{found.Keys.First()}' is of no use to a space of devices.");
     }
 

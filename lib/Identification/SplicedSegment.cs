@@ -4,4 +4,4 @@ namespace DeviceId.Identification;
 /// <param name="Device">Its name.</param>
 /// <param name="From">Where it begins (s).</param>
 /// <param name="To">Where it ends (s).</param>
-public readonly record struct Piece(string Device, double From, double To);
+public readonly record struct SplicedSegment(string Device, double From, double To);

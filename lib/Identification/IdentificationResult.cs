@@ -1,8 +1,8 @@
 namespace DeviceId.Identification;
 
 /// <summary>The first candidate of a recording or segment that a model has not learnt from; the truth is known.</summary>
-/// <param name="Made">The device that made it.</param>
+/// <param name="TrueDevice">The device that made it.</param>
 /// <param name="Sentence">What was recorded.</param>
 /// <param name="Named">The first candidate.</param>
 /// <param name="Probability">Its calibrated probability.</param>
-internal readonly record struct JudgedAnswer(string Made, string Sentence, string Named, double Probability);
+internal readonly record struct IdentificationResult(string TrueDevice, string Sentence, string Named, double Probability);

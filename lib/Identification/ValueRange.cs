@@ -3,13 +3,13 @@ namespace DeviceId.Identification;
 /// <summary>What the training recordings were like in one respect.</summary>
 /// <param name="Min">The smallest value.</param>
 /// <param name="Max">The greatest value.</param>
-internal readonly record struct TraitRange(double Min, double Max)
+internal readonly record struct ValueRange(double Min, double Max)
 {
     /// <summary>The range of some values; one at least.</summary>
-    public static TraitRange Of(IEnumerable<double> values)
+    public static ValueRange Of(IEnumerable<double> values)
     {
         var all = values.ToList();
-        return new TraitRange(all.Min(), all.Max());
+        return new ValueRange(all.Min(), all.Max());
     }
 
     /// <summary>Whether a value lies outside by more than a margin.</summary>

@@ -3,18 +3,18 @@ using DeviceId.Corpora;
 namespace DeviceId.Identification;
 
 /// <summary>A recording and a device that may have made it; the truth is known.</summary>
-/// <param name="Made">The device that made it.</param>
+/// <param name="TrueDevice">The device that made it.</param>
 /// <param name="Sentence">What was recorded.</param>
-/// <param name="Asked">The device that is asked about.</param>
+/// <param name="ClaimedDevice">The device that is asked about.</param>
 /// <param name="Score">How much speaks for it: likeness, or the natural logarithm of a likelihood ratio.</param>
-internal readonly record struct DeviceTrial(string Made, string Sentence, string Asked, double Score)
+internal readonly record struct VerificationTrial(string TrueDevice, string Sentence, string ClaimedDevice, double Score)
 {
     /// <summary>How near the two devices are, by their names.</summary>
     public DeviceRelation Relation()
     {
-        if (Made == Asked)
+        if (TrueDevice == ClaimedDevice)
             return DeviceRelation.SameDevice;
-        var (asked, made) = (DeviceName.Parse(Asked), DeviceName.Parse(Made));
+        var (asked, made) = (DeviceName.Parse(ClaimedDevice), DeviceName.Parse(TrueDevice));
         return asked.Brand != made.Brand ? DeviceRelation.OtherBrand : asked.Model != made.Model ? DeviceRelation.OtherModel : DeviceRelation.OtherUnit;
     }
 }

@@ -6,17 +6,17 @@ namespace DeviceId.Identification;
 /// <summary>What the recordings were like that a model was trained on: outside of it nothing was tested.</summary>
 /// <param name="SampleRates">All rates (Hz), ascending.</param>
 /// <param name="Seconds">Lengths (s).</param>
-/// <param name="BandHertz">See <see cref="RecordingTraits.BandHertz"/>.</param>
-/// <param name="TrebleDrop">See <see cref="RecordingTraits.TrebleDrop"/> (dB).</param>
+/// <param name="BandHertz">See <see cref="RecordingStatistics.BandHertz"/>.</param>
+/// <param name="TrebleDrop">See <see cref="RecordingStatistics.TrebleDrop"/> (dB).</param>
 /// <param name="RmsDecibels">Levels (dB, 0 = full scale); -100 for digital silence.</param>
 /// <param name="ClippedShare">Shares of clipped samples.</param>
 /// <param name="SilentShare">Shares of silent pieces.</param>
 /// <param name="CrestDecibels">See <see cref="Corpora.RecordingLevels.CrestDecibels"/>.</param>
 /// <param name="ContrastDecibels">See <see cref="Corpora.RecordingLevels.ContrastDecibels"/>, of each device: how quiet pauses are differs more between devices (and where they stood) than noise can change it.</param>
 /// <param name="LossyKinds">The kinds of files among them that are lossy or may be.</param>
-internal sealed record TrainingTraits(
-    IReadOnlyList<int> SampleRates, TraitRange Seconds, TraitRange BandHertz, TraitRange TrebleDrop, TraitRange RmsDecibels, TraitRange ClippedShare, TraitRange SilentShare,
-    TraitRange CrestDecibels, IReadOnlyDictionary<string, TraitRange> ContrastDecibels, IReadOnlyList<string> LossyKinds)
+internal sealed record TrainingStatistics(
+    IReadOnlyList<int> SampleRates, ValueRange Seconds, ValueRange BandHertz, ValueRange TrebleDrop, ValueRange RmsDecibels, ValueRange ClippedShare, ValueRange SilentShare,
+    ValueRange CrestDecibels, IReadOnlyDictionary<string, ValueRange> ContrastDecibels, IReadOnlyList<string> LossyKinds)
 {
     private const double BandMargin = 0.05;
     private const double DropMargin = 3;
@@ -34,22 +34,22 @@ internal sealed record TrainingTraits(
 
     /// <summary>Sums up the training recordings.</summary>
     /// <param name="recordings">One at least, each with its device.</param>
-    public static TrainingTraits Of(IReadOnlyCollection<(string Device, RecordingTraits Traits)> recordings)
+    public static TrainingStatistics Of(IReadOnlyCollection<(string Device, RecordingStatistics Traits)> recordings)
     {
-        TraitRange Range(Func<RecordingTraits, double> trait) => TraitRange.Of(recordings.Select(r => trait(r.Traits)));
-        return new TrainingTraits(
+        ValueRange Range(Func<RecordingStatistics, double> trait) => ValueRange.Of(recordings.Select(r => trait(r.Traits)));
+        return new TrainingStatistics(
             [.. recordings.Select(r => r.Traits.SampleRate).Distinct().Order()], Range(r => r.Seconds), Range(r => r.BandHertz), Range(r => r.TrebleDrop),
             Range(r => Math.Max(r.Levels.RmsDecibels, MinLevel)), Range(r => r.Levels.ClippedShare), Range(r => r.Levels.SilentShare), Range(r => r.Levels.CrestDecibels),
-            recordings.GroupBy(r => r.Device).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => TraitRange.Of(g.Select(r => r.Traits.Levels.ContrastDecibels))),
+            recordings.GroupBy(r => r.Device).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => ValueRange.Of(g.Select(r => r.Traits.Levels.ContrastDecibels))),
             [.. recordings.Select(r => r.Traits.LossyKind).OfType<string>().Distinct().Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>Where a questioned recording lies outside of this; empty where it does not.</summary>
     /// <param name="q">What the recording is like.</param>
     /// <param name="device">The device that is the likeliest to have made it: its recordings' pauses are compared.</param>
-    public IEnumerable<TraitDifference> Differences(RecordingTraits q, string device)
+    public IEnumerable<DomainDifference> Differences(RecordingStatistics q, string device)
     {
-        static TraitDifference Say(string trait, FormattableString text) => new(trait, text.ToString(CultureInfo.InvariantCulture));
+        static DomainDifference Say(string trait, FormattableString text) => new(trait, text.ToString(CultureInfo.InvariantCulture));
         if (!SampleRates.Contains(q.SampleRate))
             yield return Say("rate", $"Its sampling rate is {q.SampleRate} Hz; the model was trained on {string.Join(", ", SampleRates)} Hz.");
         if (q.LossyKind is { } kind && !LossyKinds.Contains(kind))

@@ -4,7 +4,7 @@ using DeviceId.Foundation;
 namespace DeviceId.Identification;
 
 /// <summary>Asks spaces of devices about recordings and devices that they have not learnt from.</summary>
-internal static class HeldOutQuestions
+internal static class HeldOutTrials
 {
     private const int DeviceGroups = 5;
 
@@ -13,22 +13,22 @@ internal static class HeldOutQuestions
     /// of a questioned recording neither its words nor, where it counts as unknown, anything of its device has been learnt.
     /// </summary>
     /// <param name="folds">Splits of one corpus by sentence.</param>
-    /// <param name="spectra">Of every recording, by its path (<see cref="DeviceSpace.Spectrum"/>).</param>
+    /// <param name="spectra">Of every recording, by its path (<see cref="WccnCosineScorer.Spectrum"/>).</param>
     /// <param name="seed">Decides which devices are held out together.</param>
     /// <returns>Each recording once as unknown and several times as known; empty where there are too few devices, or recordings of them, to hold some out.</returns>
-    public static IReadOnlyList<HeldOutQuestion> Ask(IReadOnlyList<Split> folds, IReadOnlyDictionary<string, double[]> spectra, long seed)
+    public static IReadOnlyList<HeldOutTrial> Run(IReadOnlyList<Split> folds, IReadOnlyDictionary<string, double[]> spectra, long seed)
     {
-        var questions = new List<HeldOutQuestion>();
+        var questions = new List<HeldOutTrial>();
         foreach (var fold in folds)
         {
             foreach (var unknown in Groups(fold.Train.Devices, seed))
             {
                 var known = fold.Train.Devices.Except(unknown).ToList();
                 var train = fold.Train.Recordings.Where(r => known.Contains(r.Device)).ToList();
-                if (known.Count < DeviceSpace.MinDevices || train.Count == known.Count)
+                if (known.Count < WccnCosineScorer.MinDevices || train.Count == known.Count)
                     return [];
-                var space = DeviceSpace.Fit([.. train.Select(r => spectra[r.Path])], [.. train.Select(r => known.IndexOf(r.Device))], known.Count);
-                questions.AddRange(fold.Test.Recordings.Select(r => new HeldOutQuestion(r, known, space.Likeness(spectra[r.Path]), space.Distance(spectra[r.Path]))));
+                var space = WccnCosineScorer.Fit([.. train.Select(r => spectra[r.Path])], [.. train.Select(r => known.IndexOf(r.Device))], known.Count);
+                questions.AddRange(fold.Test.Recordings.Select(r => new HeldOutTrial(r, known, space.Similarities(spectra[r.Path]), space.Distance(spectra[r.Path]))));
             }
         }
 

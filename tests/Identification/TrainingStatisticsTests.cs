@@ -5,27 +5,27 @@ using DeviceId.Identification;
 namespace DeviceId.Tests.Identification;
 
 [Collection(TensorCollection.Name)]
-public sealed class TrainingTraitsTests
+public sealed class TrainingStatisticsTests
 {
     private static readonly AudioClip Noise = White(3, 32_000, 0.05);
 
-    private static readonly TrainingTraits Known = TrainingTraits.Of([.. Enumerable.Range(0, 5).Select(i => ("phone", RecordingTraits.Of(White(3 + i, 32_000, 0.05))))]);
+    private static readonly TrainingStatistics Known = TrainingStatistics.Of([.. Enumerable.Range(0, 5).Select(i => ("phone", RecordingStatistics.Of(White(3 + i, 32_000, 0.05))))]);
 
     [Fact]
-    public void ARecordingLikeThoseOfTheTrainingIsNotWarnedOf() => Assert.Empty(Known.Differences(RecordingTraits.Of(White(9, 32_000, 0.06)), "phone"));
+    public void ARecordingLikeThoseOfTheTrainingIsNotWarnedOf() => Assert.Empty(Known.Differences(RecordingStatistics.Of(White(9, 32_000, 0.06)), "phone"));
 
     [Fact]
     public void TheBandEndsWhereTheSoundDoes()
     {
         // White noise reaches half the rate; what went through 8 kHz ends at 0.455 of that rate, the resampler's cut-off, give or take its slope.
-        Assert.InRange(RecordingTraits.Of(Noise).BandHertz, 15_900, 16_000);
-        Assert.InRange(RecordingTraits.Of(Resampler.Resample(Resampler.Resample(Noise, 8000), 32_000)).BandHertz, 3400, 4200);
+        Assert.InRange(RecordingStatistics.Of(Noise).BandHertz, 15_900, 16_000);
+        Assert.InRange(RecordingStatistics.Of(Resampler.Resample(Resampler.Resample(Noise, 8000), 32_000)).BandHertz, 3400, 4200);
     }
 
     [Fact]
     public void WhatDiffersIsSaidInASentenceEach()
     {
-        void Warned(string trait, string expected, AudioClip clip) => Assert.Contains(Known.Differences(RecordingTraits.Of(clip), "phone"), d => d.Trait == trait && d.Sentence.Contains(expected, StringComparison.Ordinal));
+        void Warned(string trait, string expected, AudioClip clip) => Assert.Contains(Known.Differences(RecordingStatistics.Of(clip), "phone"), d => d.Aspect == trait && d.Sentence.Contains(expected, StringComparison.Ordinal));
         Warned("rate", "sampling rate is 16000 Hz; the model was trained on 32000 Hz", Resampler.Resample(Noise, 16_000));
         Warned("length", "It lasts 0.5 s", White(0.5, 32_000, 0.05));
         Warned("band", "nothing above 4.", Resampler.Resample(Resampler.Resample(Noise, 8000), 32_000));
@@ -34,7 +34,7 @@ public sealed class TrainingTraitsTests
         Warned("silence", "of it is silent", Noise with { Samples = [.. Noise.Samples.Select((s, i) => i < 60_000 ? 0 : s)] });
         Warned("treble", "treble falls", Gated());
         // Pauses that are quieter than usual are not held against a recording.
-        Assert.DoesNotContain(Known.Differences(RecordingTraits.Of(WithPauses(Noise)), "phone"), d => d.Trait == "pauses");
+        Assert.DoesNotContain(Known.Differences(RecordingStatistics.Of(WithPauses(Noise)), "phone"), d => d.Aspect == "pauses");
         // Noise whose samples are cut at a tenth of its deviation is a square wave nearly, far below full scale as it lies.
         Warned("crest", "clipped and made quieter", Noise with { Samples = [.. Noise.Samples.Select(s => Math.Clamp(s, -0.005f, 0.005f))] });
     }
@@ -43,13 +43,13 @@ public sealed class TrainingTraitsTests
     public void NoiseInThePausesIsSeenBesideTheRecordingsOfTheLikeliestDeviceAlone()
     {
         var spoken = WithPauses(Noise);
-        var known = TrainingTraits.Of([("quiet", RecordingTraits.Of(spoken)), ("noisy", RecordingTraits.Of(Noise))]);
-        var heard = RecordingTraits.Of(spoken with { Samples = [.. spoken.Samples.Zip(White(9, 32_000, 0.02).Samples, (s, n) => s + n)] });
+        var known = TrainingStatistics.Of([("quiet", RecordingStatistics.Of(spoken)), ("noisy", RecordingStatistics.Of(Noise))]);
+        var heard = RecordingStatistics.Of(spoken with { Samples = [.. spoken.Samples.Zip(White(9, 32_000, 0.02).Samples, (s, n) => s + n)] });
         // The same noise once more: 0.02 in the pauses, 0.07 with the sound, 10.9 dB, where the recordings of the quiet device have 74.
         Assert.Equal(10.9, heard.Levels.ContrastDecibels, 0.5);
-        Assert.Equal("pauses", Assert.Single(known.Differences(heard, "quiet")).Trait);
+        Assert.Equal("pauses", Assert.Single(known.Differences(heard, "quiet")).Aspect);
         Assert.Contains("noise or a room may fill its pauses", known.Differences(heard, "quiet").Single().Sentence, StringComparison.Ordinal);
-        Assert.DoesNotContain(known.Differences(RecordingTraits.Of(Noise), "noisy"), d => d.Trait == "pauses");
+        Assert.DoesNotContain(known.Differences(RecordingStatistics.Of(Noise), "noisy"), d => d.Aspect == "pauses");
     }
 
     [Fact]
@@ -60,11 +60,11 @@ public sealed class TrainingTraitsTests
         {
             var path = folder.File("sound");
             File.WriteAllBytes(path, header);
-            var traits = RecordingTraits.Of(path, White(4, 32_000, 0.05));
+            var traits = RecordingStatistics.Of(path, White(4, 32_000, 0.05));
             Assert.Equal(expected, traits.LossyKind);
-            Assert.Equal(expected is null ? [] : ["format"], Known.Differences(traits, "phone").Select(d => d.Trait));
+            Assert.Equal(expected is null ? [] : ["format"], Known.Differences(traits, "phone").Select(d => d.Aspect));
             Assert.All(Known.Differences(traits, "phone"), d => Assert.StartsWith($"It is {expected}: a lossy codec {claim} left out", d.Sentence, StringComparison.Ordinal));
-            Assert.Empty(TrainingTraits.Of([("phone", traits)]).Differences(traits, "phone"));
+            Assert.Empty(TrainingStatistics.Of([("phone", traits)]).Differences(traits, "phone"));
         }
 
         Kind("an MP3 file", "has", [.. "ID3"u8, 4, 0]);
@@ -85,17 +85,17 @@ public sealed class TrainingTraitsTests
     [Fact]
     public void ASilentTrainingRecordingLeavesTraitsThatAFileCanHold()
     {
-        var traits = TrainingTraits.Of([("phone", RecordingTraits.Of(Noise)), ("phone", RecordingTraits.Of(new AudioClip(new float[32_000], 32_000)))]);
+        var traits = TrainingStatistics.Of([("phone", RecordingStatistics.Of(Noise)), ("phone", RecordingStatistics.Of(new AudioClip(new float[32_000], 32_000)))]);
         Assert.Equal(-100, traits.RmsDecibels.Min);
-        Assert.Equal(traits.RmsDecibels, Json.Read<TrainingTraits>(Json.WriteCompact(traits)).RmsDecibels);
+        Assert.Equal(traits.RmsDecibels, Json.Read<TrainingStatistics>(Json.WriteCompact(traits)).RmsDecibels);
     }
 
     [Fact]
     public void AClipShorterThanAFrameAndASilentOneHaveTraitsAndAnEmptyOneNot()
     {
-        Assert.Equal(0.001, RecordingTraits.Of(new AudioClip(new float[32], 32_000)).Seconds, 1e-9);
-        Assert.Equal(0, RecordingTraits.Of(new AudioClip(new float[32_000], 32_000)).BandHertz);
-        Assert.Throws<ArgumentException>(() => RecordingTraits.Of(new AudioClip([], 32_000)));
+        Assert.Equal(0.001, RecordingStatistics.Of(new AudioClip(new float[32], 32_000)).Seconds, 1e-9);
+        Assert.Equal(0, RecordingStatistics.Of(new AudioClip(new float[32_000], 32_000)).BandHertz);
+        Assert.Throws<ArgumentException>(() => RecordingStatistics.Of(new AudioClip([], 32_000)));
     }
 
     /// <summary>Noise whose every twentieth tenth of a second has no treble, as a codec leaves it.</summary>

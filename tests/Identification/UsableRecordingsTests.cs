@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Tests.Identification;
 
 [Collection(TensorCollection.Name)]
-public sealed class AskableRecordingsTests : IDisposable
+public sealed class UsableRecordingsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

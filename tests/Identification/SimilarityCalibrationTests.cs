@@ -5,9 +5,9 @@ using DeviceId.Identification;
 
 namespace DeviceId.Tests.Identification;
 
-public sealed class LikenessCalibrationTests
+public sealed class SimilarityCalibrationTests
 {
-    private static readonly LikenessCalibration Learnt = LikenessCalibration.Of(
+    private static readonly SimilarityCalibration Learnt = SimilarityCalibration.Of(
     [
         .. new[] { 0.9, 0.8, 0.7, 0.6, 0.6 }.Select(l => Question("A", l, 0)), // known, and most alike their own device
         .. new[] { 0.65, 0.3, 0.2, 0.1 }.Select(l => Question("X", l, 0)),
@@ -33,7 +33,7 @@ public sealed class LikenessCalibrationTests
     [Fact]
     public void TheCurveComesBackFromJson()
     {
-        var read = Json.Read<LikenessCalibration>(Json.WriteCompact(Learnt));
+        var read = Json.Read<SimilarityCalibration>(Json.WriteCompact(Learnt));
         Assert.Equal(Learnt.Curve, read.Curve);
         Assert.Equal(double.PositiveInfinity, read.Curve[0].Threshold);
         Assert.Equal(0.6, OpenSetCurve.At(read.Curve, 0.2).Identified);
@@ -109,10 +109,10 @@ public sealed class LikenessCalibrationTests
         Assert.InRange(Learnt.UsualDistance, 1.3, 1.4);
         Assert.Null(Learnt.Difference(Learnt.UsualDistance));
         var far = Learnt.Difference(2 * Learnt.UsualDistance)!.Value;
-        Assert.Equal("spectrum", far.Trait);
+        Assert.Equal("spectrum", far.Aspect);
         Assert.Contains("2.0 times as far", far.Sentence, StringComparison.Ordinal);
     }
 
-    private static HeldOutQuestion Question(string made, double first, double second) =>
+    private static HeldOutTrial Question(string made, double first, double second) =>
         new(new Recording($"/{made}{first}", made, "1", "h", 16000, 1), ["A", "B"], [first, second], 2 - first);
 }

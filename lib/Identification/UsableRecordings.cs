@@ -5,7 +5,7 @@ using DeviceId.Foundation;
 namespace DeviceId.Identification;
 
 /// <summary>Finds recordings that no model can say anything about before hours go into training models to ask.</summary>
-internal static class AskableRecordings
+internal static class UsableRecordings
 {
     /// <summary>Reads every recording.</summary>
     /// <param name="corpus">The recordings that will be asked about.</param>

@@ -1,9 +1,0 @@
-namespace DeviceId.Identification;
-
-/// <summary>The first candidate of a recording, asked of a model that may not know its device.</summary>
-/// <param name="Made">The device that made it.</param>
-/// <param name="Sentence">What was recorded.</param>
-/// <param name="IsKnown">Whether the model knows that device.</param>
-/// <param name="Named">The first candidate.</param>
-/// <param name="Likeness">How much alike the recording and that candidate are (<see cref="DeviceSpace.Likeness"/>).</param>
-internal readonly record struct JudgedUnknown(string Made, string Sentence, bool IsKnown, string Named, double Likeness);
