@@ -60,6 +60,6 @@ public static class AudioFile
 
         var tried = failures.Count > 0 ? $" Tried: {string.Join(" ", failures)}" : "";
         var ffmpeg = failures.Any(failure => failure.StartsWith($"{Ffmpeg.Name}:", StringComparison.Ordinal)) ? "" : "install ffmpeg (apt-get install ffmpeg), ";
-        throw new AudioException(path, $"the file is {FileKind.Of(header)}, and nothing here can read it. Convert it to WAV, {ffmpeg}or build with -p:NAudio=true (AIFF on every system; MP3, AAC and WMA on Windows).{tried}");
+        throw new AudioException(path, $"the file is {FileKind.Detect(header)}, and nothing here can read it. Convert it to WAV, {ffmpeg}or build with -p:NAudio=true (AIFF on every system; MP3, AAC and WMA on Windows).{tried}");
     }
 }

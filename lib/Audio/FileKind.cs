@@ -14,14 +14,14 @@ internal static class FileKind
     public static string? Lossy(string path)
     {
         var header = FileBytes.ReadHeader(path, HeaderBytes);
-        return IsLossless(header) || header.Length == 0 ? null : Of(header);
+        return IsLossless(header) || header.Length == 0 ? null : Detect(header);
     }
 
     /// <summary>Whether every file of a kind went through a lossy codec. Containers (MP4, Ogg, Matroska, CAF, Windows Media) hold lossless sound too.</summary>
     /// <param name="kind">What <see cref="Lossy"/> says.</param>
     public static bool IsSurelyLossy(string kind) => kind is Mp3 or Amr or Aac;
 
-    public static string Of(ReadOnlySpan<byte> header)
+    public static string Detect(ReadOnlySpan<byte> header)
     {
         if (header.StartsWith("ID3"u8) || (header.Length > 1 && header[0] == 0xFF && (header[1] & 0xE6) == 0xE2))
             return Mp3;

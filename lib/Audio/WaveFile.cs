@@ -32,7 +32,7 @@ public static class WaveFile
     /// <param name="path">The file; its name does not matter.</param>
     /// <param name="channel">How several channels become one.</param>
     /// <exception cref="AudioException">The file cannot be opened, is no WAV file, or its header is damaged.</exception>
-    internal static WaveSource Open(string path, ChannelChoice channel = ChannelChoice.First) => WaveSource.Of(path, FileBytes.Open(path), channel);
+    internal static WaveSource Open(string path, ChannelChoice channel = ChannelChoice.First) => WaveSource.Open(path, FileBytes.Open(path), channel);
 
     /// <summary>Writes one channel of 16-bit PCM, whole or not at all; values beyond full scale are clipped, ties round to even.</summary>
     /// <exception cref="ArgumentException">A sample is NaN, or the clip does not fit into a WAV file (4 GB).</exception>
@@ -79,7 +79,7 @@ public static class WaveFile
     /// <param name="channel">How several channels become one.</param>
     internal static AudioClip Parse(string path, ReadOnlyMemory<byte> file, ChannelChoice channel)
     {
-        using var source = WaveSource.Of(path, new FileBytes.InMemory(file), channel);
+        using var source = WaveSource.Open(path, new FileBytes.InMemory(file), channel);
         return source.ReadAll();
     }
 }

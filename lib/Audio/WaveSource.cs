@@ -50,7 +50,7 @@ internal sealed class WaveSource : ISampleSource, IDisposable
     public void Dispose() => _file.Dispose();
 
     /// <summary>Reads the header; disposes of the file if that fails.</summary>
-    internal static WaveSource Of(string path, FileBytes file, ChannelChoice channel)
+    internal static WaveSource Open(string path, FileBytes file, ChannelChoice channel)
     {
         try
         {

@@ -24,7 +24,7 @@ internal sealed record AudioFolder(string Path, IReadOnlyList<string> Audio, IRe
             throw new CorpusException($"'{root}' is a file. {layout} Name the folder.");
         if (!Directory.Exists(root))
             throw new CorpusException($"There is no folder '{root}'. {layout} Correct the path, or put the recordings there.");
-        var listed = Of(root);
+        var listed = Scan(root);
         return listed.Audio.Count > 0 ? listed
             : throw new CorpusException($"The folder '{root}' holds no recordings ({listed.Ignored.Count} other files). {layout} Put the recordings there, or name another folder.");
     }
@@ -34,7 +34,7 @@ internal sealed record AudioFolder(string Path, IReadOnlyList<string> Audio, IRe
     public static bool HoldsAudio(string folder) => Directory.Exists(folder) && FilesUnder(folder).Any(IsAudio);
 
     /// <summary>Lists a folder that exists, whatever it holds.</summary>
-    internal static AudioFolder Of(string folder)
+    internal static AudioFolder Scan(string folder)
     {
         var root = System.IO.Path.GetFullPath(folder);
         var files = FilesUnder(root).Order(StringComparer.Ordinal).ToLookup(IsAudio);

@@ -24,7 +24,7 @@ internal static partial class CcnuMobile
     {
         if (!Directory.Exists(folder))
             return false;
-        var listed = AudioFolder.Of(folder);
+        var listed = AudioFolder.Scan(folder);
         var inFolders = listed.Audio.ToLookup(path => listed.FoldersOf(path).Length > 0);
         return inFolders[true].All(path => Match(path).Groups["device"].Value.Equals(listed.FoldersOf(path)[0], StringComparison.OrdinalIgnoreCase))
             && (inFolders[true].Any() || inFolders[false].Any(path => Match(path).Success));

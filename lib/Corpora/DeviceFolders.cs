@@ -34,9 +34,9 @@ internal static class DeviceFolders
 
     private static RecordingFile[] ToFiles(IReadOnlyList<(string Path, string Device)> files)
     {
-        var names = files.Select(file => SentenceName.Of(Path.GetFileNameWithoutExtension(file.Path))).ToList();
+        var names = files.Select(file => SentenceName.Normalise(Path.GetFileNameWithoutExtension(file.Path))).ToList();
         var shared = names.Zip(files).GroupBy(pair => pair.First, pair => pair.Second.Device).Where(g => g.Distinct().Count() > 1).Select(g => g.Key).ToHashSet();
-        return [.. files.Zip(names, (file, name) => new RecordingFile(file.Path, file.Device, shared.Contains(name) ? name : WithoutDevice(name, SentenceName.Of(file.Device))))];
+        return [.. files.Zip(names, (file, name) => new RecordingFile(file.Path, file.Device, shared.Contains(name) ? name : WithoutDevice(name, SentenceName.Normalise(file.Device))))];
     }
 
     /// <summary>A letter or a digit after the device's name belongs to the sentence: "11" in the folder 1, "redwood" in the folder red.</summary>

@@ -36,7 +36,7 @@ public static class Folds
     /// <summary>As many splits as sentences, each testing one; sentences that share a file's contents count as one.</summary>
     /// <exception cref="CorpusException">A device would have no training recordings in one of them.</exception>
     public static IReadOnlyList<Split> LeaveOneSentenceOut(Corpus corpus) =>
-        [.. SentenceGroups.Of(corpus).Select(group => Divide(corpus, $"sentence-{group.Name}", group.Recordings.ToHashSet().Contains))];
+        [.. SentenceGroups.Group(corpus).Select(group => Divide(corpus, $"sentence-{group.Name}", group.Recordings.ToHashSet().Contains))];
 
     /// <summary>The first of some splits, which stands for all where a run must be short.</summary>
     /// <param name="splits">All; each could be made.</param>
@@ -50,7 +50,7 @@ public static class Folds
     /// <exception cref="CorpusException">Fewer sentences than folds, or a device would have no training recordings.</exception>
     public static IReadOnlyList<Split> Grouped(Corpus corpus, int folds, long seed)
     {
-        var parts = Deal(SentenceGroups.Of(corpus).Select(g => g.Recordings), folds, seed, $"{corpus.Name}: sentences");
+        var parts = Deal(SentenceGroups.Group(corpus).Select(g => g.Recordings), folds, seed, $"{corpus.Name}: sentences");
         return [.. parts.Select((part, i) => Divide(corpus, $"fold-{i + 1}-of-{folds}", part.Contains))];
     }
 
@@ -68,7 +68,7 @@ public static class Folds
             throw new CorpusException($"{corpus.Name} does not say who speaks in '{unknown.Path}', so no speakers can be held out; use grouped folds.");
         var bySpeaker = corpus.Recordings.GroupBy(r => r.Speaker, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal);
         var parts = Deal(bySpeaker.Select(g => (IReadOnlyList<Recording>)[.. g]), folds, seed, $"{corpus.Name}: speakers");
-        var groups = SentenceGroups.Of(corpus).Select(g => g.Recordings).ToList();
+        var groups = SentenceGroups.Group(corpus).Select(g => g.Recordings).ToList();
         return [.. parts.Select((part, i) =>
         {
             var tainted = groups.Where(g => g.Any(part.Contains)).SelectMany(g => g).ToHashSet();

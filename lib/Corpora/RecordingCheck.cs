@@ -30,13 +30,13 @@ public sealed class RecordingCheck
     /// <param name="folds">Parts that the recordings will be divided into by sentence; 0 where they will not.</param>
     /// <param name="seed">Decides which sentences will go together.</param>
     /// <exception cref="AudioException">A recording cannot be read any more.</exception>
-    public static RecordingCheck Of(Corpus corpus, IProgress<WorkProgress>? progress = null, int folds = 0, long seed = 0)
+    public static RecordingCheck Run(Corpus corpus, IProgress<WorkProgress>? progress = null, int folds = 0, long seed = 0)
     {
         var levels = new RecordingLevels[corpus.Recordings.Count];
         var (counter, done) = (new object(), 0);
         ParallelLoops.For(levels.Length, i =>
         {
-            levels[i] = RecordingLevels.Of(AudioFile.Read(corpus.Recordings[i].Path));
+            levels[i] = RecordingLevels.Measure(AudioFile.Read(corpus.Recordings[i].Path));
             lock (counter)
                 progress?.Report(new WorkProgress("checking recordings", ++done, levels.Length));
         });

@@ -21,7 +21,7 @@ internal sealed record RecordingLevels(double PeakDecibels, double RmsDecibels, 
     /// <summary>Measures a clip.</summary>
     /// <param name="clip">At least one sample.</param>
     /// <exception cref="ArgumentException">The clip is empty.</exception>
-    public static RecordingLevels Of(AudioClip clip)
+    public static RecordingLevels Measure(AudioClip clip)
     {
         if (clip.Samples.Length == 0)
             throw new ArgumentException("An empty clip has no level.", nameof(clip));

@@ -19,7 +19,7 @@ internal sealed class RecordingNames
 
     /// <summary>A recording's name; no other of the corpus has it.</summary>
     /// <param name="recording">One of the corpus.</param>
-    public string Of(Recording recording) => Short(recording) is var name && !_shared.Contains(name) ? name
+    public string NameOf(Recording recording) => Short(recording) is var name && !_shared.Contains(name) ? name
         : $"{name} ({ContentHash.HashText($"{recording.Sentence}\t{recording.Hash}")[..HashDigits]})";
 
     private static string Short(Recording recording) => $"{recording.Device}/{System.IO.Path.GetFileName(recording.Path)}";

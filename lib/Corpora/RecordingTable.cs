@@ -43,7 +43,7 @@ internal static class RecordingTable
             throw new CorpusException($"The table '{table}', line {line.Number}: the name of the file holds what no name can.");
         var session = line.Fields.GetValueOrDefault("session") is { Length: > 0 } named ? named : Path.GetFileNameWithoutExtension(file);
         return new RecordingFile(
-            Path.GetFullPath(Path.Combine(folder, file)), Required("device"), SentenceName.Of(session), line.Fields.GetValueOrDefault("speaker") is { Length: > 0 } speaker ? speaker : null);
+            Path.GetFullPath(Path.Combine(folder, file)), Required("device"), SentenceName.Normalise(session), line.Fields.GetValueOrDefault("speaker") is { Length: > 0 } speaker ? speaker : null);
     }
 
     private static List<(long Number, Dictionary<string, string> Fields)> Lines(string path)

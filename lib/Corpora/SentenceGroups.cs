@@ -7,7 +7,7 @@ namespace DeviceId.Corpora;
 internal static class SentenceGroups
 {
     /// <summary>Groups of a corpus in the order of their first sentence; a group's name is its sentences joined by "+".</summary>
-    public static IReadOnlyList<(string Name, IReadOnlyList<Recording> Recordings)> Of(Corpus corpus)
+    public static IReadOnlyList<(string Name, IReadOnlyList<Recording> Recordings)> Group(Corpus corpus)
     {
         var parent = corpus.Recordings.Select(r => r.Sentence).Distinct().ToDictionary(s => s, s => s, StringComparer.Ordinal);
         foreach (var copies in corpus.Recordings.GroupBy(r => r.Hash))

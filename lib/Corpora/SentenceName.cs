@@ -5,7 +5,7 @@ internal static class SentenceName
 {
     /// <summary>Small letters, each with its accents in one character (Unicode's form C): a file copied from a Mac may spell "ü" as two, and is still the same name.</summary>
     /// <param name="written">A file's name without its ending, or a session; what is no valid Unicode keeps its characters.</param>
-    public static string Of(string written)
+    public static string Normalise(string written)
     {
         try
         {

@@ -19,7 +19,7 @@ public enum FrameSelection
 internal static class FrameSelections
 {
     /// <summary>The selected rows of (frame, coefficient), the first column being c0.</summary>
-    public static Tensor Of(Tensor features, FrameSelection selection)
+    public static Tensor Select(Tensor features, FrameSelection selection)
     {
         if (selection == FrameSelection.All || features.shape[0] == 0)
             return features;

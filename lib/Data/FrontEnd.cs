@@ -148,7 +148,7 @@ public sealed class FrontEnd : IDisposable
             throw new ArgumentException($"There are {clips.Count} clips for {test.Recordings.Count} recordings.", nameof(clips));
         using var scope = NewDisposeScope();
         var features = _store.Compute(clips, cancellationToken);
-        return Samples(test, [.. features.Select(matrix => FrameSelections.Of(matrix, Options.Frames))], cancellationToken);
+        return Samples(test, [.. features.Select(matrix => FrameSelections.Select(matrix, Options.Frames))], cancellationToken);
     }
 
     /// <summary>Samples of a clip of which nothing is known.</summary>
@@ -157,7 +157,7 @@ public sealed class FrontEnd : IDisposable
     {
         using var work = ComputeScope.Enter();
         using var scope = NewDisposeScope();
-        return Samples([FrameSelections.Of(_store.Features.Extract([clip])[0].cpu(), Options.Frames)], CancellationToken.None).Samples;
+        return Samples([FrameSelections.Select(_store.Features.Extract([clip])[0].cpu(), Options.Frames)], CancellationToken.None).Samples;
     }
 
     /// <summary>What was learnt, to be kept in a file; the tensors stay this object's.</summary>
@@ -232,7 +232,7 @@ public sealed class FrontEnd : IDisposable
         foreach (var all in store.Load(recordings, progress, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            features.Add(FrameSelections.Of(all, options.Frames));
+            features.Add(FrameSelections.Select(all, options.Frames));
             if (!ReferenceEquals(all, features[^1]))
                 all.Dispose();
         }

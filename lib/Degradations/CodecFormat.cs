@@ -11,7 +11,7 @@ internal sealed record CodecFormat(string Name, string Encoder, string Container
     /// <summary>MPEG-2's rates are for low bit rates: LAME itself would lower the rate there.</summary>
     private const double MinMpeg1KilobitsPerSecond = 32;
 
-    public static CodecFormat Of(LossyCodec codec, double kilobitsPerSecond) => codec switch
+    public static CodecFormat For(LossyCodec codec, double kilobitsPerSecond) => codec switch
     {
         // LAME's 576 and the decoder's 529.
         LossyCodec.Mp3 => new("MP3", "libmp3lame", "mp3", kilobitsPerSecond < MinMpeg1KilobitsPerSecond ? [16000, 22050, 24000] : [16000, 22050, 24000, 32000, 44100, 48000], 1105),

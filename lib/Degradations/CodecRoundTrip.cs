@@ -30,7 +30,7 @@ internal sealed record CodecRoundTrip(LossyCodec Codec, double KilobitsPerSecond
     /// <inheritdoc/>
     public override string Unit => "kbit/s";
 
-    private CodecFormat Format => CodecFormat.Of(Codec, KilobitsPerSecond);
+    private CodecFormat Format => CodecFormat.For(Codec, KilobitsPerSecond);
 
     /// <inheritdoc/>
     public override string? WhyUnavailable() => Ffmpeg.WhyCannotEncode(Format.Encoder);

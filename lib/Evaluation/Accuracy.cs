@@ -14,11 +14,11 @@ public sealed record Accuracy(int Correct, int Total)
     public Interval Interval => Interval.Wilson(Correct, Total);
 
     /// <summary>Accuracy of predictions: a sample is right when its device has the highest score (the first of equals).</summary>
-    public static Accuracy Of(Predictions predictions) =>
+    public static Accuracy Compute(Predictions predictions) =>
         new(Enumerable.Range(0, predictions.Count).Count(i => predictions.PredictedLabel(i) == predictions.Labels[i]), predictions.Count);
 
     /// <summary>Accuracy of answers.</summary>
-    public static Accuracy Of(IEnumerable<Answer> answers)
+    public static Accuracy Compute(IEnumerable<Answer> answers)
     {
         var all = answers.ToList();
         return new Accuracy(all.Count(answer => answer.IsRight), all.Count);

@@ -6,7 +6,7 @@ namespace DeviceId.Evaluation;
 /// <remarks>
 /// B. Efron, R. J. Tibshirani, "An Introduction to the Bootstrap", 1993, percentile intervals; recordings are the clusters. All answers to a recording,
 /// of every seed, stay together. Where all recordings have the same share of right answers (all right, all wrong, or a single recording) there is nothing
-/// to draw from and the interval of as many recordings takes its place (<see cref="Interval.WilsonOfShare"/>): each recording counts as one answer then,
+/// to draw from and the interval of as many recordings takes its place (<see cref="Interval.WilsonOfProportion"/>): each recording counts as one answer then,
 /// which is wide rather than narrow. Percentile intervals are too narrow where only a few recordings differ from the rest, and jump to that width when the
 /// last of these falls away. With a single answer a recording there is no resemblance to draw and Wilson's interval, which is better there, is taken always;
 /// with several the jump remains.
@@ -19,11 +19,11 @@ public static class ClusterBootstrap
     /// <summary>95 % interval of the share of right answers.</summary>
     /// <param name="answers">Answers of one system, any number a recording.</param>
     /// <param name="seed">The same seed gives the same interval.</param>
-    public static Interval OfAccuracy(IEnumerable<Answer> answers, long seed = 1)
+    public static Interval AccuracyInterval(IEnumerable<Answer> answers, long seed = 1)
     {
         var clusters = answers.GroupBy(a => a.Recording).Select(g => (Value: (double)g.Count(a => a.IsRight), Count: g.Count())).ToArray();
         var (right, all) = (clusters.Sum(c => c.Value), clusters.Sum(c => c.Count));
-        return AreAlike(clusters) || clusters.All(c => c.Count == 1) ? Interval.WilsonOfShare(right / all, clusters.Length, Confidence) : Percentiles(clusters, seed);
+        return AreAlike(clusters) || clusters.All(c => c.Count == 1) ? Evaluation.Interval.WilsonOfProportion(right / all, clusters.Length, Confidence) : Percentiles(clusters, seed);
     }
 
     /// <summary>95 % interval of the difference in accuracy (first minus second), in [-1, 1], over the items that both answered.</summary>
@@ -34,7 +34,7 @@ public static class ClusterBootstrap
     /// <param name="first">Answers of one system.</param>
     /// <param name="second">Answers of the other to the same items.</param>
     /// <param name="seed">The same seed gives the same interval.</param>
-    public static Interval OfDifference(IEnumerable<Answer> first, IEnumerable<Answer> second, long seed = 1)
+    public static Interval DifferenceInterval(IEnumerable<Answer> first, IEnumerable<Answer> second, long seed = 1)
     {
         var other = second.ToDictionary(answer => answer.Item);
         var clusters = first.Where(answer => other.ContainsKey(answer.Item)).GroupBy(a => a.Recording)
@@ -42,7 +42,7 @@ public static class ClusterBootstrap
         if (!AreAlike(clusters))
             return Percentiles(clusters, seed);
         var common = clusters.Length == 0 ? 0 : clusters[0].Value / clusters[0].Count;
-        var hidden = Interval.Wilson(0, clusters.Length, Confidence).High;
+        var hidden = Evaluation.Interval.Wilson(0, clusters.Length, Confidence).High;
         return new Interval(Math.Max(-1, common - hidden), Math.Min(1, common + hidden), Confidence);
     }
 
@@ -64,7 +64,7 @@ public static class ClusterBootstrap
     /// <param name="resamples">Draws: fewer where the statistic is slow.</param>
     /// <param name="seed">The same seed gives the same interval.</param>
     /// <exception cref="ArgumentException">No draw has a statistic.</exception>
-    public static Interval Of<T>(IReadOnlyList<IReadOnlyList<T>> clusters, Func<IReadOnlyList<T>, double> statistic, int resamples = 500, long seed = 1)
+    public static Interval Interval<T>(IReadOnlyList<IReadOnlyList<T>> clusters, Func<IReadOnlyList<T>, double> statistic, int resamples = 500, long seed = 1)
     {
         var random = new SplitMix64((ulong)Seeds.Derive(seed, "bootstrap"));
         var draws = Enumerable.Range(0, resamples).Select(_ => Enumerable.Range(0, clusters.Count).SelectMany(_ => clusters[random.Below(clusters.Count)]).ToList()).ToList();
@@ -81,7 +81,7 @@ public static class ClusterBootstrap
     /// <param name="resamples">Draws.</param>
     /// <param name="seed">The same seed gives the same intervals.</param>
     /// <exception cref="ArgumentException">No draw has statistics.</exception>
-    public static IReadOnlyList<Interval> OfMany<T>(IReadOnlyList<IReadOnlyList<T>> clusters, Func<IReadOnlyList<T>, double[]?> statistics, int resamples = 500, long seed = 1)
+    public static IReadOnlyList<Interval> Intervals<T>(IReadOnlyList<IReadOnlyList<T>> clusters, Func<IReadOnlyList<T>, double[]?> statistics, int resamples = 500, long seed = 1)
     {
         var random = new SplitMix64((ulong)Seeds.Derive(seed, "bootstrap"));
         var draws = Enumerable.Range(0, resamples).Select(_ => Enumerable.Range(0, clusters.Count).SelectMany(_ => clusters[random.Below(clusters.Count)]).ToList()).ToList();

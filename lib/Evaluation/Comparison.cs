@@ -9,12 +9,12 @@ namespace DeviceId.Evaluation;
 internal sealed record Comparison(double Difference, Interval Interval, McNemar Test, double DesignEffect, double ItemsPerRecording)
 {
     /// <summary>Compares answers to the same items; what only one of the two answered is left out.</summary>
-    public static Comparison Of(IReadOnlyCollection<Answer> first, IReadOnlyCollection<Answer> second)
+    public static Comparison Compute(IReadOnlyCollection<Answer> first, IReadOnlyCollection<Answer> second)
     {
-        var test = McNemar.Of(first, second);
+        var test = McNemar.Test(first, second);
         var ofSecond = second.Select(answer => answer.Item).ToHashSet();
         return new Comparison(
-            test.Items == 0 ? 0 : (test.OnlyFirst - test.OnlySecond) / (double)test.Items, ClusterBootstrap.OfDifference(first, second), test,
+            test.Items == 0 ? 0 : (test.OnlyFirst - test.OnlySecond) / (double)test.Items, ClusterBootstrap.DifferenceInterval(first, second), test,
             Math.Max(ClusterBootstrap.DesignEffect(first), ClusterBootstrap.DesignEffect(second)),
             test.Items / (double)Math.Max(1, first.Where(answer => ofSecond.Contains(answer.Item)).Select(answer => answer.Recording).Distinct().Count()));
     }
@@ -23,7 +23,7 @@ internal sealed record Comparison(double Difference, Interval Interval, McNemar 
     /// <param name="difference">The difference in accuracy, not 0.</param>
     public long RecordingsFor(double difference)
     {
-        var items = SampleSize.OfMcNemar(difference, Math.Min(1, (Test.OnlyFirst + Test.OnlySecond + 1) / (Test.Items + 1.0)));
+        var items = SampleSize.ForMcNemar(difference, Math.Min(1, (Test.OnlyFirst + Test.OnlySecond + 1) / (Test.Items + 1.0)));
         return (long)Math.Ceiling(items * DesignEffect / Math.Max(1, ItemsPerRecording));
     }
 }

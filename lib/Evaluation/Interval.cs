@@ -18,7 +18,7 @@ public readonly record struct Interval(double Low, double High, double Confidenc
     {
         ArgumentOutOfRangeException.ThrowIfNegative(successes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(successes, trials);
-        return WilsonOfShare(trials == 0 ? 0 : successes / (double)trials, trials, confidence);
+        return WilsonOfProportion(trials == 0 ? 0 : successes / (double)trials, trials, confidence);
     }
 
     /// <summary>The same of a share that need be no whole number of right answers: a mean over groups, each of which counts as one trial.</summary>
@@ -26,7 +26,7 @@ public readonly record struct Interval(double Low, double High, double Confidenc
     /// <param name="trials">How many trials it counts for; with none the interval is [0, 1].</param>
     /// <param name="confidence">Coverage, in (0, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">Share, count or coverage out of range.</exception>
-    public static Interval WilsonOfShare(double share, long trials, double confidence = 0.95)
+    public static Interval WilsonOfProportion(double share, long trials, double confidence = 0.95)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(trials);
         if (confidence is not (> 0 and < 1))

@@ -25,7 +25,7 @@ public sealed record McNemar(int OnlyFirst, int OnlySecond, int Items)
     /// <summary>Pairs the answers by item; what only one of the two answered is left out.</summary>
     /// <param name="first">Answers of one system.</param>
     /// <param name="second">Answers of the other.</param>
-    public static McNemar Of(IEnumerable<Answer> first, IEnumerable<Answer> second)
+    public static McNemar Test(IEnumerable<Answer> first, IEnumerable<Answer> second)
     {
         var other = second.ToDictionary(answer => answer.Item);
         var pairs = first.Where(answer => other.ContainsKey(answer.Item)).Select(answer => (First: answer.IsRight, Second: other[answer.Item].IsRight)).ToList();

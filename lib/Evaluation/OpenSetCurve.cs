@@ -7,7 +7,7 @@ internal static class OpenSetCurve
     /// <summary>The curve, from the strictest threshold, at which nothing is named, to the mildest, at which all is.</summary>
     /// <param name="answers">Some of known and some of unknown devices.</param>
     /// <exception cref="ArgumentException">One kind is missing, or a score is not a number.</exception>
-    public static IReadOnlyList<OpenSetPoint> Of(IReadOnlyCollection<OpenSetAnswer> answers)
+    public static IReadOnlyList<OpenSetPoint> Compute(IReadOnlyCollection<OpenSetAnswer> answers)
     {
         var (known, unknown) = (answers.Count(a => a.IsKnown), answers.Count(a => !a.IsKnown));
         if (known == 0 || unknown == 0 || answers.Any(a => double.IsNaN(a.Score)))
@@ -25,7 +25,7 @@ internal static class OpenSetCurve
     }
 
     /// <summary>The mildest threshold that keeps to a rate of false alarms.</summary>
-    /// <param name="curve">From <see cref="Of"/>.</param>
+    /// <param name="curve">From <see cref="Compute"/>.</param>
     /// <param name="falseAlarms">At most this share, in [0, 1].</param>
     public static OpenSetPoint At(IReadOnlyList<OpenSetPoint> curve, double falseAlarms) => curve.Last(point => point.FalseAlarms <= falseAlarms);
 }

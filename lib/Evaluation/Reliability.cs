@@ -9,7 +9,7 @@ internal sealed record Reliability(IReadOnlyList<ReliabilityBin> Bins, double Ex
     /// <param name="answers">Confidence in [0, 1] of each answer, and whether it is right.</param>
     /// <param name="bins">At least 1.</param>
     /// <exception cref="ArgumentException">No answers, or a confidence outside [0, 1].</exception>
-    public static Reliability Of(IReadOnlyList<(double Confidence, bool IsRight)> answers, int bins = 15)
+    public static Reliability Compute(IReadOnlyList<(double Confidence, bool IsRight)> answers, int bins = 15)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         if (answers.Count == 0 || answers.Any(a => !(a.Confidence is >= 0 and <= 1)))

@@ -10,7 +10,7 @@ internal static class SampleSize
     /// <param name="difference">The difference in accuracy d to be found, in (0, 1] in size.</param>
     /// <param name="discordant">Share psi of items that only one of the two has right; taken as no less than the difference itself.</param>
     /// <exception cref="ArgumentOutOfRangeException">No difference to be found, or a share outside [0, 1].</exception>
-    public static long OfMcNemar(double difference, double discordant)
+    public static long ForMcNemar(double difference, double discordant)
     {
         var d = Math.Abs(difference);
         if (d is not (> 0 and <= 1))

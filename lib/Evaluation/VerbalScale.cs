@@ -17,7 +17,7 @@ internal static class VerbalScale
     /// <param name="logRatio">Natural logarithm of the likelihood ratio: same device against another.</param>
     /// <returns>Such as "strong support for the same device".</returns>
     /// <exception cref="ArgumentException">The ratio is not a number.</exception>
-    public static string Of(double logRatio)
+    public static string Describe(double logRatio)
     {
         if (double.IsNaN(logRatio))
             throw new ArgumentException("A likelihood ratio that is not a number has no words.", nameof(logRatio));

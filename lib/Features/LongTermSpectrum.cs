@@ -24,7 +24,7 @@ internal sealed record LongTermSpectrum(IReadOnlyList<double> Frequencies, IRead
     /// <param name="clip">At least one sample; a clip shorter than a window is filled with zeros.</param>
     /// <param name="windowMilliseconds">Window length (ms), from 1 to 1000: the longer, the finer the frequencies (bins lie 1000 / window Hz apart).</param>
     /// <exception cref="ArgumentException">The clip is empty, or the window does not suit its sample rate.</exception>
-    public static LongTermSpectrum Of(AudioClip clip, double windowMilliseconds = 16)
+    public static LongTermSpectrum Compute(AudioClip clip, double windowMilliseconds = 16)
     {
         if (clip.Samples.Length == 0)
             throw new ArgumentException("An empty clip has no spectrum.", nameof(clip));

@@ -26,7 +26,7 @@ public sealed record Calibration(double SegmentTemperature, double RecordingTemp
 
     /// <summary>Learns both temperatures.</summary>
     /// <param name="heldOut">Predictions (probabilities) for segments of recordings that their network had not seen.</param>
-    public static Calibration Of(Predictions heldOut)
+    public static Calibration Fit(Predictions heldOut)
     {
         var segments = heldOut.Scores.Select(LogProbabilities).ToList();
         var recordings = Enumerable.Range(0, heldOut.Count).GroupBy(i => heldOut.RecordingOf[i])
@@ -38,11 +38,11 @@ public sealed record Calibration(double SegmentTemperature, double RecordingTemp
 
     /// <summary>Calibrated probabilities of a whole recording.</summary>
     /// <param name="segments">Probabilities (segment, device) as the network gives them; one segment at least.</param>
-    public double[] OfRecording(IReadOnlyList<float[]> segments) => Doubted(TemperatureScaling.Probabilities(Mean([.. segments.Select(LogProbabilities)]), Temperature(segments.Count)));
+    public double[] Recording(IReadOnlyList<float[]> segments) => Doubted(TemperatureScaling.Probabilities(Mean([.. segments.Select(LogProbabilities)]), Temperature(segments.Count)));
 
     /// <summary>Calibrated probabilities of one segment.</summary>
     /// <param name="segment">Probabilities (device) as the network gives them.</param>
-    public double[] OfSegment(float[] segment) => Doubted(Tempered(segment));
+    public double[] Segment(float[] segment) => Doubted(Tempered(segment));
 
     /// <summary>Natural logarithms of a segment's probabilities at its temperature, as <see cref="Splices"/> wants them: without the doubt, which is about a whole answer.</summary>
     /// <param name="segment">Probabilities (device) as the network gives them.</param>

@@ -92,10 +92,10 @@ public sealed class PhoneModel : IDisposable
         using var scores = Network.Scores(samples);
         var rows = scores.data<float>().ToArray().Chunk(Facts.Devices.Count).ToArray();
         var seconds = Options.FrontEnd.SegmentFrames * Options.FrontEnd.Grid(brought.SampleRate).Hop / (double)brought.SampleRate;
-        var candidates = Ranked(Calibration.OfRecording(rows));
+        var candidates = Ranked(Calibration.Recording(rows));
         var comparisons = Compare(brought, candidates);
         return new Identification(
-            candidates, [.. rows.Select(row => Ranked(Calibration.OfSegment(row)))], seconds, SplicedSegments(rows, seconds, clip.DurationSeconds), comparisons,
+            candidates, [.. rows.Select(row => Ranked(Calibration.Segment(row)))], seconds, SplicedSegments(rows, seconds, clip.DurationSeconds), comparisons,
             comparisons.Count == 0 ? null : SimilarityCalibration!.FalseAlarms(comparisons[0].Similarity));
     }
 

@@ -20,6 +20,6 @@ internal sealed record PhoneModelFacts(
     /// <param name="corpus">The recordings.</param>
     /// <param name="traits">What they are like.</param>
     /// <param name="device">Where the model was trained.</param>
-    public static PhoneModelFacts Of(Corpus corpus, TrainingStatistics traits, Device device) => new(
+    public static PhoneModelFacts Describe(Corpus corpus, TrainingStatistics traits, Device device) => new(
         corpus.Name, corpus.Fingerprint, corpus.IsSimulated, corpus.Devices, corpus.Recordings.Count, Math.Round(corpus.Recordings.Sum(r => r.DurationSeconds), 3), traits, RunEnvironment.Here(device));
 }

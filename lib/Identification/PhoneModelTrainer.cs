@@ -47,7 +47,7 @@ internal sealed class PhoneModelTrainer
         var system = Learn(all, $"training {trainings} of {trainings}", checkpoints, cancellationToken);
         checkpoints.Remove();
         return new PhoneModel(
-            _options, PhoneModelFacts.Of(_corpus, traits, _device), Calibration.Of(Predictions.Join(heldOut)), system.FrontEnd,
+            _options, PhoneModelFacts.Describe(_corpus, traits, _device), Calibration.Fit(Predictions.Join(heldOut)), system.FrontEnd,
             (NetworkClassifier)system.Classifier, space, likeness, _device);
     }
 
@@ -55,7 +55,7 @@ internal sealed class PhoneModelTrainer
     public (WccnCosineScorer? Space, SimilarityCalibration? Likeness) Comparison(CancellationToken cancellationToken = default)
     {
         var spectra = Spectra(_corpus.Recordings, cancellationToken);
-        if (SimilarityCalibration.Of(HeldOutTrials.Run(SentenceFolds(), spectra, _options.Seed)) is not { } likeness)
+        if (SimilarityCalibration.Fit(HeldOutTrials.Run(SentenceFolds(), spectra, _options.Seed)) is not { } likeness)
             return (null, null);
         var devices = _corpus.Devices.ToList();
         return (WccnCosineScorer.Fit([.. _corpus.Recordings.Select(r => spectra[r.Path])], [.. _corpus.Recordings.Select(r => devices.IndexOf(r.Device))], devices.Count), likeness);
@@ -95,7 +95,7 @@ internal sealed class PhoneModelTrainer
     private string First(FittedSystem system, Recording recording)
     {
         // A temperature does not change which candidate is the first.
-        var probabilities = new Calibration(1, 1, 1, 0, 0).OfRecording(system.Score(AudioFile.Read(recording.Path)));
+        var probabilities = new Calibration(1, 1, 1, 0, 0).Recording(system.Score(AudioFile.Read(recording.Path)));
         return _corpus.Devices[Array.IndexOf(probabilities, probabilities.Max())];
     }
 
@@ -135,10 +135,10 @@ internal sealed class PhoneModelTrainer
         var measured = _corpus.Recordings.Select((recording, i) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var traits = RecordingStatistics.Of(recording.Path, AudioFile.Read(recording.Path));
+            var traits = RecordingStatistics.Measure(recording.Path, AudioFile.Read(recording.Path));
             _progress?.Report(new WorkProgress("measuring recordings", i + 1, _corpus.Recordings.Count));
             return (recording.Device, traits);
         });
-        return TrainingStatistics.Of([.. measured]);
+        return TrainingStatistics.Summarise([.. measured]);
     }
 }

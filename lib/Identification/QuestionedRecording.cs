@@ -44,7 +44,7 @@ public sealed record QuestionedRecording
         try
         {
             var identification = model.Identify(clip);
-            var (traits, spectrum) = (RecordingStatistics.Of(path, clip), model.Spectrum(clip));
+            var (traits, spectrum) = (RecordingStatistics.Measure(path, clip), model.Spectrum(clip));
             var differences = new TrainingDomain(model.Facts.Statistics, model.Scorer, model.SimilarityCalibration).Differences(traits, spectrum, identification.Candidates[0].Device);
             return new QuestionedRecording(
                 System.IO.Path.GetFullPath(path), ContentHash.HashFile(path), traits, spectrum, identification, differences, [.. Untested(differences), .. Contradictions(model, identification)]);

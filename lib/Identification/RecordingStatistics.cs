@@ -28,14 +28,14 @@ internal sealed record RecordingStatistics(int SampleRate, double Seconds, doubl
     /// <param name="clip">What was read from it: at least one sample, all finite.</param>
     /// <exception cref="ArgumentException">The clip is empty.</exception>
     /// <exception cref="AudioException">The file cannot be opened any more.</exception>
-    public static RecordingStatistics Of(string path, AudioClip clip) => Of(clip) with { LossyKind = FileKind.Lossy(path) };
+    public static RecordingStatistics Measure(string path, AudioClip clip) => Measure(clip) with { LossyKind = FileKind.Lossy(path) };
 
     /// <summary>Measures a clip.</summary>
     /// <param name="clip">At least one sample, all finite.</param>
     /// <exception cref="ArgumentException">The clip is empty.</exception>
-    public static RecordingStatistics Of(AudioClip clip)
+    public static RecordingStatistics Measure(AudioClip clip)
     {
-        var levels = RecordingLevels.Of(clip);
+        var levels = RecordingLevels.Measure(clip);
         ComputeDevice.Load();
         using var scope = NewDisposeScope();
         using var gradients = no_grad();

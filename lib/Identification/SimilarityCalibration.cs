@@ -18,12 +18,12 @@ internal sealed record SimilarityCalibration(IReadOnlyList<OpenSetPoint> Points,
 
     /// <summary>Learns from <see cref="HeldOutTrials"/>.</summary>
     /// <returns>Null where there are none.</returns>
-    public static SimilarityCalibration? Of(IReadOnlyCollection<HeldOutTrial> questions)
+    public static SimilarityCalibration? Fit(IReadOnlyCollection<HeldOutTrial> questions)
     {
         if (questions.Count == 0)
             return null;
         var scores = Scores(questions.SelectMany(q => q.Comparisons));
-        return new SimilarityCalibration([.. OpenSetCurve.Of([.. questions.Select(q => q.Answer)]).Skip(1)], LogisticCalibration.Fit(scores), questions.Where(q => q.IsKnown).Select(q => q.Recording.Path).Distinct().Count(), scores.Different.Count, questions.Count(q => !q.IsKnown), questions.Where(q => q.IsKnown).Select(q => q.Distance).Quantile(UsualShare));
+        return new SimilarityCalibration([.. OpenSetCurve.Compute([.. questions.Select(q => q.Answer)]).Skip(1)], LogisticCalibration.Fit(scores), questions.Where(q => q.IsKnown).Select(q => q.Recording.Path).Distinct().Count(), scores.Different.Count, questions.Count(q => !q.IsKnown), questions.Where(q => q.IsKnown).Select(q => q.Distance).Quantile(UsualShare));
     }
 
     /// <summary>The curve, from the threshold at which nothing is named.</summary>

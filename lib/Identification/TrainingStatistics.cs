@@ -34,13 +34,13 @@ internal sealed record TrainingStatistics(
 
     /// <summary>Sums up the training recordings.</summary>
     /// <param name="recordings">One at least, each with its device.</param>
-    public static TrainingStatistics Of(IReadOnlyCollection<(string Device, RecordingStatistics Traits)> recordings)
+    public static TrainingStatistics Summarise(IReadOnlyCollection<(string Device, RecordingStatistics Traits)> recordings)
     {
-        ValueRange Range(Func<RecordingStatistics, double> trait) => ValueRange.Of(recordings.Select(r => trait(r.Traits)));
+        ValueRange Range(Func<RecordingStatistics, double> trait) => ValueRange.Over(recordings.Select(r => trait(r.Traits)));
         return new TrainingStatistics(
             [.. recordings.Select(r => r.Traits.SampleRate).Distinct().Order()], Range(r => r.Seconds), Range(r => r.BandHertz), Range(r => r.TrebleDrop),
             Range(r => Math.Max(r.Levels.RmsDecibels, MinLevel)), Range(r => r.Levels.ClippedShare), Range(r => r.Levels.SilentShare), Range(r => r.Levels.CrestDecibels),
-            recordings.GroupBy(r => r.Device).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => ValueRange.Of(g.Select(r => r.Traits.Levels.ContrastDecibels))),
+            recordings.GroupBy(r => r.Device).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => ValueRange.Over(g.Select(r => r.Traits.Levels.ContrastDecibels))),
             [.. recordings.Select(r => r.Traits.LossyKind).OfType<string>().Distinct().Order(StringComparer.Ordinal)]);
     }
 

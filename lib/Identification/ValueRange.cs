@@ -6,7 +6,7 @@ namespace DeviceId.Identification;
 internal readonly record struct ValueRange(double Min, double Max)
 {
     /// <summary>The range of some values; one at least.</summary>
-    public static ValueRange Of(IEnumerable<double> values)
+    public static ValueRange Over(IEnumerable<double> values)
     {
         var all = values.ToList();
         return new ValueRange(all.Min(), all.Max());

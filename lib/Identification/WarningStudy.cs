@@ -46,7 +46,7 @@ internal static class WarningStudy
             for (var i = 0; i < tested.Length; i++)
             {
                 var heard = DegradedClips.Degrade(tested[i], split.Test.Recordings, clips, options.Seed);
-                found[i].AddRange(heard.Select(clip => Differences(range, known.Devices, RecordingStatistics.Of(clip), trainer.Spectrum(clip))));
+                found[i].AddRange(heard.Select(clip => Differences(range, known.Devices, RecordingStatistics.Measure(clip), trainer.Spectrum(clip))));
                 progress?.Report(new WorkProgress("recordings degraded and asked about", (number * tested.Length) + i + 1, splits.Count * tested.Length, tested[i]?.Label));
             }
         }

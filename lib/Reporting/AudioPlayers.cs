@@ -18,7 +18,7 @@ public sealed class AudioPlayers : INotebookValue
     /// <param name="clips">The recordings.</param>
     /// <param name="seconds">Length of each piece, s; 0 &lt; seconds &lt;= 30, because the page carries it.</param>
     /// <exception cref="ArgumentException">There are not as many names as clips, or the length is out of range.</exception>
-    public static AudioPlayers Of(IReadOnlyList<string> names, IReadOnlyList<AudioClip> clips, double seconds = 3)
+    public static AudioPlayers Create(IReadOnlyList<string> names, IReadOnlyList<AudioClip> clips, double seconds = 3)
     {
         if (names.Count != clips.Count)
             throw new ArgumentException($"There are {names.Count} names for {clips.Count} clips.", nameof(names));

@@ -35,16 +35,16 @@ internal sealed record Estimate(double Value, double Low, double High) : ITableC
     /// <summary>A share in percent.</summary>
     /// <param name="share">In [0, 1].</param>
     /// <param name="interval">Its interval.</param>
-    public static Estimate FromShare(double share, Interval interval) => new(100 * share, 100 * interval.Low, 100 * interval.High);
+    public static Estimate FromProportion(double share, Interval interval) => new(100 * share, 100 * interval.Low, 100 * interval.High);
 
     /// <summary>An accuracy in percent, with unit and number of answers: for columns that name no unit.</summary>
     public static Estimate FromAccuracy(Accuracy accuracy) =>
-        FromShare(accuracy.Value, accuracy.Interval) with { Format = "0.0", Unit = "%", Answers = accuracy.Total };
+        FromProportion(accuracy.Value, accuracy.Interval) with { Format = "0.0", Unit = "%", Answers = accuracy.Total };
 
     /// <summary>A difference of two accuracies in percentage points, with its sign.</summary>
     /// <param name="comparison">First minus second.</param>
     public static Estimate FromDifference(Comparison comparison) =>
-        FromShare(comparison.Difference, comparison.Interval) with { Format = SignedFormat };
+        FromProportion(comparison.Difference, comparison.Interval) with { Format = SignedFormat };
 
     IReadOnlyList<CellNumber> ITableCell.Numbers
     {

@@ -27,7 +27,7 @@ internal static class EvidenceBands
         });
 
     /// <summary>The curve itself.</summary>
-    public static IReadOnlyList<OpenSetPoint> Points(IEnumerable<OpenSetResult> answers) => OpenSetCurve.Of([.. answers.Select(a => new OpenSetAnswer(a.Similarity, a.IsKnown, a.Named == a.TrueDevice))]);
+    public static IReadOnlyList<OpenSetPoint> Points(IEnumerable<OpenSetResult> answers) => OpenSetCurve.Compute([.. answers.Select(a => new OpenSetAnswer(a.Similarity, a.IsKnown, a.Named == a.TrueDevice))]);
 
     /// <summary>For each ratio (log10) the share of trials that reach it, in percent; devices drawn anew.</summary>
     public static Series Tippett(string name, IReadOnlyList<VerificationTrial> trials, double from, double to) =>
@@ -42,7 +42,7 @@ internal static class EvidenceBands
     private static Series Series<T>(string name, IReadOnlyList<T> items, Func<T, string> device, IReadOnlyList<double> x, Func<double, double> asShown, Func<IReadOnlyList<T>, IReadOnlyList<double>, double[]?> values)
     {
         var shown = new Series(name, [.. x.Select(asShown)], [.. values(items, x)!.Select(Percent)]);
-        var intervals = ClusterBootstrap.OfMany([.. items.GroupBy(device).Select(g => (IReadOnlyList<T>)[.. g])], drawn => values(drawn, x), Resamples);
+        var intervals = ClusterBootstrap.Intervals([.. items.GroupBy(device).Select(g => (IReadOnlyList<T>)[.. g])], drawn => values(drawn, x), Resamples);
         return shown with { Band = ([.. intervals.Select(i => Percent(i.Low))], [.. intervals.Select(i => Percent(i.High))]) };
     }
 

@@ -34,7 +34,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             // Segments of one recording are right or wrong together: theirs is drawn, too.
             var interval = !severalOfARecording ? Interval.Wilson(right, answers.Count)
                 : DrawnOrWilson(devices, drawn => (double)drawn.Count(IsRight) / drawn.Count, (double)right / answers.Count);
-            var error = ClusterBootstrap.Of(devices, Error);
+            var error = ClusterBootstrap.Interval(devices, Error);
             table.Row(
                 name, answers.Count, Share((double)right / answers.Count, interval),
                 Percent(answers.Average(a => a.Probability)), Share(Error(answers), error));
@@ -88,8 +88,8 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             var trials = same.Concat(different).ToList();
             var scores = SimilarityCalibration.Scores(trials);
             var clusters = Clusters(trials, t => t.TrueDevice);
-            var cost = ClusterBootstrap.Of(clusters, drawn => Of(drawn, s => s.Cllr));
-            var least = ClusterBootstrap.Of(clusters, drawn => Of(drawn, s => s.MinimumCllr), resamples: 200);
+            var cost = ClusterBootstrap.Interval(clusters, drawn => Of(drawn, s => s.Cllr));
+            var least = ClusterBootstrap.Interval(clusters, drawn => Of(drawn, s => s.MinimumCllr), resamples: 200);
             var error = DrawnOrWilson(clusters, drawn => Of(drawn, s => s.EqualErrorRate), scores.EqualErrorRate, resamples: 200);
             table.Row(
                 name, new TrialCounts(same.Count, different.Count), Cost(scores.Cllr, cost), Cost(scores.MinimumCllr, least),
@@ -129,11 +129,11 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
     /// <summary>Of a share: devices drawn anew, or Wilson's of as many devices where every draw gives the same.</summary>
     private static Interval DrawnOrWilson<T>(IReadOnlyList<IReadOnlyList<T>> devices, Func<IReadOnlyList<T>, double> share, double value, int resamples = 500)
     {
-        var drawn = ClusterBootstrap.Of(devices, share, resamples);
-        return drawn.High > drawn.Low ? drawn : Interval.WilsonOfShare(value, devices.Count);
+        var drawn = ClusterBootstrap.Interval(devices, share, resamples);
+        return drawn.High > drawn.Low ? drawn : Interval.WilsonOfProportion(value, devices.Count);
     }
 
-    private static double Error(IReadOnlyList<IdentificationResult> answers) => Reliability.Of([.. answers.Select(a => (Math.Min(a.Probability, 1), IsRight(a)))]).ExpectedCalibrationError;
+    private static double Error(IReadOnlyList<IdentificationResult> answers) => Reliability.Compute([.. answers.Select(a => (Math.Min(a.Probability, 1), IsRight(a)))]).ExpectedCalibrationError;
 
     private static double Identified(IReadOnlyList<OpenSetResult> answers, double rate) =>
         answers.Any(a => a.IsKnown) && answers.Any(a => !a.IsKnown) ? OpenSetCurve.At(EvidenceBands.Points(answers), rate).Identified : double.NaN;
@@ -147,7 +147,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
 
     private static Number Percent(double share) => new(100 * share, "0.0");
 
-    private static Estimate Share(double share, Interval interval) => Estimate.FromShare(share, interval) with { Format = "0.0" };
+    private static Estimate Share(double share, Interval interval) => Estimate.FromProportion(share, interval) with { Format = "0.0" };
 
     private static Estimate Cost(double bits, Interval interval) => new(bits, interval.Low, interval.High) { Format = "0.000" };
 

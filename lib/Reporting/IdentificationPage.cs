@@ -24,7 +24,7 @@ public static class IdentificationPage
     /// <param name="written">When the page was written.</param>
     /// <returns>HTML.</returns>
     /// <exception cref="ArgumentException">The model does not know the device that is asked about.</exception>
-    public static string Of(
+    public static string Write(
         PhoneModel model, string modelFingerprint, QuestionedRecording questioned, string? asked = null, double falseAlarms = Identification.Identification.UsualFalseAlarms, DateTimeOffset? written = null)
     {
         var words = new IdentificationWords(model, questioned, asked, falseAlarms);
@@ -54,7 +54,7 @@ public static class IdentificationPage
         {
             html.Append(Say($"<tr><td>{Encode(candidate.Device)}</td><td class=\"bar\">{100 * candidate.Probability:0.0} %<span style=\"width:{100 * candidate.Probability:0.#}%\"></span></td>"));
             if (said.Comparisons.Count > 0)
-                html.Append(Say($"<td>{IdentificationWords.Number(said.Comparisons[i].LogRatio)}, {VerbalScale.Of(said.Comparisons[i].LogRatio)}</td>"));
+                html.Append(Say($"<td>{IdentificationWords.Number(said.Comparisons[i].LogRatio)}, {VerbalScale.Describe(said.Comparisons[i].LogRatio)}</td>"));
             html.Append("</tr>");
         }
 

@@ -33,7 +33,7 @@ internal sealed record IdentificationRecord(
     /// <param name="modelFingerprint">SHA-256 of its file.</param>
     /// <param name="questioned">What it says.</param>
     /// <param name="falseAlarms">The share of recordings of unknown devices that may be named.</param>
-    public static IdentificationRecord Of(PhoneModel model, string modelFingerprint, QuestionedRecording questioned, double falseAlarms = Identification.Identification.UsualFalseAlarms) => new(
+    public static IdentificationRecord From(PhoneModel model, string modelFingerprint, QuestionedRecording questioned, double falseAlarms = Identification.Identification.UsualFalseAlarms) => new(
         questioned.Path, questioned.Hash, questioned.Traits.Seconds, questioned.Traits.SampleRate, questioned.Identification.Answer(falseAlarms), falseAlarms, questioned.Identification.FalseAlarms,
         questioned.Identification.Candidates, questioned.Identification.Comparisons, questioned.Identification.SplicedSegments, [.. questioned.Identification.Strip.Select(s => s[0])],
         questioned.Identification.SegmentSeconds, [.. questioned.Differences.Select(d => d.Aspect)], questioned.Warnings, modelFingerprint, model.Facts.Fingerprint, Version);

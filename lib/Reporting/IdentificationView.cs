@@ -11,7 +11,7 @@ public static class IdentificationView
     /// <param name="questioned">What it says.</param>
     /// <param name="asked">The device that the question is about; null for the model's first candidate.</param>
     /// <param name="falseAlarms">The share of recordings of unknown devices that may be named, in [0, 1].</param>
-    public static INotebookValue Of(PhoneModel model, QuestionedRecording questioned, string? asked = null, double falseAlarms = Identification.Identification.UsualFalseAlarms)
+    public static INotebookValue Create(PhoneModel model, QuestionedRecording questioned, string? asked = null, double falseAlarms = Identification.Identification.UsualFalseAlarms)
     {
         var words = new IdentificationWords(model, questioned, asked, falseAlarms);
         string[] sentences = [.. words.Sentences, .. questioned.Warnings.Select(w => $"! {w}")];

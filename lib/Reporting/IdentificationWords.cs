@@ -53,7 +53,7 @@ internal sealed class IdentificationWords
 
     /// <summary>The likelihood ratio in numbers and words; empty where the model gives none.</summary>
     public string Ratio => Comparison is not { } comparison ? "" : Say(
-        $"{Capital(VerbalScale.Of(comparison.LogRatio))}: what is measured is {Times(comparison.LogRatio)} if {Asked} made the recording than if a device that nobody has seen did (likelihood ratio {Number(comparison.LogRatio)}).");
+        $"{Capital(VerbalScale.Describe(comparison.LogRatio))}: what is measured is {Times(comparison.LogRatio)} if {Asked} made the recording than if a device that nobody has seen did (likelihood ratio {Number(comparison.LogRatio)}).");
 
     /// <summary>What the answer does not say.</summary>
     public IReadOnlyList<string> Limits =>

@@ -12,10 +12,10 @@ public static class NotebookHtml
     private const int ChartHeightPixels = 420;
 
     /// <summary>A chart that was made with XPlot directly.</summary>
-    public static string Of(PlotlyChart chart) => new ChartView(chart, ChartHeightPixels, "[chart]").ToHtml();
+    public static string Render(PlotlyChart chart) => new ChartView(chart, ChartHeightPixels, "[chart]").ToHtml();
 
     /// <summary>A data frame as a table: its first fifty rows.</summary>
-    public static string Of(DataFrame frame)
+    public static string Render(DataFrame frame)
     {
         var html = new StringBuilder("<table><thead><tr>");
         foreach (var column in frame.Columns)

@@ -186,7 +186,7 @@ public sealed class PaperComparison
 
     private static Estimate Recordings(VariantResult row) => Share(row.MeanRecordings, row.RecordingInterval);
 
-    private static Estimate Share(double share, Interval interval) => Estimate.FromShare(share, interval) with { RoundedBefore = Decimals };
+    private static Estimate Share(double share, Interval interval) => Estimate.FromProportion(share, interval) with { RoundedBefore = Decimals };
 
     private static Estimate Difference(Comparison ours) => Estimate.FromDifference(ours) with { RoundedBefore = Decimals };
 

@@ -30,7 +30,7 @@ public static class Plots
     /// <summary>A clip's long-term spectrum above 50 Hz: frequency (Hz), level (dB re full scale).</summary>
     public static Series Spectrum(string name, AudioClip clip)
     {
-        var spectrum = LongTermSpectrum.Of(clip);
+        var spectrum = LongTermSpectrum.Compute(clip);
         var from = spectrum.Frequencies.Count(f => f < 50);
         return new Series(name, [.. spectrum.Frequencies.Skip(from)], [.. spectrum.Levels.Skip(from).Select(level => Math.Round(level, 2))]);
     }

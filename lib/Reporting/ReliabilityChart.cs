@@ -31,7 +31,7 @@ internal static class ReliabilityChart
     /// <param name="answers">Probability of each answer, in [0, 1], and whether it is right.</param>
     internal static Series Line(string name, IReadOnlyList<(double Probability, bool IsRight)> answers)
     {
-        var bins = Reliability.Of(answers).Bins.Where(bin => bin.Count > 0).ToList();
+        var bins = Reliability.Compute(answers).Bins.Where(bin => bin.Count > 0).ToList();
         var intervals = bins.Select(bin => Interval.Wilson((long)Math.Round(bin.Accuracy * bin.Count), bin.Count)).ToList();
         return new Series(name, [.. bins.Select(bin => Percent(bin.Confidence))], [.. bins.Select(bin => Percent(bin.Accuracy))])
         {

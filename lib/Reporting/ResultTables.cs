@@ -109,8 +109,8 @@ public sealed class ResultTables(Corpus corpus)
     private static string InCommon(DeviceName one, DeviceName other) =>
         one.Brand != other.Brand ? "nothing" : one.Model != other.Model ? $"brand ({one.Brand})" : $"model ({one.Brand} {one.Model})";
 
-    private static Estimate Measured(Predictions predictions) => Estimate.FromAccuracy(Accuracy.Of(predictions));
+    private static Estimate Measured(Predictions predictions) => Estimate.FromAccuracy(Accuracy.Compute(predictions));
 
     private static Number Mean(IReadOnlyList<(string Split, SystemPredictions Predictions)> runs, Func<Predictions, Predictions> items) =>
-        new(100 * runs.Average(run => Accuracy.Of(items(run.Predictions.Deep)).Value), "F1") { Unit = "%" };
+        new(100 * runs.Average(run => Accuracy.Compute(items(run.Predictions.Deep)).Value), "F1") { Unit = "%" };
 }

@@ -15,7 +15,7 @@ internal static class ResultsSection
 
     /// <summary>One table an experiment of the paper; all but the comparison of systems are folded.</summary>
     /// <param name="results">The experiments' results.</param>
-    public static string Of(IReadOnlyList<ExperimentResult> results)
+    public static string Write(IReadOnlyList<ExperimentResult> results)
     {
         var text = new StringBuilder(Begin).Append("\n\n");
         var trials = results.SelectMany(r => r.Variants).SelectMany(v => v.Trials).DistinctBy(t => t.Key).ToList();

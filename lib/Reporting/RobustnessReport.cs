@@ -26,7 +26,7 @@ public sealed class RobustnessReport(RobustnessResult result)
     private static readonly RobustnessSystem[] Systems = Enum.GetValues<RobustnessSystem>();
 
     private readonly IReadOnlyList<RobustnessRow> _clean = [.. result.Rows.Where(row => row.System == RobustnessSystem.TrainedClean)];
-    private readonly IReadOnlyList<Comparison> _training = [.. result.Rows.Where(row => row.System == RobustnessSystem.TrainedClean).Select(row => Comparison.Of(result[row.Condition.Label, RobustnessSystem.TrainedDegraded].Segments, row.Segments))];
+    private readonly IReadOnlyList<Comparison> _training = [.. result.Rows.Where(row => row.System == RobustnessSystem.TrainedClean).Select(row => Comparison.Compute(result[row.Condition.Label, RobustnessSystem.TrainedDegraded].Segments, row.Segments))];
 
     /// <summary>One row a condition: accuracy by segment, and what the second training changes.</summary>
     public ResultTable Segments()
@@ -39,7 +39,7 @@ public sealed class RobustnessReport(RobustnessResult result)
             table.Row([
                 condition.Label, condition.Name == RobustnessCondition.Untouched ? "" : IsHeard(condition.Name) ? "other strengths" : "never",
                 .. Systems.Select(system => result[condition.Label, system])
-                    .Select(row => Estimate.FromShare(row.BySegment.Value, row.SegmentInterval)),
+                    .Select(row => Estimate.FromProportion(row.BySegment.Value, row.SegmentInterval)),
                 Estimate.FromDifference(_training[i]) with { PValue = new(adjusted[i]) },
             ]);
         }
@@ -55,7 +55,7 @@ public sealed class RobustnessReport(RobustnessResult result)
             table.Row([
                 condition.Label,
                 .. Systems.Select(system => result[condition.Label, system].ByRecording)
-                    .Select(accuracy => Estimate.FromShare(accuracy.Value, accuracy.Interval)),
+                    .Select(accuracy => Estimate.FromProportion(accuracy.Value, accuracy.Interval)),
             ]);
         return table.WithNote($"{Key} Intervals: 95 % (Wilson). {Source}");
     }

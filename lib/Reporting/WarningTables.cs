@@ -15,7 +15,7 @@ public sealed class WarningTables(WarningEvidence evidence)
         foreach (var row in evidence.Rows)
         {
             var warned = new Accuracy(row.Warned, row.Recordings);
-            table.Row(row.Label, Estimate.FromShare(warned.Value, warned.Interval) with { Format = "0.0" }, Reasons(row));
+            table.Row(row.Label, Estimate.FromProportion(warned.Value, warned.Interval) with { Format = "0.0" }, Reasons(row));
         }
 
         var untested = evidence.Untested.Count == 0 ? "" : $" Not tested: {string.Join(" ", evidence.Untested)}";

@@ -62,7 +62,7 @@ public sealed class WaveSourceTests
     public void AFileThatShrinksWhileItIsReadIsSaidToHave()
     {
         var file = Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", new byte[200_000]));
-        using var source = WaveSource.Of("growing.wav", new Shrinking(file), ChannelChoice.First);
+        using var source = WaveSource.Open("growing.wav", new Shrinking(file), ChannelChoice.First);
         Assert.Contains("shorter", Assert.Throws<AudioException>(() => source.Read(50_000, new float[10])).Message, StringComparison.Ordinal);
     }
 

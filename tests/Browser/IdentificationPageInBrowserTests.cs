@@ -27,7 +27,7 @@ public sealed partial class IdentificationPageInBrowserTests(SmallModel small) :
         foreach (var (name, questioned) in new[] { ("plain", plain), ("4 warnings", Bad(4)), ("7 warnings", Bad(7)), ("14 warnings", Bad(14)) })
         {
             var page = folder.File(name + ".html");
-            await File.WriteAllTextAsync(page, IdentificationPage.Of(small.Model, new string('f', 64), questioned), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(page, IdentificationPage.Write(small.Model, new string('f', 64), questioned), TestContext.Current.CancellationToken);
             var watched = await chromium.OpenAsync(width: 600, offline: true);
             await watched.Page.GotoAsync(new Uri(page).AbsoluteUri);
             Assert.Empty(watched.Requests);

@@ -12,13 +12,13 @@ public sealed class RecordingNamesTests
             FakeCorpus.WriteSound(folder.File(name + ".wav"), i);
         var corpus = DeviceFolders.Open(folder.Path);
 
-        var names = corpus.Recordings.Select(new RecordingNames(corpus).Of).ToList();
+        var names = corpus.Recordings.Select(new RecordingNames(corpus).NameOf).ToList();
 
         Assert.Equal(4, names.Distinct().Count());
         Assert.Equal(["blue/kitchen.wav", "red/hall.wav"], names[..2]);
         Assert.All(names[2..], name => Assert.Matches(@"^red/kitchen\.wav \([0-9a-f]{8}\)$", name));
         // A split that holds one of the two calls it the same.
-        Assert.Equal(names[3], new RecordingNames(corpus).Of(corpus.Recordings[3]));
+        Assert.Equal(names[3], new RecordingNames(corpus).NameOf(corpus.Recordings[3]));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class RecordingNamesTests
                 FakeCorpus.WriteSound(folder.File($"sound/{(run == 0 ? name : "elsewhere/" + name)}.wav"), i);
             File.WriteAllText(folder.File("table.csv"), "file,device,session\n" + string.Concat(new[] { "one", "two" }.Select(session => $"sound/{(run == 0 ? "" : "elsewhere/")}{session}/a.wav,red,{session}\n")));
             var corpus = RecordingTable.Open(folder.File("table.csv"));
-            names.Add([.. corpus.Recordings.Select(new RecordingNames(corpus).Of)]);
+            names.Add([.. corpus.Recordings.Select(new RecordingNames(corpus).NameOf)]);
         }
 
         Assert.Equal(2, names[0].Distinct().Count());

@@ -17,7 +17,7 @@ public sealed class FrameSelectionTests
         Assert.Equal([0, 2, 4, 7, 10, 11], Rows(FrameSelection.Pauses));
         Assert.Equal(Enumerable.Range(0, 12).Select(i => (float)i), Rows(FrameSelection.All));
 
-        float[] Rows(FrameSelection selection) => [.. FrameSelections.Of(frames, selection).select(1, 1).data<float>()];
+        float[] Rows(FrameSelection selection) => [.. FrameSelections.Select(frames, selection).select(1, 1).data<float>()];
     }
 
     [Theory]
@@ -27,6 +27,6 @@ public sealed class FrameSelectionTests
     public void WithoutFramesThereAreNone(FrameSelection selection)
     {
         using var scope = NewDisposeScope();
-        Assert.Equal([0, 5], FrameSelections.Of(empty(0, 5), selection).shape);
+        Assert.Equal([0, 5], FrameSelections.Select(empty(0, 5), selection).shape);
     }
 }

@@ -83,7 +83,7 @@ public sealed class CodecTests
     [InlineData(LossyCodec.Opus, 16, 32000, 48000)]
     [InlineData(LossyCodec.AmrNarrowband, 12.2, 32000, 8000)]
     public void TheCodecRunsAtTheLeastRateThatKeepsAllOrElseAtItsGreatest(object codec, double kilobits, int clip, int expected) =>
-        Assert.Equal(expected, CodecFormat.Of((LossyCodec)codec, kilobits).RateFor(clip));
+        Assert.Equal(expected, CodecFormat.For((LossyCodec)codec, kilobits).RateFor(clip));
 
     private static string Script(TemporaryFolder folder, string name, string body)
     {

@@ -31,7 +31,7 @@ public sealed class TruthTests
         // From the octave around 500 Hz to that around 8 kHz: four octaves. Each holds thousands of independent values: 0.1 dB of chance.
         double Slope(NoiseColour colour)
         {
-            var spectrum = DeviceId.Features.LongTermSpectrum.Of(Noise(clip, colour, 0));
+            var spectrum = DeviceId.Features.LongTermSpectrum.Compute(Noise(clip, colour, 0));
             double Level(double hertz) => Decibels(spectrum.Frequencies.Zip(spectrum.Levels).Where(b => b.First > hertz / 1.2 && b.First < hertz * 1.2).Average(b => Math.Pow(10, b.Second / 10)));
             return (Level(8000) - Level(500)) / 4;
         }

@@ -36,13 +36,13 @@ public sealed class CalibrationTests
     {
         // Ten answers of 0.95, of which 8 are right, and ten of 0.55, of which 6 are: gaps of 0.15 and 0.05, weighted by halves.
         var answers = Enumerable.Range(0, 10).Select(i => (0.95, i < 8)).Concat(Enumerable.Range(0, 10).Select(i => (0.55, i < 6))).ToList();
-        var reliability = Reliability.Of(answers, 10);
+        var reliability = Reliability.Compute(answers, 10);
         Assert.Equal(0.1, reliability.ExpectedCalibrationError, 1e-12);
         Assert.Equal((10, 0.95, 0.8), (reliability.Bins[9].Count, Math.Round(reliability.Bins[9].Confidence, 12), reliability.Bins[9].Accuracy));
         Assert.Equal(20, reliability.Bins.Sum(b => b.Count));
-        Assert.Equal(1, Reliability.Of([(1.0, true)]).Bins[^1].Count);
-        Assert.Throws<ArgumentException>(() => Reliability.Of([(1.1, true)]));
-        Assert.Throws<ArgumentException>(() => Reliability.Of([]));
+        Assert.Equal(1, Reliability.Compute([(1.0, true)]).Bins[^1].Count);
+        Assert.Throws<ArgumentException>(() => Reliability.Compute([(1.1, true)]));
+        Assert.Throws<ArgumentException>(() => Reliability.Compute([]));
     }
 
     [Theory]
@@ -119,11 +119,11 @@ public sealed class CalibrationTests
     public void TheOpenSetCurveCountsNamesRightNamesAndFalseOnes()
     {
         OpenSetAnswer[] answers = [new(0.9, true, true), new(0.8, false, false), new(0.7, true, false), new(0.6, true, true), new(0.5, false, false)];
-        var curve = OpenSetCurve.Of(answers);
+        var curve = OpenSetCurve.Compute(answers);
         Assert.Equal([(0.0, 0.0), (1 / 3.0, 0), (1 / 3.0, 0.5), (1 / 3.0, 0.5), (2 / 3.0, 0.5), (2 / 3.0, 1)], curve.Select(p => (p.Identified, p.FalseAlarms)));
         Assert.Equal(0.6, OpenSetCurve.At(curve, 0.5).Threshold);
         Assert.Equal(0.9, OpenSetCurve.At(curve, 0.05).Threshold);
-        Assert.Throws<ArgumentException>(() => OpenSetCurve.Of([new(1, true, true)]));
+        Assert.Throws<ArgumentException>(() => OpenSetCurve.Compute([new(1, true, true)]));
     }
 
     [Theory]
@@ -135,7 +135,7 @@ public sealed class CalibrationTests
     [InlineData(5000, "strong support for the same device")]
     [InlineData(1e5, "very strong support for the same device")]
     [InlineData(1e-7, "extremely strong support for another device")]
-    public void RatiosHaveTheWordsOfTheGuideline(double ratio, string words) => Assert.Equal(words, VerbalScale.Of(Math.Log(ratio)));
+    public void RatiosHaveTheWordsOfTheGuideline(double ratio, string words) => Assert.Equal(words, VerbalScale.Describe(Math.Log(ratio)));
 
     private static IEnumerable<double> Quantiles(int count) => Enumerable.Range(0, count).Select(i => Normal.InvCDF(0, 1, (i + 0.5) / count));
 

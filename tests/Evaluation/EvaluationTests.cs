@@ -43,8 +43,8 @@ public sealed class EvaluationTests
     {
         // Two of three segments vote for b, but the one for a is surer: the sum decides for a.
         var predictions = Make([0, 0, 0], [0, 0, 0], [0.9f, 0.1f, 0f], [0.4f, 0.6f, 0f], [0.45f, 0.55f, 0f]);
-        Assert.Equal(new Accuracy(1, 3), Accuracy.Of(predictions));
-        Assert.Equal(new Accuracy(1, 1), Accuracy.Of(predictions.ByRecording()));
+        Assert.Equal(new Accuracy(1, 3), Accuracy.Compute(predictions));
+        Assert.Equal(new Accuracy(1, 1), Accuracy.Compute(predictions.ByRecording()));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class EvaluationTests
         var two = Make([0], [1], [0, 1, 0]);
         var joined = Predictions.Join([one, two]).ByRecording();
         Assert.Equal(2, joined.Count);
-        Assert.Equal(new Accuracy(2, 2), Accuracy.Of(joined));
+        Assert.Equal(new Accuracy(2, 2), Accuracy.Compute(joined));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class StatisticsTests
         Answer[] first = [new("a", 0, 1, 0, 0), new("a", 1, 1, 0, 1), new("b", 0, 1, 1, 1), new("c", 0, 1, 1, 1)];
         Answer[] second = [new("b", 0, 1, 1, 0), new("a", 1, 1, 0, 0), new("a", 0, 1, 0, 0), new("c", 0, 2, 1, 0)];
         // a0 both right; a1 only the second; b0 only the first; c was answered with other seeds and counts for nothing.
-        Assert.Equal(new McNemar(1, 1, 3), McNemar.Of(first, second));
+        Assert.Equal(new McNemar(1, 1, 3), McNemar.Test(first, second));
     }
 
     [Fact]
@@ -45,8 +45,8 @@ public sealed class StatisticsTests
     {
         // 1000 recordings of two segments that know nothing of each other: nothing to resemble. The bootstrap must come near the binomial interval, 1.96 sqrt(p q / n) = 0.0132 either way.
         var answers = Answers(recordings: 1000, segments: 2, p: 0.9, together: 0, seed: 1);
-        var value = Accuracy.Of(answers).Value;
-        var interval = ClusterBootstrap.OfAccuracy(answers);
+        var value = Accuracy.Compute(answers).Value;
+        var interval = ClusterBootstrap.AccuracyInterval(answers);
         var expected = 1.96 * Math.Sqrt(value * (1 - value) / 2000);
         // The ends of a percentile interval from 2000 draws scatter by some 4 % of its width.
         Assert.InRange(interval.High - value, 0.85 * expected, 1.15 * expected);
@@ -59,7 +59,7 @@ public sealed class StatisticsTests
     {
         var answers = Answers(recordings: 300, segments: 8, p: 0.9, together: 1, seed: 2);
         Assert.InRange(ClusterBootstrap.DesignEffect(answers), 7.5, 8.5);
-        var interval = ClusterBootstrap.OfAccuracy(answers);
+        var interval = ClusterBootstrap.AccuracyInterval(answers);
         var asIfIndependent = Interval.Wilson(answers.Count(a => a.IsRight), answers.Count);
         Assert.True(interval.High - interval.Low > 2 * (asIfIndependent.High - asIfIndependent.Low));
     }
@@ -69,7 +69,7 @@ public sealed class StatisticsTests
     {
         var covered = Enumerable.Range(0, 200).Count(trial =>
         {
-            var interval = ClusterBootstrap.OfAccuracy(Answers(recordings: 120, segments: 5, p: 0.85, together: 0.5, seed: 1000 + trial), seed: trial);
+            var interval = ClusterBootstrap.AccuracyInterval(Answers(recordings: 120, segments: 5, p: 0.85, together: 0.5, seed: 1000 + trial), seed: trial);
             return interval.Low <= 0.85 && 0.85 <= interval.High;
         });
         // 95 % of 200 is 190, one standard deviation 3.1; percentile intervals fall a little short: four deviations below, the seeds are fixed.
@@ -80,8 +80,8 @@ public sealed class StatisticsTests
     public void WhereEverythingIsRightTheIntervalIsThatOfTheRecordings()
     {
         var answers = Answers(recordings: 45, segments: 8, p: 1, together: 0, seed: 3);
-        Assert.Equal(Interval.Wilson(45, 45), ClusterBootstrap.OfAccuracy(answers));
-        Assert.Equal(new Interval(0, 1, 0.95), ClusterBootstrap.OfAccuracy([]));
+        Assert.Equal(Interval.Wilson(45, 45), ClusterBootstrap.AccuracyInterval(answers));
+        Assert.Equal(new Interval(0, 1, 0.95), ClusterBootstrap.AccuracyInterval([]));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class StatisticsTests
     {
         var answers = Answers(recordings: 180, segments: 1, p: 0.99, together: 0, seed: 3);
         Assert.InRange(answers.Count(a => a.IsRight), 170, 179);
-        Assert.Equal(Accuracy.Of(answers).Interval, ClusterBootstrap.OfAccuracy(answers));
+        Assert.Equal(Accuracy.Compute(answers).Interval, ClusterBootstrap.AccuracyInterval(answers));
     }
 
     [Fact]
@@ -97,26 +97,26 @@ public sealed class StatisticsTests
     {
         var first = Answers(recordings: 200, segments: 4, p: 0.95, together: 0.3, seed: 4);
         var second = Answers(recordings: 200, segments: 4, p: 0.80, together: 0.3, seed: 5);
-        var comparison = Comparison.Of(first, second);
-        Assert.Equal(Accuracy.Of(first).Value - Accuracy.Of(second).Value, comparison.Difference, 12);
+        var comparison = Comparison.Compute(first, second);
+        Assert.Equal(Accuracy.Compute(first).Value - Accuracy.Compute(second).Value, comparison.Difference, 12);
         Assert.InRange(comparison.Difference, comparison.Interval.Low, comparison.Interval.High);
         Assert.True(comparison.Interval.Low > 0);
-        Assert.Equal(comparison.Interval, Comparison.Of(first, second).Interval);
+        Assert.Equal(comparison.Interval, Comparison.Compute(first, second).Interval);
     }
 
     [Fact]
     public void SystemsThatNeverDisagreeMayStillDifferByWhatSoFewRecordingsCouldHide()
     {
         var answers = Answers(recordings: 180, segments: 4, p: 0.95, together: 0.3, seed: 4);
-        var same = Comparison.Of(answers, answers);
+        var same = Comparison.Compute(answers, answers);
         Assert.Equal((0d, 1d), (same.Difference, same.Test.PValue));
         // No disagreement in 180 recordings: Wilson's upper bound is z^2 / (n + z^2) = 3.8415 / 183.8415.
         Assert.Equal((-0.020895, 0.020895), (Math.Round(same.Interval.Low, 6), Math.Round(same.Interval.High, 6)));
         // One recording: 3.8415 / 4.8415. It shows next to nothing, whatever its segments say.
         Answer[] right = [.. Enumerable.Range(0, 4).Select(s => new Answer("r", s, 1, 0, 0))];
         Answer[] half = [.. right.Select(a => a with { Given = a.Segment % 2 })];
-        Assert.Equal((-0.2935, 1), (Math.Round(Comparison.Of(right, half).Interval.Low, 4), Comparison.Of(right, half).Interval.High));
-        Assert.Equal(Interval.WilsonOfShare(0.5, 1), ClusterBootstrap.OfAccuracy(half));
+        Assert.Equal((-0.2935, 1), (Math.Round(Comparison.Compute(right, half).Interval.Low, 4), Comparison.Compute(right, half).Interval.High));
+        Assert.Equal(Interval.WilsonOfProportion(0.5, 1), ClusterBootstrap.AccuracyInterval(half));
     }
 
     [Fact]
@@ -124,22 +124,22 @@ public sealed class StatisticsTests
     {
         var first = Answers(recordings: 200, segments: 4, p: 0.9, together: 0.3, seed: 4);
         var second = Answers(recordings: 50, segments: 4, p: 0.9, together: 0.3, seed: 5);
-        Assert.Equal((200, 4), (Comparison.Of(first, second).Test.Items, Comparison.Of(first, second).ItemsPerRecording));
-        Assert.Equal(4, Comparison.Of(second, first).ItemsPerRecording);
-        Assert.Equal(0, Comparison.Of(first, []).ItemsPerRecording);
+        Assert.Equal((200, 4), (Comparison.Compute(first, second).Test.Items, Comparison.Compute(first, second).ItemsPerRecording));
+        Assert.Equal(4, Comparison.Compute(second, first).ItemsPerRecording);
+        Assert.Equal(0, Comparison.Compute(first, []).ItemsPerRecording);
     }
 
     [Fact]
     public void AShareBetweenTwoCountsHasAnIntervalBetweenTheirs()
     {
-        Assert.Equal(Interval.Wilson(179, 180), Interval.WilsonOfShare(179 / 180.0, 180));
-        var (low, between, high) = (Interval.Wilson(178, 180), Interval.WilsonOfShare(178.5 / 180, 180), Interval.Wilson(179, 180));
+        Assert.Equal(Interval.Wilson(179, 180), Interval.WilsonOfProportion(179 / 180.0, 180));
+        var (low, between, high) = (Interval.Wilson(178, 180), Interval.WilsonOfProportion(178.5 / 180, 180), Interval.Wilson(179, 180));
         Assert.InRange(between.Low, low.Low, high.Low);
         Assert.InRange(between.High, low.High, high.High);
-        Assert.Equal(new Interval(0, 1, 0.95), Interval.WilsonOfShare(double.NaN, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Interval.WilsonOfShare(1.1, 10));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Interval.WilsonOfShare(double.NaN, 10));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Interval.WilsonOfShare(0.5, -1));
+        Assert.Equal(new Interval(0, 1, 0.95), Interval.WilsonOfProportion(double.NaN, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Interval.WilsonOfProportion(1.1, 10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Interval.WilsonOfProportion(double.NaN, 10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Interval.WilsonOfProportion(0.5, -1));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class StatisticsTests
     {
         // Independent check: simulate McNemar's test at the size that the formula gives. 400 experiments at 80 % scatter by 2 %.
         const double Better = 0.08, Worse = 0.03;
-        var items = (int)SampleSize.OfMcNemar(Better - Worse, Better + Worse);
+        var items = (int)SampleSize.ForMcNemar(Better - Worse, Better + Worse);
         var random = new SplitMix64(7);
         var found = Enumerable.Range(0, 400).Count(_ =>
         {
@@ -163,7 +163,7 @@ public sealed class StatisticsTests
         });
         // The exact test is a little more careful than the formula's normal approximation.
         Assert.InRange(found, 400 * 0.70, 400 * 0.88);
-        Assert.Throws<ArgumentOutOfRangeException>(() => SampleSize.OfMcNemar(0, 0.1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SampleSize.ForMcNemar(0, 0.1));
     }
 
     /// <summary>Answers that are right with probability p; with probability "together" a recording's segments share one fate.</summary>

@@ -40,8 +40,8 @@ public sealed class PermutationControlTests
         var variant = new Variant("PSTNN", profile.Settings);
         Assert.DoesNotContain("permuted", DeviceId.Foundation.Json.WriteCompact(variant.Settings), StringComparison.OrdinalIgnoreCase);
         string Key(Variant v) => new Trial(v.Settings, "corpus", "split", 1).Key;
-        Assert.NotEqual(Key(variant), Key(PermutationControl.Of(variant)));
-        Assert.NotEqual(Key(PermutationControl.Of(variant, 1)), Key(PermutationControl.Of(variant, 2)));
+        Assert.NotEqual(Key(variant), Key(PermutationControl.Permute(variant)));
+        Assert.NotEqual(Key(PermutationControl.Permute(variant, 1)), Key(PermutationControl.Permute(variant, 2)));
     }
 
     [Fact]

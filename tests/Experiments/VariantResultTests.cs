@@ -31,7 +31,7 @@ public sealed class VariantResultTests
     public void SeveralSeedsDoNotMakeMoreRecordings()
     {
         var two = Of([Recordings - 1, Recordings - 2]).RecordingInterval;
-        Assert.Equal(Interval.WilsonOfShare((Recordings - 1.5) / Recordings, Recordings), two);
+        Assert.Equal(Interval.WilsonOfProportion((Recordings - 1.5) / Recordings, Recordings), two);
         Assert.Equal(Of([Recordings - 1]).RecordingInterval, Of([Recordings - 1, Recordings - 1]).RecordingInterval);
     }
 

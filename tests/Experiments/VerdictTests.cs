@@ -43,7 +43,7 @@ public sealed class VerdictTests
     public void EqualityIsNotConfirmedByOneRecordingWithoutADisagreement()
     {
         Answer[] answers = [new("r", -1, 1, 0, 0)];
-        Assert.StartsWith("cannot tell", Verdict.On(Claim(Direction.Equal, 0), Comparison.Of(answers, answers), 1), StringComparison.Ordinal);
+        Assert.StartsWith("cannot tell", Verdict.On(Claim(Direction.Equal, 0), Comparison.Compute(answers, answers), 1), StringComparison.Ordinal);
     }
 
     private static PublishedClaim Claim(Direction direction, double? points) => new("one", "other", direction, points, "");

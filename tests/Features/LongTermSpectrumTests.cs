@@ -15,7 +15,7 @@ public sealed class LongTermSpectrumTests
     [Fact]
     public void ASineStandsAtItsFrequencyWithItsLevel()
     {
-        var spectrum = LongTermSpectrum.Of(Clip(8000, t => 0.5 * Math.Sin(2 * Math.PI * 1000 * t / Rate)));
+        var spectrum = LongTermSpectrum.Compute(Clip(8000, t => 0.5 * Math.Sin(2 * Math.PI * 1000 * t / Rate)));
         Assert.Equal(129, spectrum.Levels.Count);
         var loudest = Enumerable.Range(0, 129).MaxBy(bin => spectrum.Levels[bin]);
         Assert.Equal(1000, spectrum.Frequencies[loudest], 1e-9);
@@ -31,7 +31,7 @@ public sealed class LongTermSpectrumTests
     {
         var random = new SplitMix64(7);
         var noise = Clip(51200, _ => 0.1 * random.Normal());
-        var sum = LongTermSpectrum.Of(noise, windowMilliseconds).Levels.Sum(level => Math.Pow(10, level / 10));
+        var sum = LongTermSpectrum.Compute(noise, windowMilliseconds).Levels.Sum(level => Math.Pow(10, level / 10));
         Assert.Equal(1, sum / noise.Samples.Average(s => (double)s * s), 0.05);
     }
 
@@ -40,16 +40,16 @@ public sealed class LongTermSpectrumTests
     public void EveryPartOfALongClipCounts()
     {
         const int Samples = 600 * 128 + 128;
-        var spectrum = LongTermSpectrum.Of(Clip(Samples, t => t < Samples / 2 ? 0 : Math.Sin(2 * Math.PI * 1000 * t / Rate)));
+        var spectrum = LongTermSpectrum.Compute(Clip(Samples, t => t < Samples / 2 ? 0 : Math.Sin(2 * Math.PI * 1000 * t / Rate)));
         Assert.Equal(10 * Math.Log10(0.5 * 2 / 3 / 2), spectrum.Levels[16], 0.05);
     }
 
     [Fact]
-    public void SilenceReadsTheDocumentedFloor() => Assert.All(LongTermSpectrum.Of(Clip(1000, _ => 0)).Levels, level => Assert.Equal(-220, level, 1e-9));
+    public void SilenceReadsTheDocumentedFloor() => Assert.All(LongTermSpectrum.Compute(Clip(1000, _ => 0)).Levels, level => Assert.Equal(-220, level, 1e-9));
 
     [Fact]
-    public void AClipShorterThanAWindowIsFilled() => Assert.All(LongTermSpectrum.Of(Clip(10, _ => 0.5)).Levels, level => Assert.InRange(level, -219, 0));
+    public void AClipShorterThanAWindowIsFilled() => Assert.All(LongTermSpectrum.Compute(Clip(10, _ => 0.5)).Levels, level => Assert.InRange(level, -219, 0));
 
     [Fact]
-    public void AnEmptyClipIsRefused() => Assert.Throws<ArgumentException>(() => LongTermSpectrum.Of(new AudioClip([], Rate)));
+    public void AnEmptyClipIsRefused() => Assert.Throws<ArgumentException>(() => LongTermSpectrum.Compute(new AudioClip([], Rate)));
 }

@@ -136,7 +136,7 @@ public sealed class PhoneModelStudyTests : IDisposable
             }
         }
 
-        Assert.InRange(OpenSetCurve.At(OpenSetCurve.Of(answers), 0.05).Identified, 0.9, 1);
+        Assert.InRange(OpenSetCurve.At(OpenSetCurve.Compute(answers), 0.05).Identified, 0.9, 1);
         Assert.InRange(SimilarityCalibration.Scores(trials).Cllr, 0, 0.2);
     }
 

@@ -61,7 +61,7 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
         var path = folder.File("<b>&name.wav");
         File.Copy(small.Recordings[1].Path, path);
         var questioned = QuestionedRecording.Identify(small.Model, path);
-        var page = IdentificationPage.Of(small.Model, "abc123", questioned, written: DateTimeOffset.UnixEpoch);
+        var page = IdentificationPage.Write(small.Model, "abc123", questioned, written: DateTimeOffset.UnixEpoch);
         Assert.DoesNotContain("<b>&name", page, StringComparison.Ordinal);
         Assert.Contains("&lt;b&gt;&amp;name.wav", page, StringComparison.Ordinal);
         Assert.DoesNotContain("http", page, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
             Assert.Contains(needed, page, StringComparison.Ordinal);
         var strip = page[page.IndexOf("<svg", page.IndexOf("Along the recording", StringComparison.Ordinal), StringComparison.Ordinal)..];
         Assert.Equal(questioned.Identification.Strip.Count, strip.Split("</title></rect>").Length - 1);
-        Assert.Contains("knows no device 'nobody'", Assert.Throws<ArgumentException>(() => IdentificationPage.Of(small.Model, "", questioned, "nobody")).Message, StringComparison.Ordinal);
+        Assert.Contains("knows no device 'nobody'", Assert.Throws<ArgumentException>(() => IdentificationPage.Write(small.Model, "", questioned, "nobody")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
         using var folder = new TemporaryFolder();
         var path = folder.File("a, \"b\".wav");
         File.Copy(small.Recordings[2].Path, path);
-        var record = IdentificationRecord.Of(small.Model, "abc", QuestionedRecording.Identify(small.Model, path));
+        var record = IdentificationRecord.From(small.Model, "abc", QuestionedRecording.Identify(small.Model, path));
         var read = Json.Read<IReadOnlyList<IdentificationRecord>>(IdentificationRecord.ToJson([record]));
         Assert.Equal(IdentificationRecord.ToJson([record]), IdentificationRecord.ToJson(read));
         Assert.Equal(6, read[0].Candidates.Count);

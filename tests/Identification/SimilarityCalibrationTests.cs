@@ -7,7 +7,7 @@ namespace DeviceId.Tests.Identification;
 
 public sealed class SimilarityCalibrationTests
 {
-    private static readonly SimilarityCalibration Learnt = SimilarityCalibration.Of(
+    private static readonly SimilarityCalibration Learnt = SimilarityCalibration.Fit(
     [
         .. new[] { 0.9, 0.8, 0.7, 0.6, 0.6 }.Select(l => Question("A", l, 0)), // known, and most alike their own device
         .. new[] { 0.65, 0.3, 0.2, 0.1 }.Select(l => Question("X", l, 0)),
@@ -43,7 +43,7 @@ public sealed class SimilarityCalibrationTests
     public void ProbabilitiesAreNeverSurerThanTheHeldOutRecordingsAllowAndKeepTheirOrder()
     {
         var calibration = new Calibration(0.2, 0.2, 1, 10, 10);
-        var p = calibration.OfRecording([[0.99f, 0.009f, 0.001f]]);
+        var p = calibration.Recording([[0.99f, 0.009f, 0.001f]]);
         // Laplace: after ten right answers the next is wrong once in twelve.
         Assert.InRange(p[0], 0.9, 11 / 12.0 + (1 / 36.0));
         Assert.True(p[0] > p[1] && p[1] > p[2]);
@@ -58,10 +58,10 @@ public sealed class SimilarityCalibrationTests
         // Ten segments: T = 4 for one, 0.25 for all ten. Of the power between them, sqrt(10) segments have 1; so two recordings of doubt 0 (very many) can be compared by hand.
         var calibration = new Calibration(4, 0.25, 10, int.MaxValue - 2, 0);
         float[] row = [0.8f, 0.2f];
-        double[] Of(int segments) => calibration.OfRecording(Enumerable.Repeat(row, segments).ToList());
+        double[] Of(int segments) => calibration.Recording(Enumerable.Repeat(row, segments).ToList());
         double Expected(double temperature) => 1 / (1 + Math.Pow(0.25, 1 / temperature));
         Assert.Equal(Expected(4), Of(1)[0], 1e-6);
-        Assert.Equal(calibration.OfSegment(row)[0], Of(1)[0], 1e-12);
+        Assert.Equal(calibration.Segment(row)[0], Of(1)[0], 1e-12);
         Assert.Equal(Expected(4 * Math.Pow(0.25 / 4, Math.Log(3) / Math.Log(10))), Of(3)[0], 1e-6);
         Assert.Equal(Expected(0.25), Of(10)[0], 1e-6);
         Assert.Equal(Of(10)[0], Of(30)[0], 1e-12);
@@ -76,12 +76,12 @@ public sealed class SimilarityCalibrationTests
     {
         const int Devices = 10, Segments = 10;
         var random = new SplitMix64(1);
-        var learnt = Calibration.Of(Predictions(60));
+        var learnt = Calibration.Fit(Predictions(60));
         Assert.Equal((Segments, 60), (learnt.Segments, learnt.Recordings));
         var asked = Predictions(2000);
         foreach (var count in new[] { 1, 2, 5, 10 })
         {
-            var said = asked.Scores.Chunk(Segments).Select(rows => learnt.OfRecording(rows[..count])).ToList();
+            var said = asked.Scores.Chunk(Segments).Select(rows => learnt.Recording(rows[..count])).ToList();
             var right = said.Where((p, i) => Array.IndexOf(p, p.Max()) == asked.Labels[i * Segments]).Count() / (double)said.Count;
             // Sixty recordings to learn from leave some points; the power between the ends is on the careful side.
             Assert.InRange(said.Average(p => p.Max()) - right, -0.1, 0.05);

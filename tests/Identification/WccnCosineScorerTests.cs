@@ -140,7 +140,7 @@ public sealed class WccnCosineScorerTests
         var recordings = Enumerable.Range(0, 3).SelectMany(d => Enumerable.Range(0, 4).Select(s => new Recording($"/{d}/{s}", $"device {d}", $"{s}", $"{d} {s}", 16000, 4))).ToList();
         var corpus = new Corpus("c", recordings, []);
         Assert.Empty(HeldOutTrials.Run(Folds.Grouped(corpus, 2, 1), recordings.ToDictionary(r => r.Path, _ => Noise(1)), 1));
-        Assert.Null(SimilarityCalibration.Of([]));
+        Assert.Null(SimilarityCalibration.Fit([]));
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class PlacedTensorsProcess
             foreach (var type in new[] { ScalarType.Float32, ScalarType.Float64 })
                 AssertPlaced("cepstra", new Mfcc(MfccOptions.AsWritten with { Cmvn = true }, CPU, type).Extract(clip));
             AssertPlaced("log mel energies", new LogMelEnergies(new LogMelOptions { Filters = 20 }, CPU).Extract([clip])[0]);
-            Assert.All(LongTermSpectrum.Of(clip).Levels, level => Assert.True(double.IsFinite(level)));
+            Assert.All(LongTermSpectrum.Compute(clip).Levels, level => Assert.True(double.IsFinite(level)));
             Mixtures(options, new Mfcc(MfccOptions.AsWritten, CPU).Extract(clip), folder);
             foreach (var selection in Enum.GetValues<FrameSelection>())
             {

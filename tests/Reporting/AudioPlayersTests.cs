@@ -15,7 +15,7 @@ public sealed partial class AudioPlayersTests : IDisposable
     {
         var quiet = new AudioClip([.. Enumerable.Range(0, 8000).Select(i => 0.01f * MathF.Sin(i))], 8000);
         var loud = new AudioClip([.. Enumerable.Range(0, 1000).Select(i => 0.5f * MathF.Sin(i))], 16000);
-        var html = AudioPlayers.Of(["a <b>", "c"], [quiet, loud], 0.5).ToHtml();
+        var html = AudioPlayers.Create(["a <b>", "c"], [quiet, loud], 0.5).ToHtml();
         Assert.Contains("a &lt;b&gt;", html, StringComparison.Ordinal);
         var waves = Wave().Matches(html).Select(m => Convert.FromBase64String(m.Groups[1].Value)).ToArray();
         Assert.Equal(2, waves.Length);
@@ -32,7 +32,7 @@ public sealed partial class AudioPlayersTests : IDisposable
     [Fact]
     public void Silence_stays_silence()
     {
-        var html = AudioPlayers.Of(["silence"], [new AudioClip(new float[100], 8000)]).ToHtml();
+        var html = AudioPlayers.Create(["silence"], [new AudioClip(new float[100], 8000)]).ToHtml();
         File.WriteAllBytes(_folder.File("player.wav"), Convert.FromBase64String(Wave().Match(html).Groups[1].Value));
         Assert.All(WaveFile.Read(_folder.File("player.wav")).Samples, s => Assert.Equal(0, s));
     }
@@ -41,10 +41,10 @@ public sealed partial class AudioPlayersTests : IDisposable
     public void What_a_page_should_not_carry_is_refused()
     {
         var clip = new AudioClip([0], 8000);
-        Assert.Throws<ArgumentException>(() => AudioPlayers.Of(["a", "b"], [clip]));
-        Assert.Throws<ArgumentException>(() => AudioPlayers.Of(["a"], [clip], 0));
-        Assert.Throws<ArgumentException>(() => AudioPlayers.Of(["a"], [clip], 31));
-        Assert.Throws<ArgumentException>(() => AudioPlayers.Of(["a"], [clip], double.NaN));
+        Assert.Throws<ArgumentException>(() => AudioPlayers.Create(["a", "b"], [clip]));
+        Assert.Throws<ArgumentException>(() => AudioPlayers.Create(["a"], [clip], 0));
+        Assert.Throws<ArgumentException>(() => AudioPlayers.Create(["a"], [clip], 31));
+        Assert.Throws<ArgumentException>(() => AudioPlayers.Create(["a"], [clip], double.NaN));
     }
 
     [GeneratedRegex("data:audio/wav;base64,([A-Za-z0-9+/=]+)")]

@@ -155,7 +155,7 @@ public sealed class PaperComparisonTests
     public void TheSectionIsReplacedWholeAndNothingAroundIt()
     {
         var text = $"before\n{ResultsSection.Begin}\nold\n{ResultsSection.End}\nafter\n";
-        var section = ResultsSection.Of([Attention(right: 0.95, other: 0.9)]);
+        var section = ResultsSection.Write([Attention(right: 0.95, other: 0.9)]);
         var replaced = ResultsSection.Replace(text, section);
         Assert.StartsWith($"before\n{ResultsSection.Begin}", replaced, StringComparison.Ordinal);
         Assert.EndsWith($"{ResultsSection.End}\nafter\n", replaced, StringComparison.Ordinal);
@@ -170,7 +170,7 @@ public sealed class PaperComparisonTests
     {
         var stored = new StoredExperiments(new TrialStore(Path.Combine(TestPaths.Root, "data", "results")).All(), Profile.Standard, NotebookVariants.Function).All();
         var readme = File.ReadAllText(Path.Combine(TestPaths.Root, "README.md"));
-        Assert.True(readme == ResultsSection.Replace(readme, ResultsSection.Of(stored)), "README.md is behind data/results: dotnet run --project notebooks/runner -- report --readme");
+        Assert.True(readme == ResultsSection.Replace(readme, ResultsSection.Write(stored)), "README.md is behind data/results: dotnet run --project notebooks/runner -- report --readme");
         Assert.All(ExperimentCatalog.All.Where(e => e.PaperTable is not null), e => Assert.Contains($"{e.Title}: the paper's {e.PaperTable} and ours", readme, StringComparison.Ordinal));
     }
 

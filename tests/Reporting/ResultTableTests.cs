@@ -26,7 +26,7 @@ public sealed class ResultTableTests
     [Fact]
     public void AnEstimateBecomesThreeColumnsWithTheUnitOfTheHeading()
     {
-        var table = new ResultTable("T", "segments (%)").Row(Estimate.FromShare(1 / 3.0, new Interval(0.3126, 0.35, 0.95)));
+        var table = new ResultTable("T", "segments (%)").Row(Estimate.FromProportion(1 / 3.0, new Interval(0.3126, 0.35, 0.95)));
         Assert.Equal("33.3 [31.3, 35.0]", table.Rows[0][0]);
         var frame = table.ToDataFrame();
         Assert.Equal(["segments (%)", "segments, low (%)", "segments, high (%)"], Names(frame));

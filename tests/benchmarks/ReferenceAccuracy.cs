@@ -27,7 +27,7 @@ internal static class ReferenceAccuracy
             {
                 var clock = Stopwatch.StartNew();
                 using var system = pipeline.Train(samples, settings.Classifier, seed);
-                var accuracy = Accuracy.Of(system.Predict(split.Test).Deep);
+                var accuracy = Accuracy.Compute(system.Predict(split.Test).Deep);
                 shares.Add(accuracy.Value);
                 Console.WriteLine(FormattableString.Invariant($"{split.Name}, seed {seed}: segments {accuracy}, {clock.Elapsed.TotalSeconds:0} s"));
             }

@@ -17,7 +17,7 @@ internal sealed record RobustnessCondition(
     public const string Untouched = "as recorded";
 
     /// <summary>Every degradation's, null for none.</summary>
-    internal static RobustnessCondition Of(Degradation? degradation, IReadOnlyList<int> recordingOf, IReadOnlyDictionary<RobustnessSystem, OutputAnswers> answers) => degradation is null
+    internal static RobustnessCondition Create(Degradation? degradation, IReadOnlyList<int> recordingOf, IReadOnlyDictionary<RobustnessSystem, OutputAnswers> answers) => degradation is null
         ? new RobustnessCondition(Untouched, Untouched, "", 0, "", recordingOf, answers)
         : new RobustnessCondition(degradation.Name, degradation.Label, degradation.Quantity, degradation.Strength, degradation.Unit, recordingOf, answers);
 }

@@ -10,11 +10,11 @@ namespace DeviceId.Experiments;
 internal sealed record RobustnessRow(RobustnessCondition Condition, RobustnessSystem System, IReadOnlyList<Answer> Segments, IReadOnlyList<Answer> Recordings)
 {
     /// <summary>By segment.</summary>
-    public Accuracy BySegment => Accuracy.Of(Segments);
+    public Accuracy BySegment => Accuracy.Compute(Segments);
 
     /// <summary>By recording; its interval is Wilson's.</summary>
-    public Accuracy ByRecording => Accuracy.Of(Recordings);
+    public Accuracy ByRecording => Accuracy.Compute(Recordings);
 
     /// <summary>95 % interval by segment; whole recordings are drawn anew.</summary>
-    public Interval SegmentInterval => ClusterBootstrap.OfAccuracy(Segments);
+    public Interval SegmentInterval => ClusterBootstrap.AccuracyInterval(Segments);
 }

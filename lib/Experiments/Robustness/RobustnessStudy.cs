@@ -169,7 +169,7 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
                 answers[system] = OutputAnswers.Collect(Added(learnt.System.Predict(test, cancellationToken)));
             }
 
-            conditions.Add(RobustnessCondition.Of(degradation, recordingOf, answers));
+            conditions.Add(RobustnessCondition.Create(degradation, recordingOf, answers));
         }
 
         Work?.Report(new WorkProgress($"{split.Name}: degraded test recordings", conditions.Count, conditions.Count));
@@ -200,7 +200,7 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
             Finished = DateTime.UtcNow,
             Environment = RunEnvironment.Here(device),
             Devices = split.Test.Devices,
-            Recordings = [.. split.Test.Recordings.Select(_names.Of)],
+            Recordings = [.. split.Test.Recordings.Select(_names.NameOf)],
             Truth = [.. split.Test.Recordings.Select(recording => label[recording.Device])],
             Conditions = conditions,
         };

@@ -101,7 +101,7 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
             Epochs = system.Log ?? [],
             Parameters = ParametersOf(system.Network),
             Devices = test.Devices,
-            Recordings = [.. test.Recordings.Select(_names.Of)],
+            Recordings = [.. test.Recordings.Select(_names.NameOf)],
             Truth = [.. test.Recordings.Select(recording => label[recording.Device])],
             RecordingOf = test.RecordingOf,
             Outputs = new Dictionary<string, OutputAnswers>(),

@@ -85,9 +85,9 @@ internal sealed class IdentifyRun
             Console.WriteLine($"  {sentence}");
         foreach (var warning in questioned.Warnings)
             Console.WriteLine($"  ! {warning}");
-        _records.Add(IdentificationRecord.Of(_model, _fingerprint, questioned, _options.FalseAlarms));
+        _records.Add(IdentificationRecord.From(_model, _fingerprint, questioned, _options.FalseAlarms));
         if (_options.Report is { } folder)
-            Written(Page(folder, questioned.Path), IdentificationPage.Of(_model, _fingerprint, questioned, _options.Asked, _options.FalseAlarms));
+            Written(Page(folder, questioned.Path), IdentificationPage.Write(_model, _fingerprint, questioned, _options.Asked, _options.FalseAlarms));
     }
 
     /// <summary>Recordings of one name from two folders get two pages.</summary>

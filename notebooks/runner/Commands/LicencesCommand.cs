@@ -36,7 +36,7 @@ internal static class LicencesCommand
 
     private static int Start(bool write)
     {
-        var table = LicenceTable.Of(Repository.Root);
+        var table = LicenceTable.Write(Repository.Root);
         if (!write)
         {
             Console.Write(table);

@@ -34,7 +34,7 @@ internal static class ReportRun
         if (options.Readme)
         {
             var readme = Path.Combine(Repository.Root, "README.md");
-            WholeFile.Write(readme, ResultsSection.Replace(File.ReadAllText(readme), ResultsSection.Of(results)));
+            WholeFile.Write(readme, ResultsSection.Replace(File.ReadAllText(readme), ResultsSection.Write(results)));
             Console.WriteLine($"results written into {readme}");
         }
 

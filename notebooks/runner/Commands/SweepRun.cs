@@ -63,7 +63,7 @@ internal sealed class SweepRun : IProgress<SweepProgress>
                 _experiment = experiment.Id;
                 var variants = Variants(experiment);
                 if (_options.Control)
-                    variants = [.. variants.Select(variant => PermutationControl.Of(variant))];
+                    variants = [.. variants.Select(variant => PermutationControl.Permute(variant))];
                 var sweep = new Sweep(runner, store, _profile)
                 {
                     Progress = this, Notice = Console.WriteLine, NeedsScores = _options.WithScores,

@@ -45,7 +45,7 @@ internal static class TrainRun
             Console.WriteLine(options.CheckOnly ? corpus.WholeSkippedNotice : corpus.SkippedNotice);
         var sized = PhoneModelOptions.Sized(Profile.Named(options.Profile));
         sized = options.Folds == 0 ? sized : sized with { Folds = options.Folds };
-        var check = RecordingCheck.Of(corpus, progress, sized.Folds, sized.Classifier.Training.Seed);
+        var check = RecordingCheck.Run(corpus, progress, sized.Folds, sized.Classifier.Training.Seed);
         Console.WriteLine();
         Console.WriteLine(RecordingTables.Check(corpus, check));
         foreach (var warning in check.Warnings)

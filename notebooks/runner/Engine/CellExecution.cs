@@ -17,9 +17,9 @@ internal static class CellExecution
         KernelInvocationContext.Current = context;
         try
         {
-            var value = await engine.RunAsync(source, name, t => outputs.Add(MimeBundle.Of(t, "text/markdown"), isResult: false));
+            var value = await engine.RunAsync(source, name, t => outputs.Add(MimeBundle.Create(t, "text/markdown"), isResult: false));
             if (value is not null)
-                outputs.Add(MimeBundle.Of(value), isResult: true);
+                outputs.Add(MimeBundle.Create(value), isResult: true);
             return null;
         }
         catch (ScriptException problem)

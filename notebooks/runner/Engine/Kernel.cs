@@ -36,7 +36,7 @@ public sealed class KernelInvocationContext
     public CancellationToken CancellationToken { get; }
 
     /// <summary>Shows a value; the result can be asked to show another in its place.</summary>
-    public DisplayedValue Display(object? value, params string[] mimeTypes) => new(_outputs, _outputs.Add(MimeBundle.Of(value, mimeTypes), isResult: false), mimeTypes);
+    public DisplayedValue Display(object? value, params string[] mimeTypes) => new(_outputs, _outputs.Add(MimeBundle.Create(value, mimeTypes), isResult: false), mimeTypes);
 }
 
 /// <summary>A place below the cell whose content can be replaced.</summary>
@@ -54,5 +54,5 @@ public sealed class DisplayedValue
     }
 
     /// <summary>Shows another value in the same place; the executed notebook keeps the last.</summary>
-    public void Update(object? value) => _outputs.Replace(_index, MimeBundle.Of(value, _mimeTypes));
+    public void Update(object? value) => _outputs.Replace(_index, MimeBundle.Create(value, _mimeTypes));
 }

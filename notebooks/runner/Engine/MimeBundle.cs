@@ -11,7 +11,7 @@ internal static class MimeBundle
     /// <param name="value">What to show. A string with MIME types given is content of that type already.</param>
     /// <param name="mimeTypes">The types wanted; none asks the formatter of the value's type.</param>
     /// <exception cref="ArgumentException">The content of a JSON type is no JSON; in a cell this becomes the cell's error.</exception>
-    public static IReadOnlyDictionary<string, string> Of(object? value, params string[] mimeTypes)
+    public static IReadOnlyDictionary<string, string> Create(object? value, params string[] mimeTypes)
     {
         var bundle = new Dictionary<string, string>();
         if (value is string text)

@@ -117,7 +117,7 @@ internal sealed class JupyterKernel : IDisposable
             content = new JsonObject { ["status"] = "error", ["ename"] = problem.GetType().Name, ["evalue"] = problem.Message, ["traceback"] = new JsonArray() };
         }
 
-        _channels.Reply(JupyterMessage.Of(request.Type.Replace("_request", "_reply", StringComparison.Ordinal), content, request, _session), control);
+        _channels.Reply(JupyterMessage.Create(request.Type.Replace("_request", "_reply", StringComparison.Ordinal), content, request, _session), control);
         Publish("status", State("idle"), request);
     }
 
@@ -181,5 +181,5 @@ internal sealed class JupyterKernel : IDisposable
     private static JsonObject State(string state) => new() { ["execution_state"] = state };
 
     private void Publish(string type, JsonObject content, JupyterMessage? request) =>
-        _channels.Publish(JupyterMessage.Of(type, content, request, _session, Encoding.ASCII.GetBytes($"kernel.{_session}.{type}")));
+        _channels.Publish(JupyterMessage.Create(type, content, request, _session, Encoding.ASCII.GetBytes($"kernel.{_session}.{type}")));
 }

@@ -23,7 +23,7 @@ internal sealed record JupyterMessage(IReadOnlyList<byte[]> Identities, JsonObje
     /// <param name="request">What it belongs to; null for what belongs to no request.</param>
     /// <param name="session">Names this run of the kernel.</param>
     /// <param name="identities">Where it goes; none for the requester.</param>
-    public static JupyterMessage Of(string type, JsonObject content, JupyterMessage? request, string session, params byte[][] identities) => new(
+    public static JupyterMessage Create(string type, JsonObject content, JupyterMessage? request, string session, params byte[][] identities) => new(
         identities.Length > 0 ? identities : request?.Identities ?? [],
         new JsonObject
         {

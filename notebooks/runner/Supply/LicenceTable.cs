@@ -15,7 +15,7 @@ internal static partial class LicenceTable
     /// <summary>The table in Markdown, sorted by name.</summary>
     /// <param name="root">The repository's root.</param>
     /// <exception cref="NotebookException">A lock file or a package is missing: nothing has been restored yet.</exception>
-    public static string Of(string root)
+    public static string Write(string root)
     {
         var uses = Projects.SelectMany(p => Locked(Path.Combine(root, p.Folder)).Select(package => (package.Name, package.Version, p.Use)));
         var rows = uses.GroupBy(u => (Name: u.Name.ToLowerInvariant(), u.Version)).OrderBy(g => g.Key.Name, StringComparer.Ordinal).ThenBy(g => g.Key.Version, StringComparer.Ordinal)

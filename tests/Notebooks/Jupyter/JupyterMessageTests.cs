@@ -19,14 +19,14 @@ public sealed class JupyterMessageTests
     [Fact]
     public void What_is_written_is_read_again()
     {
-        var request = JupyterMessage.Of("execute_request", new JsonObject { ["code"] = "1 + 1 // \u00e4\ud83c\udf99", ["silent"] = true }, null, "session", [1, 0, 2]);
+        var request = JupyterMessage.Create("execute_request", new JsonObject { ["code"] = "1 + 1 // \u00e4\ud83c\udf99", ["silent"] = true }, null, "session", [1, 0, 2]);
         var read = JupyterMessage.Parse([.. request.ToFrames(Signer)], Signer, out var reason);
         Assert.Equal("", reason);
         Assert.Equal("execute_request", read!.Type);
         Assert.Equal("1 + 1 // \u00e4\ud83c\udf99", read.Text("code"));
         Assert.True(read.Flag("silent", false));
         Assert.Equal([1, 0, 2], Assert.Single(read.Identities));
-        var reply = JupyterMessage.Of("execute_reply", [], read, "session");
+        var reply = JupyterMessage.Create("execute_reply", [], read, "session");
         Assert.Equal((string?)read.Header["msg_id"], (string?)reply.Parent["msg_id"]);
         Assert.Equal([1, 0, 2], Assert.Single(reply.Identities));
     }
@@ -34,7 +34,7 @@ public sealed class JupyterMessageTests
     [Fact]
     public void Every_single_changed_bit_and_every_shortening_is_rejected()
     {
-        var frames = JupyterMessage.Of("execute_request", new JsonObject { ["code"] = "1" }, null, "session").ToFrames(Signer);
+        var frames = JupyterMessage.Create("execute_request", new JsonObject { ["code"] = "1" }, null, "session").ToFrames(Signer);
         // Frame 0 is the delimiter; from there on everything is signed or the signature.
         for (var frame = 1; frame < frames.Count; frame++)
         {

@@ -30,7 +30,7 @@ internal sealed class StudyTarget() : FuzzTarget("study")
         {
             Key = Key, LibraryVersion = Trial.LibraryVersion, Network = settings, Baseline = settings.AsBaseline(), Copies = 1, Seen = ["gain"], Untested = [], CorpusName = "c", Corpus = Fingerprint,
             IsSimulated = true, Split = "s", Seed = 1, Finished = DateTime.UnixEpoch, Environment = Here, Devices = ["a", "b"], Recordings = ["a/1", "b/1"], Truth = [0, 1],
-            Conditions = [RobustnessCondition.Of(null, [0, 0, 1], given)],
+            Conditions = [RobustnessCondition.Create(null, [0, 0, 1], given)],
         }));
     }
 
