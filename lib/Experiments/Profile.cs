@@ -18,7 +18,7 @@ public sealed record Profile : Options
         Folds = 1,
         Embedding = 32,
         Simulated = SimulatedCorpusOptions.Small,
-        Degradations = TestedDegradations.Few,
+        Degradations = TestDegradations.Few,
         DegradedCopies = 1,
         FrontEnd = FewSentences with { Background = FewSentences.Background with { Components = 16 } },
         Training = new TrainingOptions { Epochs = 4, LearningRateDecayEpochs = 3, SamplesPerEpoch = 400, BatchSize = 24, LearningRate = 3e-3 },
@@ -80,7 +80,7 @@ public sealed record Profile : Options
     public bool RunsHeavy { get; init; }
 
     /// <summary>What the robustness study does to the test recordings.</summary>
-    public IReadOnlyList<Degradation> Degradations { get; init; } = TestedDegradations.All;
+    public IReadOnlyList<Degradation> Degradations { get; init; } = TestDegradations.All;
 
     /// <summary>
     /// Degraded copies of each recording in the second training set of the robustness study; each is as large on the disk as its original.

@@ -50,7 +50,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
     /// <summary>Probability against the share of right answers.</summary>
     public INotebookValue ReliabilityPlot() => ReliabilityChart.Draw(
         "Are answers of 80 % right four times in five? (bands: 95 %)",
-        [EvidenceBands.Reliable("segments", evidence.Segments), EvidenceBands.Reliable("recordings", evidence.Recordings)]);
+        [EvidenceCurves.Reliable("segments", evidence.Segments), EvidenceCurves.Reliable("recordings", evidence.Recordings)]);
 
     /// <summary>Naming known devices while staying silent about unknown ones.</summary>
     public ResultTable Unknown()
@@ -61,7 +61,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             return table.WithNote(TooFew);
         foreach (var rate in FalseAlarms)
         {
-            var point = OpenSetCurve.At(EvidenceBands.Points(evidence.Unknowns), rate);
+            var point = OpenSetCurve.At(EvidenceCurves.Points(evidence.Unknowns), rate);
             var interval = DrawnOrWilson(Clusters(evidence.Unknowns, u => u.TrueDevice), drawn => Identified(drawn, rate), point.Identified);
             table.Row(new Number(100 * rate, "0"), Share(point.Identified, interval), Percent(point.FalseAlarms));
         }
@@ -71,7 +71,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
 
     /// <summary>Detection and identification rate against false alarms.</summary>
     public INotebookValue UnknownCurve() => Charts.Lines("Known devices named rightly, against unknown ones named at all (band: 95 %)", "unknown devices named (%)", "known devices named, and rightly (%)",
-        evidence.Unknowns.Count == 0 ? [] : [EvidenceBands.Curve(evidence.Unknowns)]);
+        evidence.Unknowns.Count == 0 ? [] : [EvidenceCurves.Curve(evidence.Unknowns)]);
 
     /// <summary>Was it this device: how good the likelihood ratios are, by how near the other device is.</summary>
     public ResultTable Verification()
@@ -109,7 +109,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             ("another unit of its model", [.. evidence.Trials.Where(t => t.Relation() == DeviceRelation.OtherUnit)]),
         ];
         return Charts.Lines("Tippett plot (bands: 95 %)", "log10 of the likelihood ratio", "trials that reach it (%)",
-            [.. lines.Where(line => line.Trials.Count > 0).Select(line => EvidenceBands.Tippett(line.Name, line.Trials, scores.Min(), scores.Max()))]);
+            [.. lines.Where(line => line.Trials.Count > 0).Select(line => EvidenceCurves.Tippett(line.Name, line.Trials, scores.Min(), scores.Max()))]);
     }
 
     /// <summary>How short a foreign piece is found.</summary>
@@ -136,7 +136,7 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
     private static double Error(IReadOnlyList<IdentificationResult> answers) => Reliability.Compute([.. answers.Select(a => (Math.Min(a.Probability, 1), IsRight(a)))]).ExpectedCalibrationError;
 
     private static double Identified(IReadOnlyList<OpenSetResult> answers, double rate) =>
-        answers.Any(a => a.IsKnown) && answers.Any(a => !a.IsKnown) ? OpenSetCurve.At(EvidenceBands.Points(answers), rate).Identified : double.NaN;
+        answers.Any(a => a.IsKnown) && answers.Any(a => !a.IsKnown) ? OpenSetCurve.At(EvidenceCurves.Points(answers), rate).Identified : double.NaN;
 
     private static double Of(IReadOnlyList<VerificationTrial> trials, Func<VerificationScores, double> measure) =>
         trials.Any(t => t.TrueDevice == t.ClaimedDevice) && trials.Any(t => t.TrueDevice != t.ClaimedDevice) ? measure(SimilarityCalibration.Scores(trials)) : double.NaN;

@@ -21,7 +21,7 @@ internal sealed class Findings(ExperimentResult result)
     private IEnumerable<string> Sentences()
     {
         var reference = result.Reference;
-        var verdicts = JudgedClaim.All(result).Select(claim => claim.Verdict).ToList();
+        var verdicts = ClaimResult.All(result).Select(claim => claim.Verdict).ToList();
         int Count(string beginning) => verdicts.Count(verdict => verdict.StartsWith(beginning, StringComparison.Ordinal));
         var inDirection = Count("confirmed in direction");
         if (verdicts.Count > 0)

@@ -27,7 +27,7 @@ public static class IdentificationPage
     public static string Write(
         PhoneModel model, string modelFingerprint, QuestionedRecording questioned, string? asked = null, double falseAlarms = Identification.Identification.UsualFalseAlarms, DateTimeOffset? written = null)
     {
-        var words = new IdentificationWords(model, questioned, asked, falseAlarms);
+        var words = new IdentificationText(model, questioned, asked, falseAlarms);
         var (said, traits) = (questioned.Identification, questioned.Traits);
         var html = new StringBuilder();
         html.Append(Say($"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{Encode(Path.GetFileName(questioned.Path))}: {Encode(words.Answer)}</title><style>{Style}</style></head><body class=\"{Density(questioned.Warnings.Count)}\"><main>"));
@@ -54,7 +54,7 @@ public static class IdentificationPage
         {
             html.Append(Say($"<tr><td>{Encode(candidate.Device)}</td><td class=\"bar\">{100 * candidate.Probability:0.0} %<span style=\"width:{100 * candidate.Probability:0.#}%\"></span></td>"));
             if (said.Comparisons.Count > 0)
-                html.Append(Say($"<td>{IdentificationWords.Number(said.Comparisons[i].LogRatio)}, {VerbalScale.Describe(said.Comparisons[i].LogRatio)}</td>"));
+                html.Append(Say($"<td>{IdentificationText.Number(said.Comparisons[i].LogRatio)}, {VerbalScale.Describe(said.Comparisons[i].LogRatio)}</td>"));
             html.Append("</tr>");
         }
 

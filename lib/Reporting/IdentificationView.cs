@@ -13,7 +13,7 @@ public static class IdentificationView
     /// <param name="falseAlarms">The share of recordings of unknown devices that may be named, in [0, 1].</param>
     public static INotebookValue Create(PhoneModel model, QuestionedRecording questioned, string? asked = null, double falseAlarms = Identification.Identification.UsualFalseAlarms)
     {
-        var words = new IdentificationWords(model, questioned, asked, falseAlarms);
+        var words = new IdentificationText(model, questioned, asked, falseAlarms);
         string[] sentences = [.. words.Sentences, .. questioned.Warnings.Select(w => $"! {w}")];
         var heading = $"{Path.GetFileName(questioned.Path)}: {words.Answer}";
         return new HtmlFragment(

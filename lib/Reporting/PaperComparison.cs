@@ -58,7 +58,7 @@ public sealed class PaperComparison
     /// <summary>One row a statement of the paper that can be tested with the variants that were run; null when there is none.</summary>
     public ResultTable? Claims()
     {
-        var claims = JudgedClaim.All(_result);
+        var claims = ClaimResult.All(_result);
         if (claims.Count == 0)
             return null;
         var table = new ResultTable("What the paper says, and what we can say to it", "the paper says", "compared", "ours (points)", "p", "verdict");

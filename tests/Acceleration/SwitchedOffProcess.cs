@@ -31,7 +31,7 @@ public sealed class SwitchedOffProcess
             using var adaptation = new MapAdaptation(mixture);
             adaptation.Means([frames]).Dispose();
             Train(Pstnn.Create(TinyNetwork.Options with { Embedding = 32 }, TinyNetwork.Shape, 1));
-            Train(new PreviousWorkOptions { Embedding = 32 }.Create(TinyNetwork.Shape with { Frames = 8, FurtherColumns = 8 }, 1));
+            Train(new MultiFeatureCnnOptions { Embedding = 32 }.Create(TinyNetwork.Shape with { Frames = 8, FurtherColumns = 8 }, 1));
         }
 
         File.WriteAllLines(file, compiled.Names());

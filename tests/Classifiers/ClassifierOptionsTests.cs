@@ -24,7 +24,7 @@ public sealed class ClassifierOptionsTests : IDisposable
         { new GsvSvmOptions(), new FrontEndOptions { WithSupervectors = false }, "WithSupervectors is off" },
         { new BedSvmOptions(), new FrontEndOptions { StandardiseSegments = false }, "band energy differences and nothing else" },
         { new NetworkClassifierOptions(), new FrontEndOptions { WithSupervectors = false }, "the front end makes none" },
-        { new NetworkClassifierOptions { Network = new PreviousWorkOptions() }, new FrontEndOptions(), "0 log mel energies" },
+        { new NetworkClassifierOptions { Network = new MultiFeatureCnnOptions() }, new FrontEndOptions(), "0 log mel energies" },
     };
 
     [Theory]

@@ -143,7 +143,7 @@ public sealed class ClassifierTests : IDisposable
 
     private static PstnnOptions Network { get; } = new() { Embedding = 32, LstmUnits = [4, 4], Dropout = 0 };
 
-    private static PreviousWorkOptions Previous { get; } = new() { Embedding = 32, Dropout = 0 };
+    private static MultiFeatureCnnOptions Previous { get; } = new() { Embedding = 32, Dropout = 0 };
 
     private static TrainingOptions Training { get; } = new() { Epochs = 40, BatchSize = 16, LearningRate = 0.003 };
 

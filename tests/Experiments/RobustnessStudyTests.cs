@@ -122,26 +122,26 @@ public sealed class RobustnessStudyTests : IDisposable
     public void NothingThatIsTestedIsHeardAtThatStrengthAndEveryKindThatIsSaidToBeHeardIs()
     {
         var random = new SplitMix64(5);
-        var drawn = Enumerable.Range(0, 3000).Select(_ => SeenDegradations.Draw(random)).ToList();
+        var drawn = Enumerable.Range(0, 3000).Select(_ => TrainingDegradations.Draw(random)).ToList();
         Assert.All(drawn, degradation => Assert.Empty(degradation.Problems()));
-        Assert.Equal(SeenDegradations.Names.Order(), drawn.Select(d => d.Name).Distinct().Order());
-        Assert.Empty(drawn.Select(d => d.Identity).Intersect(TestedDegradations.All.Select(d => d.Identity)));
-        Assert.All(drawn.GroupBy(d => d.Name), kind => Assert.InRange(kind.Count(), 3000 / SeenDegradations.Names.Count * 0.8, 3000 / SeenDegradations.Names.Count * 1.2));
-        Assert.All(drawn, degradation => Assert.True(SeenDegradations.IsSeen(degradation)));
+        Assert.Equal(TrainingDegradations.Names.Order(), drawn.Select(d => d.Name).Distinct().Order());
+        Assert.Empty(drawn.Select(d => d.Identity).Intersect(TestDegradations.All.Select(d => d.Identity)));
+        Assert.All(drawn.GroupBy(d => d.Name), kind => Assert.InRange(kind.Count(), 3000 / TrainingDegradations.Names.Count * 0.8, 3000 / TrainingDegradations.Names.Count * 1.2));
+        Assert.All(drawn, degradation => Assert.True(TrainingDegradations.IsSeen(degradation)));
         Degradation[] never = [new AddedNoise(NoiseColour.Pink, 10), new CodecRoundTrip(LossyCodec.Aac, 32), new CodecRoundTrip(LossyCodec.Opus, 16), new CodecRoundTrip(LossyCodec.AmrNarrowband, 12.2), new Trimming(1)];
-        Assert.All(never, degradation => Assert.False(SeenDegradations.IsSeen(degradation)));
+        Assert.All(never, degradation => Assert.False(TrainingDegradations.IsSeen(degradation)));
     }
 
     [Fact]
     public void TheStudyTestsWhatItPromises()
     {
-        var all = TestedDegradations.All;
+        var all = TestDegradations.All;
         Assert.All(all, degradation => Assert.Empty(degradation.Problems()));
         Assert.Equal(all.Count, all.Select(d => d.Label).Distinct().Count());
         Assert.Equal((0, 30), (all.OfType<AddedNoise>().Min(n => n.SignalToNoiseDecibels), all.OfType<AddedNoise>().Max(n => n.SignalToNoiseDecibels)));
         Assert.Equal(Enum.GetValues<LossyCodec>(), all.OfType<CodecRoundTrip>().Select(c => c.Codec).Distinct());
         Assert.Equal([16000, 8000], all.OfType<RateRoundTrip>().Select(r => r.SampleRate));
-        Assert.Equal(all.Select(d => d.Name).Distinct(), TestedDegradations.Few.Select(d => d.Name));
+        Assert.Equal(all.Select(d => d.Name).Distinct(), TestDegradations.Few.Select(d => d.Name));
     }
 
     /// <summary>What comes with the repository answers notebook 09 and the README's table; a change of settings that orphans it must not go unseen.</summary>

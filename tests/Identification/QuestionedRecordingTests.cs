@@ -76,7 +76,7 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
     public void RatiosArePrintedWithoutPowersOfTen()
     {
         var said = QuestionedRecording.Identify(small.Model, small.Recordings[1].Path);
-        string Ratio(double ratio) => new IdentificationWords(small.Model, said with { Identification = said.Identification with { Comparisons = [said.Identification.Comparisons[0] with { LogRatio = Math.Log(ratio) }] } }).Ratio;
+        string Ratio(double ratio) => new IdentificationText(small.Model, said with { Identification = said.Identification with { Comparisons = [said.Identification.Comparisons[0] with { LogRatio = Math.Log(ratio) }] } }).Ratio;
         Assert.EndsWith("6,500 times more likely if " + said.Identification.Candidates[0].Device + " made the recording than if a device that nobody has seen did (likelihood ratio 6,480).", Ratio(6480.4), StringComparison.Ordinal);
         Assert.Contains("72 times less likely", Ratio(1 / 72.0), StringComparison.Ordinal);
         Assert.EndsWith("(likelihood ratio 0.0139).", Ratio(1 / 72.0), StringComparison.Ordinal);
@@ -113,16 +113,16 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
         var doubtful = said with { Identification = said.Identification with { FalseAlarms = 0.2 } };
         Assert.Null(doubtful.Identification.Answer(0.1));
         Assert.Equal(said.Identification.Candidates[0].Device, doubtful.Identification.Answer(0.2));
-        var words = new IdentificationWords(small.Model, doubtful, falseAlarms: 0.1);
+        var words = new IdentificationText(small.Model, doubtful, falseAlarms: 0.1);
         Assert.StartsWith("none of the model's 6 devices", words.Answer, StringComparison.Ordinal);
         Assert.Contains("it looks as if none of them did", words.Probability, StringComparison.Ordinal);
         // A recording of two parts says so in its answer, whether or not it is given a name.
         var spliced = said with { Identification = said.Identification with { FalseAlarms = 0, SplicedSegments = [new("a", 0, 2), new(said.Identification.Candidates[0].Device, 2, 4)] } };
-        Assert.Equal($"{said.Identification.Candidates[0].Device}, but parts look like a", new IdentificationWords(small.Model, spliced).Heading);
-        Assert.Equal($"None of the model's 6 devices for all of it; parts look like a and {said.Identification.Candidates[0].Device}", new IdentificationWords(small.Model, spliced with { Identification = spliced.Identification with { FalseAlarms = 1 } }).Heading);
+        Assert.Equal($"{said.Identification.Candidates[0].Device}, but parts look like a", new IdentificationText(small.Model, spliced).Heading);
+        Assert.Equal($"None of the model's 6 devices for all of it; parts look like a and {said.Identification.Candidates[0].Device}", new IdentificationText(small.Model, spliced with { Identification = spliced.Identification with { FalseAlarms = 1 } }).Heading);
         // Without anything learnt about unknown devices there is a name, a warning, and no ratio.
         var unable = said with { Identification = said.Identification with { FalseAlarms = null, Comparisons = [] } };
-        Assert.Equal("", new IdentificationWords(small.Model, unable).Ratio);
+        Assert.Equal("", new IdentificationText(small.Model, unable).Ratio);
         Assert.Equal(said.Identification.Candidates[0].Device, unable.Identification.Answer());
     }
 }

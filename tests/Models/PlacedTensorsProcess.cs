@@ -104,7 +104,7 @@ public sealed class PlacedTensorsProcess
             }
 
             var previous = (randn(samples, 72), randn([samples, 8, 19]), batch.Labels);
-            steps.Add(Step("previous work", PreviousWorkTests.Tiny.Create(PreviousWorkTests.Shape, 1), previous));
+            steps.Add(Step("previous work", MultiFeatureCnnTests.Tiny.Create(MultiFeatureCnnTests.Shape, 1), previous));
         }
 
         Assert.Equal(2 * (11 * 2 + 1), steps.Count);

@@ -34,7 +34,7 @@ public sealed class RegisteredModulesTests
     public void EveryLayerOfThePreviousWorkIsCalled()
     {
         using var scope = NewDisposeScope();
-        using var network = PreviousWorkTests.Tiny.Create(PreviousWorkTests.Shape, 1);
+        using var network = MultiFeatureCnnTests.Tiny.Create(MultiFeatureCnnTests.Shape, 1);
         AssertAllAreCalled(network, randn(Samples, 72), randn([Samples, 8, 19]), "");
     }
 

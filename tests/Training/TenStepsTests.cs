@@ -41,7 +41,7 @@ public sealed class TenStepsTests
         ["ResNet, Bi-LSTM, concatenation, 3 layers"] = (() => Pstnn.Create(Small with { Spatial = SpatialNetwork.ResNet, Fusion = Fusion.Concatenation, BackEndLayers = 3 }, Shape, 1), 0.005, [1.64658105414, 1.49345836635, 1.40021753904, 1.29969451105, 1.24759640206, 1.19935638974, 1.1624126983, 1.13363888047, 1.10947978416, 1.08755996329]),
         ["DNN alone, 1 layer"] = (() => Pstnn.Create(Small with { Temporal = TemporalNetwork.None, BackEndLayers = 1 }, Shape, 1), 0.005, [1.59881173865, 1.15898047424, 0.907222725295, 0.748073830368, 0.628391977049, 0.533824146637, 0.455917873144, 0.391137467629, 0.338925874756, 0.295382987949]),
         ["LSTM alone"] = (() => Pstnn.Create(Small with { Spatial = SpatialNetwork.None, Temporal = TemporalNetwork.Lstm }, Shape, 1), 0.005, [1.63388922462, 1.41353871514, 1.30530429989, 1.24249168333, 1.20185375753, 1.17341376058, 1.15277013147, 1.13754703874, 1.12599796335, 1.11670805314]),
-        ["2020, three features"] = (() => new PreviousWorkOptions { Embedding = 64, Dropout = 0 }.Create(Shape with { FurtherColumns = 20 }, 1), 0.03, [1.70055751831, 0.890113799628, 0.542882751324, 0.328653038125, 0.228377419596, 0.16410567764, 0.122872718019, 0.0971631971654, 0.0785605750051, 0.0654325457654]),
+        ["2020, three features"] = (() => new MultiFeatureCnnOptions { Embedding = 64, Dropout = 0 }.Create(Shape with { FurtherColumns = 20 }, 1), 0.03, [1.70055751831, 0.890113799628, 0.542882751324, 0.328653038125, 0.228377419596, 0.16410567764, 0.122872718019, 0.0971631971654, 0.0785605750051, 0.0654325457654]),
     };
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class TenStepsTests
             using var backend = new BackendSwitch(accelerated);
             using var scope = NewDisposeScope();
             using var network = make();
-            var columns = network is PreviousWork ? 36 : Shape.Coefficients;
+            var columns = network is MultiFeatureCnn ? 36 : Shape.Coefficients;
             var batch = (Normals(11, 40, 256), Normals(12, 40, Shape.Frames, columns), arange(40, ScalarType.Int64).remainder(5));
             Agree(losses, Losses(network, type, _ => batch), type == ScalarType.Float64 ? DoubleTolerance : tolerance);
         }
@@ -83,7 +83,7 @@ public sealed class TenStepsTests
             using var network = make();
             foreach (var dropout in network.modules().OfType<SeededDropout>())
                 dropout.Probability = 0.5;
-            var columns = network is PreviousWork ? 36 : Shape.Coefficients;
+            var columns = network is MultiFeatureCnn ? 36 : Shape.Coefficients;
             var batch = (Normals(11, 40, 256), Normals(12, 40, Shape.Frames, columns), arange(40, ScalarType.Int64).remainder(5));
             return Losses(network, type, step =>
             {

@@ -40,7 +40,7 @@ internal sealed class DegradedCopies(string folder, long seed)
     private Recording Make(Recording recording, int copy)
     {
         var random = new SplitMix64((ulong)Seeds.Derive(seed, $"degraded copy of {recording.Hash}", copy));
-        var (degradation, noise) = (SeenDegradations.Draw(random), (long)random.Next());
+        var (degradation, noise) = (TrainingDegradations.Draw(random), (long)random.Next());
         var path = Path.Combine(Path.GetFullPath(folder), ContentHash.HashText($"{Trial.LibraryVersion} {recording.Hash} {degradation.Identity} {noise}")[..32] + ".wav");
         if (!File.Exists(path))
             WaveFile.Write(path, degradation.Apply(AudioFile.Read(recording.Path), noise));

@@ -12,7 +12,7 @@ namespace DeviceId.Experiments;
 /// <summary>What survives noise, codecs and rooms, and whether it helps to train on them.</summary>
 /// <remarks>
 /// For each held-out sentence of the profile:
-/// 1 the training recordings -> degraded copies (<see cref="SeenDegradations"/>), which belong to the same sentences and so to the same side
+/// 1 the training recordings -> degraded copies (<see cref="TrainingDegradations"/>), which belong to the same sentences and so to the same side
 /// 2 three systems learn (<see cref="RobustnessSystem"/>); both networks take the same number of steps (an epoch of the second draws as many
 /// samples as one of the first), so that the second sees each clean second less often
 /// 3 each held-out recording -> each degradation of the profile -> a 16-bit file's samples, cut at full scale -> segments -> answers of all
@@ -78,14 +78,14 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
         Network = _network,
         Baseline = _baseline,
         Copies = profile.DegradedCopies,
-        Seen = SeenDegradations.All,
+        Seen = TrainingDegradations.All,
         Tested = profile.Degradations.Select(d => d.Identity),
     }))[..24];
 
     /// <summary>Whether a stored result is of these settings, and holds all that this machine could find out.</summary>
     internal bool Suffices(RobustnessSplit result) =>
         Json.WriteKey(result.Network) == Json.WriteKey(_network) && Json.WriteKey(result.Baseline) == Json.WriteKey(_baseline)
-        && _tested.All(d => result.Conditions.Any(c => c.Label == d.Label)) && SeenDegradations.Names.All(result.Seen.Contains);
+        && _tested.All(d => result.Conditions.Any(c => c.Label == d.Label)) && TrainingDegradations.Names.All(result.Seen.Contains);
 
     private RobustnessSplit Compute(Split split, CancellationToken cancellationToken)
     {
@@ -190,7 +190,7 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
             Network = _network,
             Baseline = _baseline,
             Copies = profile.DegradedCopies,
-            Seen = SeenDegradations.Names,
+            Seen = TrainingDegradations.Names,
             Untested = Untested,
             CorpusName = corpus.Name,
             Corpus = corpus.Fingerprint,

@@ -79,7 +79,7 @@ internal sealed class IdentifyRun
 
     private void Tell(QuestionedRecording questioned)
     {
-        var words = new IdentificationWords(_model, questioned, _options.Asked, _options.FalseAlarms);
+        var words = new IdentificationText(_model, questioned, _options.Asked, _options.FalseAlarms);
         Console.WriteLine($"{questioned.Path}: {words.Answer}");
         foreach (var sentence in words.Sentences)
             Console.WriteLine($"  {sentence}");

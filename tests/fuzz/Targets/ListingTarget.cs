@@ -78,7 +78,7 @@ internal sealed class ListingTarget() : FuzzTarget("listing", typeof(CorpusExcep
         Require(corpus.Recordings.Count > 0 && corpus.Devices.Count > 0, "an empty corpus was opened");
         foreach (var device in corpus.Devices)
             Require(DeviceName.Parse(device).Unit > 0, $"'{device}' has no unit");
-        Require(Contrast.FourDevices(corpus).Count is > 0 and <= 4, "no devices to contrast");
+        Require(ContrastingDevices.ChooseFour(corpus).Count is > 0 and <= 4, "no devices to contrast");
         _ = ContainerFacts.Warnings(corpus);
         foreach (var split in Splits(corpus))
             Require(!split.Train.Recordings.Select(r => r.Hash).Intersect(split.Test.Recordings.Select(r => r.Hash)).Any(), "a split leaks");

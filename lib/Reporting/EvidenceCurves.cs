@@ -4,7 +4,7 @@ using DeviceId.Identification;
 namespace DeviceId.Reporting;
 
 /// <summary>The lines of <see cref="EvidenceTables"/>' charts with their 95 % intervals.</summary>
-internal static class EvidenceBands
+internal static class EvidenceCurves
 {
     private const int Resamples = 200;
     private const int TippettPoints = 80;

@@ -5,7 +5,7 @@ using DeviceId.Identification;
 namespace DeviceId.Reporting;
 
 /// <summary>An answer about a questioned recording in sentences: the same on the console, in a notebook and on the page.</summary>
-internal sealed class IdentificationWords
+internal sealed class IdentificationText
 {
     private const int MaxParts = 3;
 
@@ -19,7 +19,7 @@ internal sealed class IdentificationWords
     /// <param name="asked">The device that the question is about; null for the model's first candidate.</param>
     /// <param name="falseAlarms">The share of recordings of unknown devices that may be named, in [0, 1].</param>
     /// <exception cref="ArgumentException">The model does not know the device that is asked about.</exception>
-    public IdentificationWords(PhoneModel model, QuestionedRecording questioned, string? asked = null, double falseAlarms = Identification.Identification.UsualFalseAlarms)
+    public IdentificationText(PhoneModel model, QuestionedRecording questioned, string? asked = null, double falseAlarms = Identification.Identification.UsualFalseAlarms)
     {
         if (asked is not null && !model.Facts.Devices.Contains(asked))
             throw new ArgumentException($"The model knows no device '{asked}'; it knows {string.Join(", ", model.Facts.Devices)}.", nameof(asked));

@@ -13,7 +13,7 @@ namespace DeviceId.Models;
 /// attention fusion, a single loss. Decided here, because our sources do not say: the features (supervector, cepstra and log mel energies
 /// of the segment), the branches (PSTNN's CNN for each), the attention (PSTNN's), the back end (400, 128).
 /// </remarks>
-internal sealed class PreviousWork : DeviceNetwork
+internal sealed class MultiFeatureCnn : DeviceNetwork
 {
     private readonly Module<Tensor, Tensor>? supervector;
     private readonly Module<Tensor, Tensor>? cepstra;
@@ -21,25 +21,25 @@ internal sealed class PreviousWork : DeviceNetwork
     private readonly Module<Tensor[], Tensor>? fusion;
     private readonly Module<Tensor, Tensor> backEnd;
 
-    internal PreviousWork(PreviousWorkOptions options, SampleShape shape, Device device) : base(nameof(PreviousWork), options, shape)
+    internal MultiFeatureCnn(MultiFeatureCnnOptions options, SampleShape shape, Device device) : base(nameof(MultiFeatureCnn), options, shape)
     {
         Options = options;
         var (components, coefficients) = (shape.Components, shape.Coefficients);
-        supervector = Branch(PreviousWorkFeatures.Supervector, coefficients, components) is { } branch
+        supervector = Branch(MultiFeatureCnnInputs.Supervector, coefficients, components) is { } branch
             ? Sequential(new SupervectorMap(components, coefficients), branch) : null;
-        cepstra = Branch(PreviousWorkFeatures.Cepstra, shape.Frames, coefficients);
-        energies = Branch(PreviousWorkFeatures.LogMelEnergies, shape.Frames, shape.FurtherColumns);
+        cepstra = Branch(MultiFeatureCnnInputs.Cepstra, shape.Frames, coefficients);
+        energies = Branch(MultiFeatureCnnInputs.LogMelEnergies, shape.Frames, shape.FurtherColumns);
         var branches = new[] { supervector, cepstra, energies }.Count(present => present is not null);
         fusion = branches > 1 ? new AttentionFusion(branches, device) : null;
         backEnd = Branches.BackEnd(options.Embedding, [400, 128], shape.Devices, device);
         RegisterComponents();
 
-        Module<Tensor, Tensor>? Branch(PreviousWorkFeatures feature, int rows, int columns) =>
+        Module<Tensor, Tensor>? Branch(MultiFeatureCnnInputs feature, int rows, int columns) =>
             options.Features.HasFlag(feature) ? Branches.Cnn(rows, columns, options.Embedding, options.Dropout, device) : null;
     }
 
     /// <summary>What the network was built from.</summary>
-    public PreviousWorkOptions Options { get; }
+    public MultiFeatureCnnOptions Options { get; }
 
     /// <summary>Logits of the one output.</summary>
     /// <param name="supervectors">(sample, component x coefficient).</param>

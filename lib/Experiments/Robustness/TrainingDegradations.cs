@@ -10,7 +10,7 @@ namespace DeviceId.Experiments;
 /// them is a strength that is tested. Pink noise, AAC, Opus, AMR and trimming are never heard: what training helps against them it has carried over.
 /// Where ffmpeg is absent MP3 is left out.
 /// </remarks>
-internal static class SeenDegradations
+internal static class TrainingDegradations
 {
     private static readonly IReadOnlyList<(string Name, Func<SplitMix64, Degradation> Draw)> Kinds =
     [

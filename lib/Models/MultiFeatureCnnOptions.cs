@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 namespace DeviceId.Models;
 
 /// <summary>
-/// What <see cref="PreviousWork"/> is built from. The segments hold cepstra, then log mel energies (<see
+/// What <see cref="MultiFeatureCnn"/> is built from. The segments hold cepstra, then log mel energies (<see
 /// cref="DeviceId.Features.LogMelOptions"/>).
 /// </summary>
 [OptionsKind("multiFeatureCnn")]
-public sealed record PreviousWorkOptions : NetworkOptions
+public sealed record MultiFeatureCnnOptions : NetworkOptions
 {
     /// <summary>The features that get a branch of their own.</summary>
-    public PreviousWorkFeatures Features { get; init; } =
-        PreviousWorkFeatures.Supervector | PreviousWorkFeatures.Cepstra | PreviousWorkFeatures.LogMelEnergies;
+    public MultiFeatureCnnInputs Features { get; init; } =
+        MultiFeatureCnnInputs.Supervector | MultiFeatureCnnInputs.Cepstra | MultiFeatureCnnInputs.LogMelEnergies;
 
     /// <summary>Width of each branch's output.</summary>
     public int Embedding { get; init; } = 1024;
@@ -48,5 +48,5 @@ public sealed record PreviousWorkOptions : NetworkOptions
     }
 
     /// <inheritdoc/>
-    protected internal override DeviceNetwork Build(SampleShape shape, Device device) => new PreviousWork(this, shape, device);
+    protected internal override DeviceNetwork Build(SampleShape shape, Device device) => new MultiFeatureCnn(this, shape, device);
 }

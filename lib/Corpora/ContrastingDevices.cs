@@ -1,14 +1,14 @@
 namespace DeviceId.Corpora;
 
 /// <summary>Devices that make a telling comparison.</summary>
-public static class Contrast
+public static class ContrastingDevices
 {
     /// <summary>
     /// Four devices: two units of one model, another model of the same brand, another brand, as far as the corpus has them;
     /// the first others where it has not.
     /// </summary>
     /// <returns>Up to four device names.</returns>
-    public static IReadOnlyList<string> FourDevices(Corpus corpus)
+    public static IReadOnlyList<string> ChooseFour(Corpus corpus)
     {
         var named = corpus.Devices.Select(device => (Device: device, Name: DeviceName.Parse(device))).ToList();
         var units = named.GroupBy(d => (d.Name.Brand, d.Name.Model)).FirstOrDefault(g => g.Count() > 1)?.Take(2).ToList() ?? [named[0]];

@@ -7,15 +7,15 @@ namespace DeviceId.Experiments;
 /// <param name="Ours">What was measured, first variant against second.</param>
 /// <param name="AdjustedP">McNemar's probability, Holm-corrected over all claims of the experiment.</param>
 /// <param name="Verdict">In words: see <see cref="Experiments.Verdict"/>.</param>
-internal sealed record JudgedClaim(PublishedClaim Claim, Comparison Ours, double AdjustedP, string Verdict)
+internal sealed record ClaimResult(PublishedClaim Claim, Comparison Ours, double AdjustedP, string Verdict)
 {
     /// <summary>Judges every claim about variants that were run.</summary>
-    public static IReadOnlyList<JudgedClaim> All(ExperimentResult result)
+    public static IReadOnlyList<ClaimResult> All(ExperimentResult result)
     {
         bool Has(string name) => result.Variants.Any(v => v.Variant.Name == name);
         var claims = PublishedResults.Claims(result.Experiment.Id).Where(c => Has(c.First) && Has(c.Second)).ToList();
         var comparisons = claims.Select(c => result[c.First].Against(result[c.Second])).ToList();
         var adjusted = Holm.Adjust([.. comparisons.Select(c => c.Test.PValue)]);
-        return [.. claims.Select((claim, i) => new JudgedClaim(claim, comparisons[i], adjusted[i], Experiments.Verdict.On(claim, comparisons[i], adjusted[i])))];
+        return [.. claims.Select((claim, i) => new ClaimResult(claim, comparisons[i], adjusted[i], Experiments.Verdict.On(claim, comparisons[i], adjusted[i])))];
     }
 }

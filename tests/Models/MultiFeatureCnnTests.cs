@@ -6,18 +6,18 @@ using static TorchSharp.torch;
 namespace DeviceId.Tests.Models;
 
 [Collection(TensorCollection.Name)]
-public sealed class PreviousWorkTests
+public sealed class MultiFeatureCnnTests
 {
-    internal static PreviousWorkOptions Tiny { get; } = new() { Embedding = 16 };
+    internal static MultiFeatureCnnOptions Tiny { get; } = new() { Embedding = 16 };
 
     /// <summary>Nine cepstra, then ten log mel energies.</summary>
     internal static SampleShape Shape { get; } = new(Devices: 3, Components: 8, Coefficients: 9, Frames: 8, FurtherColumns: 10);
 
-    public static TheoryData<PreviousWorkFeatures> Choices => [.. Enumerable.Range(1, 7).Select(i => (PreviousWorkFeatures)i)];
+    public static TheoryData<MultiFeatureCnnInputs> Choices => [.. Enumerable.Range(1, 7).Select(i => (MultiFeatureCnnInputs)i)];
 
     [Theory]
     [MemberData(nameof(Choices))]
-    public void EveryChoiceOfFeaturesGivesOneAnswerAndAWeightForEachBranch(PreviousWorkFeatures features)
+    public void EveryChoiceOfFeaturesGivesOneAnswerAndAWeightForEachBranch(MultiFeatureCnnInputs features)
     {
         using var scope = NewDisposeScope();
         foreach (var accelerated in new[] { true, false })
@@ -27,7 +27,7 @@ public sealed class PreviousWorkTests
         }
     }
 
-    private static void AssertOneAnswerAndItsWeights(PreviousWorkFeatures features)
+    private static void AssertOneAnswerAndItsWeights(MultiFeatureCnnInputs features)
     {
         using var network = (Tiny with { Features = features }).Create(Shape, seed: 1);
         var (supervectors, segments) = (randn(4, 72), randn([4, 8, 19]));
@@ -44,7 +44,7 @@ public sealed class PreviousWorkTests
     public void ALoneBranchLooksAtItsOwnFeatureAlone()
     {
         using var scope = NewDisposeScope();
-        using var network = (Tiny with { Features = PreviousWorkFeatures.LogMelEnergies }).Create(Shape, seed: 1);
+        using var network = (Tiny with { Features = MultiFeatureCnnInputs.LogMelEnergies }).Create(Shape, seed: 1);
         var segments = randn([4, 8, 19]);
         var other = segments.clone();
         other.narrow(2, 0, 9).add_(5);

@@ -1,8 +1,8 @@
 namespace DeviceId.Models;
 
-/// <summary>What <see cref="PreviousWork"/> can read.</summary>
+/// <summary>What <see cref="MultiFeatureCnn"/> can read.</summary>
 [Flags]
-public enum PreviousWorkFeatures
+public enum MultiFeatureCnnInputs
 {
     /// <summary>The supervector as a map (coefficient, component).</summary>
     Supervector = 1,

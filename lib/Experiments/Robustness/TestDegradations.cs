@@ -3,7 +3,7 @@ using DeviceId.Degradations;
 namespace DeviceId.Experiments;
 
 /// <summary>What the robustness study does to test recordings.</summary>
-internal static class TestedDegradations
+internal static class TestDegradations
 {
     /// <summary>Every kind at several strengths, kind by kind, the mildest first.</summary>
     public static IReadOnlyList<Degradation> All { get; } =
