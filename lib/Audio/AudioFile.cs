@@ -13,7 +13,7 @@ public static class AudioFile
 #if NAUDIO
     private static ImmutableList<IAudioDecoder> s_decoders = [new NAudioDecoder()];
 #else
-    private static ImmutableList<IAudioDecoder> _decoders = [];
+    private static ImmutableList<IAudioDecoder> s_decoders = [];
 #endif
 
     /// <summary>Adds a decoder, which is asked before those that are there already.</summary>

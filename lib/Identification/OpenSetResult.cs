@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DeviceId.Identification;
 
 /// <summary>The first candidate of a recording, asked of a model that may not know its device.</summary>
@@ -6,4 +8,4 @@ namespace DeviceId.Identification;
 /// <param name="IsKnown">Whether the model knows that device.</param>
 /// <param name="Named">The first candidate.</param>
 /// <param name="Similarity">How much alike the recording and that candidate are (<see cref="WccnCosineScorer.Similarities"/>).</param>
-internal readonly record struct OpenSetResult(string TrueDevice, string Sentence, bool IsKnown, string Named, double Similarity);
+internal readonly record struct OpenSetResult([property: JsonPropertyName("made")] string TrueDevice, string Sentence, bool IsKnown, string Named, [property: JsonPropertyName("likeness")] double Similarity);

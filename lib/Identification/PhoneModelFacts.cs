@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DeviceId.Corpora;
 using DeviceId.Foundation;
 using static TorchSharp.torch;
@@ -14,7 +15,7 @@ namespace DeviceId.Identification;
 /// <param name="Statistics">What the recordings were like.</param>
 /// <param name="Environment">What it was trained on.</param>
 internal sealed record PhoneModelFacts(
-    string Corpus, string Fingerprint, bool IsSimulated, IReadOnlyList<string> Devices, int Recordings, double Seconds, TrainingStatistics Statistics, RunEnvironment Environment)
+    string Corpus, string Fingerprint, bool IsSimulated, IReadOnlyList<string> Devices, int Recordings, double Seconds, [property: JsonPropertyName("traits")] TrainingStatistics Statistics, RunEnvironment Environment)
 {
     /// <summary>The facts of a corpus.</summary>
     /// <param name="corpus">The recordings.</param>

@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace DeviceId.Identification;
 
 /// <summary>What the training recordings were like in one respect.</summary>
 /// <param name="Min">The smallest value.</param>
 /// <param name="Max">The greatest value.</param>
-internal readonly record struct ValueRange(double Min, double Max)
+internal readonly record struct ValueRange([property: JsonPropertyName("least")] double Min, [property: JsonPropertyName("greatest")] double Max)
 {
     /// <summary>The range of some values; one at least.</summary>
     public static ValueRange Over(IEnumerable<double> values)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DeviceId.Corpora;
 
 namespace DeviceId.Identification;
@@ -7,7 +8,7 @@ namespace DeviceId.Identification;
 /// <param name="Sentence">What was recorded.</param>
 /// <param name="ClaimedDevice">The device that is asked about.</param>
 /// <param name="Score">How much speaks for it: likeness, or the natural logarithm of a likelihood ratio.</param>
-internal readonly record struct VerificationTrial(string TrueDevice, string Sentence, string ClaimedDevice, double Score)
+internal readonly record struct VerificationTrial([property: JsonPropertyName("made")] string TrueDevice, string Sentence, [property: JsonPropertyName("asked")] string ClaimedDevice, double Score)
 {
     /// <summary>How near the two devices are, by their names.</summary>
     public DeviceRelation Relation()

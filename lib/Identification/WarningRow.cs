@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DeviceId.Identification;
 
 /// <summary>How often a model warned of recordings to which one thing had been done.</summary>
@@ -5,4 +7,4 @@ namespace DeviceId.Identification;
 /// <param name="Recordings">Recordings that were asked about.</param>
 /// <param name="Warned">Those of them that at least one warning was given of.</param>
 /// <param name="Aspects">For each respect (<see cref="DomainDifference.Aspect"/>) how many were warned of because of it.</param>
-internal sealed record WarningRow(string Label, int Recordings, int Warned, IReadOnlyDictionary<string, int> Aspects);
+internal sealed record WarningRow(string Label, int Recordings, int Warned, [property: JsonPropertyName("traits")] IReadOnlyDictionary<string, int> Aspects);

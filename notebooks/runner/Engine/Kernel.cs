@@ -9,7 +9,9 @@ namespace Microsoft.DotNet.Interactive;
 public static class Kernel
 {
     /// <summary>Shows a value below the cell, rendered by the formatter of its type.</summary>
+#pragma warning disable IDE1006 // Named as in .NET Interactive, so that cells run there too.
     public static DisplayedValue display(object? value, params string[] mimeTypes) => KernelInvocationContext.Current.Display(value, mimeTypes);
+#pragma warning restore IDE1006
 
     /// <summary>Text that is HTML already.</summary>
     public static IHtmlContent HTML(string content) => new HtmlString(content);
