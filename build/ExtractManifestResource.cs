@@ -27,7 +27,8 @@ public sealed class ExtractManifestResource : Task
         var name = assembly.GetManifestResourceNames().FirstOrDefault(n => n.EndsWith(Suffix, StringComparison.Ordinal));
         if (name == null)
         {
-            Log.LogError("{0} holds no resource whose name ends with '{1}': is this the version in Directory.Packages.props?", Assembly, Suffix);
+            Log.LogError("{0} holds no resource whose name ends with '{1}': is this the version in Directory.Packages.props?", Assembly,
+                Suffix);
             return false;
         }
 

@@ -10,7 +10,8 @@ internal static class TestPaths
     public static string Golden(params string[] parts) => Path.Combine([AppContext.BaseDirectory, "Golden", .. parts]);
 
     /// <summary>
-    /// A folder or file among the real data (DEVICEID_DATA, else ../shared beside the repository). Skips the test with a printed reason where it is absent.
+    /// A folder or file among the real data (DEVICEID_DATA, else ../shared beside the repository). Skips the test with a printed reason
+    /// where it is absent.
     /// </summary>
     public static string RealData(string name)
     {
@@ -26,7 +27,8 @@ internal static class TestPaths
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "DeviceId.Lib.csproj")))
-            folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar)) ?? throw new InvalidOperationException("DeviceId.Lib.csproj is in no folder above the tests.");
+            folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar))
+                ?? throw new InvalidOperationException("DeviceId.Lib.csproj is in no folder above the tests.");
         return folder;
     }
 }

@@ -17,7 +17,8 @@ public static class AudioFile
 #endif
 
     /// <summary>Adds a decoder, which is asked before those that are there already.</summary>
-    internal static void Register(IAudioDecoder decoder) => ImmutableInterlocked.Update(ref s_decoders, decoders => decoders.Insert(0, decoder));
+    internal static void Register(IAudioDecoder decoder) =>
+        ImmutableInterlocked.Update(ref s_decoders, decoders => decoders.Insert(0, decoder));
 
     /// <summary>Reads a recording: WAV and SPHERE here, other kinds by a registered decoder, else by ffmpeg.</summary>
     /// <param name="path">The file; of several channels the first that is not silent is read.</param>
@@ -59,7 +60,8 @@ public static class AudioFile
         }
 
         var tried = failures.Count > 0 ? $" Tried: {string.Join(" ", failures)}" : "";
-        var ffmpeg = failures.Any(failure => failure.StartsWith($"{Ffmpeg.Name}:", StringComparison.Ordinal)) ? "" : "install ffmpeg (apt-get install ffmpeg), ";
+        var ffmpeg = failures.Any(failure => failure.StartsWith($"{Ffmpeg.Name}:", StringComparison.Ordinal))
+            ? "" : "install ffmpeg (apt-get install ffmpeg), ";
         throw new AudioException(path, $"the file is {FileKind.Detect(header)}, and nothing here can read it. Convert it to WAV, {ffmpeg}or build with -p:NAudio=true (AIFF on every system; MP3, AAC and WMA on Windows).{tried}");
     }
 }

@@ -19,7 +19,8 @@ internal sealed class FfmpegDecoder(string command = "ffmpeg", TimeSpan? timeLim
     public AudioClip Decode(string path, ChannelChoice channel)
     {
         // "file:" keeps a name like "-y" or "concat:x" what it is: the name of a file.
-        string[] arguments = ["-nostdin", "-v", "error", "-i", "file:" + Path.GetFullPath(path), "-vn", "-map", "0:a:0", "-c:a", "pcm_s16le", "-f", "wav", "pipe:1"];
+        string[] arguments = ["-nostdin", "-v", "error", "-i", "file:" + Path.GetFullPath(path), "-vn", "-map", "0:a:0", "-c:a",
+            "pcm_s16le", "-f", "wav", "pipe:1"];
         var limit = timeLimit ?? TimeSpan.FromMinutes(2);
         try
         {

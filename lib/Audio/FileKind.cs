@@ -8,7 +8,10 @@ internal static class FileKind
     private const string Amr = "an AMR file";
     private const string Aac = "an AAC stream";
 
-    /// <summary>What a file of sound is whose samples went through a lossy codec or may have, such as "an MP3 file"; null for others. A WAV file may hold what was decoded from one: that no header tells.</summary>
+    /// <summary>
+    /// What a file of sound is whose samples went through a lossy codec or may have, such as "an MP3 file"; null for others. A WAV file may
+    /// hold what was decoded from one: that no header tells.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="AudioException">It cannot be opened.</exception>
     public static string? Lossy(string path)
@@ -17,7 +20,10 @@ internal static class FileKind
         return IsLossless(header) || header.Length == 0 ? null : Detect(header);
     }
 
-    /// <summary>Whether every file of a kind went through a lossy codec. Containers (MP4, Ogg, Matroska, CAF, Windows Media) hold lossless sound too.</summary>
+    /// <summary>
+    /// Whether every file of a kind went through a lossy codec. Containers (MP4, Ogg, Matroska, CAF, Windows Media) hold lossless sound
+    /// too.
+    /// </summary>
     /// <param name="kind">What <see cref="Lossy"/> says.</param>
     public static bool IsSurelyLossy(string kind) => kind is Mp3 or Amr or Aac;
 
@@ -51,9 +57,11 @@ internal static class FileKind
     }
 
     private static bool IsLossless(ReadOnlySpan<byte> header) =>
-        WaveFile.Recognises(header) || SphereFile.Recognises(header) || header.StartsWith("fLaC"u8) || header.StartsWith("FORM"u8) || header.StartsWith(".snd"u8)
+        WaveFile.Recognises(header) || SphereFile.Recognises(header) || header.StartsWith("fLaC"u8) || header.StartsWith("FORM"u8)
+            || header.StartsWith(".snd"u8)
         || header.StartsWith("RIFX"u8) || header.StartsWith(Wave64);
 
     /// <summary>Wave64 names its chunks by GUIDs: this is the first.</summary>
-    private static ReadOnlySpan<byte> Wave64 => [0x72, 0x69, 0x66, 0x66, 0x2E, 0x91, 0xCF, 0x11, 0xA5, 0xD6, 0x28, 0xDB, 0x04, 0xC1, 0x00, 0x00];
+    private static ReadOnlySpan<byte> Wave64 =>
+        [0x72, 0x69, 0x66, 0x66, 0x2E, 0x91, 0xCF, 0x11, 0xA5, 0xD6, 0x28, 0xDB, 0x04, 0xC1, 0x00, 0x00];
 }

@@ -2,7 +2,9 @@ using NAudio.Wave;
 
 namespace DeviceId.Audio;
 
-/// <summary>NAudio as a decoder (built with <c>-p:NAudio=true</c>): AIFF on every system; MP3, WMA and AAC where Windows' codecs are.</summary>
+/// <summary>
+/// NAudio as a decoder (built with <c>-p:NAudio=true</c>): AIFF on every system; MP3, WMA and AAC where Windows' codecs are.
+/// </summary>
 public sealed class NAudioDecoder : IAudioDecoder
 {
     private const int MaxSamples = 1 << 29;
@@ -46,7 +48,8 @@ public sealed class NAudioDecoder : IAudioDecoder
 
         var bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(samples));
         return samples.Count >= provider.WaveFormat.Channels
-            ? new AudioClip(SampleReader.Read(bytes, SampleFormat.Float32, provider.WaveFormat.Channels, channel), provider.WaveFormat.SampleRate)
+            ? new AudioClip(SampleReader.Read(bytes, SampleFormat.Float32, provider.WaveFormat.Channels, channel),
+                provider.WaveFormat.SampleRate)
             : throw new AudioException(path, "it holds no sound.");
     }
 }

@@ -4,10 +4,11 @@ namespace DeviceId.Audio;
 
 /// <summary>Changes the sampling rate by a band-limited filter.</summary>
 /// <remarks>
-/// Sinc interpolation under a Kaiser window (J. O. Smith, "Digital Audio Resampling"): beta 9 (stop band at least 85 dB down), 32 zero crossings on each side of the lower
-/// rate's sinc, cut off at 0.455 of the lower rate. Tones up to 0.41 of the lower rate pass within 0.01 dB and without delay; what would fold back from
-/// above half of it is at least 80 dB down. The result has round(N x new / old) samples (at least one), and sample 0 keeps its time.
-/// Each output's filter is read from one table by linear interpolation, whose error lies below -100 dB: memory does not depend on the two rates.
+/// Sinc interpolation under a Kaiser window (J. O. Smith, "Digital Audio Resampling"): beta 9 (stop band at least 85 dB down), 32 zero
+/// crossings on each side of the lower rate's sinc, cut off at 0.455 of the lower rate. Tones up to 0.41 of the lower rate pass within 0.01
+/// dB and without delay; what would fold back from above half of it is at least 80 dB down. The result has round(N x new / old) samples (at
+/// least one), and sample 0 keeps its time. Each output's filter is read from one table by linear interpolation, whose error lies below
+/// -100 dB: memory does not depend on the two rates.
 /// </remarks>
 public static class Resampler
 {
@@ -76,7 +77,8 @@ public static class Resampler
         {
             var x = i / (double)TableSteps;
             var edge = x / ZeroCrossings;
-            var window = MathNet.Numerics.SpecialFunctions.BesselI0(Beta * Math.Sqrt(Math.Max(0, 1 - edge * edge))) / MathNet.Numerics.SpecialFunctions.BesselI0(Beta);
+            var window = MathNet.Numerics.SpecialFunctions.BesselI0(Beta * Math.Sqrt(Math.Max(0, 1 - edge * edge)))
+                / MathNet.Numerics.SpecialFunctions.BesselI0(Beta);
             table[i] = (float)(window * MathNet.Numerics.Trig.Sinc(x));
         }
 

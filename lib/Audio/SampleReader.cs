@@ -28,12 +28,14 @@ internal static class SampleReader
         if (choice == ChannelChoice.Mean && channels > 1)
             Mean(data, format, channels, samples, bigEndian);
         else
-            Channel(data, format, channels, channels == 1 ? 0 : choice == ChannelChoice.Louder ? Louder(data, format, channels, bigEndian) : WithSound(data, format, channels, bigEndian), samples, bigEndian);
+            Channel(data, format, channels, channels == 1 ? 0 : choice == ChannelChoice.Louder ? Louder(data, format, channels, bigEndian)
+                : WithSound(data, format, channels, bigEndian), samples, bigEndian);
         return samples;
     }
 
     /// <summary>One channel of as many frames as <paramref name="samples"/> holds.</summary>
-    public static void Channel(ReadOnlySpan<byte> data, SampleFormat format, int channels, int channel, Span<float> samples, bool bigEndian = false)
+    public static void Channel(ReadOnlySpan<byte> data, SampleFormat format, int channels, int channel, Span<float> samples,
+        bool bigEndian = false)
     {
         if (format == SampleFormat.Signed16 && channels == 1 && BitConverter.IsLittleEndian != bigEndian)
         {
@@ -80,7 +82,8 @@ internal static class SampleReader
     /// <param name="channel">Which of them.</param>
     /// <param name="value">The sample that all are compared with; null for the first of these, which it becomes.</param>
     /// <param name="bigEndian">The order of bytes.</param>
-    public static bool IsConstant(ReadOnlySpan<byte> data, SampleFormat format, int channels, int channel, ref float? value, bool bigEndian = false)
+    public static bool IsConstant(ReadOnlySpan<byte> data, SampleFormat format, int channels, int channel, ref float? value,
+        bool bigEndian = false)
     {
         var size = Bytes(format);
         for (var at = size * channel; at + size <= data.Length; at += size * channels)
@@ -133,7 +136,8 @@ internal static class SampleReader
         SampleFormat.Signed8 => (sbyte)b[0] / 128f,
         SampleFormat.Signed16 => (bigEndian ? BinaryPrimitives.ReadInt16BigEndian(b) : BinaryPrimitives.ReadInt16LittleEndian(b)) / 32768f,
         SampleFormat.Signed24 => (bigEndian ? (sbyte)b[0] << 16 | b[1] << 8 | b[2] : (sbyte)b[2] << 16 | b[1] << 8 | b[0]) / 8388608f,
-        SampleFormat.Signed32 => (bigEndian ? BinaryPrimitives.ReadInt32BigEndian(b) : BinaryPrimitives.ReadInt32LittleEndian(b)) / 2147483648f,
+        SampleFormat.Signed32 => (bigEndian ? BinaryPrimitives.ReadInt32BigEndian(b) : BinaryPrimitives.ReadInt32LittleEndian(b))
+            / 2147483648f,
         SampleFormat.Float32 => bigEndian ? BinaryPrimitives.ReadSingleBigEndian(b) : BinaryPrimitives.ReadSingleLittleEndian(b),
         _ => (float)(bigEndian ? BinaryPrimitives.ReadDoubleBigEndian(b) : BinaryPrimitives.ReadDoubleLittleEndian(b)),
     };

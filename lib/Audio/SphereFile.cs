@@ -13,7 +13,8 @@ internal static class SphereFile
     /// <exception cref="AudioException">The file is damaged, or compressed.</exception>
     public static AudioClip Parse(string path, ReadOnlySpan<byte> file, ChannelChoice channel)
     {
-        if (file.Length < Preamble || !int.TryParse(Encoding.ASCII.GetString(file[8..Preamble]).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var headerLength)
+        if (file.Length < Preamble || !int.TryParse(Encoding.ASCII.GetString(file[8..Preamble]).Trim(), NumberStyles.None,
+            CultureInfo.InvariantCulture, out var headerLength)
             || headerLength < Preamble || headerLength > file.Length)
             throw new AudioException(path, "the SPHERE file ends inside its header, or the header's length is wrong: it is truncated or damaged.");
         var fields = Fields(Encoding.ASCII.GetString(file[Preamble..headerLength]));

@@ -3,11 +3,14 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Audio;
 
-/// <summary>WAV files: RIFF and RF64, plain and WAVE_FORMAT_EXTENSIBLE; PCM of 8, 16, 24 and 32 bits, floating point of 32 and 64.</summary>
+/// <summary>
+/// WAV files: RIFF and RF64, plain and WAVE_FORMAT_EXTENSIBLE; PCM of 8, 16, 24 and 32 bits, floating point of 32 and 64.
+/// </summary>
 /// <remarks>
 /// Chunks may come in any order and have odd sizes. A data size that is larger than the file, 0xFFFFFFFF, or 0 (recorders that
-/// stream, or were switched off, leave such headers) is read to the end of the file: the samples that are there are good. A size of 0 before
-/// further chunks up to the end of the file is meant: there is no sound. A file that ends inside its header, or has not one whole sample, is an error, and so are NaN and infinity in floating-point data.
+/// stream, or were switched off, leave such headers) is read to the end of the file: the samples that are there are good. A size of 0
+/// before further chunks up to the end of the file is meant: there is no sound. A file that ends inside its header, or has not one whole
+/// sample, is an error, and so are NaN and infinity in floating-point data.
 /// </remarks>
 public static class WaveFile
 {
@@ -32,7 +35,8 @@ public static class WaveFile
     /// <param name="path">The file; its name does not matter.</param>
     /// <param name="channel">How several channels become one.</param>
     /// <exception cref="AudioException">The file cannot be opened, is no WAV file, or its header is damaged.</exception>
-    internal static WaveSource Open(string path, ChannelChoice channel = ChannelChoice.First) => WaveSource.Open(path, FileBytes.Open(path), channel);
+    internal static WaveSource Open(string path, ChannelChoice channel = ChannelChoice.First) =>
+        WaveSource.Open(path, FileBytes.Open(path), channel);
 
     /// <summary>Writes one channel of 16-bit PCM, whole or not at all; values beyond full scale are clipped, ties round to even.</summary>
     /// <exception cref="ArgumentException">A sample is NaN, or the clip does not fit into a WAV file (4 GB).</exception>

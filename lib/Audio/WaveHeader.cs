@@ -76,7 +76,9 @@ internal sealed record WaveHeader(SampleFormat Format, int Channels, int SampleR
     /// <summary>How much of the file is sound: what is claimed, or all there is when the claim is 0, unknown, or a lie.</summary>
     private static long DataLength(ulong claimed, long left) => claimed == 0 || claimed > (ulong)left ? left : (long)claimed;
 
-    /// <summary>Whether chunks with printable names, one at least, fill the file from here to its end: then a data size of 0 is meant.</summary>
+    /// <summary>
+    /// Whether chunks with printable names, one at least, fill the file from here to its end: then a data size of 0 is meant.
+    /// </summary>
     private static bool AreChunks(FileBytes file, long at)
     {
         Span<byte> chunk = stackalloc byte[8];
@@ -128,5 +130,6 @@ internal sealed record WaveHeader(SampleFormat Format, int Channels, int SampleR
         return new WaveHeader(known, channels, (int)rate, first, length / frameBytes);
     }
 
-    private static string Printable(ReadOnlySpan<byte> name) => string.Concat(name.ToArray().Select(b => b is >= 32 and < 127 ? (char)b : '?'));
+    private static string Printable(ReadOnlySpan<byte> name) =>
+        string.Concat(name.ToArray().Select(b => b is >= 32 and < 127 ? (char)b : '?'));
 }

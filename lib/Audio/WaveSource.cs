@@ -68,7 +68,8 @@ internal sealed class WaveSource : ISampleSource, IDisposable
     internal AudioClip ReadAll()
     {
         if (Length > Array.MaxLength)
-            throw new AudioException(_path, $"the file has {Length} samples, more than the {Array.MaxLength} that can be read at once: split the recording.");
+            throw new AudioException(_path,
+                $"the file has {Length} samples, more than the {Array.MaxLength} that can be read at once: split the recording.");
         var clip = new AudioClip(GC.AllocateUninitializedArray<float>((int)Length), SampleRate);
         Read(0, clip.Samples);
         return clip;
@@ -104,7 +105,8 @@ internal sealed class WaveSource : ISampleSource, IDisposable
         {
             var piece = Piece(frame, Length - frame);
             for (var channel = 0; channel < sounds.Length && !sounds[0]; channel++)
-                sounds[channel] = sounds[channel] || !SampleReader.IsConstant(piece, _header.Format, _header.Channels, channel, ref values[channel]);
+                sounds[channel] = sounds[channel]
+                    || !SampleReader.IsConstant(piece, _header.Format, _header.Channels, channel, ref values[channel]);
         }
 
         return Math.Max(0, Array.IndexOf(sounds, true));

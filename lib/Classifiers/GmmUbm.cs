@@ -6,12 +6,14 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Classifiers;
 
-/// <summary>A mixture for each device, adapted from the background model; the score is the mean log-likelihood ratio of a segment's frames, in nats.</summary>
+/// <summary>
+/// A mixture for each device, adapted from the background model; the score is the mean log-likelihood ratio of a segment's frames, in nats.
+/// </summary>
 /// <remarks>
-/// D. A. Reynolds, T. F. Quatieri, R. B. Dunn, "Speaker verification using adapted Gaussian mixture models", DSP 10, 2000. Means are adapted,
-/// weights and variances stay the background's. Score of device d: (1 / T) sum over t of [log p(x_t | d) - log p(x_t | background)].
-/// The segments must not be standardised (<see cref="FrontEndOptions.StandardiseSegments"/>), and training windows should not overlap: a frame that
-/// stands in two of them counts twice.
+/// D. A. Reynolds, T. F. Quatieri, R. B. Dunn, "Speaker verification using adapted Gaussian mixture models", DSP 10, 2000. Means are
+/// adapted, weights and variances stay the background's. Score of device d: (1 / T) sum over t of [log p(x_t | d) - log p(x_t |
+/// background)]. The segments must not be standardised (<see cref="FrontEndOptions.StandardiseSegments"/>), and training windows should not
+/// overlap: a frame that stands in two of them counts twice.
 /// </remarks>
 internal sealed class GmmUbm : IDeviceClassifier
 {
@@ -80,9 +82,11 @@ internal sealed class GmmUbm : IDeviceClassifier
     public void Save(string path)
     {
         using var scope = NewDisposeScope();
-        var means = _devices.Count == 0 ? throw new InvalidOperationException("No device has been learnt: there is nothing to save.") : stack(_devices.Select(d => d.Means).ToArray(), 0);
+        var means = _devices.Count == 0 ? throw new InvalidOperationException("No device has been learnt: there is nothing to save.")
+            : stack(_devices.Select(d => d.Means).ToArray(), 0);
         TensorFile.Write(path, Kind, Json.WriteCompact(_relevanceFactor),
-            [("weights", _background.Weights), ("means", _background.Means), ("variances", _background.Variances), ("device means", means)]);
+            [("weights", _background.Weights), ("means", _background.Means), ("variances", _background.Variances),
+                ("device means", means)]);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>

@@ -6,9 +6,9 @@ namespace DeviceId.Classifiers;
 
 /// <summary>Supervectors and a linear support vector machine.</summary>
 /// <remarks>
-/// W. M. Campbell, D. E. Sturim, D. A. Reynolds, "Support vector machines using GMM supervectors for speaker verification", SPL 13(5), 2006: with means
-/// scaled by sqrt(weight) / deviation the inner product is the kernel that bounds the Kullback-Leibler divergence of two adapted mixtures. So the front end
-/// must scale so (<see cref="Mixtures.SupervectorScaling.KullbackLeibler"/>) and must not standardise.
+/// W. M. Campbell, D. E. Sturim, D. A. Reynolds, "Support vector machines using GMM supervectors for speaker verification", SPL 13(5),
+/// 2006: with means scaled by sqrt(weight) / deviation the inner product is the kernel that bounds the Kullback-Leibler divergence of two
+/// adapted mixtures. So the front end must scale so (<see cref="Mixtures.SupervectorScaling.KullbackLeibler"/>) and must not standardise.
 /// </remarks>
 internal sealed class GsvSvm() : SvmClassifier("GSV-SVM", new SvmOptions(), [0.1, 1, 10, 100], standardise: false)
 {

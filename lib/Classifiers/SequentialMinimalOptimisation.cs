@@ -6,11 +6,11 @@ namespace DeviceId.Classifiers;
 
 /// <summary>The dual problem of a two-class support vector machine, solved two multipliers at a time.</summary>
 /// <remarks>
-/// With b = y a (sign times multiplier) the problem reads: max y' b - 1/2 b' K b, sum of b = 0, b between 0 and y C. Its gradient, the force, is
-/// y - K b: no sign is needed in the matrix, and at the optimum the force of every sample on its margin is the bias.
-/// Pairs are chosen by second-order information: R.-E. Fan, P.-H. Chen, C.-J. Lin, "Working set selection using second order information for training
-/// support vector machines", JMLR 6, 2005; it stops where the paper's m(a) - M(a) falls below the tolerance. The force is kept in double precision.
-/// The loops are compiled in full at once: a training takes less time than the runtime would wait with it.
+/// With b = y a (sign times multiplier) the problem reads: max y' b - 1/2 b' K b, sum of b = 0, b between 0 and y C. Its gradient, the
+/// force, is y - K b: no sign is needed in the matrix, and at the optimum the force of every sample on its margin is the bias.
+/// Pairs are chosen by second-order information: R.-E. Fan, P.-H. Chen, C.-J. Lin, "Working set selection using second order information
+/// for training support vector machines", JMLR 6, 2005; it stops where the paper's m(a) - M(a) falls below the tolerance. The force is kept
+/// in double precision. The loops are compiled in full at once: a training takes less time than the runtime would wait with it.
 /// </remarks>
 internal sealed class SequentialMinimalOptimisation
 {
@@ -29,7 +29,8 @@ internal sealed class SequentialMinimalOptimisation
     private readonly double[] _force;
     private readonly double[] _diagonal;
 
-    // 0 where b may rise, else minus infinity; 0 where it may fall, else infinity: added to the force they take a sample out of a maximum or minimum.
+    // 0 where b may rise, else minus infinity; 0 where it may fall, else infinity: added to the force they take a sample out of a maximum
+    // or minimum.
     private readonly double[] _cannotRise;
     private readonly double[] _cannotFall;
     private readonly float[] _rowOfI;
@@ -85,7 +86,9 @@ internal sealed class SequentialMinimalOptimisation
         }
     }
 
-    /// <summary>Brings the force up to date after a step, and finds in the same pass the sample that wants most to rise, and how much.</summary>
+    /// <summary>
+    /// Brings the force up to date after a step, and finds in the same pass the sample that wants most to rise, and how much.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private (int I, double Most) Follow(double step, float[] rowOfI, float[] rowOfJ)
     {
@@ -108,7 +111,10 @@ internal sealed class SequentialMinimalOptimisation
         return most.Best();
     }
 
-    /// <summary>The sample that gains most by falling while i rises, by the second-order estimate (-1 when there is none), and the least force that may fall.</summary>
+    /// <summary>
+    /// The sample that gains most by falling while i rises, by the second-order estimate (-1 when there is none), and the least force that
+    /// may fall.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private (int J, double Least) Partner(int i, float[] rowOfI)
     {
@@ -138,9 +144,12 @@ internal sealed class SequentialMinimalOptimisation
     /// <summary>Squared violation over curvature; -1 where nothing is violated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<double> Gain(Vector<double> violation, Vector<double> curvature) => Vector.ConditionalSelect(
-        Vector.GreaterThan(violation, Vector<double>.Zero), violation * violation / Vector.Max(curvature, new Vector<double>(MinCurvature)), new Vector<double>(-1));
+        Vector.GreaterThan(violation, Vector<double>.Zero), violation * violation / Vector.Max(curvature, new Vector<double>(MinCurvature)),
+            new Vector<double>(-1));
 
-    /// <summary>Moves b_i up and b_j down by the same amount, as far as is best and the bounds allow; a bound that is reached is met exactly.</summary>
+    /// <summary>
+    /// Moves b_i up and b_j down by the same amount, as far as is best and the bounds allow; a bound that is reached is met exactly.
+    /// </summary>
     private double Step(int i, int j, double kernel)
     {
         var curvature = Math.Max(_diagonal[i] + _diagonal[j] - 2 * kernel, MinCurvature);

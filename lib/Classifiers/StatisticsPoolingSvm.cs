@@ -5,10 +5,11 @@ using static TorchSharp.torch;
 namespace DeviceId.Classifiers;
 
 /// <summary>
-/// Statistics pooling: mean and standard deviation of each column over the segment, and a linear support vector machine. The baseline that every
-/// system must beat.
+/// Statistics pooling: mean and standard deviation of each column over the segment, and a linear support vector machine. The baseline that
+/// every system must beat.
 /// </summary>
-internal sealed class StatisticsPoolingSvm() : SvmClassifier("statistics-pooling SVM", new SvmOptions(), [0.01, 0.1, 1, 10], standardise: true)
+internal sealed class StatisticsPoolingSvm(
+    ) : SvmClassifier("statistics-pooling SVM", new SvmOptions(), [0.01, 0.1, 1, 10], standardise: true)
 {
     /// <summary>Reads what <see cref="SvmClassifier.Save"/> wrote.</summary>
     /// <exception cref="ModelFileException">The file cannot be used.</exception>

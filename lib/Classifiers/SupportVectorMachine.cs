@@ -5,10 +5,12 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Classifiers;
 
-/// <summary>A support vector machine for any number of classes (B. E. Boser, I. M. Guyon, V. N. Vapnik, COLT 1992; C. Cortes, V. N. Vapnik, 1995).</summary>
+/// <summary>
+/// A support vector machine for any number of classes (B. E. Boser, I. M. Guyon, V. N. Vapnik, COLT 1992; C. Cortes, V. N. Vapnik, 1995).
+/// </summary>
 /// <remarks>
-/// The tensor library computes the matrix of comparisons; each two-class problem is solved on its part of it, several at once, with the same result
-/// whatever the number of threads. A class without training samples loses every comparison.
+/// The tensor library computes the matrix of comparisons; each two-class problem is solved on its part of it, several at once, with the
+/// same result whatever the number of threads. A class without training samples loses every comparison.
 /// </remarks>
 internal sealed class SupportVectorMachine : IDisposable
 {
@@ -20,7 +22,8 @@ internal sealed class SupportVectorMachine : IDisposable
     private readonly Tensor? _mean;
     private readonly Tensor? _samples;
 
-    internal SupportVectorMachine(SvmOptions options, int classes, Tensor machines, Tensor biases, Tensor? mean = null, Tensor? samples = null)
+    internal SupportVectorMachine(SvmOptions options, int classes, Tensor machines, Tensor biases, Tensor? mean = null,
+        Tensor? samples = null)
     {
         (Options, Classes) = (options, classes);
         (_machines, _biases) = (machines.DetachFromDisposeScope(), biases.DetachFromDisposeScope());
@@ -55,7 +58,8 @@ internal sealed class SupportVectorMachine : IDisposable
         var x = samples.to(ScalarType.Float32).cpu().contiguous();
         options = WithGamma(options, x);
 
-        // No linear or RBF machine changes when all samples are moved alike, but single precision does: the products of large numbers drown their differences.
+        // No linear or RBF machine changes when all samples are moved alike, but single precision does: the products of large numbers drown
+        // their differences.
         var mean = options.Kernel == SvmKernel.Precomputed ? null : x.mean([0]);
         x = mean is null ? x : x - mean;
         var gram = Compare(x, x, options, cancellationToken).contiguous();
@@ -68,13 +72,19 @@ internal sealed class SupportVectorMachine : IDisposable
         if (options.Kernel == SvmKernel.Precomputed)
             return new SupportVectorMachine(options, classes, coefficients, biases);
         var carrying = coefficients.abs().sum([0]).gt(0).nonzero().squeeze(1);
-        return new SupportVectorMachine(options, classes, coefficients.index_select(1, carrying), biases, mean, x.index_select(0, carrying));
+        return new SupportVectorMachine(options, classes, coefficients.index_select(1, carrying), biases, mean,
+            x.index_select(0, carrying));
     }
 
     /// <summary>Decision values of all two-class machines.</summary>
-    /// <param name="samples">float32 (sample, value); with <see cref="SvmKernel.Precomputed"/> the comparisons (sample, training sample).</param>
+    /// <param name="samples">
+    /// float32 (sample, value); with <see cref="SvmKernel.Precomputed"/> the comparisons (sample, training sample).
+    /// </param>
     /// <param name="cancellationToken">Asked at least every few seconds.</param>
-    /// <returns>(sample, machine). One against one: pairs in the order (0, 1), (0, 2), …, (1, 2), …, positive for the first of the pair. One against rest: classes.</returns>
+    /// <returns>
+    /// (sample, machine). One against one: pairs in the order (0, 1), (0, 2), …, (1, 2), …, positive for the first of the pair. One against
+    /// rest: classes.
+    /// </returns>
     /// <exception cref="ArgumentException">The number of values is not that of the training.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Tensor Decisions(Tensor samples, CancellationToken cancellationToken = default)
@@ -101,7 +111,10 @@ internal sealed class SupportVectorMachine : IDisposable
     /// <summary>Scores of the classes.</summary>
     /// <param name="samples">As for <see cref="Decisions"/>.</param>
     /// <param name="cancellationToken">As for <see cref="Decisions"/>.</param>
-    /// <returns>(sample, class), the greater the likelier. One against one: the votes of the pairs, and between classes of equal votes the sum of their decision values, brought into (-1/3, 1/3).</returns>
+    /// <returns>
+    /// (sample, class), the greater the likelier. One against one: the votes of the pairs, and between classes of equal votes the sum of
+    /// their decision values, brought into (-1/3, 1/3).
+    /// </returns>
     public Tensor Scores(Tensor samples, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
@@ -133,7 +146,8 @@ internal sealed class SupportVectorMachine : IDisposable
 
     /// <summary>The tensors by name.</summary>
     internal IReadOnlyList<(string Name, Tensor Tensor)> State() =>
-        [.. new (string Name, Tensor? Tensor)[] { ("machines", _machines), ("biases", _biases), ("mean", _mean), ("samples", _samples) }.Where(part => part.Tensor is not null).Select(part => (part.Name, part.Tensor!))];
+        [.. new (string Name, Tensor? Tensor)[] { ("machines", _machines), ("biases", _biases), ("mean", _mean), ("samples", _samples) }
+            .Where(part => part.Tensor is not null).Select(part => (part.Name, part.Tensor!))];
 
     /// <summary>(one, other): every comparison.</summary>
     internal static Tensor Compare(Tensor one, Tensor other, SvmOptions options, CancellationToken cancellationToken)
@@ -171,9 +185,11 @@ internal sealed class SupportVectorMachine : IDisposable
     {
         int[] Of(int label) => [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] == label)];
         if (strategy == SvmStrategy.OneAgainstRest)
-            return [.. Enumerable.Range(0, classes).Select(c => new SvmProblem(Of(c), [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != c)]))];
+            return [.. Enumerable.Range(0, classes)
+                .Select(c => new SvmProblem(Of(c), [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != c)]))];
         var members = Enumerable.Range(0, classes).Select(Of).ToArray();
-        return [.. from a in Enumerable.Range(0, classes) from b in Enumerable.Range(a + 1, classes - a - 1) select new SvmProblem(members[a], members[b])];
+        return [.. from a in Enumerable.Range(0, classes) from b in Enumerable.Range(a + 1,
+            classes - a - 1) select new SvmProblem(members[a], members[b])];
     }
 
     /// <summary>(pair, class): 1 where the class is the pair's first, and where it is its second.</summary>
@@ -193,10 +209,12 @@ internal sealed class SupportVectorMachine : IDisposable
     private static void Check(Tensor samples, Tensor labels, int classes, SvmOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
-        if (samples.dim() != 2 || samples.shape[0] == 0 || samples.shape[1] == 0 || labels.dim() != 1 || labels.shape[0] != samples.shape[0] || labels.dtype != ScalarType.Int64)
+        if (samples.dim() != 2 || samples.shape[0] == 0 || samples.shape[1] == 0 || labels.dim() != 1 || labels.shape[0] != samples.shape[0]
+            || labels.dtype != ScalarType.Int64)
             throw new ArgumentException($"Samples are (sample, value) and labels int64 (sample), not ({string.Join(", ", samples.shape)}) and {labels.dtype} ({string.Join(", ", labels.shape)}).", nameof(samples));
         if (options.Kernel == SvmKernel.Precomputed && samples.shape[0] != samples.shape[1])
-            throw new ArgumentException($"Precomputed comparisons are (sample, sample), not ({string.Join(", ", samples.shape)}).", nameof(samples));
+            throw new ArgumentException($"Precomputed comparisons are (sample, sample), not ({string.Join(", ", samples.shape)}).",
+                nameof(samples));
         if (samples.shape[0] > MaxSamples)
             throw new ArgumentException($"{samples.shape[0]} samples are more than the {MaxSamples} whose comparisons fit into memory: take fewer windows.", nameof(samples));
         if (labels.lt(0).any().item<bool>() || labels.ge(classes).any().item<bool>())

@@ -8,8 +8,11 @@ namespace DeviceId.Classifiers;
 /// <param name="kind">What it is called in files and progress.</param>
 /// <param name="options">Settings; C counts where only one sentence is there to train on.</param>
 /// <param name="candidates">Values of C to choose from.</param>
-/// <param name="standardise">Whether each value of the description is brought to zero mean and unit variance over the training samples.</param>
-internal abstract class SvmClassifier(string kind, SvmOptions options, IReadOnlyList<double> candidates, bool standardise) : IDeviceClassifier
+/// <param name="standardise">
+/// Whether each value of the description is brought to zero mean and unit variance over the training samples.
+/// </param>
+internal abstract class SvmClassifier(
+    string kind, SvmOptions options, IReadOnlyList<double> candidates, bool standardise) : IDeviceClassifier
 {
     private const float MinStandardDeviation = 1e-6f;
 
@@ -55,7 +58,8 @@ internal abstract class SvmClassifier(string kind, SvmOptions options, IReadOnly
     {
         if (_machine is null)
             throw new InvalidOperationException("Nothing has been learnt: there is nothing to save.");
-        TensorFile.Write(path, kind, SvmFile.Describe(_machine), [("mean", _mean!), ("deviation", _standardDeviation!), .. _machine.State()]);
+        TensorFile.Write(path, kind, SvmFile.Describe(_machine),
+            [("mean", _mean!), ("deviation", _standardDeviation!), .. _machine.State()]);
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,9 @@ internal static class SvmCrossValidation
     /// <param name="groupOf">The group of each sample (its sentence): a group is never on both sides.</param>
     /// <param name="options">Everything but C, which counts where there is one group only.</param>
     /// <param name="candidates">Values of C, at least one.</param>
-    /// <param name="folds">Parts that the groups are dealt to, at most as many as groups; with one group nothing can be held out and the settings' own C stays.</param>
+    /// <param name="folds">
+    /// Parts that the groups are dealt to, at most as many as groups; with one group nothing can be held out and the settings' own C stays.
+    /// </param>
     /// <param name="progress">Told of machines trained.</param>
     /// <param name="cancellationToken">Asked at least every few seconds.</param>
     /// <exception cref="ArgumentException">No candidate, or groups for another number of samples.</exception>

@@ -32,8 +32,10 @@ internal static class SvmFile
         {
             var about = Json.Read<About>(description);
             about.Options.Validate();
-            var fits = tensors.All(t => t.Tensor.dtype == ScalarType.Float32) && Shapes(about).SequenceEqual(tensors.Select(t => t.Tensor.dim())) && Fit(about, [.. tensors.Select(t => t.Tensor.shape)]);
-            return fits ? new SupportVectorMachine(about.Options, about.Classes, tensors[0].Tensor, tensors[1].Tensor, tensors.Count > 2 ? tensors[2].Tensor : null, tensors.Count > 3 ? tensors[3].Tensor : null)
+            var fits = tensors.All(t => t.Tensor.dtype == ScalarType.Float32)
+                && Shapes(about).SequenceEqual(tensors.Select(t => t.Tensor.dim())) && Fit(about, [.. tensors.Select(t => t.Tensor.shape)]);
+            return fits ? new SupportVectorMachine(about.Options, about.Classes, tensors[0].Tensor, tensors[1].Tensor, tensors.Count > 2
+                ? tensors[2].Tensor : null, tensors.Count > 3 ? tensors[3].Tensor : null)
                 : throw new ModelFileException(path, "its tensors are not those of the machine that it describes; make it again.");
         }
         catch (Exception error) when (error is JsonException or OptionsException)
@@ -42,13 +44,17 @@ internal static class SvmFile
         }
     }
 
-    /// <summary>How many axes each tensor has: weights of the machines, biases, mean of the samples, samples, as far as the kernel needs them.</summary>
-    private static IEnumerable<long> Shapes(About about) => ((long[])[2, 1, 1, 2]).Take(about.Options.Kernel switch { SvmKernel.Precomputed => 2, SvmKernel.Linear => 3, _ => 4 });
+    /// <summary>
+    /// How many axes each tensor has: weights of the machines, biases, mean of the samples, samples, as far as the kernel needs them.
+    /// </summary>
+    private static IEnumerable<long> Shapes(About about) =>
+        ((long[])[2, 1, 1, 2]).Take(about.Options.Kernel switch { SvmKernel.Precomputed => 2, SvmKernel.Linear => 3, _ => 4 });
 
     private static bool Fit(About about, long[][] shapes)
     {
         var machines = about.Options.Strategy == SvmStrategy.OneAgainstRest ? about.Classes : about.Classes * (about.Classes - 1L) / 2;
         return about.Classes >= 2 && shapes[0][0] == machines && shapes[1][0] == machines
-            && (shapes.Length < 4 ? shapes.Length < 3 || shapes[2][0] == shapes[0][1] : shapes[3][0] == shapes[0][1] && shapes[3][1] == shapes[2][0]);
+            && (shapes.Length < 4 ? shapes.Length < 3 || shapes[2][0] == shapes[0][1] : shapes[3][0] == shapes[0][1]
+                && shapes[3][1] == shapes[2][0]);
     }
 }

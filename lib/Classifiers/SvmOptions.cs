@@ -31,3 +31,26 @@ internal sealed record SvmOptions : Options
             yield return FormattableString.Invariant($"Tolerance is {Tolerance}: it is a positive number.");
     }
 }
+
+/// <summary>How a support vector machine compares two samples.</summary>
+internal enum SvmKernel
+{
+    /// <summary>The inner product.</summary>
+    Linear,
+
+    /// <summary>exp(-gamma |x - y|^2).</summary>
+    Rbf,
+
+    /// <summary>The caller gives the matrix of all comparisons instead of samples.</summary>
+    Precomputed,
+}
+
+/// <summary>How two-class machines make a machine of many classes.</summary>
+internal enum SvmStrategy
+{
+    /// <summary>One for each pair of classes; they vote.</summary>
+    OneAgainstOne,
+
+    /// <summary>One for each class against all others; the greatest decision value wins.</summary>
+    OneAgainstRest,
+}

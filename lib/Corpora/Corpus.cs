@@ -55,11 +55,14 @@ public sealed class Corpus
     /// <summary>SHA-256 over devices, sentences, speakers and contents: equal exactly when the data are. Paths do not enter.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>A file that was left out, named from the corpus's folder on (the same name may lie in many devices' folders), and why.</summary>
+    /// <summary>
+    /// A file that was left out, named from the corpus's folder on (the same name may lie in many devices' folders), and why.
+    /// </summary>
     internal string WhyLeftOut(SkippedRecording skipped) =>
         $"{(_folder is null ? skipped.Path : System.IO.Path.GetRelativePath(_folder, skipped.Path))}: {skipped.Reason.TrimEnd('.')}.";
 
-    private string NoticeOf(string reasons) => Skipped.Count == 0 ? "" : $"{Skipped.Count} of {Skipped.Count + Recordings.Count} recordings were left out: {reasons}";
+    private string NoticeOf(string reasons) =>
+        Skipped.Count == 0 ? "" : $"{Skipped.Count} of {Skipped.Count + Recordings.Count} recordings were left out: {reasons}";
 
     /// <summary>A part of the recordings, as a corpus of its own.</summary>
     /// <param name="belongs">Says of each recording whether it belongs to the part.</param>
@@ -67,6 +70,12 @@ public sealed class Corpus
     public Corpus Part(Func<Recording, bool> belongs)
     {
         var part = new Corpus(Name, Recordings.Where(belongs), [], IsSimulated);
-        return part.Recordings.Count > 0 ? part : throw new CorpusException($"No recording of {Name} belongs to the part that was asked for.");
+        return part.Recordings.Count > 0
+            ? part : throw new CorpusException($"No recording of {Name} belongs to the part that was asked for.");
     }
 }
+
+/// <summary>A recording that was left out of a corpus.</summary>
+/// <param name="Path">Full path of the file.</param>
+/// <param name="Reason">Why it was left out.</param>
+public sealed record SkippedRecording(string Path, string Reason);

@@ -4,8 +4,9 @@ namespace DeviceId.Corpora;
 
 /// <summary>What results call a corpus's recordings: "device/file.wav", and more only where two recordings would share that.</summary>
 /// <remarks>
-/// Answers of two systems are compared by these names, so a name means one recording, in every split. What sets two of one name apart (a device's
-/// folder may have folders) follows from sentence and contents, as the corpus's fingerprint does: results are found from wherever the files lie.
+/// Answers of two systems are compared by these names, so a name means one recording, in every split. What sets two of one name apart (a
+/// device's folder may have folders) follows from sentence and contents, as the corpus's fingerprint does: results are found from wherever
+/// the files lie.
 /// </remarks>
 internal sealed class RecordingNames
 {
@@ -15,7 +16,8 @@ internal sealed class RecordingNames
 
     /// <param name="corpus">All recordings, not those of one split only.</param>
     public RecordingNames(Corpus corpus) =>
-        _shared = corpus.Recordings.GroupBy(Short, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => same.Key).ToHashSet(StringComparer.Ordinal);
+        _shared = corpus.Recordings.GroupBy(Short, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => same.Key)
+            .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>A recording's name; no other of the corpus has it.</summary>
     /// <param name="recording">One of the corpus.</param>

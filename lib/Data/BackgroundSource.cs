@@ -34,7 +34,8 @@ internal static class BackgroundSource
         if (path.Length == 0)
             return null;
         if (!Path.Exists(path))
-            throw new FileNotFoundException($"There is no background model '{path}': give a .mat file, a model file of this library, or TIMIT's folder.", path);
+            throw new FileNotFoundException(
+                $"There is no background model '{path}': give a .mat file, a model file of this library, or TIMIT's folder.", path);
         var model = Directory.Exists(path) ? OnTimit(path, options, store, device, progress, cancellationToken)
             : Path.GetExtension(path).Equals(".mat", StringComparison.OrdinalIgnoreCase) ? MatlabModel.Read(path)
             : DiagonalGmm.Load(path);

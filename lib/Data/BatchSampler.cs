@@ -14,11 +14,14 @@ internal sealed class BatchSampler(int count, int batchSize, long seed, int samp
     /// <summary>Batches in an epoch; see <see cref="Batches"/> for the last one.</summary>
     public int BatchCount => Math.Max(1, Math.Min((_drawn + batchSize / 2) / batchSize, batchSize > 1 ? _drawn / 2 : _drawn));
 
-    /// <summary>The batches of an epoch: a permutation of the samples (its beginning, when an epoch draws fewer), cut into parts that differ in size by one at most.</summary>
+    /// <summary>
+    /// The batches of an epoch: a permutation of the samples (its beginning, when an epoch draws fewer), cut into parts that differ in size
+    /// by one at most.
+    /// </summary>
     /// <remarks>
     /// A last batch of a few samples would give batch normalisation a wild estimate, and a single one a variance that is not a number;
-    /// leaving samples out would waste recordings: so the parts are made equal, near the batch size, and two at least where the batch size is.
-    /// Fisher-Yates with SplitMix64, which is the same on every platform.
+    /// leaving samples out would waste recordings: so the parts are made equal, near the batch size, and two at least where the batch size
+    /// is. Fisher-Yates with SplitMix64, which is the same on every platform.
     /// </remarks>
     /// <param name="epoch">From 0.</param>
     public IEnumerable<long[]> Batches(int epoch)

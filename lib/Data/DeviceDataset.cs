@@ -7,7 +7,8 @@ namespace DeviceId.Data;
 /// <summary>Samples as tensors: what a network sees of a set of recordings.</summary>
 public abstract class DeviceDataset : IDisposable
 {
-    private protected DeviceDataset(Tensor supervectors, Tensor segments, Tensor labels, IReadOnlyList<int> recordingOf, IReadOnlyList<string> devices, IReadOnlyList<Recording> recordings)
+    private protected DeviceDataset(Tensor supervectors, Tensor segments, Tensor labels, IReadOnlyList<int> recordingOf,
+        IReadOnlyList<string> devices, IReadOnlyList<Recording> recordings)
     {
         var count = labels.shape[0];
         if (supervectors.shape[0] != count || segments.shape[0] != count || recordingOf.Count != count)

@@ -27,9 +27,11 @@ public sealed class FrontEnd : IDisposable
     private readonly Standardiser? _forSegments;
     private readonly Lazy<MapAdaptation?> _adaptation;
 
-    private FrontEnd(FrontEndOptions options, FeatureStore store, Device device, DiagonalGmm? background, GmmTraining? training, Standardiser? forSupervectors, Standardiser? forSegments) =>
+    private FrontEnd(FrontEndOptions options, FeatureStore store, Device device, DiagonalGmm? background, GmmTraining? training,
+        Standardiser? forSupervectors, Standardiser? forSegments) =>
         (Options, _store, Background, BackgroundTraining, _forSupervectors, _forSegments, _adaptation) =
-            (options, store, background, training, forSupervectors, forSegments, new Lazy<MapAdaptation?>(() => Adaptation(background, options, device)));
+            (options, store, background, training, forSupervectors, forSegments,
+                new Lazy<MapAdaptation?>(() => Adaptation(background, options, device)));
 
     /// <summary>The settings.</summary>
     public FrontEndOptions Options { get; }
@@ -80,7 +82,8 @@ public sealed class FrontEnd : IDisposable
             learnt.Add(model);
             var (segments, recordingOf) = Segmentation.Cut(features, options.SegmentFrames, options.TrainingWindows, cancellationToken);
             if (recordingOf.Count == 0)
-                throw new ArgumentException("No training recording has a single frame: all are shorter than one frame of the features.", nameof(train));
+                throw new ArgumentException("No training recording has a single frame: all are shorter than one frame of the features.",
+                    nameof(train));
             RequireEveryDevice(train, recordingOf);
             using var adaptation = Adaptation(model, options, device);
             var supervectors = Supervectors(segments, options, model, adaptation, cancellationToken);
@@ -163,9 +166,12 @@ public sealed class FrontEnd : IDisposable
     /// <summary>What was learnt, to be kept in a file; the tensors stay this object's.</summary>
     internal IReadOnlyList<(string Name, Tensor Tensor)> State =>
     [
-        .. Background is null ? [] : new[] { ("weights", Background.Weights), ("means", Background.Means), ("variances", Background.Variances) },
-        .. _forSupervectors is null ? [] : new[] { ("supervectors.mean", _forSupervectors.Mean), ("supervectors.deviation", _forSupervectors.StandardDeviation) },
-        .. _forSegments is null ? [] : new[] { ("segments.mean", _forSegments.Mean), ("segments.deviation", _forSegments.StandardDeviation) },
+        .. Background is null ? [] : new[] { ("weights", Background.Weights), ("means", Background.Means),
+            ("variances", Background.Variances) },
+        .. _forSupervectors is null ? []
+            : new[] { ("supervectors.mean", _forSupervectors.Mean), ("supervectors.deviation", _forSupervectors.StandardDeviation) },
+        .. _forSegments is null ? [] : new[] { ("segments.mean", _forSegments.Mean),
+            ("segments.deviation", _forSegments.StandardDeviation) },
     ];
 
     /// <summary>The front end that <see cref="State"/> came from.</summary>
@@ -174,20 +180,24 @@ public sealed class FrontEnd : IDisposable
     /// <param name="device">Where the arithmetic runs.</param>
     /// <param name="state">Copied.</param>
     /// <exception cref="ArgumentException">Something is missing, superfluous, or of the wrong shape.</exception>
-    internal static FrontEnd Restore(FrontEndOptions options, FeatureStore store, Device device, IReadOnlyList<(string Name, Tensor Tensor)> state)
+    internal static FrontEnd Restore(
+        FrontEndOptions options, FeatureStore store, Device device, IReadOnlyList<(string Name, Tensor Tensor)> state)
     {
         var left = state.ToDictionary(entry => entry.Name, entry => entry.Tensor);
-        Tensor Taken(string name, params long[] shape) => left.Remove(name, out var tensor) && tensor.shape.SequenceEqual(shape) && tensor.isfinite().all().item<bool>()
+        Tensor Taken(string name, params long[] shape) =>
+            left.Remove(name, out var tensor) && tensor.shape.SequenceEqual(shape) && tensor.isfinite().all().item<bool>()
             ? tensor.clone()
             : throw new ArgumentException($"'{name}' is missing or has not the shape ({string.Join(", ", shape)}) and finite values.");
-        Standardiser? Both(bool wanted, string name, long[] mean, long[] deviation) => !wanted ? null : new Standardiser(Taken($"{name}.mean", mean), Taken($"{name}.deviation", deviation));
+        Standardiser? Both(bool wanted, string name, long[] mean, long[] deviation) =>
+            !wanted ? null : new Standardiser(Taken($"{name}.mean", mean), Taken($"{name}.deviation", deviation));
 
         using var scope = NewDisposeScope();
         var (components, width) = ((long)options.Background.Components, (long)options.BackgroundColumns.Count);
         var each = options.Supervectors == SupervectorStandardisation.EachValue;
         var background = !options.WithSupervectors ? null
             : new DiagonalGmm(Taken("weights", components), Taken("means", components, width), Taken("variances", components, width));
-        var forSupervectors = Both(options.WithSupervectors && options.Supervectors != SupervectorStandardisation.None, "supervectors", [1, components * width], [1, each ? components * width : 1]);
+        var forSupervectors = Both(options.WithSupervectors && options.Supervectors != SupervectorStandardisation.None, "supervectors",
+            [1, components * width], [1, each ? components * width : 1]);
         var forSegments = Both(options.StandardiseSegments, "segments", [1, 1, options.Columns], [1, 1, options.Columns]);
         return left.Count == 0 ? new FrontEnd(options, store, device, background, null, forSupervectors, forSegments)
             : throw new ArgumentException($"'{left.Keys.First()}' is of no use to these settings.");
@@ -198,7 +208,8 @@ public sealed class FrontEnd : IDisposable
         var (samples, recordingOf) = Samples(features, cancellationToken);
         using (samples)
             return new TestDataset(
-                samples.Supervectors.alias(), samples.Segments.alias(), Labels(test.Recordings, recordingOf, test.Devices), recordingOf, test.Devices, test.Recordings);
+                samples.Supervectors.alias(), samples.Segments.alias(), Labels(test.Recordings, recordingOf, test.Devices), recordingOf,
+                    test.Devices, test.Recordings);
     }
 
     private (SampleBatch Samples, IReadOnlyList<int> RecordingOf) Samples(

@@ -8,7 +8,8 @@ namespace DeviceId.Data;
 /// <param name="Coefficients">Coefficients that the background model knows.</param>
 /// <param name="Frames">Frames of a segment.</param>
 /// <param name="FurtherColumns">Columns of a segment beside these coefficients.</param>
-public sealed record SampleShape(int Devices = 45, int Components = 64, int Coefficients = 39, int Frames = 64, int FurtherColumns = 0) : Options
+public sealed record SampleShape(
+    int Devices = 45, int Components = 64, int Coefficients = 39, int Frames = 64, int FurtherColumns = 0) : Options
 {
     /// <summary>Supervectors and segments of more values than this are not made.</summary>
     private const long MaxValues = 1 << 28;

@@ -7,8 +7,8 @@ internal static class Segmentation
 {
     /// <summary>Segments (sample, frame, coefficient) and the position of the recording that each was cut from.</summary>
     /// <remarks>
-    /// Frames left over at the end are dropped. A recording shorter than a window is repeated from its beginning until it fills one, and so is
-    /// a window shorter than a segment: the device's trace is in every frame, and zeros would be frames that no device ever made.
+    /// Frames left over at the end are dropped. A recording shorter than a window is repeated from its beginning until it fills one, and so
+    /// is a window shorter than a segment: the device's trace is in every frame, and zeros would be frames that no device ever made.
     /// A recording without a frame gives no sample.
     /// </remarks>
     /// <param name="features">One matrix (frame, coefficient) for each recording.</param>

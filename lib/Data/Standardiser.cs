@@ -19,8 +19,13 @@ internal sealed class Standardiser : IDisposable
     /// <summary>Divides.</summary>
     public Tensor StandardDeviation { get; }
 
-    /// <summary>Measures the mean over some axes and the deviation from it (divisor N, at least <paramref name="smallest"/>) over the same axes or more.</summary>
-    /// <remarks>The squares are summed part by part in float64: of the samples, which are gigabytes at the paper's size, no copy is made.</remarks>
+    /// <summary>
+    /// Measures the mean over some axes and the deviation from it (divisor N, at least <paramref name="smallest"/>) over the same axes or
+    /// more.
+    /// </summary>
+    /// <remarks>
+    /// The squares are summed part by part in float64: of the samples, which are gigabytes at the paper's size, no copy is made.
+    /// </remarks>
     /// <param name="samples">(sample, …).</param>
     /// <param name="meanAxes">The first among them.</param>
     /// <param name="deviationAxes">The first among them.</param>
@@ -37,7 +42,8 @@ internal sealed class Standardiser : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
-            var part = (samples.narrow(0, at, Math.Min(SamplesAtOnce, samples.shape[0] - at)) - mean).square().sum(deviationAxes, keepdim: true, type: ScalarType.Float64);
+            var part = (samples.narrow(0, at, Math.Min(SamplesAtOnce, samples.shape[0] - at)) - mean).square().sum(deviationAxes,
+                keepdim: true, type: ScalarType.Float64);
             if (squares is null)
                 squares = part.MoveToOuterDisposeScope();
             else

@@ -6,7 +6,9 @@ public enum SupervectorStandardisation
     /// <summary>Not at all.</summary>
     None,
 
-    /// <summary>Centred, and divided by one deviation common to all values: keeps the distances that the Kullback-Leibler scaling gives.</summary>
+    /// <summary>
+    /// Centred, and divided by one deviation common to all values: keeps the distances that the Kullback-Leibler scaling gives.
+    /// </summary>
     Common,
 
     /// <summary>Every value on its own to zero mean and unit variance.</summary>

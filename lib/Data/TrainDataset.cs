@@ -6,7 +6,8 @@ namespace DeviceId.Data;
 /// <summary>Samples that a model may learn from: the only dataset a trainer takes.</summary>
 public sealed class TrainDataset : DeviceDataset
 {
-    internal TrainDataset(Tensor supervectors, Tensor segments, Tensor labels, IReadOnlyList<int> recordingOf, IReadOnlyList<string> devices, IReadOnlyList<Recording> recordings)
+    internal TrainDataset(Tensor supervectors, Tensor segments, Tensor labels, IReadOnlyList<int> recordingOf,
+        IReadOnlyList<string> devices, IReadOnlyList<Recording> recordings)
         : base(supervectors, segments, labels, recordingOf, devices, recordings)
     {
     }

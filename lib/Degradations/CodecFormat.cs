@@ -14,8 +14,10 @@ internal sealed record CodecFormat(string Name, string Encoder, string Container
     public static CodecFormat For(LossyCodec codec, double kilobitsPerSecond) => codec switch
     {
         // LAME's 576 and the decoder's 529.
-        LossyCodec.Mp3 => new("MP3", "libmp3lame", "mp3", kilobitsPerSecond < MinMpeg1KilobitsPerSecond ? [16000, 22050, 24000] : [16000, 22050, 24000, 32000, 44100, 48000], 1105),
-        LossyCodec.Aac => new("AAC", "aac", "adts", [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000], 1024),
+        LossyCodec.Mp3 => new("MP3", "libmp3lame", "mp3", kilobitsPerSecond < MinMpeg1KilobitsPerSecond
+            ? [16000, 22050, 24000] : [16000, 22050, 24000, 32000, 44100, 48000], 1105),
+        LossyCodec.Aac => new("AAC", "aac", "adts", [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000],
+            1024),
         // Ogg says what to leave out, and ffmpeg does.
         LossyCodec.Opus => new("Opus", "libopus", "ogg", [8000, 12000, 16000, 24000, 48000], 0),
         LossyCodec.AmrNarrowband => new("AMR narrowband", "libopencore_amrnb", "amr", [8000], 0),
@@ -25,4 +27,23 @@ internal sealed record CodecFormat(string Name, string Encoder, string Container
 
     /// <summary>The least rate that keeps all of a clip; the greatest there is where none does.</summary>
     public int RateFor(int sampleRate) => Rates.FirstOrDefault(rate => rate >= sampleRate, Rates[^1]);
+}
+
+/// <summary>Codecs that recordings pass through on their way.</summary>
+internal enum LossyCodec
+{
+    /// <summary>MPEG-1 and MPEG-2 layer III, by LAME.</summary>
+    Mp3,
+
+    /// <summary>AAC (low complexity), by ffmpeg's own encoder: most phones' voice memos.</summary>
+    Aac,
+
+    /// <summary>Opus, by libopus: messengers' voice messages.</summary>
+    Opus,
+
+    /// <summary>AMR narrowband, 8 kHz: telephone calls, older phones' voice memos.</summary>
+    AmrNarrowband,
+
+    /// <summary>AMR wideband, 16 kHz: newer telephone calls.</summary>
+    AmrWideband,
 }

@@ -49,8 +49,10 @@ internal sealed record CodecRoundTrip(LossyCodec Codec, double KilobitsPerSecond
     {
         var rate = Format.RateFor(clip.SampleRate);
         var bits = FormattableString.Invariant($"{Math.Round(KilobitsPerSecond * 1000)}");
-        var encoded = Ffmpeg.Run(WaveFile.ToBytes(Resampler.Resample(clip, rate)), "-f", "wav", "-i", "pipe:0", "-c:a", Format.Encoder, "-b:a", bits, "-f", Format.Container, "pipe:1");
-        var wave = Ffmpeg.Run(encoded, "-f", Format.Container == "adts" ? "aac" : Format.Container, "-i", "pipe:0", "-c:a", "pcm_s16le", "-f", "wav", "pipe:1");
+        var encoded = Ffmpeg.Run(WaveFile.ToBytes(Resampler.Resample(clip, rate)), "-f", "wav", "-i", "pipe:0", "-c:a", Format.Encoder,
+            "-b:a", bits, "-f", Format.Container, "pipe:1");
+        var wave = Ffmpeg.Run(encoded, "-f", Format.Container == "adts" ? "aac" : Format.Container, "-i", "pipe:0", "-c:a", "pcm_s16le",
+            "-f", "wav", "pipe:1");
         var decoded = WaveFile.Parse($"what ffmpeg made of {Name}", wave, ChannelChoice.First);
         var sound = decoded with { Samples = decoded.Samples[Math.Min(Format.DelaySamples, decoded.Samples.Length)..] };
         var back = Resampler.Resample(sound, clip.SampleRate);

@@ -18,7 +18,8 @@ internal sealed class FfmpegProgram(string command = "ffmpeg", TimeSpan? timeLim
     /// <param name="encoder">ffmpeg's name of the encoder.</param>
     public string? WhyCannotEncode(string encoder) => !ChildProgram.IsInstalled(command)
         ? "ffmpeg is not installed here (apt-get install ffmpeg)."
-        : EncodersOf.GetOrAdd(command, _ => Encoders()).Contains(encoder) ? null : $"the ffmpeg that is installed here was built without the encoder {encoder}.";
+        : EncodersOf.GetOrAdd(command, _ => Encoders()).Contains(encoder)
+            ? null : $"the ffmpeg that is installed here was built without the encoder {encoder}.";
 
     /// <summary>Runs it.</summary>
     /// <exception cref="DegradationException">It cannot be started, fails, or takes too long.</exception>
@@ -26,8 +27,11 @@ internal sealed class FfmpegProgram(string command = "ffmpeg", TimeSpan? timeLim
     {
         try
         {
-            var (exitCode, output, errors) = ChildProgram.Run(command, ["-nostdin", "-hide_banner", "-v", "error", "-threads", "1", .. arguments], input, timeLimit ?? TimeSpan.FromMinutes(1), MaxBytes);
-            return exitCode == 0 && output.Length > 0 ? output : throw new DegradationException($"ffmpeg {string.Join(' ', arguments)} failed: {FfmpegDecoder.Shortened(errors)}");
+            var (exitCode, output, errors) = ChildProgram.Run(command,
+                ["-nostdin", "-hide_banner", "-v", "error", "-threads", "1", .. arguments], input, timeLimit ?? TimeSpan.FromMinutes(1),
+                MaxBytes);
+            return exitCode == 0 && output.Length > 0 ? output
+                : throw new DegradationException($"ffmpeg {string.Join(' ', arguments)} failed: {FfmpegDecoder.Shortened(errors)}");
         }
         catch (Exception error) when (error is Win32Exception or TimeoutException or InvalidDataException)
         {
@@ -37,5 +41,7 @@ internal sealed class FfmpegProgram(string command = "ffmpeg", TimeSpan? timeLim
 
     /// <summary>Names from a table of lines like " A....D aac   AAC (Advanced Audio Coding)".</summary>
     private HashSet<string> Encoders() =>
-        [.. System.Text.Encoding.UTF8.GetString(Run([], "-encoders")).Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(words => words.Length > 1 && words[0][0] == 'A').Select(words => words[1])];
+        [.. System.Text.Encoding.UTF8.GetString(Run([], "-encoders")).Split('\n')
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(words => words.Length > 1 && words[0][0] == 'A')
+            .Select(words => words[1])];
 }

@@ -4,7 +4,9 @@ namespace DeviceId.Evaluation;
 /// <param name="Difference">Accuracy of the first minus that of the second, in [-1, 1].</param>
 /// <param name="Interval">Its 95 % interval; whole recordings are drawn anew.</param>
 /// <param name="Test">McNemar's test.</param>
-/// <param name="DesignEffect">How many times the segments of one recording repeat one another: see <see cref="ClusterBootstrap.DesignEffect"/>.</param>
+/// <param name="DesignEffect">
+/// How many times the segments of one recording repeat one another: see <see cref="ClusterBootstrap.DesignEffect"/>.
+/// </param>
 /// <param name="ItemsPerRecording">Test items of a recording, on average, that both answered; 0 where there are none.</param>
 internal sealed record Comparison(double Difference, Interval Interval, McNemar Test, double DesignEffect, double ItemsPerRecording)
 {
@@ -14,12 +16,16 @@ internal sealed record Comparison(double Difference, Interval Interval, McNemar 
         var test = McNemar.Test(first, second);
         var ofSecond = second.Select(answer => answer.Item).ToHashSet();
         return new Comparison(
-            test.Items == 0 ? 0 : (test.OnlyFirst - test.OnlySecond) / (double)test.Items, ClusterBootstrap.DifferenceInterval(first, second), test,
+            test.Items == 0 ? 0 : (test.OnlyFirst - test.OnlySecond) / (double)test.Items,
+                ClusterBootstrap.DifferenceInterval(first, second), test,
             Math.Max(ClusterBootstrap.DesignEffect(first), ClusterBootstrap.DesignEffect(second)),
-            test.Items / (double)Math.Max(1, first.Where(answer => ofSecond.Contains(answer.Item)).Select(answer => answer.Recording).Distinct().Count()));
+            test.Items / (double)Math.Max(1,
+                first.Where(answer => ofSecond.Contains(answer.Item)).Select(answer => answer.Recording).Distinct().Count()));
     }
 
-    /// <summary>Test recordings that it would take to see a difference in four of five experiments, at the rate of disagreement found here.</summary>
+    /// <summary>
+    /// Test recordings that it would take to see a difference in four of five experiments, at the rate of disagreement found here.
+    /// </summary>
     /// <param name="difference">The difference in accuracy, not 0.</param>
     public long RecordingsFor(double difference)
     {

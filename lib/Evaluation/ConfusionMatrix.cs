@@ -43,10 +43,23 @@ public sealed class ConfusionMatrix
         var pairs =
             from first in Enumerable.Range(0, Devices.Count)
             from second in Enumerable.Range(first + 1, Devices.Count - first - 1)
-            let pair = new ConfusedPair(Devices[first], Devices[second], _counts[first, second], _counts[second, first], Total(first) + Total(second))
+            let pair = new ConfusedPair(Devices[first], Devices[second], _counts[first, second], _counts[second, first],
+                Total(first) + Total(second))
             where pair.Confusions > 0
             orderby pair.Confusions descending, first, second
             select pair;
         return [.. pairs.Take(count)];
     }
+}
+
+/// <summary>Two devices that were taken for each other.</summary>
+/// <param name="First">One device.</param>
+/// <param name="Second">The other.</param>
+/// <param name="FirstAsSecond">Samples of the first given to the second.</param>
+/// <param name="SecondAsFirst">Samples of the second given to the first.</param>
+/// <param name="Samples">Samples of both.</param>
+internal sealed record ConfusedPair(string First, string Second, int FirstAsSecond, int SecondAsFirst, int Samples)
+{
+    /// <summary>Confusions in both directions.</summary>
+    public int Confusions => FirstAsSecond + SecondAsFirst;
 }

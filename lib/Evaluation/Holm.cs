@@ -3,7 +3,9 @@ namespace DeviceId.Evaluation;
 /// <summary>Several tests at once: with twenty honest comparisons one comes out "significant" by chance.</summary>
 public static class Holm
 {
-    /// <summary>The probabilities, raised so that each can be compared with the level of the whole table (S. Holm, Scand. J. Statist. 6, 1979).</summary>
+    /// <summary>
+    /// The probabilities, raised so that each can be compared with the level of the whole table (S. Holm, Scand. J. Statist. 6, 1979).
+    /// </summary>
     /// <param name="pValues">Each in [0, 1]; the order is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value outside [0, 1].</exception>
     public static IReadOnlyList<double> Adjust(IReadOnlyList<double> pValues)

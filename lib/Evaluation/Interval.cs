@@ -8,8 +8,12 @@ namespace DeviceId.Evaluation;
 /// <param name="Confidence">Coverage, in (0, 1): 0.95.</param>
 public readonly record struct Interval(double Low, double High, double Confidence)
 {
-    /// <summary>The score interval of E. B. Wilson (J. Am. Stat. Assoc. 22, 1927): honest near 0 and 1, where the textbook one is not.</summary>
-    /// <remarks>It takes the trials as independent. Segments of one recording are not, so an interval over segments is too narrow.</remarks>
+    /// <summary>
+    /// The score interval of E. B. Wilson (J. Am. Stat. Assoc. 22, 1927): honest near 0 and 1, where the textbook one is not.
+    /// </summary>
+    /// <remarks>
+    /// It takes the trials as independent. Segments of one recording are not, so an interval over segments is too narrow.
+    /// </remarks>
     /// <param name="successes">Right answers, 0..<paramref name="trials"/>.</param>
     /// <param name="trials">Answers; with none the interval is [0, 1].</param>
     /// <param name="confidence">Coverage, in (0, 1).</param>
@@ -21,7 +25,9 @@ public readonly record struct Interval(double Low, double High, double Confidenc
         return WilsonOfProportion(trials == 0 ? 0 : successes / (double)trials, trials, confidence);
     }
 
-    /// <summary>The same of a share that need be no whole number of right answers: a mean over groups, each of which counts as one trial.</summary>
+    /// <summary>
+    /// The same of a share that need be no whole number of right answers: a mean over groups, each of which counts as one trial.
+    /// </summary>
     /// <param name="share">Share of right answers, in [0, 1].</param>
     /// <param name="trials">How many trials it counts for; with none the interval is [0, 1].</param>
     /// <param name="confidence">Coverage, in (0, 1).</param>

@@ -2,9 +2,9 @@ namespace DeviceId.Evaluation;
 
 /// <summary>Turns scores into natural logarithms of likelihood ratios: slope x score + offset.</summary>
 /// <remarks>
-/// Logistic regression in which both kinds of trials weigh the same, however many there are (N. Brümmer, J. du Preez 2006; G. S. Morrison, "Tutorial on
-/// logistic-regression calibration and fusion", Austral. J. Forensic Sci. 45, 2013). Scores that separate both kinds completely would have an infinite
-/// slope: a small penalty keeps it finite, so that ratios from few trials stay modest.
+/// Logistic regression in which both kinds of trials weigh the same, however many there are (N. Brümmer, J. du Preez 2006; G. S. Morrison,
+/// "Tutorial on logistic-regression calibration and fusion", Austral. J. Forensic Sci. 45, 2013). Scores that separate both kinds
+/// completely would have an infinite slope: a small penalty keeps it finite, so that ratios from few trials stay modest.
 /// </remarks>
 /// <param name="Slope">Above 0 where greater scores speak for the device.</param>
 /// <param name="Offset">Added.</param>
@@ -58,7 +58,8 @@ internal sealed record LogisticCalibration(double Slope, double Offset)
         double Cost(double a, double b)
         {
             double One(double score, double sign) => VerificationScores.SoftPlus(-sign * ((a * (score - mean) / deviation) + b));
-            return (penalty * a * a) + (weightSame * trials.Same.Sum(s => One(s, 1))) + (weightDifferent * trials.Different.Sum(d => One(d, -1)));
+            return (penalty * a * a) + (weightSame * trials.Same.Sum(s => One(s, 1)))
+                + (weightDifferent * trials.Different.Sum(d => One(d, -1)));
         }
     }
 

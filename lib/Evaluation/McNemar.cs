@@ -8,10 +8,13 @@ namespace DeviceId.Evaluation;
 /// <param name="Items">All items that both answered.</param>
 public sealed record McNemar(int OnlyFirst, int OnlySecond, int Items)
 {
-    /// <summary>Exact two-sided probability of so uneven a division, or a more uneven one, if both systems were equally good; 1 when they never differ.</summary>
+    /// <summary>
+    /// Exact two-sided probability of so uneven a division, or a more uneven one, if both systems were equally good; 1 when they never
+    /// differ.
+    /// </summary>
     /// <remarks>
-    /// Q. McNemar, Psychometrika 12, 1947, in the exact form: given that one of the two was right, each is so with probability 1/2. Items are taken as
-    /// independent; segments of one recording are not, so over segments the probability comes out too small.
+    /// Q. McNemar, Psychometrika 12, 1947, in the exact form: given that one of the two was right, each is so with probability 1/2. Items
+    /// are taken as independent; segments of one recording are not, so over segments the probability comes out too small.
     /// </remarks>
     public double PValue
     {
@@ -28,7 +31,8 @@ public sealed record McNemar(int OnlyFirst, int OnlySecond, int Items)
     public static McNemar Test(IEnumerable<Answer> first, IEnumerable<Answer> second)
     {
         var other = second.ToDictionary(answer => answer.Item);
-        var pairs = first.Where(answer => other.ContainsKey(answer.Item)).Select(answer => (First: answer.IsRight, Second: other[answer.Item].IsRight)).ToList();
+        var pairs = first.Where(answer => other.ContainsKey(answer.Item))
+            .Select(answer => (First: answer.IsRight, Second: other[answer.Item].IsRight)).ToList();
         return new McNemar(pairs.Count(p => p.First && !p.Second), pairs.Count(p => p.Second && !p.First), pairs.Count);
     }
 }

@@ -12,7 +12,8 @@ public sealed class Predictions
     /// <param name="scores">Scores (sample, device): the greater, the likelier; probabilities where the classifier has them.</param>
     /// <exception cref="ArgumentException">The sizes do not fit one another, a label is out of range, or a score is not a
     /// number.</exception>
-    public Predictions(IReadOnlyList<string> devices, IReadOnlyList<Recording> recordings, IReadOnlyList<int> recordingOf, IReadOnlyList<int> labels, IReadOnlyList<float[]> scores)
+    public Predictions(IReadOnlyList<string> devices, IReadOnlyList<Recording> recordings, IReadOnlyList<int> recordingOf,
+        IReadOnlyList<int> labels, IReadOnlyList<float[]> scores)
     {
         if (recordingOf.Count != labels.Count || scores.Count != labels.Count)
             throw new ArgumentException($"Samples differ in number: {recordingOf.Count} recording indices, {labels.Count} labels, {scores.Count} score rows.");
@@ -71,7 +72,8 @@ public sealed class Predictions
                 sum.Scores[device] += Scores[i][device];
         }
 
-        return new Predictions(Devices, Recordings, [.. sums.Keys], [.. sums.Values.Select(s => s.Label)], [.. sums.Values.Select(s => s.Scores)]);
+        return new Predictions(Devices, Recordings, [.. sums.Keys], [.. sums.Values.Select(s => s.Label)],
+            [.. sums.Values.Select(s => s.Scores)]);
     }
 
     /// <summary>The predictions of several folds as one set; every recording keeps its own identity.</summary>
@@ -88,6 +90,7 @@ public sealed class Predictions
             recordings.AddRange(part.Recordings);
         }
 
-        return new Predictions(parts[0].Devices, recordings, recordingOf, [.. parts.SelectMany(p => p.Labels)], [.. parts.SelectMany(p => p.Scores)]);
+        return new Predictions(parts[0].Devices, recordings, recordingOf, [.. parts.SelectMany(p => p.Labels)],
+            [.. parts.SelectMany(p => p.Scores)]);
     }
 }

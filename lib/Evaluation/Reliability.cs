@@ -19,7 +19,17 @@ internal sealed record Reliability(IReadOnlyList<ReliabilityBin> Bins, double Ex
         return new Reliability(rows, rows.Where(r => r.Count > 0).Sum(r => r.Count * Math.Abs(r.Accuracy - r.Confidence)) / answers.Count);
     }
 
-    private static ReliabilityBin Bin(double low, double high, IReadOnlyList<(double Confidence, bool IsRight)> answers) => answers.Count == 0
+    private static ReliabilityBin Bin(double low, double high, IReadOnlyList<(double Confidence, bool IsRight)> answers) =>
+        answers.Count == 0
         ? new ReliabilityBin(low, high, 0, double.NaN, double.NaN)
-        : new ReliabilityBin(low, high, answers.Count, answers.Average(a => a.Confidence), answers.Count(a => a.IsRight) / (double)answers.Count);
+        : new ReliabilityBin(low, high, answers.Count, answers.Average(a => a.Confidence),
+            answers.Count(a => a.IsRight) / (double)answers.Count);
 }
+
+/// <summary>Answers of about the same confidence.</summary>
+/// <param name="Low">Least confidence of the bin.</param>
+/// <param name="High">Greatest confidence of the bin.</param>
+/// <param name="Count">Answers in it.</param>
+/// <param name="Confidence">Their mean confidence; NaN without answers.</param>
+/// <param name="Accuracy">The share of them that is right; NaN without answers.</param>
+internal readonly record struct ReliabilityBin(double Low, double High, int Count, double Confidence, double Accuracy);

@@ -9,11 +9,13 @@ internal static class TemperatureScaling
     private const int Halvings = 60;
 
     /// <summary>The temperature under which the true classes are likeliest.</summary>
-    /// <param name="logits">(sample, class): logits, or natural logarithms of probabilities, which are logits too. Of samples that nothing was learnt from.</param>
+    /// <param name="logits">
+    /// (sample, class): logits, or natural logarithms of probabilities, which are logits too. Of samples that nothing was learnt from.
+    /// </param>
     /// <param name="labels">The true class of each sample.</param>
     /// <param name="prior">
-    /// Weight of the belief that the temperature is near 1: its logarithm is normal with a variance of 1 / <paramref name="prior"/>. Where all samples are
-    /// right, the likeliest temperature without such a belief is 0, and the probabilities those of certainty.
+    /// Weight of the belief that the temperature is near 1: its logarithm is normal with a variance of 1 / <paramref name="prior"/>. Where
+    /// all samples are right, the likeliest temperature without such a belief is 0, and the probabilities those of certainty.
     /// </param>
     /// <returns>From 0.01 to 100; above 1 the probabilities were too sure.</returns>
     /// <exception cref="ArgumentException">No samples, sizes that do not fit, or a value that is not finite.</exception>
@@ -24,7 +26,8 @@ internal static class TemperatureScaling
             throw new ArgumentException($"There are {logits.Count} samples and {labels.Count} labels: there must be as many, and some.");
         if (logits.Zip(labels).Any(pair => pair.Second < 0 || pair.Second >= pair.First.Length || !pair.First.All(double.IsFinite)))
             throw new ArgumentException("A label lies outside the classes, or a logit is not finite.");
-        // The loss is convex in 1 / temperature: its slope has one zero, which bisection finds. With the prior's part, ln(x) / x, it still has one.
+        // The loss is convex in 1 / temperature: its slope has one zero, which bisection finds. With the prior's part, ln(x) / x, it still
+        // has one.
         var (low, high) = (1 / MaxLogTemperature, 1 / MinLogTemperature);
         for (var i = 0; i < Halvings; i++)
         {

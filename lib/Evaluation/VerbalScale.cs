@@ -1,6 +1,8 @@
 namespace DeviceId.Evaluation;
 
-/// <summary>Likelihood ratios in words, as the ENFSI guideline for evaluative reporting in forensic science (2015) gives an example of.</summary>
+/// <summary>
+/// Likelihood ratios in words, as the ENFSI guideline for evaluative reporting in forensic science (2015) gives an example of.
+/// </summary>
 internal static class VerbalScale
 {
     private static readonly (double From, string Words)[] Steps =

@@ -23,10 +23,15 @@ internal sealed class VerificationScores
     /// <summary>Ascending.</summary>
     public IReadOnlyList<double> Different { get; }
 
-    /// <summary>Cllr: the mean cost in bits of believing the ratios. 0 is perfect, 1 is what ratios of 1 cost, above 1 they mislead.</summary>
+    /// <summary>
+    /// Cllr: the mean cost in bits of believing the ratios. 0 is perfect, 1 is what ratios of 1 cost, above 1 they mislead.
+    /// </summary>
     public double Cllr => Cost(Same, Different);
 
-    /// <summary>Cllr of the same scores, calibrated as well as any increasing function can (pool adjacent violators): what is lost beside it is calibration.</summary>
+    /// <summary>
+    /// Cllr of the same scores, calibrated as well as any increasing function can (pool adjacent violators): what is lost beside it is
+    /// calibration.
+    /// </summary>
     public double MinimumCllr
     {
         get
@@ -36,7 +41,10 @@ internal sealed class VerificationScores
         }
     }
 
-    /// <summary>The error rate, in [0, 1], at the threshold where misses and false alarms are equally frequent; between two thresholds in proportion.</summary>
+    /// <summary>
+    /// The error rate, in [0, 1], at the threshold where misses and false alarms are equally frequent; between two thresholds in
+    /// proportion.
+    /// </summary>
     public double EqualErrorRate
     {
         get
@@ -45,7 +53,8 @@ internal sealed class VerificationScores
             var (missBefore, alarmBefore) = (0.0, 1.0);
             foreach (var threshold in thresholds)
             {
-                var (miss, alarm) = (Below(Same, threshold) / (double)Same.Count, 1 - (Below(Different, threshold) / (double)Different.Count));
+                var (miss, alarm) = (Below(Same, threshold) / (double)Same.Count,
+                    1 - (Below(Different, threshold) / (double)Different.Count));
                 if (miss >= alarm)
                 {
                     var (gap, closed) = (alarmBefore - missBefore, alarmBefore - missBefore + miss - alarm);
@@ -86,14 +95,19 @@ internal sealed class VerificationScores
         return low;
     }
 
-    /// <summary>The best log-likelihood ratios that increase with the score: in each pooled group the ratio of the shares; infinite where a group is pure.</summary>
+    /// <summary>
+    /// The best log-likelihood ratios that increase with the score: in each pooled group the ratio of the shares; infinite where a group is
+    /// pure.
+    /// </summary>
     private (List<double> Same, List<double> Different) PoolAdjacentViolators()
     {
         var groups = new List<(int Same, int Different)>();
-        foreach (var tie in Same.Select(s => (Score: s, Same: 1)).Concat(Different.Select(d => (Score: d, Same: 0))).GroupBy(t => t.Score).OrderBy(g => g.Key))
+        foreach (var tie in Same.Select(s => (Score: s, Same: 1)).Concat(Different.Select(d => (Score: d, Same: 0))).GroupBy(t => t.Score)
+            .OrderBy(g => g.Key))
         {
             var last = (Same: tie.Sum(t => t.Same), Different: tie.Count(t => t.Same == 0));
-            while (groups.Count > 0 && (long)groups[^1].Same * (last.Same + last.Different) >= (long)last.Same * (groups[^1].Same + groups[^1].Different))
+            while (groups.Count > 0 && (long)groups[^1].Same * (last.Same + last.Different) >= (long)last.Same
+                * (groups[^1].Same + groups[^1].Different))
             {
                 last = (last.Same + groups[^1].Same, last.Different + groups[^1].Different);
                 groups.RemoveAt(groups.Count - 1);

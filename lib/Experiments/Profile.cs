@@ -21,7 +21,11 @@ public sealed record Profile : Options
         Degradations = TestDegradations.Few,
         DegradedCopies = 1,
         FrontEnd = FewSentences with { Background = FewSentences.Background with { Components = 16 } },
-        Training = new TrainingOptions { Epochs = 4, LearningRateDecayEpochs = 3, SamplesPerEpoch = 400, BatchSize = 24, LearningRate = 3e-3 },
+        Training = new TrainingOptions
+        {
+            Epochs = 4, LearningRateDecayEpochs = 3, SamplesPerEpoch = 400, BatchSize = 24,
+            LearningRate = 3e-3
+        },
     };
 
     /// <summary>
@@ -34,7 +38,11 @@ public sealed record Profile : Options
         Folds = 1,
         DegradedCopies = 2,
         Embedding = 256,
-        Training = new TrainingOptions { Epochs = 8, LearningRateDecayEpochs = 3, SamplesPerEpoch = 1500, BatchSize = 48, LearningRate = 3e-3 },
+        Training = new TrainingOptions
+        {
+            Epochs = 8, LearningRateDecayEpochs = 3, SamplesPerEpoch = 1500, BatchSize = 48,
+            LearningRate = 3e-3
+        },
     };
 
     /// <summary>
@@ -56,7 +64,9 @@ public sealed record Profile : Options
     };
 
     /// <summary>All profiles by name.</summary>
-    public static IReadOnlyDictionary<string, Profile> All { get; } = new[] { Smoke, Quick, Standard, Paper }.ToDictionary(profile => profile.Name);
+    public static IReadOnlyDictionary<string,
+        Profile> All
+    { get; } = new[] { Smoke, Quick, Standard, Paper }.ToDictionary(profile => profile.Name);
 
     /// <summary>The profile's name, as notebooks and command lines say it.</summary>
     public required string Name { get; init; }

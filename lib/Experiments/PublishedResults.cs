@@ -45,13 +45,15 @@ internal static class PublishedResults
             new("Bi-LSTM", Pair, Direction.Lower, -27, "the pair is about 27 points above a temporal network alone"),
             new("LSTM", Pair, Direction.Lower, -27, "the pair is about 27 points above a temporal network alone"),
             .. new[] { "DNN + LSTM", "CNN + Bi-LSTM", "CNN + LSTM", "ResNet + Bi-LSTM", "ResNet + LSTM" }
-                .Select(other => new PublishedClaim(other, Pair, Direction.Lower, null, "DNN + Bi-LSTM is the best pair, the others up to 1.4 points below")),
+                .Select(other => new PublishedClaim(other, Pair, Direction.Lower, null,
+                    "DNN + Bi-LSTM is the best pair, the others up to 1.4 points below")),
             new("CNN", "DNN", Direction.Lower, null, "the DNN is the best network alone"),
             new("ResNet", "DNN", Direction.Lower, null, "the DNN is the best network alone"),
             new("ResNet + Bi-LSTM", "ResNet", Direction.Higher, null, "ResNet + Bi-LSTM is above ResNet alone"),
             new("ResNet + Bi-LSTM", "DNN", Direction.Lower, null, "ResNet + Bi-LSTM is below the DNN alone"),
             new("ResNet, half the epochs", "CNN, half the epochs", Direction.Higher, null, "at 100 epochs ResNet is above CNN"),
-            new("LSTM, half the epochs", "Bi-LSTM, half the epochs", Direction.Higher, null, "at 100 epochs LSTM is slightly above Bi-LSTM"),
+            new("LSTM, half the epochs", "Bi-LSTM, half the epochs", Direction.Higher, null,
+                "at 100 epochs LSTM is slightly above Bi-LSTM"),
             new("Bi-LSTM", "LSTM", Direction.Higher, null, "at 200 epochs Bi-LSTM is above LSTM"),
         ],
         ["04-loss-weights"] =
@@ -59,8 +61,10 @@ internal static class PublishedResults
             new(Pair + ", 0.25 : 0.25 : 0.5", Weights, Direction.Equal, 0, "0.25 : 0.5 : 0.25 and 0.25 : 0.25 : 0.5 are equally good"),
             new(Pair + ", 0.5 : 0.25 : 0.25", Weights, Direction.Lower, null, "0.25 : 0.5 : 0.25 and 0.25 : 0.25 : 0.5 are best"),
             new(Pair + ", equal thirds", Weights, Direction.Lower, null, "0.25 : 0.5 : 0.25 and 0.25 : 0.25 : 0.5 are best"),
-            new(Pair + ", single loss (deep)", Weights, Direction.Lower, null, "deep-and-shallow loss is up to 1 point above a single loss"),
-            new("DNN + LSTM, single loss (deep)", "DNN + LSTM, 0.25 : 0.5 : 0.25", Direction.Lower, null, "deep-and-shallow loss is up to 1 point above a single loss"),
+            new(Pair + ", single loss (deep)", Weights, Direction.Lower, null,
+                "deep-and-shallow loss is up to 1 point above a single loss"),
+            new("DNN + LSTM, single loss (deep)", "DNN + LSTM, 0.25 : 0.5 : 0.25", Direction.Lower, null,
+                "deep-and-shallow loss is up to 1 point above a single loss"),
         ],
         ["05-attention"] = [new("concatenation", "attention", Direction.Lower, -0.2, "attention is 0.2 points above concatenation")],
         ["06-systems"] =
@@ -73,16 +77,21 @@ internal static class PublishedResults
     };
 
     /// <summary>The accuracy in percent that the paper states for a variant, or null: "not stated".</summary>
-    public static double? Percent(string experiment, string variant) => Percentages.TryGetValue((experiment, variant), out var percent) ? percent : null;
+    public static double? Percent(string experiment, string variant) =>
+        Percentages.TryGetValue((experiment, variant), out var percent) ? percent : null;
 
-    /// <summary>The interval that 5,760 test samples allow at that accuracy, taken as independent; null where no accuracy is stated.</summary>
+    /// <summary>
+    /// The interval that 5,760 test samples allow at that accuracy, taken as independent; null where no accuracy is stated.
+    /// </summary>
     public static Interval? IntervalOf(string experiment, string variant) => Percent(experiment, variant) is { } percent
         ? Interval.Wilson((long)Math.Round(percent / 100 * TestSamples), TestSamples) : null;
 
     /// <summary>What the paper says about the variants of an experiment, in words that can be tested.</summary>
-    public static IReadOnlyList<PublishedClaim> Claims(string experiment) => AllClaims.TryGetValue(experiment, out var claims) ? claims : [];
+    public static IReadOnlyList<PublishedClaim> Claims(string experiment) =>
+        AllClaims.TryGetValue(experiment, out var claims) ? claims : [];
 
     /// <summary>The experiments and variants that something is stated about.</summary>
     internal static IEnumerable<(string Experiment, string Variant)> Named =>
-        Percentages.Keys.Concat(AllClaims.SelectMany(e => e.Value.SelectMany(c => new[] { (e.Key, c.First), (e.Key, c.Second) }))).Distinct();
+        Percentages.Keys.Concat(AllClaims.SelectMany(e => e.Value.SelectMany(c => new[] { (e.Key, c.First), (e.Key, c.Second) })))
+            .Distinct();
 }

@@ -9,6 +9,8 @@ public sealed record Variant(string Name, TrialSettings Settings, string Output 
     /// <summary>Takes long or needs much memory: left out of the small profiles.</summary>
     public bool IsHeavy { get; init; }
 
-    /// <summary>The test items are not those of the reference (segments of another length): only whole recordings can be compared.</summary>
+    /// <summary>
+    /// The test items are not those of the reference (segments of another length): only whole recordings can be compared.
+    /// </summary>
     public bool HasOtherSegments { get; init; }
 }

@@ -5,12 +5,14 @@ namespace DeviceId.Experiments;
 
 /// <summary>What our measurement says of a claim, by a rule that was fixed before the measurement.</summary>
 /// <remarks>
-/// A difference is <i>shown</i> when its 95 % interval leaves out zero and McNemar's probability, Holm-corrected over the table, is below 5 %.
+/// A difference is <i>shown</i> when its 95 % interval leaves out zero and McNemar's probability, Holm-corrected over the table, is below 5
+/// %.
 /// <list type="number">
-/// <item>Claimed better or worse, and shown so: confirmed; where the size claimed lies outside our interval, "in direction, not in size".</item>
+/// <item>Claimed better or worse, and shown so: confirmed; where the size claimed lies outside our interval, "in direction, not in
+/// size".</item>
 /// <item>Shown the other way round: contradicted.</item>
-/// <item>Not shown, and the size claimed lies beyond our interval on the side that is claimed (more below than its lower end, more above than its upper one):
-/// contradicted, because it would have shown. A claim of less than was found is not.</item>
+/// <item>Not shown, and the size claimed lies beyond our interval on the side that is claimed (more below than its lower end, more above
+/// than its upper one): contradicted, because it would have shown. A claim of less than was found is not.</item>
 /// <item>Claimed equal: confirmed when the interval lies within one point of zero, contradicted when a difference is shown.</item>
 /// <item>Everything else: cannot tell, and how many test recordings it would take (for the size claimed, else the size found).</item>
 /// </list>
@@ -35,13 +37,16 @@ internal static class Verdict
         var isHigher = claim.Direction == Direction.Higher;
         var sizeFits = claimed is null || (claimed >= ours.Interval.Low && claimed <= ours.Interval.High);
         if (shown)
-            return Math.Sign(ours.Difference) != (isHigher ? 1 : -1) ? "contradicted" : sizeFits ? "confirmed" : "confirmed in direction, not in size";
-        return (isHigher ? claimed > ours.Interval.High : claimed < ours.Interval.Low) ? "contradicted: so large a difference would have shown" : CannotTell(ours, claimed ?? ours.Difference);
+            return Math.Sign(ours.Difference) != (isHigher ? 1 : -1) ? "contradicted" : sizeFits ? "confirmed"
+                : "confirmed in direction, not in size";
+        return (isHigher ? claimed > ours.Interval.High : claimed < ours.Interval.Low)
+            ? "contradicted: so large a difference would have shown" : CannotTell(ours, claimed ?? ours.Difference);
     }
 
     private static string CannotTell(Comparison ours, double difference) => difference == 0
         ? "cannot tell: no difference found"
-        : string.Create(CultureInfo.InvariantCulture, $"cannot tell: needs about {Rounded(ours.RecordingsFor(difference)):N0} test recordings");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"cannot tell: needs about {Rounded(ours.RecordingsFor(difference)):N0} test recordings");
 
     /// <summary>Two digits: more would pretend.</summary>
     private static long Rounded(long count)

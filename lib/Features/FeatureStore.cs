@@ -9,11 +9,11 @@ namespace DeviceId.Features;
 /// <summary>Features of recordings, kept on the disk: computed once for each file content and each set of options.</summary>
 /// <remarks>
 /// <para>The folder holds <c>(key)/features.txt</c> and <c>(key)/(recording's hash).npy</c>, (key) being the first 16 digits of the hash of
-/// <see cref="IFrameFeatures.Description"/>, which features.txt holds. Entries are float32 matrices (frame, coefficient) that <c>numpy.load</c> reads, with a checksum behind the data.
-/// A damaged entry is computed anew and counted in <see cref="Damaged"/>.</para>
+/// <see cref="IFrameFeatures.Description"/>, which features.txt holds. Entries are float32 matrices (frame, coefficient) that
+/// <c>numpy.load</c> reads, with a checksum behind the data. A damaged entry is computed anew and counted in <see cref="Damaged"/>.</para>
 /// <para>Entries appear whole or not at all, so several processes may share a folder. One store serves one thread at a time.</para>
-/// <para>Where the folder cannot be written (rights, full disk) the store goes on without keeping anything and says so in <see cref="Warning"/>.
-/// To work without a store at all, use <see cref="IFrameFeatures.Extract(IReadOnlyList{AudioClip})"/>.</para>
+/// <para>Where the folder cannot be written (rights, full disk) the store goes on without keeping anything and says so in
+/// <see cref="Warning"/>. To work without a store at all, use <see cref="IFrameFeatures.Extract(IReadOnlyList{AudioClip})"/>.</para>
 /// </remarks>
 internal sealed class FeatureStore
 {
@@ -53,17 +53,24 @@ internal sealed class FeatureStore
     /// <summary>Recordings computed rather than found, since the store was opened.</summary>
     public int Computed { get; private set; }
 
-    /// <summary>Entries that were there but could not be used (cut off, changed, another recording's), since the store was opened. They were computed anew.</summary>
+    /// <summary>
+    /// Entries that were there but could not be used (cut off, changed, another recording's), since the store was opened. They were
+    /// computed anew.
+    /// </summary>
     public int Damaged { get; private set; }
 
     /// <summary>Features of recordings, in their order.</summary>
     /// <param name="recordings">The recordings. A file is read only when its features are not kept.</param>
     /// <param name="progress">Told of recordings done, out of all.</param>
     /// <param name="cancellationToken">Asked before each file and each minute of sound, more often by slow features.</param>
-    /// <returns>For each recording (frame, coefficient), float32 on the CPU; no rows where the recording is shorter than a frame. The caller disposes of them.</returns>
+    /// <returns>
+    /// For each recording (frame, coefficient), float32 on the CPU; no rows where the recording is shorter than a frame. The caller
+    /// disposes of them.
+    /// </returns>
     /// <exception cref="AudioException">A recording cannot be read, or is no longer what it was when the corpus was opened.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; what was finished is kept on the disk.</exception>
-    public IReadOnlyList<Tensor> Load(IReadOnlyList<Recording> recordings, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+    public IReadOnlyList<Tensor> Load(
+        IReadOnlyList<Recording> recordings, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         // On an exception the scope takes with it what was loaded so far.
         using var scope = NewDisposeScope();

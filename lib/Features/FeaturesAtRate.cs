@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Features;
 
-/// <summary>Features of recordings that are brought to one sampling rate first, so that recordings of different rates can be compared.</summary>
+/// <summary>
+/// Features of recordings that are brought to one sampling rate first, so that recordings of different rates can be compared.
+/// </summary>
 /// <param name="features">What is computed at that rate.</param>
 /// <param name="sampleRate">The rate (Hz); a recording that has it already is not touched.</param>
 internal sealed class FeaturesAtRate(IFrameFeatures features, int sampleRate) : IFrameFeatures

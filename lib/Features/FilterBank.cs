@@ -5,7 +5,8 @@ namespace DeviceId.Features;
 /// As VOICEBOX <c>melbankm</c> builds them (docs/mfcc.md, step 4): centres equally spaced in mel from 0 to half the sample rate (or over a
 /// part of that), triangles straight in the mel domain, weight <c>2 max(0, 1 - |m(f) / step - j|)</c>. The first bin (DC) and the bin
 /// <c>floor(n / 2)</c> weigh nothing.
-/// A filter that is narrower than the bins are apart may hold no bin at all; its energy is then zero and the floor of <see cref="Mfcc"/> takes its place.
+/// A filter that is narrower than the bins are apart may hold no bin at all; its energy is then zero and the floor of <see cref="Mfcc"/>
+/// takes its place.
 /// </remarks>
 internal sealed class FilterBank
 {
@@ -26,7 +27,8 @@ internal sealed class FilterBank
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, 1);
         var high = highHertz ?? sampleRate / 2.0;
         if (!(lowHertz >= 0 && lowHertz < high && high <= sampleRate / 2.0))
-            throw new ArgumentException(FormattableString.Invariant($"Filters from {lowHertz} to {high} Hz do not fit recordings of {sampleRate} Hz, which end at {sampleRate / 2.0} Hz."));
+            throw new ArgumentException(FormattableString.Invariant(
+                $"Filters from {lowHertz} to {high} Hz do not fit recordings of {sampleRate} Hz, which end at {sampleRate / 2.0} Hz."));
         Filters = filters;
         Bins = frameLength / 2 + 1;
         _low = Mel(lowHertz);

@@ -13,8 +13,8 @@ namespace DeviceId.Features;
 internal readonly record struct FrameRun(int Clip, int FirstFrame, int Frames, int Row);
 
 /// <summary>
-/// Frames of several clips side by side, so that one tensor operation treats them all: each clip starts on a multiple of the hop, one unfold of the joined samples
-/// cuts all frames, and the few rows that straddle two clips are left unread.
+/// Frames of several clips side by side, so that one tensor operation treats them all: each clip starts on a multiple of the hop, one
+/// unfold of the joined samples cuts all frames, and the few rows that straddle two clips are left unread.
 /// </summary>
 /// <remarks>
 /// Every block has the same shape, whatever it holds (the rest is zero): memory is bounded, a long clip is spread over several blocks,

@@ -9,10 +9,14 @@ public interface IFrameFeatures
     /// <summary>Columns of the feature matrix.</summary>
     int Dimension { get; }
 
-    /// <summary>Arithmetic and settings in one line: the same line, the same numbers. Names the entries of a <see cref="FeatureStore"/>.</summary>
+    /// <summary>
+    /// Arithmetic and settings in one line: the same line, the same numbers. Names the entries of a <see cref="FeatureStore"/>.
+    /// </summary>
     string Description { get; }
 
-    /// <summary>Features of many recordings; lengths and sample rates may differ. A recording's numbers do not depend on the others.</summary>
+    /// <summary>
+    /// Features of many recordings; lengths and sample rates may differ. A recording's numbers do not depend on the others.
+    /// </summary>
     /// <param name="clips">The recordings.</param>
     /// <returns>For each recording, in order, (frame, column); the caller disposes of them.</returns>
     /// <exception cref="ArgumentException">Samples hold NaN or infinity, or a sample rate does not suit the settings.</exception>

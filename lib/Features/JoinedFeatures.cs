@@ -21,6 +21,7 @@ internal sealed class JoinedFeatures(params IFrameFeatures[] parts) : IFrameFeat
     {
         using var scope = NewDisposeScope();
         var columns = parts.Select(part => part.Extract(clips, cancellationToken)).ToList();
-        return [.. Enumerable.Range(0, clips.Count).Select(i => cat(columns.Select(part => part[i]).ToArray(), 1).MoveToOuterDisposeScope())];
+        return [.. Enumerable.Range(0, clips.Count)
+            .Select(i => cat(columns.Select(part => part[i]).ToArray(), 1).MoveToOuterDisposeScope())];
     }
 }

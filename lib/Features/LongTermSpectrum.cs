@@ -5,10 +5,13 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Features;
 
-/// <summary>A clip's mean power by frequency: what of a recording stays when the words are averaged away, the phone's response among it.</summary>
+/// <summary>
+/// A clip's mean power by frequency: what of a recording stays when the words are averaged away, the phone's response among it.
+/// </summary>
 /// <remarks>
-/// Welch's method (P. D. Welch, IEEE Trans. Audio Electroacoustics 15, 1967): periodic Hann windows, half overlapping, one-sided; samples after the last whole window are left out.
-/// Each bin holds <c>mean |X|^2 / (n sum w^2)</c>, twice that where a negative frequency mirrors it, so that the bins of a stationary noise add up to its mean square.
+/// Welch's method (P. D. Welch, IEEE Trans. Audio Electroacoustics 15, 1967): periodic Hann windows, half overlapping, one-sided; samples
+/// after the last whole window are left out. Each bin holds <c>mean |X|^2 / (n sum w^2)</c>, twice that where a negative frequency mirrors
+/// it, so that the bins of a stationary noise add up to its mean square.
 /// 0 dB is the mean square of a full-scale square wave, 1; levels end at -220 dB, which digital silence reads.
 /// </remarks>
 /// <param name="Frequencies">Of each bin (Hz), from 0 to half the sample rate.</param>
@@ -22,7 +25,9 @@ internal sealed record LongTermSpectrum(IReadOnlyList<double> Frequencies, IRead
 
     /// <summary>Measures a clip.</summary>
     /// <param name="clip">At least one sample; a clip shorter than a window is filled with zeros.</param>
-    /// <param name="windowMilliseconds">Window length (ms), from 1 to 1000: the longer, the finer the frequencies (bins lie 1000 / window Hz apart).</param>
+    /// <param name="windowMilliseconds">
+    /// Window length (ms), from 1 to 1000: the longer, the finer the frequencies (bins lie 1000 / window Hz apart).
+    /// </param>
     /// <exception cref="ArgumentException">The clip is empty, or the window does not suit its sample rate.</exception>
     public static LongTermSpectrum Compute(AudioClip clip, double windowMilliseconds = 16)
     {
@@ -30,7 +35,8 @@ internal sealed record LongTermSpectrum(IReadOnlyList<double> Frequencies, IRead
             throw new ArgumentException("An empty clip has no spectrum.", nameof(clip));
         ComputeDevice.Load();
         var grid = FrameGrid.For(windowMilliseconds, FrameRounding.Nearest, 0.5, clip.SampleRate);
-        var filled = clip.Samples.Length >= grid.Length ? clip : clip with { Samples = [.. clip.Samples, .. new float[grid.Length - clip.Samples.Length]] };
+        var filled = clip.Samples.Length >= grid.Length
+            ? clip : clip with { Samples = [.. clip.Samples, .. new float[grid.Length - clip.Samples.Length]] };
         var power = MeanPower(filled, grid);
         return new LongTermSpectrum(
             [.. Enumerable.Range(0, power.Length).Select(bin => bin * (double)clip.SampleRate / grid.Length)],

@@ -15,12 +15,13 @@ namespace DeviceId.Features;
 /// <item>symmetric Hamming window 0.54 - 0.46 cos(2 pi k / (n - 1));</item>
 /// <item>magnitude (not power) of a Fourier transform as long as the frame;</item>
 /// <item>mel filters (<see cref="FilterBank"/>);</item>
-/// <item>natural logarithm of at least <c>sqrt(P 1e-20)</c>, P the largest squared magnitude of the whole recording between DC and half the sample rate;</item>
+/// <item>natural logarithm of at least <c>sqrt(P 1e-20)</c>, P the largest squared magnitude of the whole recording between DC and half the
+/// sample rate;</item>
 /// <item>orthonormal DCT-II, no lifter;</item>
 /// <item>deltas (<see cref="Deltas"/>), and mean and variance normalisation where asked for.</item>
 /// </list>
-/// Digital silence (P = 0) has no such floor: the smallest normal single-precision number, 1.1755e-38, takes its place, so that c0 = -87.3365 sqrt(filters)
-/// and all else is 0 to rounding. A recording with less than one frame gives an empty matrix.
+/// Digital silence (P = 0) has no such floor: the smallest normal single-precision number, 1.1755e-38, takes its place, so that c0 =
+/// -87.3365 sqrt(filters) and all else is 0 to rounding. A recording with less than one frame gives an empty matrix.
 /// </remarks>
 public sealed class Mfcc : IFrameFeatures
 {
@@ -34,8 +35,8 @@ public sealed class Mfcc : IFrameFeatures
     private const double RelativeFloor = 1e-10;
 
     /// <summary>
-    /// Frames in a block of double precision on the CPU: 1.5 MB at 32 kHz; a multiple of 3 x 64, so that matrix products fall into whole tiles and sum
-    /// every row in the same order (measured: no bit depends on the row).
+    /// Frames in a block of double precision on the CPU: 1.5 MB at 32 kHz; a multiple of 3 x 64, so that matrix products fall into whole
+    /// tiles and sum every row in the same order (measured: no bit depends on the row).
     /// </summary>
     private const int CpuBlockRows = 192;
 
@@ -77,13 +78,18 @@ public sealed class Mfcc : IFrameFeatures
     public Tensor Extract(AudioClip clip) => ExtractAll([clip])[0];
 
     /// <summary>The same of a recording that need not be in memory.</summary>
-    /// <param name="recording">A clip, or a file that is read piece by piece (<see cref="WaveFile.Open"/>): then memory does not depend on its length but for the result.</param>
+    /// <param name="recording">
+    /// A clip, or a file that is read piece by piece (<see cref="WaveFile.Open"/>): then memory does not depend on its length but for the
+    /// result.
+    /// </param>
     /// <returns>(frame, coefficient); the caller disposes of it.</returns>
     /// <exception cref="ArgumentException">The samples hold NaN or infinity, or the sample rate does not suit the settings.</exception>
     /// <exception cref="AudioException">The recording cannot be read.</exception>
     internal Tensor Extract(ISampleSource recording) => ExtractAll([recording])[0];
 
-    /// <summary>Features of many recordings together; lengths and sample rates may differ. A recording's numbers do not depend on the others.</summary>
+    /// <summary>
+    /// Features of many recordings together; lengths and sample rates may differ. A recording's numbers do not depend on the others.
+    /// </summary>
     /// <param name="clips">The recordings.</param>
     /// <returns>For each recording, in order, (frame, coefficient); the caller disposes of them.</returns>
     /// <exception cref="ArgumentException">Samples hold NaN or infinity, or a sample rate does not suit the settings.</exception>
@@ -112,13 +118,17 @@ public sealed class Mfcc : IFrameFeatures
     {
         ISampleSource[] clips = [.. indices.Select(i => Options.LevelNormalisation ? new LevelNormaliser(all[i]) : all[i])];
         var energies = FilterEnergies(clips, tables);
-        var peaks = energies.Select(e => e.shape[0] == 0 ? zeros([], _type, _device) : e.narrow(1, tables.Bank.Filters, 1).amax([0, 1])).ToArray();
+        var peaks = energies.Select(e => e.shape[0] == 0 ? zeros([], _type, _device) : e.narrow(1, tables.Bank.Filters, 1).amax([0, 1]))
+            .ToArray();
         RefuseUnlessFinite(peaks, indices);
         var cosines = Table(tables.Cosines, _type).t();
         return [.. energies.Zip(peaks, (e, peak) => Features(e.narrow(1, 0, tables.Bank.Filters), peak, cosines))];
     }
 
-    /// <summary>Steps 1 to 4 in blocks. Returns for each clip (frame, filter + 1): the filters' outputs, then the frame's largest magnitude between DC and Nyquist.</summary>
+    /// <summary>
+    /// Steps 1 to 4 in blocks. Returns for each clip (frame, filter + 1): the filters' outputs, then the frame's largest magnitude between
+    /// DC and Nyquist.
+    /// </summary>
     private Tensor[] FilterEnergies(ISampleSource[] clips, MfccTables tables)
     {
         var frames = clips.Select(c => tables.Grid.Frames(c.Length)).ToArray();
@@ -175,8 +185,8 @@ public sealed class Mfcc : IFrameFeatures
     }
 
     /// <remarks>
-    /// TorchSharp hands managed memory to libtorch as it lies, on any multiple of 8 bytes, and MKL sums in another order where 16 do not divide the address: the copy
-    /// (64 bytes) makes one recording's numbers the same bits in each call.
+    /// TorchSharp hands managed memory to libtorch as it lies, on any multiple of 8 bytes, and MKL sums in another order where 16 do not
+    /// divide the address: the copy (64 bytes) makes one recording's numbers the same bits in each call.
     /// </remarks>
     private Tensor Table(Array values, ScalarType type)
     {

@@ -8,8 +8,12 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Features;
 
-/// <summary>Matrices of single precision in NumPy's format 1.0, followed by a SHA-256 of all that stands before it and of what the matrix is.</summary>
-/// <remarks>NumPy reads as many values as the header says and leaves the rest, so that <c>np.load</c> takes these files as they are.</remarks>
+/// <summary>
+/// Matrices of single precision in NumPy's format 1.0, followed by a SHA-256 of all that stands before it and of what the matrix is.
+/// </summary>
+/// <remarks>
+/// NumPy reads as many values as the header says and leaves the rest, so that <c>np.load</c> takes these files as they are.
+/// </remarks>
 internal static partial class NpyFile
 {
     private const int Preamble = 10;
@@ -19,14 +23,18 @@ internal static partial class NpyFile
 
     /// <summary>Writes a matrix (row, column), whole or not at all.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="identity">What the matrix is; not stored, but part of the checksum, so that a file under a wrong name is found out.</param>
+    /// <param name="identity">
+    /// What the matrix is; not stored, but part of the checksum, so that a file under a wrong name is found out.
+    /// </param>
     /// <param name="values">Row by row.</param>
     /// <param name="rows">Number of rows, 0 included.</param>
     /// <param name="columns">Number of columns.</param>
     public static void Write(string path, string identity, ReadOnlySpan<float> values, int rows, int columns)
     {
-        var description = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {columns}), }}");
-        var padded = description.PadRight((Preamble + description.Length + 1 + Alignment - 1) / Alignment * Alignment - Preamble - 1) + "\n";
+        var description = string.Create(CultureInfo.InvariantCulture,
+            $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {columns}), }}");
+        var padded = description.PadRight((Preamble + description.Length + 1 + Alignment - 1) / Alignment * Alignment - Preamble - 1)
+            + "\n";
         var bytes = new byte[Preamble + padded.Length + 4 * values.Length + SHA256.HashSizeInBytes];
         Magic.CopyTo(bytes);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(Magic.Length), (ushort)padded.Length);
@@ -53,7 +61,8 @@ internal static partial class NpyFile
         }
 
         var length = bytes.Length - SHA256.HashSizeInBytes;
-        if (length < Preamble || !bytes.AsSpan().StartsWith(Magic) || !Checksum(identity, bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
+        if (length < Preamble || !bytes.AsSpan().StartsWith(Magic)
+            || !Checksum(identity, bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
             return null;
         var start = Preamble + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(Magic.Length));
         if (start > length)

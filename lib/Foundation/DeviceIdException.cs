@@ -1,6 +1,8 @@
 namespace DeviceId.Foundation;
 
-/// <summary>What stands in the way and can be mended: recordings, settings or files that cannot be used. The message says what, and what to do.</summary>
+/// <summary>
+/// What stands in the way and can be mended: recordings, settings or files that cannot be used. The message says what, and what to do.
+/// </summary>
 /// <param name="message">One or more sentences.</param>
 /// <param name="inner">The cause, or null.</param>
 public abstract class DeviceIdException(string message, Exception? inner = null) : Exception(message, inner);

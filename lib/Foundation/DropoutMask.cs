@@ -24,7 +24,8 @@ internal static class DropoutMask
         var random = new SplitMix64((ulong)randint(0, long.MaxValue, [1], ScalarType.Int64, CPU).item<long>());
         var mask = empty(shape, ScalarType.Float32, CPU);
         var bound = (int)Math.Round(probability * (1 << DrawBits));
-        Fill(MemoryMarshal.Cast<float, int>(mask.FloatSpan()), random, bound, BitConverter.SingleToInt32Bits((float)(1 / (1 - probability))));
+        Fill(MemoryMarshal.Cast<float, int>(mask.FloatSpan()), random, bound,
+            BitConverter.SingleToInt32Bits((float)(1 / (1 - probability))));
         return mask.MoveToOuterDisposeScope();
     }
 

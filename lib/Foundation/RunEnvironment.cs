@@ -38,12 +38,14 @@ internal sealed record RunEnvironment(string Machine, string Device, int Threads
     /// <param name="device">Where its tensors are.</param>
     public static RunEnvironment Here(Device device) => new(
         $"{Processor()}, {Environment.ProcessorCount} cores", device.ToString(), get_num_threads(),
-        RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, typeof(torch).Assembly.GetName().Version?.ToString() ?? "unknown")
+        RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, typeof(torch).Assembly.GetName().Version?.ToString()
+            ?? "unknown")
     {
         Backend = ComputeDevice.IsAccelerated ? null : "torch",
         LibrarySource = SourceOf(typeof(RunEnvironment).Assembly),
         RunnerSource = Assembly.GetEntryAssembly() is { } program ? SourceOf(program) : null,
-        Commit = typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : null,
+        Commit = typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split(
+            '+') is [_, var commit] ? commit : null,
     };
 
     /// <summary>As the build wrote it into the assembly (build/HashSources.cs).</summary>
@@ -53,7 +55,8 @@ internal sealed record RunEnvironment(string Machine, string Device, int Threads
     private static string Processor()
     {
         const string Table = "/proc/cpuinfo";
-        var line = File.Exists(Table) ? File.ReadLines(Table).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        var line = File.Exists(Table) ? File.ReadLines(Table).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+            : null;
         return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':') + 1)..].Trim();
     }
 }

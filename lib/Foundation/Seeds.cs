@@ -19,5 +19,6 @@ internal static class Seeds
     /// <param name="purpose">What the numbers are for, such as "batches".</param>
     /// <param name="index">Which of several: the epoch, the fold.</param>
     public static long Derive(long seed, string purpose, long index = 0) =>
-        long.Parse(ContentHash.HashText(FormattableString.Invariant($"{seed}/{purpose}/{index}")).AsSpan(0, 15), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+        long.Parse(ContentHash.HashText(FormattableString.Invariant($"{seed}/{purpose}/{index}")).AsSpan(0, 15),
+            System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
 }

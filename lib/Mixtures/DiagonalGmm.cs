@@ -4,9 +4,9 @@ namespace DeviceId.Mixtures;
 
 /// <summary>A Gaussian mixture with diagonal covariances, held in float64 on the CPU. Logarithms are natural.</summary>
 /// <remarks>
-/// Variances are kept as they are given, however small. At use (likelihoods, posteriors) each is raised to at least <see cref="RelativeFloor"/> of the
-/// whole mixture's variance in that dimension and to <see cref="AbsoluteFloor"/>: components that sat on digital silence have variances near 4e-16, whose
-/// reciprocals would drown every other term in rounding.
+/// Variances are kept as they are given, however small. At use (likelihoods, posteriors) each is raised to at least
+/// <see cref="RelativeFloor"/> of the whole mixture's variance in that dimension and to <see cref="AbsoluteFloor"/>: components that sat on
+/// digital silence have variances near 4e-16, whose reciprocals would drown every other term in rounding.
 /// </remarks>
 public sealed class DiagonalGmm : IDisposable
 {
@@ -28,12 +28,14 @@ public sealed class DiagonalGmm : IDisposable
     {
         using var scope = NewDisposeScope();
         Require(weights.dim() == 1 && weights.shape[0] > 0, "weights must have the shape (component)");
-        Require(means.dim() == 2 && means.shape[0] == weights.shape[0] && means.shape[1] > 0, "means must have the shape (component, coefficient)");
+        Require(means.dim() == 2 && means.shape[0] == weights.shape[0] && means.shape[1] > 0,
+            "means must have the shape (component, coefficient)");
         Require(variances.shape.AsSpan().SequenceEqual(means.shape), "variances must have the shape of the means");
         var (w, m, v) = (Own(weights), Own(means), Own(variances));
         Require(All(w.isfinite()) && All(m.isfinite()) && All(v.isfinite()), "every number must be finite");
         // Not w.ge(0): TorchSharp may let go of the 0 while libtorch reads it, and models are read outside of any ComputeScope.
-        Require(w.min().item<double>() >= 0 && Math.Abs(w.sum().item<double>() - 1) <= WeightTolerance, "weights must be at least 0 and sum to 1");
+        Require(w.min().item<double>() >= 0 && Math.Abs(w.sum().item<double>() - 1) <= WeightTolerance,
+            "weights must be at least 0 and sum to 1");
         Require(v.min().item<double>() > 0, "variances must be above 0");
         (Weights, Means, Variances) = (w.DetachFromDisposeScope(), m.DetachFromDisposeScope(), v.DetachFromDisposeScope());
     }

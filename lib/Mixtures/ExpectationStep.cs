@@ -12,7 +12,9 @@ namespace DeviceId.Mixtures;
 /// <param name="LogLikelihood">Sum of the frames' natural log-likelihoods.</param>
 internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLikelihood)
 {
-    /// <summary>Chunks summed side by side before their sums are added up, in the order of the chunks: no bit depends on the number of threads.</summary>
+    /// <summary>
+    /// Chunks summed side by side before their sums are added up, in the order of the chunks: no bit depends on the number of threads.
+    /// </summary>
     private const int ChunksAtOnce = 16;
 
     /// <summary>With the kernels where they do the work (<see cref="Backend"/>), else in tensors.</summary>
@@ -21,7 +23,8 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
     /// <param name="device">Where to compute.</param>
     /// <param name="precision">Float32 or Float64, within a chunk.</param>
     /// <param name="cancellationToken">Looked at before each chunk.</param>
-    public static ExpectationStep Over(ScoringTables tables, FramePool pool, Device device, ScalarType precision, CancellationToken cancellationToken) =>
+    public static ExpectationStep Over(
+        ScoringTables tables, FramePool pool, Device device, ScalarType precision, CancellationToken cancellationToken) =>
         Backend.Accelerates(device, precision)
             ? InCache(FrameKernel.For(tables.Operands()), tables, pool, cancellationToken)
             : InTensors(tables, pool, device, precision, cancellationToken);
@@ -30,7 +33,8 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
     internal static ExpectationStep InCache(FrameKernel kernel, ScoringTables tables, FramePool pool, CancellationToken cancellationToken)
     {
         var threads = ParallelLoops.Threads;
-        var statistics = Enumerable.Range(0, (int)Math.Min(ChunksAtOnce, pool.ChunkCount)).Select(_ => kernel.Statistics(moments: 2)).ToArray();
+        var statistics = Enumerable.Range(0, (int)Math.Min(ChunksAtOnce, pool.ChunkCount)).Select(_ => kernel.Statistics(moments: 2))
+            .ToArray();
         var (rows, components) = (1 + (2 * tables.Dimension), tables.Components);
         var total = new double[rows * components];
         var likelihood = 0.0;
@@ -38,7 +42,8 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
         {
             var chunks = (int)Math.Min(statistics.Length, pool.ChunkCount - first);
             ParallelLoops.For(chunks, i => Sum(kernel, pool.Pieces(first + i), statistics[i]), threads, cancellationToken);
-            ParallelLoops.For(rows, row => AddRows(statistics.AsSpan(0, chunks), row, total.AsSpan(row * components, components)), threads, cancellationToken);
+            ParallelLoops.For(rows, row => AddRows(statistics.AsSpan(0, chunks), row, total.AsSpan(row * components, components)), threads,
+                cancellationToken);
             foreach (var chunk in statistics.AsSpan(0, chunks))
                 likelihood += chunk.LogLikelihood;
         }
@@ -48,7 +53,8 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
     }
 
     /// <summary>In tensors, on any device in any precision.</summary>
-    internal static ExpectationStep InTensors(ScoringTables tables, FramePool pool, Device device, ScalarType precision, CancellationToken cancellationToken)
+    internal static ExpectationStep InTensors(
+        ScoringTables tables, FramePool pool, Device device, ScalarType precision, CancellationToken cancellationToken)
     {
         using var scorer = new FrameScorer(tables, device, precision);
         var counts = zeros(tables.Components, ScalarType.Float64, device);

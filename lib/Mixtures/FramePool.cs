@@ -16,7 +16,8 @@ internal sealed class FramePool
         if (Frames == 0)
             throw new ArgumentException("There are no frames to train on.", nameof(recordings));
         if (_recordings.Any(r => r.dim() != 2 || r.shape[1] != _recordings[0].shape[1]))
-            throw new ArgumentException("Every recording must have the shape (frame, coefficient) with the same coefficients.", nameof(recordings));
+            throw new ArgumentException("Every recording must have the shape (frame, coefficient) with the same coefficients.",
+                nameof(recordings));
         _starts = new long[_recordings.Count];
         for (var i = 1; i < _starts.Length; i++)
             _starts[i] = _starts[i - 1] + _recordings[i - 1].shape[0];
@@ -54,7 +55,9 @@ internal sealed class FramePool
         }
     }
 
-    /// <summary>Mean and variance (divisor frames - 1) of every coefficient, float64 on the CPU, in two passes: one pass would cancel.</summary>
+    /// <summary>
+    /// Mean and variance (divisor frames - 1) of every coefficient, float64 on the CPU, in two passes: one pass would cancel.
+    /// </summary>
     public (Tensor Mean, Tensor Variance) Moments(CancellationToken cancellationToken)
     {
         var mean = Sum(chunk => chunk, cancellationToken) / Frames;
@@ -72,7 +75,8 @@ internal sealed class FramePool
         {
             using var inner = NewDisposeScope();
             using var frames = chunk;
-            sum.add_(of(frames.detach().cpu().to(ScalarType.Float64)).sum(0, keepdim: false)); // sum(0) alone would be sum(ScalarType): the literal 0 is also an enumeration.
+            // sum(0) alone would be sum(ScalarType): the literal 0 is also an enumeration.
+            sum.add_(of(frames.detach().cpu().to(ScalarType.Float64)).sum(0, keepdim: false));
         }
 
         return sum.MoveToOuterDisposeScope();

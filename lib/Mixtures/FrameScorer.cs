@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace DeviceId.Mixtures;
 
 /// <summary>
-/// Log-likelihoods and posteriors of frames under a mixture in tensors: any device, any precision. <see cref="FrameKernel"/> is the fast way on
-/// a CPU in float32.
+/// Log-likelihoods and posteriors of frames under a mixture in tensors: any device, any precision. <see cref="FrameKernel"/> is the fast
+/// way on a CPU in float32.
 /// </summary>
 internal sealed class FrameScorer : IDisposable
 {

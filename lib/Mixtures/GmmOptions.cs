@@ -17,7 +17,9 @@ public sealed record GmmOptions : Options
     /// <summary>EM iterations at the final size.</summary>
     public int FinalIterations { get; init; } = 10;
 
-    /// <summary>After each M-step a variance is at least this part of the weighted mean variance of its dimension. At 0 the likelihood never falls.</summary>
+    /// <summary>
+    /// After each M-step a variance is at least this part of the weighted mean variance of its dimension. At 0 the likelihood never falls.
+    /// </summary>
     public double VarianceFloorFactor { get; init; } = 0.1;
 
     /// <inheritdoc/>
@@ -32,4 +34,16 @@ public sealed record GmmOptions : Options
         if (!(VarianceFloorFactor is >= 0 and <= 1))
             yield return $"VarianceFloorFactor is {VarianceFloorFactor}: it must lie in [0, 1].";
     }
+}
+
+/// <summary>Where EM begins.</summary>
+public enum GmmStart
+{
+    /// <summary>One Gaussian, split in two again and again with EM at every size, as the MSR Identity Toolbox does.</summary>
+    BinarySplitting,
+
+    /// <summary>
+    /// The clusters of k-means, begun by k-means++ (D. Arthur, S. Vassilvitskii, SODA 2007), with EM at the final size alone.
+    /// </summary>
+    KMeans,
 }

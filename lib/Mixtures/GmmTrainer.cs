@@ -6,12 +6,13 @@ using static TorchSharp.torch;
 namespace DeviceId.Mixtures;
 
 /// <summary>
-/// Trains a diagonal mixture. Binary splitting: (1) one Gaussian, (2) EM at its size, (3) split every component in two, and again from 2 up to the
-/// wanted size. K-means: (1) one component for each cluster, (2) EM at that size.
+/// Trains a diagonal mixture. Binary splitting: (1) one Gaussian, (2) EM at its size, (3) split every component in two, and again from 2 up
+/// to the wanted size. K-means: (1) one component for each cluster, (2) EM at that size.
 /// </summary>
 /// <remarks>
-/// Splitting and iteration counts follow the MSR Identity Toolbox (gmm_em). The E-step runs in the given precision over chunks of a fixed number of frames
-/// and sums in float64. A component that no frame belongs to keeps its mean and variances at weight 0. Flooring variances can lower the likelihood.
+/// Splitting and iteration counts follow the MSR Identity Toolbox (gmm_em). The E-step runs in the given precision over chunks of a fixed
+/// number of frames and sums in float64. A component that no frame belongs to keeps its mean and variances at weight 0. Flooring variances
+/// can lower the likelihood.
 /// </remarks>
 /// <param name="options">The settings.</param>
 /// <param name="device">Where the E-step runs.</param>
@@ -31,7 +32,8 @@ public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType pre
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
     /// <exception cref="ArgumentException">There are no frames, their shapes differ, or a number is not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public GmmTraining Fit(IReadOnlyList<Tensor> frames, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+    public GmmTraining Fit(IReadOnlyList<Tensor> frames, IProgress<WorkProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         options.Validate();
         using var scope = NewDisposeScope();
@@ -42,9 +44,11 @@ public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType pre
         var log = new List<GmmIteration>();
         var splits = options.Start == GmmStart.BinarySplitting;
         var first = splits ? 1 : options.Components;
-        var total = splits ? Enumerable.Range(0, BitOperations.Log2((uint)options.Components) + 1).Sum(l => Iterations(1 << l)) : options.FinalIterations;
+        var total = splits ? Enumerable.Range(0, BitOperations.Log2((uint)options.Components) + 1).Sum(l => Iterations(1 << l))
+            : options.FinalIterations;
         var model = splits
-            ? new DiagonalGmm(ones_like(mean.narrow(0, 0, 1)), mean.unsqueeze(0), variance.clamp_min(DiagonalGmm.AbsoluteFloor).unsqueeze(0))
+            ? new DiagonalGmm(ones_like(mean.narrow(0, 0, 1)), mean.unsqueeze(0),
+                variance.clamp_min(DiagonalGmm.AbsoluteFloor).unsqueeze(0))
             : KMeans.Start(pool, options.Components, options.Seed, mean, scale, cancellationToken);
         try
         {
@@ -56,7 +60,8 @@ public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType pre
                     (model, var likelihood) = Iterate(before, pool, mean, scale, cancellationToken);
                     before.Dispose();
                     log.Add(new GmmIteration(size, iteration, likelihood));
-                    progress?.Report(new WorkProgress("background model", log.Count, total, likelihood.ToString("F4", CultureInfo.InvariantCulture)));
+                    progress?.Report(new WorkProgress("background model", log.Count, total,
+                        likelihood.ToString("F4", CultureInfo.InvariantCulture)));
                 }
 
                 if (size == options.Components)
@@ -74,10 +79,12 @@ public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType pre
     }
 
     private int Iterations(int size) =>
-        size == options.Components ? options.FinalIterations : IterationsBySize[Math.Min(BitOperations.Log2((uint)size), IterationsBySize.Length - 1)];
+        size == options.Components ? options.FinalIterations
+            : IterationsBySize[Math.Min(BitOperations.Log2((uint)size), IterationsBySize.Length - 1)];
 
     // Internal for the benchmarks: one iteration is what tools are compared by.
-    internal (DiagonalGmm Model, double LogLikelihood) Iterate(DiagonalGmm model, FramePool pool, Tensor shift, Tensor scale, CancellationToken cancellationToken)
+    internal (DiagonalGmm Model, double LogLikelihood) Iterate(
+        DiagonalGmm model, FramePool pool, Tensor shift, Tensor scale, CancellationToken cancellationToken)
     {
         using var work = ComputeScope.Enter();
         using var scope = NewDisposeScope();
@@ -99,12 +106,27 @@ public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType pre
         return new DiagonalGmm(weights, means, maximum(variances, floor));
     }
 
-    /// <summary>Two copies of each component, one standard deviation to either side along its dimension of largest variance: all minus copies, then all plus.</summary>
+    /// <summary>
+    /// Two copies of each component, one standard deviation to either side along its dimension of largest variance: all minus copies, then
+    /// all plus.
+    /// </summary>
     private static DiagonalGmm Split(DiagonalGmm model)
     {
         using var scope = NewDisposeScope();
         var widest = model.Variances.argmax(1, keepdim: true);
         var step = zeros_like(model.Means).scatter_(1, widest, model.Variances.gather(1, widest).sqrt());
-        return new DiagonalGmm(cat([model.Weights, model.Weights], 0) / 2, cat([model.Means - step, model.Means + step], 0), cat([model.Variances, model.Variances], 0));
+        return new DiagonalGmm(cat([model.Weights, model.Weights], 0) / 2, cat([model.Means - step, model.Means + step], 0),
+            cat([model.Variances, model.Variances], 0));
     }
 }
+
+/// <summary>One EM iteration.</summary>
+/// <param name="Components">Size of the mixture at that time.</param>
+/// <param name="Iteration">From 1 within the size.</param>
+/// <param name="LogLikelihood">Mean natural log-likelihood of a frame before the iteration's M-step.</param>
+public sealed record GmmIteration(int Components, int Iteration, double LogLikelihood);
+
+/// <summary>A trained mixture and how it came about.</summary>
+/// <param name="Model">The mixture; the receiver disposes it.</param>
+/// <param name="LogLikelihoods">Every EM iteration in order.</param>
+public sealed record GmmTraining(DiagonalGmm Model, IReadOnlyList<GmmIteration> LogLikelihoods);

@@ -37,6 +37,7 @@ internal sealed class Hdf5Bytes(byte[] bytes)
     public void Expect(long address, ReadOnlySpan<byte> signature)
     {
         if (!At(address, signature.Length).SequenceEqual(signature))
-            throw new InvalidDataException($"there is no '{System.Text.Encoding.ASCII.GetString(signature)}' at address {address}: the file is damaged.");
+            throw new InvalidDataException(
+                $"there is no '{System.Text.Encoding.ASCII.GetString(signature)}' at address {address}: the file is damaged.");
     }
 }

@@ -34,7 +34,8 @@ internal sealed class Hdf5Dataset
         (_bytes, _name) = (bytes, name);
         (int Type, long Address, long Length) Message(int type) => messages.FirstOrDefault(m => m.Type == type);
         (var space, var datatype, _layout) = (Message(Dataspace), Message(Datatype), Message(Layout));
-        if (space.Length == 0 || _layout.Length == 0 || datatype.Length < Float64.Length || !bytes.At(datatype.Address, Float64.Length).SequenceEqual(Float64))
+        if (space.Length == 0 || _layout.Length == 0 || datatype.Length < Float64.Length
+            || !bytes.At(datatype.Address, Float64.Length).SequenceEqual(Float64))
             throw Wrong("is no matrix of double precision");
         Shape = ReadShape(space.Address);
         _filters = Message(Filters) is { Length: > 0 } filters ? ReadFilters(filters.Address) : [];
@@ -110,7 +111,8 @@ internal sealed class Hdf5Dataset
         foreach (var (key, child) in Hdf5File.Leaves(_bytes, tree, type: 1, keyBytes))
         {
             long[] start = [.. Shape.Select((_, i) => _bytes.Number64(key + 8 + 8 * i))];
-            if (start.Where((first, i) => first < 0 || first >= Shape[i] || first % chunk[i] != 0).Any() || _bytes.Number32(key + 4) != 0 || !seen.Add(start[0] * Shape[^1] + start[^1]))
+            if (start.Where((first, i) => first < 0 || first >= Shape[i] || first % chunk[i] != 0).Any() || _bytes.Number32(key + 4) != 0
+                || !seen.Add(start[0] * Shape[^1] + start[^1]))
                 throw Wrong("has a chunk where none can be");
             Unfilter(_bytes.At(child, _bytes.Number32(key)), MemoryMarshal.AsBytes(buffer.AsSpan()));
             Place(buffer, start, chunk, numbers);
@@ -152,7 +154,8 @@ internal sealed class Hdf5Dataset
         var (firstRow, firstColumn) = Shape.Count == 1 ? (0, start[0]) : (start[0], start[1]);
         var (chunkRows, chunkColumns) = Shape.Count == 1 ? (1, chunk[0]) : (chunk[0], chunk[1]);
         for (long row = 0; row < Math.Min(chunkRows, rows - firstRow); row++)
-            Array.Copy(buffer, row * chunkColumns, numbers, (firstRow + row) * columns + firstColumn, Math.Min(chunkColumns, columns - firstColumn));
+            Array.Copy(buffer, row * chunkColumns, numbers, (firstRow + row) * columns + firstColumn,
+                Math.Min(chunkColumns, columns - firstColumn));
     }
 
     private InvalidDataException Wrong(string what) => new($"'{_name}' {what}: the file is damaged, or no background model of MATLAB 7.3.");

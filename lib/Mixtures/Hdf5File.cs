@@ -2,10 +2,13 @@ using System.Text;
 
 namespace DeviceId.Mixtures;
 
-/// <summary>Reads what MATLAB 7.3 writes, of HDF5: groups by name, and matrices of float64, plain or in chunks, deflated and shuffled.</summary>
+/// <summary>
+/// Reads what MATLAB 7.3 writes, of HDF5: groups by name, and matrices of float64, plain or in chunks, deflated and shuffled.
+/// </summary>
 /// <remarks>
-/// HDF5 File Format Specification, version 1: superblock 0 or 1, object headers 1, groups as B-trees over symbol nodes. Ours and small, because the
-/// file is the user's: every size is checked before it is allocated, no structure is visited twice, and nothing in the file can make it read on for long.
+/// HDF5 File Format Specification, version 1: superblock 0 or 1, object headers 1, groups as B-trees over symbol nodes. Ours and small,
+/// because the file is the user's: every size is checked before it is allocated, no structure is visited twice, and nothing in the file can
+/// make it read on for long.
 /// </remarks>
 internal sealed class Hdf5File
 {
@@ -46,7 +49,8 @@ internal sealed class Hdf5File
     {
         var version = bytes.Byte(8);
         if (version > 1 || bytes.Byte(13) != 8 || bytes.Byte(14) != 8)
-            throw new InvalidDataException("it is laid out as newer programs write HDF5, not as MATLAB does. In MATLAB, load it and save it again with save(..., '-v7.3').");
+            throw new InvalidDataException(
+                "it is laid out as newer programs write HDF5, not as MATLAB does. In MATLAB, load it and save it again with save(..., '-v7.3').");
         return RootEntry + (version == 1 ? 4 : 0);
     }
 
@@ -84,7 +88,8 @@ internal sealed class Hdf5File
         const int Continuation = 0x10;
         const int Shared = 2;
         if (_bytes.Byte(header) != 1)
-            throw new InvalidDataException($"the object at address {header} has a header of version {_bytes.Byte(header)}, which MATLAB does not write, or is damaged.");
+            throw new InvalidDataException(
+                $"the object at address {header} has a header of version {_bytes.Byte(header)}, which MATLAB does not write, or is damaged.");
         var left = _bytes.Number16(header + 2);
         var messages = new List<(int, long, long)>();
         var blocks = new Queue<(long At, long Length)>([(header + 16, _bytes.Number32(header + 8))]);

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 namespace DeviceId.Mixtures;
 
 /// <summary>A mixture to begin EM with: one component for each cluster of standardised frames.</summary>
-/// <remarks>1 an even sample of the frames; 2 k-means++ centres, drawn with SplitMix64; 3 Lloyd's iterations; 4 share, mean and variances of each cluster.</remarks>
+/// <remarks>
+/// 1 an even sample of the frames; 2 k-means++ centres, drawn with SplitMix64; 3 Lloyd's iterations; 4 share, mean and variances of each
+/// cluster.
+/// </remarks>
 internal static class KMeans
 {
     // Enough frames for every cluster to be seen; all of them would make the start slower than EM itself.
@@ -20,7 +23,8 @@ internal static class KMeans
     /// <param name="shift">Mean of the frames (coefficient), float64.</param>
     /// <param name="scale">Deviation of the frames (coefficient), float64.</param>
     /// <param name="cancellationToken">Asked before each chunk, each centre and each iteration's blocks.</param>
-    public static DiagonalGmm Start(FramePool pool, int components, long seed, Tensor shift, Tensor scale, CancellationToken cancellationToken)
+    public static DiagonalGmm Start(
+        FramePool pool, int components, long seed, Tensor shift, Tensor scale, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var frames = (Sample(pool, components * FramesPerCluster, cancellationToken) - shift) / scale;
@@ -28,7 +32,8 @@ internal static class KMeans
         for (var i = 0; i < Iterations; i++)
             centres = Moments(frames, Nearest(frames, centres, cancellationToken), centres).Means;
         var (counts, means, variances) = Moments(frames, Nearest(frames, centres, cancellationToken), centres);
-        // A cluster of one frame has no spread, and an empty one no share: both begin as wide as a typical cluster, with the share of one frame.
+        // A cluster of one frame has no spread, and an empty one no share: both begin as wide as a typical cluster, with the share of one
+        // frame.
         var typical = (counts.unsqueeze(1) * variances).sum([0]) / counts.sum();
         var wide = where(counts.unsqueeze(1) > 1, variances, typical.expand_as(variances));
         var weights = counts.clamp_min(1);

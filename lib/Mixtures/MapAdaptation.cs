@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 namespace DeviceId.Mixtures;
 
 /// <summary>Moves the means of a background model towards an utterance: mu' = (F + tau mu) / (N + tau), one pass.</summary>
-/// <remarks>D. A. Reynolds, T. F. Quatieri, R. B. Dunn, "Speaker verification using adapted Gaussian mixture models", DSP 10, 2000, eq. 11-14.</remarks>
+/// <remarks>
+/// D. A. Reynolds, T. F. Quatieri, R. B. Dunn, "Speaker verification using adapted Gaussian mixture models", DSP 10, 2000, eq. 11-14.
+/// </remarks>
 public sealed class MapAdaptation : IDisposable
 {
     private const int ChunkFrames = 8192;
@@ -26,10 +28,12 @@ public sealed class MapAdaptation : IDisposable
     /// <param name="device">Where to compute; null is the CPU.</param>
     /// <param name="precision">Float32 (agrees to 2e-5) or Float64; also the type of the result.</param>
     /// <exception cref="ArgumentOutOfRangeException">The relevance factor is not above 0.</exception>
-    public MapAdaptation(DiagonalGmm background, double relevanceFactor = 10, Device? device = null, ScalarType precision = ScalarType.Float32)
+    public MapAdaptation(DiagonalGmm background, double relevanceFactor = 10, Device? device = null,
+        ScalarType precision = ScalarType.Float32)
     {
         if (!(relevanceFactor > 0) || double.IsInfinity(relevanceFactor))
-            throw new ArgumentOutOfRangeException(nameof(relevanceFactor), relevanceFactor, "The relevance factor must be finite and above 0.");
+            throw new ArgumentOutOfRangeException(nameof(relevanceFactor), relevanceFactor,
+                "The relevance factor must be finite and above 0.");
         using var scope = NewDisposeScope();
         var place = device ?? CPU;
         (_background, _relevanceFactor) = (background, relevanceFactor);

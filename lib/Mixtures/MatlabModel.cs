@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Mixtures;
 
-/// <summary>Background models of the paper's laboratory: MATLAB 7.3 files (HDF5), group <c>ubm</c> with <c>means</c>, <c>cova</c> and <c>weights</c>.</summary>
+/// <summary>
+/// Background models of the paper's laboratory: MATLAB 7.3 files (HDF5), group <c>ubm</c> with <c>means</c>, <c>cova</c> and
+/// <c>weights</c>.
+/// </summary>
 internal static class MatlabModel
 {
     private const string Group = "ubm";
@@ -33,7 +36,8 @@ internal static class MatlabModel
         return new DiagonalGmm(w / w.sum(), means, variances);
     }
 
-    // Laid out (coefficient, component) by the laboratory; the number of weights tells which axis is which, should a file be the other way round.
+    // Laid out (coefficient, component) by the laboratory; the number of weights tells which axis is which, should a file be the other way
+    // round.
     private static Tensor Matrix(string path, Hdf5File file, string name, int components)
     {
         var dataset = file.Dataset(Group, name);

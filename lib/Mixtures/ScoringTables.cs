@@ -3,10 +3,13 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Mixtures;
 
-/// <summary>A mixture as the factors of one matrix product: ln(w p(x)) of every component is [1, z, z²] x [constants; products], z a standardised frame.</summary>
+/// <summary>
+/// A mixture as the factors of one matrix product: ln(w p(x)) of every component is [1, z, z²] x [constants; products], z a standardised
+/// frame.
+/// </summary>
 /// <remarks>
-/// Frames are centred and scaled first: the expanded square p x² - 2 p x mu + p mu² cancels, and float32 keeps it accurate only near the origin.
-/// ln p(x) = ln w - (D ln 2 pi + sum ln var) / 2 - sum (x - mu)² / (2 var).
+/// Frames are centred and scaled first: the expanded square p x² - 2 p x mu + p mu² cancels, and float32 keeps it accurate only near the
+/// origin. ln p(x) = ln w - (D ln 2 pi + sum ln var) / 2 - sum (x - mu)² / (2 var).
 /// </remarks>
 internal sealed class ScoringTables : IDisposable
 {
@@ -50,7 +53,8 @@ internal sealed class ScoringTables : IDisposable
     public static ScoringTables For(DiagonalGmm model)
     {
         using var scope = NewDisposeScope();
-        return new ScoringTables(model, model.Weights.matmul(model.Means), TotalVariance(model).clamp_min(DiagonalGmm.AbsoluteFloor).sqrt());
+        return new ScoringTables(model, model.Weights.matmul(model.Means),
+            TotalVariance(model).clamp_min(DiagonalGmm.AbsoluteFloor).sqrt());
     }
 
     /// <summary>The same as plain numbers, for the kernels.</summary>

@@ -19,7 +19,9 @@ internal static class Branches
     /// <summary>Rows and columns that a map of <see cref="ResNet"/> has at least.</summary>
     public const int MinResNetSize = 1 << ResNetBlocks;
 
-    /// <summary>(sample, supervector value) to (sample, embedding): three blocks of linear, ReLU, batch norm, dropout (4.1.1, 6.3).</summary>
+    /// <summary>
+    /// (sample, supervector value) to (sample, embedding): three blocks of linear, ReLU, batch norm, dropout (4.1.1, 6.3).
+    /// </summary>
     public static Module<Tensor, Tensor> Dnn(int supervector, int embedding, double dropout, Device device) => Sequential(
         DnnBlock(supervector, embedding, dropout, device),
         DnnBlock(embedding, embedding, dropout, device),

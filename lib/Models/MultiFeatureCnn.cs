@@ -21,7 +21,8 @@ internal sealed class MultiFeatureCnn : DeviceNetwork
     private readonly Module<Tensor[], Tensor>? fusion;
     private readonly Module<Tensor, Tensor> backEnd;
 
-    internal MultiFeatureCnn(MultiFeatureCnnOptions options, SampleShape shape, Device device) : base(nameof(MultiFeatureCnn), options, shape)
+    internal MultiFeatureCnn(MultiFeatureCnnOptions options, SampleShape shape, Device device) : base(
+        nameof(MultiFeatureCnn), options, shape)
     {
         Options = options;
         var (components, coefficients) = (shape.Components, shape.Coefficients);

@@ -1,3 +1,5 @@
+using DeviceId.Foundation;
+
 namespace DeviceId.Training;
 
 /// <summary>Progress of a training, reported after each batch.</summary>
@@ -11,3 +13,14 @@ namespace DeviceId.Training;
 /// <param name="Remaining">Time left at the pace so far.</param>
 internal sealed record EpochReport(
     int Epoch, int Epochs, int Batch, int Batches, double Loss, double Accuracy, TimeSpan Elapsed, TimeSpan Remaining);
+
+/// <summary>A training as one piece of work with a name, for those who are told about work.</summary>
+/// <param name="work">The name: "sentence-001: clean network".</param>
+/// <param name="progress">Told.</param>
+internal sealed class EpochProgress(string work, IProgress<WorkProgress> progress) : IProgress<EpochReport>
+{
+    /// <inheritdoc/>
+    public void Report(EpochReport value) => progress.Report(new WorkProgress(
+        work, value.Batch + ((long)value.Batches * (value.Epoch - 1)), (long)value.Batches * value.Epochs,
+        FormattableString.Invariant($"loss {value.Loss:0.000}")));
+}

@@ -21,7 +21,8 @@ internal static class CommandLine
 
         var root = new RootCommand("Runs the notebooks without an editor: prints their tables, writes executed copies and one HTML report. Trains models of your own devices and asks them about recordings.");
         NotebookCommand.AddTo(root);
-        foreach (var command in new[] { SweepCommand.Create(), TrainCommand.Create(), IdentifyCommand.Create(), EvaluateCommand.Create(), ReportCommand.Create(), InstallKernelCommand.Create(), DoctorCommand.Create(), LicencesCommand.Create() })
+        foreach (var command in new[] { SweepCommand.Create(), TrainCommand.Create(), IdentifyCommand.Create(), EvaluateCommand.Create(),
+            ReportCommand.Create(), InstallKernelCommand.Create(), DoctorCommand.Create(), LicencesCommand.Create() })
             root.Subcommands.Add(command);
         var result = root.Parse(args);
         if (result.Errors.Count == 0)
@@ -50,7 +51,8 @@ internal static class CommandLine
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"{problem.Message} What was stored before is as it was: free the disk or name another folder, and start again.");
+            await Console.Error.WriteLineAsync(
+                $"{problem.Message} What was stored before is as it was: free the disk or name another folder, and start again.");
             return ExitCode.CellFailed;
         }
     }

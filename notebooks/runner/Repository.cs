@@ -38,8 +38,10 @@ internal static class Repository
     {
         if (File.Exists(name))
             return Path.GetFullPath(name);
-        return all.FirstOrDefault(p => Path.GetFileNameWithoutExtension(p).StartsWith(Path.GetFileNameWithoutExtension(name), StringComparison.OrdinalIgnoreCase))
-            ?? throw new NotebookException($"There is no notebook '{name}': neither a file of that name nor one of {string.Join(", ", all.Select(Path.GetFileNameWithoutExtension).DefaultIfEmpty("(none yet)"))}.");
+        return all.FirstOrDefault(p => Path.GetFileNameWithoutExtension(p)
+            .StartsWith(Path.GetFileNameWithoutExtension(name), StringComparison.OrdinalIgnoreCase))
+            ?? throw new NotebookException(
+                $"There is no notebook '{name}': neither a file of that name nor one of {string.Join(", ", all.Select(Path.GetFileNameWithoutExtension).DefaultIfEmpty("(none yet)"))}.");
     }
 
     private static string FindRoot()

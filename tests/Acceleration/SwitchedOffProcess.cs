@@ -11,7 +11,10 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Acceleration;
 
-/// <summary>The child process of <see cref="SwitchedOffTests"/>: features, mixtures, training and prediction once, and which types of lib/Acceleration were compiled for it.</summary>
+/// <summary>
+/// The child process of <see cref="SwitchedOffTests"/>: features, mixtures, training and prediction once, and which types of
+/// lib/Acceleration were compiled for it.
+/// </summary>
 [Collection(TensorCollection.Name)]
 public sealed class SwitchedOffProcess
 {
@@ -57,7 +60,10 @@ public sealed class SwitchedOffProcess
 
         private readonly ConcurrentDictionary<string, bool> _types = new();
 
-        /// <summary>Without the prefix and type arguments, sorted. The events come in order: a method of our own that comes last shows that all before it are here.</summary>
+        /// <summary>
+        /// Without the prefix and type arguments, sorted. The events come in order: a method of our own that comes last shows that all
+        /// before it are here.
+        /// </summary>
         public IEnumerable<string> Names()
         {
             Last();

@@ -8,7 +8,8 @@ namespace DeviceId.Tests.Acceleration;
 public sealed class SwitchedOffTests
 {
     /// <summary>The door, its table, and the layers, whose forward methods choose and whose references are calls of libtorch.</summary>
-    private static readonly string[] Allowed = ["Backend", "Kernels", "Layers.AcceleratedLinear", "Layers.AcceleratedLstm", "Layers.ConvReluPool"];
+    private static readonly string[] Allowed = ["Backend", "Kernels", "Layers.AcceleratedLinear", "Layers.AcceleratedLstm",
+        "Layers.ConvReluPool"];
 
     [Fact]
     public async Task WithTheSwitchNoTypeOfTheFolderRunsButItsDoorAndTheReferences()
@@ -23,7 +24,8 @@ public sealed class SwitchedOffTests
     public async Task WithoutTheSwitchTheSameWorkIsSeenToUseTheKernels()
     {
         var run = await TypesThatRun("accelerated");
-        string[] some = ["Layers.LstmKernel", "Layers.PairConvolution", "Layers.GlobalPoolConvolution", "Optimiser.AdamKernel", "MatrixMultiply.SmallBatchProduct",
+        string[] some = ["Layers.LstmKernel", "Layers.PairConvolution", "Layers.GlobalPoolConvolution", "Optimiser.AdamKernel",
+            "MatrixMultiply.SmallBatchProduct",
             "Mixtures.FrameStatistics", "Fourier.FourierTransform"];
         Assert.Empty(some.Except(run));
     }
@@ -34,7 +36,8 @@ public sealed class SwitchedOffTests
         using var folder = new TemporaryFolder();
         var file = folder.File("types");
         var (exit, output) = await ChildTest.RunAsync(
-            typeof(SwitchedOffProcess), nameof(SwitchedOffProcess.DoesEverythingOnce), (SwitchedOffProcess.FileVariable, file), (ComputeDevice.BackendVariable, backend));
+            typeof(SwitchedOffProcess), nameof(SwitchedOffProcess.DoesEverythingOnce), (SwitchedOffProcess.FileVariable, file),
+                (ComputeDevice.BackendVariable, backend));
         Assert.True(exit == 0 && File.Exists(file), $"the process ended with {exit}:\n{output}");
         return File.ReadAllLines(file);
     }

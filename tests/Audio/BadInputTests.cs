@@ -17,8 +17,11 @@ public sealed class BadInputTests
         { "cut inside the format", Good[..24], "truncated" },
         { "no data chunk", Good[..36], "no 'data' chunk" },
         { "no samples", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", [])), "no sound" },
-        { "no samples, and chunks after", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", []), Chunk("LIST", [.. "INFOIART"u8, 4, 0, 0, 0, .. "me, "u8]), Chunk("id3 ", [1, 2, 3])), "no sound" },
-        { "no samples, and an unpadded chunk after", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", []), Chunk("note", [1, 2, 3])[..^1]), "no sound" },
+        { "no samples, and chunks after",
+            Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", []), Chunk("LIST", [.. "INFOIART"u8, 4, 0, 0, 0, .. "me, "u8]),
+            Chunk("id3 ", [1, 2, 3])), "no sound" },
+        { "no samples, and an unpadded chunk after",
+            Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", []), Chunk("note", [1, 2, 3])[..^1]), "no sound" },
         { "half a sample", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", [1])), "no sound" },
         { "0 Hz", Riff(Chunk("fmt ", Format(Pcm, 1, 0, 16)), Chunk("data", Four)), "0 samples per second" },
         { "4 GHz", Riff(Chunk("fmt ", Format(Pcm, 1, -1, 16)), Chunk("data", Four)), "samples per second" },
@@ -29,9 +32,12 @@ public sealed class BadInputTests
         { "ADPCM", Riff(Chunk("fmt ", Format(2, 1, 8000, 4)), Chunk("data", Four)), "convert it to PCM" },
         { "short format", Riff(Chunk("fmt ", [1, 0]), Chunk("data", Four)), "damaged" },
         { "chunk larger than the file", Riff(Chunk("note", [1, 2], 4_000_000_000), Chunk("data", Four)), "truncated or damaged" },
-        { "NaN", Riff(Chunk("fmt ", Format(Float, 1, 8000, 32)), Chunk("data", [.. BitConverter.GetBytes(0f), .. BitConverter.GetBytes(float.NaN)])), "sample 1 is not a number" },
-        { "infinity", Riff(Chunk("fmt ", Format(Float, 1, 8000, 64)), Chunk("data", BitConverter.GetBytes(double.NegativeInfinity))), "infinite" },
-        { "double beyond single precision", Riff(Chunk("fmt ", Format(Float, 1, 8000, 64)), Chunk("data", BitConverter.GetBytes(1e300))), "infinite" },
+        { "NaN", Riff(Chunk("fmt ", Format(Float, 1, 8000, 32)),
+            Chunk("data", [.. BitConverter.GetBytes(0f), .. BitConverter.GetBytes(float.NaN)])), "sample 1 is not a number" },
+        { "infinity", Riff(Chunk("fmt ", Format(Float, 1, 8000, 64)), Chunk("data", BitConverter.GetBytes(double.NegativeInfinity))),
+            "infinite" },
+        { "double beyond single precision", Riff(Chunk("fmt ", Format(Float, 1, 8000, 64)), Chunk("data", BitConverter.GetBytes(1e300))),
+            "infinite" },
         { "SPHERE, header cut", Sphere(Four, "sample_rate -i 8000")[..500], "truncated" },
         { "SPHERE, no rate", Sphere(Four, "channel_count -i 1"), "sample_rate" },
         { "SPHERE, compressed", Sphere(Four, "sample_rate -i 8000", "sample_coding -s26 pcm,embedded-shorten-v2.00"), "embedded-shorten" },
@@ -58,7 +64,8 @@ public sealed class BadInputTests
     public void AMissingFileAndAFolderAreSaidToBeThat()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("cannot be opened", Assert.Throws<AudioException>(() => AudioFile.Read(folder.File("none.wav"))).Reason, StringComparison.Ordinal);
+        Assert.Contains("cannot be opened", Assert.Throws<AudioException>(() => AudioFile.Read(folder.File("none.wav"))).Reason,
+            StringComparison.Ordinal);
         Assert.Contains("folder", Assert.Throws<AudioException>(() => AudioFile.Read(folder.Path)).Reason, StringComparison.Ordinal);
     }
 
@@ -80,7 +87,8 @@ public sealed class BadInputTests
         [
             Good,
             Riff(Chunk("fmt ", Extensible(Float, 2, 48000, 32)), Chunk("data", new byte[64])),
-            Container("RF64", Chunk("ds64", new byte[28]), Chunk("fmt ", Format(Pcm, 3, 8000, 24)), Chunk("data", new byte[90], 0xFFFFFFFF)),
+            Container("RF64", Chunk("ds64", new byte[28]), Chunk("fmt ", Format(Pcm, 3, 8000, 24)),
+                Chunk("data", new byte[90], 0xFFFFFFFF)),
             Sphere(Four, "sample_rate -i 8000", "channel_count -i 2", "sample_n_bytes -i 2"),
         ];
         var random = new SplitMix64(1337);
@@ -94,7 +102,8 @@ public sealed class BadInputTests
                 file = file[..random.Below(file.Length)];
             try
             {
-                var clip = SphereFile.Recognises(file) ? SphereFile.Parse("x", file, ChannelChoice.Louder) : WaveFile.Parse("x", file, ChannelChoice.Mean);
+                var clip = SphereFile.Recognises(file)
+                    ? SphereFile.Parse("x", file, ChannelChoice.Louder) : WaveFile.Parse("x", file, ChannelChoice.Mean);
                 Assert.True(clip.Samples.Length > 0 && clip.SampleRate > 0 && clip.Samples.All(float.IsFinite));
                 read++;
             }

@@ -24,7 +24,8 @@ public sealed class DecoderTests
     {
         using var folder = new TemporaryFolder();
         var wave = folder.File("tone.wav");
-        WaveFile.Write(wave, new AudioClip([.. Enumerable.Range(0, 32000).Select(i => (float)(0.5 * Math.Sin(2 * Math.PI * 440 * i / 32000)))], 32000));
+        WaveFile.Write(wave, new AudioClip([.. Enumerable.Range(0, 32000)
+            .Select(i => (float)(0.5 * Math.Sin(2 * Math.PI * 440 * i / 32000)))], 32000));
         var path = folder.File(name);
         Make(wave, path);
         var clip = AudioFile.Read(path, sampleRate: 32000);
@@ -55,9 +56,12 @@ public sealed class DecoderTests
             Assert.Skip("uses shell scripts in place of ffmpeg");
         using var folder = new TemporaryFolder();
         var slow = Script(folder, "slow", "sleep 60");
-        Assert.Contains("took longer", Assert.Throws<AudioException>(() => new FfmpegDecoder(slow, TimeSpan.FromMilliseconds(300)).Decode("x", ChannelChoice.First)).Reason, StringComparison.Ordinal);
+        Assert.Contains("took longer", Assert.Throws<AudioException>(() => new FfmpegDecoder(slow, TimeSpan.FromMilliseconds(300))
+            .Decode("x", ChannelChoice.First)).Reason, StringComparison.Ordinal);
         var flood = Script(folder, "flood", "exec cat /dev/zero");
-        Assert.Contains("more than", Assert.Throws<AudioException>(() => new FfmpegDecoder(flood, TimeSpan.FromSeconds(30), mostBytes: 100_000).Decode("x", ChannelChoice.First)).Reason, StringComparison.Ordinal);
+        Assert.Contains("more than", Assert.Throws<AudioException>(() =>
+            new FfmpegDecoder(flood, TimeSpan.FromSeconds(30), mostBytes: 100_000).Decode("x", ChannelChoice.First)).Reason,
+            StringComparison.Ordinal);
         Assert.False(new FfmpegDecoder(folder.File("absent")).CanRead("x", []));
     }
 

@@ -24,7 +24,8 @@ public sealed class ResamplerPropertyTests
     {
         float[] other = [.. samples.Reverse()];
         var sum = Resampler.Resample(new AudioClip([.. samples.Zip(other, (a, b) => a + b)], from), to).Samples;
-        var (one, two) = (Resampler.Resample(new AudioClip(samples, from), to).Samples, Resampler.Resample(new AudioClip(other, from), to).Samples);
+        var (one, two) = (Resampler.Resample(new AudioClip(samples, from), to).Samples,
+            Resampler.Resample(new AudioClip(other, from), to).Samples);
         // Products of single precision over at most a few hundred taps of size one.
         Assert.All(Enumerable.Range(0, sum.Length), i => Assert.Equal(sum[i], one[i] + two[i], 1e-4f));
     }, iter: 200);

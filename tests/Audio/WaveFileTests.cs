@@ -18,14 +18,20 @@ public sealed class WaveFileTests
         { "size of zero at the end", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", Three, 0)) },
         { "size too large", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", Three, 4_000_000_000)) },
         { "half a sample at the end", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", [.. Three, 7])) },
-        { "RF64", Container("RF64", Chunk("ds64", [.. BitConverter.GetBytes(90UL), .. BitConverter.GetBytes(6UL), .. new byte[12]]), Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", Three, 0xFFFFFFFF), Chunk("junk", [9, 9])) },
+        { "RF64", Container("RF64", Chunk("ds64", [.. BitConverter.GetBytes(90UL), .. BitConverter.GetBytes(6UL), .. new byte[12]]),
+            Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", Three, 0xFFFFFFFF), Chunk("junk", [9, 9])) },
         { "8 bits", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 8)), Chunk("data", [128, 192, 0])) },
         { "24 bits", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 24)), Chunk("data", [0, 0, 0, 0, 0, 0x40, 0, 0, 0x80])) },
-        { "32 bits", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 32)), Chunk("data", [.. BitConverter.GetBytes(0), .. BitConverter.GetBytes(1 << 30), .. BitConverter.GetBytes(int.MinValue)])) },
-        { "float", Riff(Chunk("fmt ", Format(Float, 1, 8000, 32)), Chunk("data", [.. BitConverter.GetBytes(0f), .. BitConverter.GetBytes(0.5f), .. BitConverter.GetBytes(-1f)])) },
-        { "double", Riff(Chunk("fmt ", Extensible(Float, 1, 8000, 64)), Chunk("data", [.. BitConverter.GetBytes(0d), .. BitConverter.GetBytes(0.5), .. BitConverter.GetBytes(-1d)])) },
-        { "SPHERE", Sphere(Three, "sample_rate -i 8000", "channel_count -i 1", "sample_n_bytes -i 2", "sample_byte_format -s2 01", "sample_coding -s3 pcm") },
-        { "SPHERE, big-endian", Sphere([0, 0, 0x40, 0, 0x80, 0], "sample_rate -i 8000", "sample_n_bytes -i 2", "sample_byte_format -s2 10") },
+        { "32 bits", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 32)),
+            Chunk("data", [.. BitConverter.GetBytes(0), .. BitConverter.GetBytes(1 << 30), .. BitConverter.GetBytes(int.MinValue)])) },
+        { "float", Riff(Chunk("fmt ", Format(Float, 1, 8000, 32)),
+            Chunk("data", [.. BitConverter.GetBytes(0f), .. BitConverter.GetBytes(0.5f), .. BitConverter.GetBytes(-1f)])) },
+        { "double", Riff(Chunk("fmt ", Extensible(Float, 1, 8000, 64)),
+            Chunk("data", [.. BitConverter.GetBytes(0d), .. BitConverter.GetBytes(0.5), .. BitConverter.GetBytes(-1d)])) },
+        { "SPHERE", Sphere(Three, "sample_rate -i 8000", "channel_count -i 1", "sample_n_bytes -i 2", "sample_byte_format -s2 01",
+            "sample_coding -s3 pcm") },
+        { "SPHERE, big-endian", Sphere([0, 0, 0x40, 0, 0x80, 0], "sample_rate -i 8000", "sample_n_bytes -i 2",
+            "sample_byte_format -s2 10") },
         { "SPHERE, count", Sphere([.. Three, 1, 1], "sample_rate -i 8000", "sample_count -i 3") },
     };
 
@@ -43,7 +49,8 @@ public sealed class WaveFileTests
     [InlineData(ChannelChoice.Louder, new[] { -0.5f, 0.5f })]
     [InlineData(ChannelChoice.Mean, new[] { -0.125f, 0.3125f })]
     public void OneChannelIsChosenOfTwo(object choice, float[] expected) =>
-        Assert.Equal(expected, Read(Riff(Chunk("fmt ", Format(Pcm, 2, 8000, 16)), Chunk("data", Bytes16(8192, -16384, 4096, 16384))), (ChannelChoice)choice).Samples);
+        Assert.Equal(expected, Read(Riff(Chunk("fmt ", Format(Pcm, 2, 8000, 16)), Chunk("data", Bytes16(8192, -16384, 4096, 16384))),
+            (ChannelChoice)choice).Samples);
 
     [Fact]
     public void AFirstChannelWithoutSoundGivesWayToTheFirstThatHasSome()
@@ -86,7 +93,8 @@ public sealed class WaveFileTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("tone.wav");
-        WaveFile.Write(path, new AudioClip([.. Enumerable.Range(0, 32000).Select(i => (float)(0.5 * Math.Sin(2 * Math.PI * 1000 * i / 32000)))], 32000));
+        WaveFile.Write(path, new AudioClip([.. Enumerable.Range(0, 32000)
+            .Select(i => (float)(0.5 * Math.Sin(2 * Math.PI * 1000 * i / 32000)))], 32000));
         var clip = AudioFile.Read(path, sampleRate: 16000);
         Assert.Equal((16000, 16000), (clip.SampleRate, clip.Samples.Length));
         // The same tone: 16 samples a period now. The resampler's own error and sixteen bits stay below a thousandth, but for the edges.
@@ -106,7 +114,8 @@ public sealed class WaveFileTests
             // The chunks, walked through by hand: bytes of the data over bytes of a frame.
             var bytes = File.ReadAllBytes(file);
             var (at, frame, data) = (12, 0, 0);
-            for (; at + 8 <= bytes.Length && data == 0; at += 8 + BitConverter.ToInt32(bytes, at + 4) + (BitConverter.ToInt32(bytes, at + 4) & 1))
+            for (; at + 8 <= bytes.Length && data == 0; at += 8 + BitConverter.ToInt32(bytes, at + 4)
+                + (BitConverter.ToInt32(bytes, at + 4) & 1))
             {
                 var name = System.Text.Encoding.ASCII.GetString(bytes, at, 4);
                 frame = name == "fmt " ? BitConverter.ToInt16(bytes, at + 20) : frame;

@@ -33,7 +33,8 @@ public sealed class WaveSourceTests
         for (var i = 0; i < sound.Length; i++)
             sound[i] = (byte)random.Below(256);
         if (coding == Float)
-            sound = [.. Enumerable.Range(0, frames * channels).SelectMany(i => bits == 32 ? BitConverter.GetBytes((float)random.Uniform()) : BitConverter.GetBytes(random.Uniform()))];
+            sound = [.. Enumerable.Range(0, frames * channels)
+                .SelectMany(i => bits == 32 ? BitConverter.GetBytes((float)random.Uniform()) : BitConverter.GetBytes(random.Uniform()))];
         File.WriteAllBytes(path, Riff(Chunk("fmt ", Format(coding, channels, 8000, bits)), Chunk("data", sound)));
         var whole = WaveFile.Read(path, choice);
         Assert.Equal(frames, whole.Samples.Length);
@@ -63,7 +64,8 @@ public sealed class WaveSourceTests
     {
         var file = Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", new byte[200_000]));
         using var source = WaveSource.Open("growing.wav", new Shrinking(file), ChannelChoice.First);
-        Assert.Contains("shorter", Assert.Throws<AudioException>(() => source.Read(50_000, new float[10])).Message, StringComparison.Ordinal);
+        Assert.Contains("shorter", Assert.Throws<AudioException>(() => source.Read(50_000, new float[10])).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Says its old length, holds only the beginning.</summary>
@@ -82,13 +84,15 @@ public sealed class WaveSourceTests
         var sound = new float[200_000];
         sound[150_000] = float.NaN;
         var file = Riff(Chunk("fmt ", Format(Float, 1, 8000, 32)), Chunk("data", [.. sound.SelectMany(BitConverter.GetBytes)]));
-        Assert.Contains("sample 150000", Assert.Throws<AudioException>(() => WaveFile.Parse("x", file, ChannelChoice.First)).Message, StringComparison.Ordinal);
+        Assert.Contains("sample 150000", Assert.Throws<AudioException>(() => WaveFile.Parse("x", file, ChannelChoice.First)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void HeadersWithoutEndAreLeftBehind()
     {
         var file = Riff([.. Enumerable.Repeat(Chunk("junk", []), 20_000), Chunk("data", Bytes16(1))]);
-        Assert.Contains("chunks", Assert.Throws<AudioException>(() => WaveFile.Parse("x", file, ChannelChoice.First)).Message, StringComparison.Ordinal);
+        Assert.Contains("chunks", Assert.Throws<AudioException>(() => WaveFile.Parse("x", file, ChannelChoice.First)).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -18,8 +18,10 @@ internal sealed class Chromium : IAsyncDisposable
         if (path is null)
             Assert.Skip("Chromium is not installed: apt-get install chromium");
         var playwright = await Playwright.CreateAsync();
-        string[] quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
-        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Headless = true, Args = quiet }));
+        string[] quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+            "--disable-sync", "--no-first-run"];
+        return new Chromium(playwright,
+            await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Headless = true, Args = quiet }));
     }
 
     /// <summary>A page whose errors are collected.</summary>
@@ -28,7 +30,11 @@ internal sealed class Chromium : IAsyncDisposable
     /// <param name="dark">The reader prefers dark pages.</param>
     public async Task<WatchedPage> OpenAsync(int width = 1280, bool offline = false, bool dark = false)
     {
-        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, Offline = offline, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+        var context = await _browser.NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = 900 }, Offline = offline,
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light
+        });
         return new WatchedPage(await context.NewPageAsync());
     }
 

@@ -21,19 +21,30 @@ public sealed partial class IdentificationPageInBrowserTests(SmallModel small) :
         {
             Path = folder.File($"{new string('a', 180)}.wav"),
             Warnings = [.. Enumerable.Repeat(Warning, warnings)],
-            Identification = plain.Identification with { FalseAlarms = 1, SplicedSegments = [.. Enumerable.Range(0, 60).Select(i => new SplicedSegment(small.Model.Facts.Devices[i % 6], i, i + 1))] },
+            Identification = plain.Identification with
+            {
+                FalseAlarms = 1,
+                SplicedSegments = [.. Enumerable.Range(0, 60)
+                .Select(i => new SplicedSegment(small.Model.Facts.Devices[i % 6], i, i + 1))]
+            },
         };
         await using var chromium = await Chromium.StartAsync();
-        foreach (var (name, questioned) in new[] { ("plain", plain), ("4 warnings", Bad(4)), ("7 warnings", Bad(7)), ("14 warnings", Bad(14)) })
+        foreach (var (name, questioned) in new[] { ("plain", plain), ("4 warnings", Bad(4)), ("7 warnings", Bad(7)),
+            ("14 warnings", Bad(14)) })
         {
             var page = folder.File(name + ".html");
-            await File.WriteAllTextAsync(page, IdentificationPage.Write(small.Model, new string('f', 64), questioned), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(page, IdentificationPage.Write(small.Model, new string('f', 64), questioned),
+                TestContext.Current.CancellationToken);
             var watched = await chromium.OpenAsync(width: 600, offline: true);
             await watched.Page.GotoAsync(new Uri(page).AbsoluteUri);
             Assert.Empty(watched.Requests);
             Assert.Empty(watched.Errors);
             Assert.True(await watched.OverflowAsync() <= 0, $"{name}: {await watched.OverflowAsync()} pixels too wide");
-            var pdf = System.Text.Encoding.Latin1.GetString(await watched.Page.PdfAsync(new() { PreferCSSPageSize = true, PrintBackground = true }));
+            var pdf = System.Text.Encoding.Latin1.GetString(await watched.Page.PdfAsync(new()
+            {
+                PreferCSSPageSize = true,
+                PrintBackground = true
+            }));
             Assert.True(Sheet().Matches(pdf) is [_], $"{name}: {Sheet().Matches(pdf).Count} sheets");
         }
     }

@@ -42,23 +42,29 @@ public sealed class JupyterNotebookTests : IAsyncDisposable
             Code("6 * kept"));
         var page = (await chromium.OpenAsync()).Page;
         await page.GotoAsync(await StartServerAsync() + "/notebooks/seen.ipynb");
-        await page.WaitForFunctionAsync("() => window.Jupyter && Jupyter.notebook && Jupyter.notebook.kernel && Jupyter.notebook.kernel.is_connected()", null, new() { Timeout = Patience });
+        await page.WaitForFunctionAsync(
+            "() => window.Jupyter && Jupyter.notebook && Jupyter.notebook.kernel && Jupyter.notebook.kernel.is_connected()", null,
+            new() { Timeout = Patience });
         await page.EvaluateAsync("() => Jupyter.notebook.execute_all_cells()");
 
         // The chart is there, and the bar of the training cell moves, in one place.
         await page.WaitForSelectorAsync(".deviceid-chart .main-svg", new() { Timeout = Patience });
-        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.deviceid-progress')].some(p => parseFloat(p.dataset.deviceidProgress) >= 0 && /training: [1-9]/.test(p.innerText))", null, new() { Timeout = Patience });
+        await page.WaitForFunctionAsync(
+            "() => [...document.querySelectorAll('.deviceid-progress')].some(p => parseFloat(p.dataset.deviceidProgress) >= 0 && /training: [1-9]/.test(p.innerText))", null, new() { Timeout = Patience });
         Assert.Equal(1, await page.Locator(".deviceid-progress").CountAsync());
 
         await page.EvaluateAsync("() => Jupyter.notebook.kernel.interrupt()");
         await page.WaitForSelectorAsync("text=stopped by the user", new() { Timeout = Patience });
         await page.EvaluateAsync("() => { Jupyter.notebook.select(3); Jupyter.notebook.execute_cell(); }");
-        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.output_result')].some(o => o.innerText.trim() === '42')", null, new() { Timeout = Patience });
+        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.output_result')].some(o => o.innerText.trim() === '42')",
+            null, new() { Timeout = Patience });
     }
 
     private async Task<string> StartServerAsync()
     {
-        using (var probe = Process.Start(new ProcessStartInfo(Python, "-c \"import notebook.notebookapp\"") { RedirectStandardError = true })!)
+        using (var probe = Process.Start(new ProcessStartInfo(Python,
+            "-c \"import notebook.notebookapp\"")
+        { RedirectStandardError = true })!)
         {
             await probe.WaitForExitAsync(TestContext.Current.CancellationToken);
             if (probe.ExitCode != 0)
@@ -70,8 +76,13 @@ public sealed class JupyterNotebookTests : IAsyncDisposable
         using (var registered = Process.Start(register)!)
             await registered.WaitForExitAsync(TestContext.Current.CancellationToken);
         var port = FreePort();
-        var start = new ProcessStartInfo(Python) { WorkingDirectory = _folder.Path, RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])["-Xfrozen_modules=off", "-m", "notebook", "--no-browser", "--allow-root", $"--port={port}", "--ip=127.0.0.1", "--NotebookApp.token=", "--NotebookApp.password=", $"--notebook-dir={_folder.Path}"])
+        var start = new ProcessStartInfo(Python)
+        {
+            WorkingDirectory = _folder.Path, RedirectStandardError = true,
+            RedirectStandardOutput = true
+        };
+        foreach (var argument in (string[])["-Xfrozen_modules=off", "-m", "notebook", "--no-browser", "--allow-root", $"--port={port}",
+            "--ip=127.0.0.1", "--NotebookApp.token=", "--NotebookApp.password=", $"--notebook-dir={_folder.Path}"])
             start.ArgumentList.Add(argument);
         start.Environment["JUPYTER_DATA_DIR"] = _folder.File("jupyter");
         start.Environment["JUPYTER_CONFIG_DIR"] = _folder.File("jupyter-config");

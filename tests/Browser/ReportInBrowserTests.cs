@@ -25,7 +25,8 @@ public sealed class ReportInBrowserTests : IDisposable
         Assert.Empty(watched.Errors);
         Assert.True(await watched.OverflowAsync() <= 0, $"the page is {await watched.OverflowAsync()} pixels too wide");
         // Dark is dark: the luminance of the page's background against that of its text.
-        var brightness = await watched.Page.EvaluateAsync<double>("() => getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number).reduce((a, b) => a + b) / 3");
+        var brightness = await watched.Page.EvaluateAsync<double>(
+            "() => getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number).reduce((a, b) => a + b) / 3");
         Assert.True(dark ? brightness < 80 : brightness > 200, $"background brightness {brightness}");
     }
 

@@ -19,7 +19,8 @@ internal sealed class WatchedPage
         page.PageError += (_, error) => _errors.Add(error);
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith("file:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+            if (!request.Url.StartsWith("file:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal)
+                && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
                 _requests.Add(request.Url);
         };
     }
@@ -35,7 +36,8 @@ internal sealed class WatchedPage
     /// <summary>Waits until every chart of the page is drawn, and returns their number.</summary>
     public async Task<int> ChartsDrawnAsync()
     {
-        await Page.WaitForFunctionAsync("() => [...document.querySelectorAll('.deviceid-chart')].every(c => c.querySelector('.main-svg'))", null, new() { Timeout = 60_000 });
+        await Page.WaitForFunctionAsync("() => [...document.querySelectorAll('.deviceid-chart')].every(c => c.querySelector('.main-svg'))",
+            null, new() { Timeout = 60_000 });
         return await Page.Locator(".deviceid-chart").CountAsync();
     }
 

@@ -29,7 +29,8 @@ public sealed class ClassifierOptionsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void ASystemSaysWhichFrontEndItCannotLearnFromBeforeAnythingIsComputed(ClassifierOptions classifier, FrontEndOptions frontEnd, string why)
+    public void ASystemSaysWhichFrontEndItCannotLearnFromBeforeAnythingIsComputed(
+        ClassifierOptions classifier, FrontEndOptions frontEnd, string why)
     {
         var settings = new TrialSettings { FrontEnd = frontEnd, Classifier = classifier };
         Assert.Contains(why, string.Join('\n', settings.Problems()), StringComparison.Ordinal);
@@ -78,7 +79,8 @@ public sealed class ClassifierOptionsTests : IDisposable
                 system.Fit(samples.Train);
                 using var scores = system.Scores(batch);
                 Assert.Equal([samples.Train.Count, corpus.Devices.Count], scores.shape);
-                Assert.Contains("nearest mean v1", Assert.Throws<NotSupportedException>(() => system.Save(_folder.File("x"))).Message, StringComparison.Ordinal);
+                Assert.Contains("nearest mean v1", Assert.Throws<NotSupportedException>(() => system.Save(_folder.File("x"))).Message,
+                    StringComparison.Ordinal);
             }
 
             Assert.Equal(before, Tensor.TotalCount);

@@ -32,7 +32,8 @@ public sealed class ClassifierTests : IDisposable
         // MAP: (sum of frames + tau 0) / (frames + tau) = 4 / 4 = 1 and -4 / 4 = -1.
         Assert.Equal([1.0, -1.0], system.Devices.Select(device => device.Means.item<double>()));
 
-        // Frames 0.5 and 2 against mean m: log N(x; m) - log N(x; 0) = m x - m^2 / 2. Mean for m = 1: (0 + 1.5) / 2 = 0.75; for m = -1: (-1 - 2.5) / 2 = -1.75.
+        // Frames 0.5 and 2 against mean m: log N(x; m) - log N(x; 0) = m x - m^2 / 2. Mean for m = 1: (0 + 1.5) / 2 = 0.75; for m = -1: (-1
+        // - 2.5) / 2 = -1.75.
         using var scores = system.Scores(new SampleBatch(empty([1, 0]), tensor(new float[,,] { { { 0.5f }, { 2 } } })));
         Assert.Equal(0.75f, scores[0, 0].item<float>(), 1e-6f);
         Assert.Equal(-1.75f, scores[0, 1].item<float>(), 1e-6f);
@@ -94,7 +95,8 @@ public sealed class ClassifierTests : IDisposable
         using var system = new GsvSvm();
         system.Fit(train);
         system.Save(_folder.File("gsv"));
-        Assert.Contains("GSV-SVM", Assert.Throws<ModelFileException>(() => StatisticsPoolingSvm.Load(_folder.File("gsv"))).Message, StringComparison.Ordinal);
+        Assert.Contains("GSV-SVM", Assert.Throws<ModelFileException>(() => StatisticsPoolingSvm.Load(_folder.File("gsv"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,8 +104,9 @@ public sealed class ClassifierTests : IDisposable
     {
         using var scope = NewDisposeScope();
         Seeds.Set(5);
-        // Each group is a cloud of its own with one label, three clouds of the rare label and nine of the other, all far apart. A division that tears
-        // groups apart favours the large C, which learns clouds by heart; of a cloud held out whole nobody can know more than which label is frequent: a tie, and the smaller C wins.
+        // Each group is a cloud of its own with one label, three clouds of the rare label and nine of the other, all far apart. A division
+        // that tears groups apart favours the large C, which learns clouds by heart; of a cloud held out whole nobody can know more than
+        // which label is frequent: a tie, and the smaller C wins.
         const int Groups = 12, Each = 10;
         var labels = Enumerable.Range(0, Groups).Select(g => g < 3 ? 1L : 0L).ToArray();
         var centres = randn(Groups, 6) * 5;
@@ -112,7 +115,8 @@ public sealed class ClassifierTests : IDisposable
         var groups = Enumerable.Range(0, Groups * Each).Select(i => $"{i / Each:00}").ToList();
         var options = new SvmOptions { Kernel = SvmKernel.Rbf, Gamma = 10 };
         var whole = SvmCrossValidation.ChooseC(x, y, 2, groups, options, [0.001, 100]);
-        var torn = SvmCrossValidation.ChooseC(x, y, 2, [.. Enumerable.Range(0, Groups * Each).Select(i => $"{i:000}")], options, [0.001, 100]);
+        var torn = SvmCrossValidation.ChooseC(x, y, 2, [.. Enumerable.Range(0, Groups * Each).Select(i => $"{i:000}")], options,
+            [0.001, 100]);
         Assert.Equal(0.001, whole.C);
         Assert.Equal(100, torn.C);
         // With one group there is nothing to hold out: the settings' own C counts. One candidate is no choice.
@@ -147,7 +151,8 @@ public sealed class ClassifierTests : IDisposable
 
     private static TrainingOptions Training { get; } = new() { Epochs = 40, BatchSize = 16, LearningRate = 0.003 };
 
-    private static DiagonalGmm Background() => new(ones(4, ScalarType.Float64) / 4, randn(4, 8, ScalarType.Float64), ones(4, 8, ScalarType.Float64));
+    private static DiagonalGmm Background() =>
+        new(ones(4, ScalarType.Float64) / 4, randn(4, 8, ScalarType.Float64), ones(4, 8, ScalarType.Float64));
 
     /// <summary>Three devices, each a shift of its own in all inputs; three sentences.</summary>
     private static TrainDataset Clusters()
@@ -158,7 +163,8 @@ public sealed class ClassifierTests : IDisposable
         var segments = shift.unsqueeze(1).repeat(1, 8, 2) + randn(Samples, 8, 16);
         var supervectors = shift.repeat(1, 8) + randn(Samples, 64);
         var devices = new[] { "a", "b", "c" };
-        var recordings = Enumerable.Range(0, Samples).Select(i => new Recording($"/{i}.wav", devices[i % 3], $"{i / 3 % 3}", $"{i}", 32000, 1)).ToList();
+        var recordings = Enumerable.Range(0, Samples)
+            .Select(i => new Recording($"/{i}.wav", devices[i % 3], $"{i / 3 % 3}", $"{i}", 32000, 1)).ToList();
         return new TrainDataset(supervectors, segments, labels, [.. Enumerable.Range(0, Samples)], devices, recordings);
     }
 

@@ -33,7 +33,8 @@ public sealed class NetworkFileTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var data = TrainingSamples.Make();
-        using var system = new NetworkClassifier(Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1), TrainingSamples.Options with { Epochs = 1 }, CPU);
+        using var system = new NetworkClassifier(Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1),
+            TrainingSamples.Options with { Epochs = 1 }, CPU);
         system.Fit(data);
         var (about, tensors) = system.Contents();
         // The truth itself is read.
@@ -41,7 +42,8 @@ public sealed class NetworkFileTests : IDisposable
             Assert.Equal(system.Network.Settings, same.Network.Settings);
         Assert.Contains(truth, about, StringComparison.Ordinal);
         var before = GC.GetTotalAllocatedBytes() + Environment.WorkingSet;
-        var error = Assert.Throws<ModelFileException>(() => NetworkClassifier.Restore("model", about.Replace(truth, claim, StringComparison.Ordinal), tensors, CPU));
+        var error = Assert.Throws<ModelFileException>(() =>
+            NetworkClassifier.Restore("model", about.Replace(truth, claim, StringComparison.Ordinal), tensors, CPU));
         Assert.Contains("not those of the network that it describes", error.Message, StringComparison.Ordinal);
         // A gigabyte is far below what each claim asks for, and far above what the rest of the test needs.
         Assert.InRange(GC.GetTotalAllocatedBytes() + Environment.WorkingSet - before, long.MinValue, 1L << 30);
@@ -54,11 +56,13 @@ public sealed class NetworkFileTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var data = TrainingSamples.Make();
-        using var system = new NetworkClassifier(Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1), TrainingSamples.Options with { Epochs = 1 }, CPU);
+        using var system = new NetworkClassifier(Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1),
+            TrainingSamples.Options with { Epochs = 1 }, CPU);
         system.Fit(data);
         var (about, tensors) = system.Contents();
         Assert.Contains(now, about, StringComparison.Ordinal);
-        var error = Assert.Throws<ModelFileException>(() => NetworkClassifier.Restore("old.model", about.Replace(now, then, StringComparison.Ordinal), tensors, CPU));
+        var error = Assert.Throws<ModelFileException>(() =>
+            NetworkClassifier.Restore("old.model", about.Replace(now, then, StringComparison.Ordinal), tensors, CPU));
         Assert.StartsWith("old.model: it holds a network in the format of another version", error.Message, StringComparison.Ordinal);
         Assert.Contains("train the network again", error.Message, StringComparison.Ordinal);
     }

@@ -10,7 +10,8 @@ namespace DeviceId.Tests.Classifiers;
 [Collection(TensorCollection.Name)]
 public sealed class SupportVectorMachineTests
 {
-    // Both solvers stop within 1e-5 of the optimum's conditions. Closer would cost millions of steps: both hold the comparisons in single precision.
+    // Both solvers stop within 1e-5 of the optimum's conditions. Closer would cost millions of steps: both hold the comparisons in single
+    // precision.
     private static readonly SvmOptions Exact = new() { Tolerance = 1e-5 };
 
     public static TheoryData<string> Names => [.. Cases().Select(c => c.Name)];
@@ -87,7 +88,8 @@ public sealed class SupportVectorMachineTests
         using var here = SupportVectorMachine.Fit(Matrix(golden.X), Labels(golden), 3, options);
         using var there = SupportVectorMachine.Fit(Matrix(golden.X) + 1024, Labels(golden), 3, options);
 
-        // Samples of four decimals beside 1024 lose half of them in single precision (6e-5 each); products of the unmoved numbers would lose everything.
+        // Samples of four decimals beside 1024 lose half of them in single precision (6e-5 each); products of the unmoved numbers would
+        // lose everything.
         Assert.InRange(GoldenMixtures.Gap(here.Decisions(Matrix(golden.Test)), there.Decisions(Matrix(golden.Test) + 1024)), 0, 5e-3);
     }
 
@@ -115,7 +117,8 @@ public sealed class SupportVectorMachineTests
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
         var golden = Cases()[0];
-        using var machine = SupportVectorMachine.Fit(Matrix(golden.X), Labels(golden), 3, Exact with { Kernel = (SvmKernel)kernel, Strategy = (SvmStrategy)strategy });
+        using var machine = SupportVectorMachine.Fit(Matrix(golden.X), Labels(golden), 3,
+            Exact with { Kernel = (SvmKernel)kernel, Strategy = (SvmStrategy)strategy });
         machine.Save(folder.File("machine"));
         using var loaded = SupportVectorMachine.Load(folder.File("machine"));
         Assert.Equal(machine.Options, loaded.Options);
@@ -150,7 +153,8 @@ public sealed class SupportVectorMachineTests
     public void AClassWithoutSamplesIsNeverNamed(object strategy)
     {
         using var scope = NewDisposeScope();
-        using var machine = SupportVectorMachine.Fit(tensor(new float[,] { { 0 }, { 1 }, { 4 }, { 5 } }), tensor(new long[] { 0, 0, 2, 2 }), 3, Exact with { Strategy = (SvmStrategy)strategy });
+        using var machine = SupportVectorMachine.Fit(tensor(new float[,] { { 0 }, { 1 }, { 4 }, { 5 } }), tensor(new long[] { 0, 0, 2, 2 }),
+            3, Exact with { Strategy = (SvmStrategy)strategy });
         var named = machine.Scores(tensor(new float[,] { { 0.4f }, { 2.6f }, { 9 } })).argmax(1).data<long>().ToArray();
         Assert.Equal([0, 2, 2], named);
     }
@@ -160,13 +164,18 @@ public sealed class SupportVectorMachineTests
     {
         using var scope = NewDisposeScope();
         var (x, y) = (tensor(new float[,] { { 0, 1 }, { 1, 0 } }), tensor(new long[] { 0, 1 }));
-        Assert.Contains("C is -1", Assert.Throws<OptionsException>(() => SupportVectorMachine.Fit(x, y, 2, new SvmOptions { C = -1, Tolerance = 0 })).Message, StringComparison.Ordinal);
+        Assert.Contains("C is -1", Assert.Throws<OptionsException>(() =>
+            SupportVectorMachine.Fit(x, y, 2, new SvmOptions { C = -1, Tolerance = 0 })).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => SupportVectorMachine.Fit(x[0], y, 2, Exact));
         Assert.Throws<ArgumentException>(() => SupportVectorMachine.Fit(x, tensor(new long[] { 0, 2 }), 2, Exact));
-        Assert.Throws<ArgumentException>(() => SupportVectorMachine.Fit(tensor(new float[,] { { 0, 1, 2 }, { 1, 0, 2 } }), y, 2, Exact with { Kernel = SvmKernel.Precomputed }));
-        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => SupportVectorMachine.Fit(tensor(new float[,] { { 0, float.NaN }, { 1, 0 } }), y, 2, Exact)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() =>
+            SupportVectorMachine.Fit(tensor(new float[,] { { 0, 1, 2 }, { 1, 0, 2 } }), y, 2,
+            Exact with { Kernel = SvmKernel.Precomputed }));
+        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() =>
+            SupportVectorMachine.Fit(tensor(new float[,] { { 0, float.NaN }, { 1, 0 } }), y, 2, Exact)).Message, StringComparison.Ordinal);
         using var machine = SupportVectorMachine.Fit(x, y, 2, Exact);
-        Assert.Contains("2 values", Assert.Throws<ArgumentException>(() => machine.Scores(tensor(new float[,] { { 1, 2, 3 } }))).Message, StringComparison.Ordinal);
+        Assert.Contains("2 values", Assert.Throws<ArgumentException>(() => machine.Scores(tensor(new float[,] { { 1, 2, 3 } }))).Message,
+            StringComparison.Ordinal);
     }
 
     private static SupportVectorMachine Train(GoldenCase golden) => SupportVectorMachine.Fit(
@@ -185,7 +194,9 @@ public sealed class SupportVectorMachineTests
         return tensor(rows.SelectMany(row => row).ToArray()).view(rows.Length, rows[0].Length);
     }
 
-    private static IReadOnlyList<GoldenCase> Cases() => Json.Read<List<GoldenCase>>(File.ReadAllText(TestPaths.Golden("svm", "cases.json")));
+    private static IReadOnlyList<GoldenCase> Cases() =>
+        Json.Read<List<GoldenCase>>(File.ReadAllText(TestPaths.Golden("svm", "cases.json")));
 
-    private sealed record GoldenCase(string Name, SvmKernel Kernel, SvmStrategy Strategy, double C, double Gamma, float[][] X, int[] Y, float[][] Test, float[][] Decisions, int[] Labels);
+    private sealed record GoldenCase(string Name, SvmKernel Kernel, SvmStrategy Strategy, double C, double Gamma, float[][] X, int[] Y,
+        float[][] Test, float[][] Decisions, int[] Labels);
 }

@@ -10,7 +10,8 @@ namespace DeviceId.Tests.Classifiers;
 public sealed class SvmPropertyTests
 {
     [Fact]
-    public void ClassesThatLieApartAreToldApartAndSwappedLabelsSwapTheAnswers() => Gen.Select(Gen.Int[2, 20], Gen.Int[1, 5], Gen.Long[1, 1_000_000], Gen.Bool).Sample((each, values, seed, rbf) =>
+    public void ClassesThatLieApartAreToldApartAndSwappedLabelsSwapTheAnswers() =>
+        Gen.Select(Gen.Int[2, 20], Gen.Int[1, 5], Gen.Long[1, 1_000_000], Gen.Bool).Sample((each, values, seed, rbf) =>
     {
         using var scope = NewDisposeScope();
         Seeds.Set(seed);

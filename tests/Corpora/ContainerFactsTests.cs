@@ -41,13 +41,15 @@ public sealed class ContainerFactsTests
         var corpus = Make(8, 6, _ => 32000, device => device + random.Next(2));
         double Right(Recording recording)
         {
-            var others = corpus.Recordings.Where(r => r.Sentence != recording.Sentence).ToLookup(r => Math.Abs(r.DurationSeconds - recording.DurationSeconds));
+            var others = corpus.Recordings.Where(r => r.Sentence != recording.Sentence)
+                .ToLookup(r => Math.Abs(r.DurationSeconds - recording.DurationSeconds));
             var closest = others.MinBy(g => g.Key)!;
             return closest.Count(r => r.Device == recording.Device) / (double)closest.Count();
         }
 
         var share = 100 * corpus.Recordings.Average(Right);
-        Assert.Contains(FormattableString.Invariant($"names the device of {share:0.0} %"), Assert.Single(ContainerFacts.Warnings(corpus)), StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"names the device of {share:0.0} %"), Assert.Single(ContainerFacts.Warnings(corpus)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,5 +62,6 @@ public sealed class ContainerFactsTests
     private static Corpus Make(int devices, int sentences, Func<int, int> rate, Func<int, double> seconds) => new("made",
         from device in Enumerable.Range(0, devices)
         from sentence in Enumerable.Range(0, sentences)
-        select new Recording($"/{device}/{sentence}.wav", $"d{device:00}", $"s{sentence}", $"{device}-{sentence}", rate(device), seconds(device)), []);
+        select new Recording($"/{device}/{sentence}.wav", $"d{device:00}", $"s{sentence}", $"{device}-{sentence}", rate(device),
+            seconds(device)), []);
 }

@@ -67,7 +67,9 @@ public sealed class FoldsTests
         Assert.Equal((6, 3), (two.Recordings.Count, two.Devices.Count));
         Assert.Contains("there are 3", Assert.Throws<CorpusException>(() => train.FirstSentences(4)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => train.FirstSentences(0));
-        var uneven = new Corpus("uneven", [FakeCorpus.Recording("a", "1"), FakeCorpus.Recording("a", "2"), FakeCorpus.Recording("a", "3"), FakeCorpus.Recording("b", "2"), FakeCorpus.Recording("b", "3")], []);
+        var uneven = new Corpus("uneven",
+            [FakeCorpus.Recording("a", "1"), FakeCorpus.Recording("a", "2"), FakeCorpus.Recording("a", "3"), FakeCorpus.Recording("b", "2"),
+            FakeCorpus.Recording("b", "3")], []);
         var split = Folds.LeaveOneSentenceOut(uneven).Single(s => s.Name == "sentence-3");
         Assert.Contains("'b'", Assert.Throws<CorpusException>(() => split.Train.FirstSentences(1)).Message, StringComparison.Ordinal);
     }
@@ -110,7 +112,8 @@ public sealed class FoldsTests
     public void Grouped_folds_are_balanced_and_follow_the_seed()
     {
         var corpus = FakeCorpus.Full(devices: 2, sentences: 20);
-        string[] Tests(long seed) => [.. Folds.Grouped(corpus, 4, seed).Select(s => string.Join(' ', s.Test.Recordings.Select(r => r.Sentence)))];
+        string[] Tests(long seed) => [.. Folds.Grouped(corpus, 4, seed)
+            .Select(s => string.Join(' ', s.Test.Recordings.Select(r => r.Sentence)))];
 
         Assert.All(Folds.Grouped(corpus, 4, 1), split => Assert.Equal(10, split.Test.Recordings.Count));
         Assert.Equal(Tests(1), Tests(1));
@@ -143,16 +146,19 @@ public sealed class FoldsTests
     public void Unknown_speakers_cannot_be_held_out()
     {
         var corpus = new Corpus("no speakers", [FakeCorpus.Recording("a", "1"), FakeCorpus.Recording("a", "2")], []);
-        Assert.Contains("who speaks", Assert.Throws<CorpusException>(() => Folds.HeldOutSpeakers(corpus, 2, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("who speaks", Assert.Throws<CorpusException>(() => Folds.HeldOutSpeakers(corpus, 2, 1)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_split_with_a_sentence_on_both_sides_cannot_be_made() =>
-        Assert.Contains("both sides", Refusal([FakeCorpus.Recording("a", "1", "x")], [FakeCorpus.Recording("a", "1", "y")]), StringComparison.Ordinal);
+        Assert.Contains("both sides", Refusal([FakeCorpus.Recording("a", "1", "x")], [FakeCorpus.Recording("a", "1", "y")]),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_split_with_one_files_contents_on_both_sides_cannot_be_made() =>
-        Assert.Contains("contents", Refusal([FakeCorpus.Recording("a", "1", "x")], [FakeCorpus.Recording("a", "2", "x")]), StringComparison.Ordinal);
+        Assert.Contains("contents", Refusal([FakeCorpus.Recording("a", "1", "x")], [FakeCorpus.Recording("a", "2", "x")]),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_split_that_leaves_a_device_untrained_cannot_be_made() =>

@@ -55,13 +55,15 @@ public sealed class LayoutTests
     public void A_loose_file_named_as_CCNU_Mobiles_are_does_not_merge_phones_that_have_folders()
     {
         using var folder = new TemporaryFolder();
-        foreach (var (name, i) in new[] { "s8/AUD_1", "s8/AUD_2", "mi8/REC_1", "mi8/REC_10", "iphone/REC_1", "iphone/REC_2", "REC_99" }.Select((name, i) => (name, i)))
+        foreach (var (name, i) in new[] { "s8/AUD_1", "s8/AUD_2", "mi8/REC_1", "mi8/REC_10", "iphone/REC_1", "iphone/REC_2", "REC_99" }
+            .Select((name, i) => (name, i)))
             FakeCorpus.WriteSound(folder.File(name + ".wav"), i);
 
         var corpus = CorpusFinder.Open(folder.Path, "", SimulatedCorpusOptions.Small);
 
         Assert.Equal(["iphone", "mi8", "s8"], corpus.Devices);
-        Assert.Equal(("REC_99.wav", "it lies in no device's folder"), (Path.GetFileName(Assert.Single(corpus.Skipped).Path), corpus.Skipped[0].Reason));
+        Assert.Equal(("REC_99.wav", "it lies in no device's folder"),
+            (Path.GetFileName(Assert.Single(corpus.Skipped).Path), corpus.Skipped[0].Reason));
     }
 
     [Fact]
@@ -105,7 +107,8 @@ public sealed class LayoutTests
         Assert.Contains($"{Path.Combine("blue", "hall.wav")}: the same bytes as ", notice, StringComparison.Ordinal);
 
         File.Delete(folder.File("red/kitchen.wav"));
-        Assert.Contains(Path.Combine("red", "hall.wav"), Assert.Throws<CorpusException>(() => DeviceFolders.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine("red", "hall.wav"), Assert.Throws<CorpusException>(() => DeviceFolders.Open(folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +125,8 @@ public sealed class LayoutTests
         var corpus = CcnuMobile.Open(folder.Path);
 
         Assert.Single(corpus.Recordings);
-        Assert.Equal(["nameless.wav", "phone_1.wav", "phone_2.wav"], corpus.Skipped.Select(s => Path.GetFileName(s.Path)).Order(StringComparer.Ordinal));
+        Assert.Equal(["nameless.wav", "phone_1.wav", "phone_2.wav"],
+            corpus.Skipped.Select(s => Path.GetFileName(s.Path)).Order(StringComparer.Ordinal));
         Assert.Equal(["._phone_3.wav", "readme.txt"], corpus.Ignored.Select(path => Path.GetFileName(path)));
         Assert.StartsWith("3 of 4 recordings", corpus.SkippedNotice, StringComparison.Ordinal);
     }
@@ -157,16 +161,20 @@ public sealed class LayoutTests
 
         File.Delete(Path.Combine(folder.Path, "red", "kitchen.wav"));
         var error = Assert.Throws<CorpusException>(() => DeviceFolders.Open(folder.Path)).Message;
-        Assert.Contains("none of the 1 recordings of device 'red' can be used. red/garden.wav: there is no sound in it", error, StringComparison.Ordinal);
+        Assert.Contains("none of the 1 recordings of device 'red' can be used. red/garden.wav: there is no sound in it", error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_or_empty_folder_is_an_error_that_names_the_layout()
     {
         using var empty = new TemporaryFolder();
-        Assert.Contains("<device>_<number>.wav", Assert.Throws<CorpusException>(() => CcnuMobile.Open(empty.Path)).Message, StringComparison.Ordinal);
-        Assert.Contains("no folder", Assert.Throws<CorpusException>(() => CcnuMobile.Open(empty.File("none"))).Message, StringComparison.Ordinal);
-        Assert.Contains("one folder a device", Assert.Throws<CorpusException>(() => DeviceFolders.Open(empty.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("<device>_<number>.wav", Assert.Throws<CorpusException>(() => CcnuMobile.Open(empty.Path)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no folder", Assert.Throws<CorpusException>(() => CcnuMobile.Open(empty.File("none"))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("one folder a device", Assert.Throws<CorpusException>(() => DeviceFolders.Open(empty.Path)).Message,
+            StringComparison.Ordinal);
         Assert.Contains("DR1", Assert.Throws<CorpusException>(() => Timit.Open(empty.Path)).Message, StringComparison.Ordinal);
         Assert.False(CcnuMobile.Recognises(empty.Path));
         Assert.False(CcnuMobile.Recognises(empty.File("none")));
@@ -238,7 +246,8 @@ public sealed class LayoutTests
         var corpus = Timit.Open(folder.Path);
 
         Assert.Equal(["TIMIT"], corpus.Devices);
-        Assert.Equal([("SA1", "FCJF0"), ("SA1", "MJLN0"), ("SX37", "FCJF0")], corpus.Recordings.Select(r => (r.Sentence, r.Speaker!)).Order());
+        Assert.Equal([("SA1", "FCJF0"), ("SA1", "MJLN0"), ("SX37", "FCJF0")],
+            corpus.Recordings.Select(r => (r.Sentence, r.Speaker!)).Order());
         Assert.Equal(2, corpus.Ignored.Count);
     }
 

@@ -11,7 +11,8 @@ public sealed class RecordingCheckTests
     public void LevelsAreThoseOfTheTone()
     {
         // A sine of amplitude 0.5: peak -6.02 dB, root mean square 3.01 dB below that; the second half is silent.
-        var clip = new AudioClip([.. Enumerable.Range(0, 2 * Rate).Select(i => i < Rate ? (float)(0.5 * Math.Sin(2 * Math.PI * 100 * i / Rate)) : 0)], Rate);
+        var clip = new AudioClip([.. Enumerable.Range(0, 2 * Rate)
+            .Select(i => i < Rate ? (float)(0.5 * Math.Sin(2 * Math.PI * 100 * i / Rate)) : 0)], Rate);
         var levels = RecordingLevels.Measure(clip);
         Assert.Equal(-6.02, levels.PeakDecibels, 0.01);
         Assert.Equal(-6.02 - 3.01 - 3.01, levels.RmsDecibels, 0.02);
@@ -20,7 +21,8 @@ public sealed class RecordingCheckTests
         Assert.Equal(6.02, levels.CrestDecibels, 0.02);
         // The loud pieces have the tone's power, 0.125; the silent ones count as -100 dB.
         Assert.Equal(100 + (10 * Math.Log10(0.125)), levels.ContrastDecibels, 0.1);
-        Assert.Equal((0, 0), (RecordingLevels.Measure(new AudioClip(new float[100], Rate)).CrestDecibels, RecordingLevels.Measure(new AudioClip(new float[100], Rate)).ContrastDecibels));
+        Assert.Equal((0, 0), (RecordingLevels.Measure(new AudioClip(new float[100], Rate)).CrestDecibels,
+            RecordingLevels.Measure(new AudioClip(new float[100], Rate)).ContrastDecibels));
         Assert.Equal(double.NegativeInfinity, RecordingLevels.Measure(new AudioClip(new float[100], Rate)).RmsDecibels);
         Assert.Throws<ArgumentException>(() => RecordingLevels.Measure(new AudioClip([], Rate)));
     }
@@ -40,7 +42,9 @@ public sealed class RecordingCheckTests
     {
         using var folder = new TemporaryFolder();
         var random = new Random(5);
-        void Write(string name, double seconds, int rate = Rate, float gain = 0.3f) => WaveFile.Write(folder.File(name), new AudioClip([.. Enumerable.Range(0, (int)(seconds * rate)).Select(_ => gain * (random.NextSingle() - 0.5f))], rate));
+        void Write(string name, double seconds, int rate = Rate, float gain = 0.3f) =>
+            WaveFile.Write(folder.File(name),
+            new AudioClip([.. Enumerable.Range(0, (int)(seconds * rate)).Select(_ => gain * (random.NextSingle() - 0.5f))], rate));
         foreach (var device in new[] { "good", "loud" })
             Directory.CreateDirectory(folder.File(device));
         for (var i = 0; i < 4; i++)
@@ -65,7 +69,8 @@ public sealed class RecordingCheckTests
         Assert.DoesNotContain("has the same bytes as", warnings, StringComparison.Ordinal);
 
         File.Copy(folder.File("good/s1.wav"), folder.File("good/copied.wav"));
-        Assert.Contains(RecordingCheck.Run(DeviceFolders.Open(folder.File(""))).Warnings, w => w.StartsWith("good has the same bytes as copied and s1", StringComparison.Ordinal));
+        Assert.Contains(RecordingCheck.Run(DeviceFolders.Open(folder.File(""))).Warnings,
+            w => w.StartsWith("good has the same bytes as copied and s1", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -73,7 +78,8 @@ public sealed class RecordingCheckTests
     {
         using var folder = new TemporaryFolder();
         FakeCorpus.WriteSound(Path.Combine(folder.Path, "red", "kitchen.wav"), 1);
-        Assert.Contains(RecordingCheck.Run(DeviceFolders.Open(folder.Path)).Warnings, w => w.Contains("of one device, red", StringComparison.Ordinal));
+        Assert.Contains(RecordingCheck.Run(DeviceFolders.Open(folder.Path)).Warnings,
+            w => w.Contains("of one device, red", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -82,7 +88,9 @@ public sealed class RecordingCheckTests
         using var folder = new TemporaryFolder();
         foreach (var (name, i) in new[] { "red/kitchen", "red/hall", "blue/kitchen", "blue/hall" }.Select((name, i) => (name, i)))
             FakeCorpus.WriteSound(folder.File(name + ".wav"), i);
-        IEnumerable<string> Stops(int folds) => RecordingCheck.Run(DeviceFolders.Open(folder.Path), folds: folds).Warnings.Where(w => w.StartsWith("A training would stop", StringComparison.Ordinal));
+        IEnumerable<string> Stops(int folds) =>
+            RecordingCheck.Run(DeviceFolders.Open(folder.Path),
+            folds: folds).Warnings.Where(w => w.StartsWith("A training would stop", StringComparison.Ordinal));
         Assert.Empty(Stops(0));
         Assert.Empty(Stops(2));
         Assert.Contains("there are 2, too few for 3 folds. Record more sentences or sessions of each device, or divide into fewer parts (--folds 2)", Assert.Single(Stops(3)), StringComparison.Ordinal);

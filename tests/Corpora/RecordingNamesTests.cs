@@ -8,7 +8,8 @@ public sealed class RecordingNamesTests
     public void ANameIsDeviceAndFileAndTellsMoreOnlyWhereTwoRecordingsShareIt()
     {
         using var folder = new TemporaryFolder();
-        foreach (var (name, i) in new[] { "red/monday/kitchen", "red/tuesday/kitchen", "red/hall", "blue/kitchen" }.Select((name, i) => (name, i)))
+        foreach (var (name, i) in new[] { "red/monday/kitchen", "red/tuesday/kitchen", "red/hall", "blue/kitchen" }
+            .Select((name, i) => (name, i)))
             FakeCorpus.WriteSound(folder.File(name + ".wav"), i);
         var corpus = DeviceFolders.Open(folder.Path);
 
@@ -30,7 +31,9 @@ public sealed class RecordingNamesTests
             using var folder = new TemporaryFolder();
             foreach (var (name, i) in new[] { "one/a", "two/a" }.Select((name, i) => (name, i)))
                 FakeCorpus.WriteSound(folder.File($"sound/{(run == 0 ? name : "elsewhere/" + name)}.wav"), i);
-            File.WriteAllText(folder.File("table.csv"), "file,device,session\n" + string.Concat(new[] { "one", "two" }.Select(session => $"sound/{(run == 0 ? "" : "elsewhere/")}{session}/a.wav,red,{session}\n")));
+            File.WriteAllText(folder.File("table.csv"),
+                "file,device,session\n" + string.Concat(new[] { "one", "two" }
+                .Select(session => $"sound/{(run == 0 ? "" : "elsewhere/")}{session}/a.wav,red,{session}\n")));
             var corpus = RecordingTable.Open(folder.File("table.csv"));
             names.Add([.. corpus.Recordings.Select(new RecordingNames(corpus).NameOf)]);
         }

@@ -21,9 +21,11 @@ public sealed class RecordingTableTests : IDisposable
     {
         var corpus = Open("Device;File;note;Session;Speaker\nB;r0.wav;x;Kitchen;Ann\nB;r1.wav;;garden;\nA;\"sub ü/r, 2.wav\";;kitchen;Bob\nA;\"sub ü/r, 3.wav\";;;\n");
         Assert.Equal(["A", "B"], corpus.Devices);
-        Assert.Equal([("A", "kitchen", "Bob"), ("A", "r, 3", null), ("B", "garden", null), ("B", "kitchen", "Ann")], corpus.Recordings.Select(r => (r.Device, r.Sentence, r.Speaker)));
+        Assert.Equal([("A", "kitchen", "Bob"), ("A", "r, 3", null), ("B", "garden", null), ("B", "kitchen", "Ann")],
+            corpus.Recordings.Select(r => (r.Device, r.Sentence, r.Speaker)));
         // One session is one group: never on both sides.
-        Assert.Equal(2, Folds.LeaveOneSentenceOut(Open("device,file,session\nB,r0.wav,one\nB,r1.wav,two\nA,\"sub ü/r, 2.wav\",one\nA,\"sub ü/r, 3.wav\",two\n")).Count);
+        Assert.Equal(2, Folds.LeaveOneSentenceOut(
+            Open("device,file,session\nB,r0.wav,one\nB,r1.wav,two\nA,\"sub ü/r, 2.wav\",one\nA,\"sub ü/r, 3.wav\",two\n")).Count);
     }
 
     [Fact]
@@ -58,8 +60,11 @@ public sealed class RecordingTableTests : IDisposable
         Assert.Equal("phones", CorpusFinder.Open(_folder.File("phones.csv"), _folder.File("data"), new SimulatedCorpusOptions()).Name);
         Directory.CreateDirectory(_folder.File("folder.csv"));
         Assert.False(RecordingTable.Recognises(_folder.File("folder.csv")));
-        Assert.Contains("There is no table", Assert.Throws<CorpusException>(() => CorpusFinder.Open(_folder.File("absent.csv"), "", new SimulatedCorpusOptions())).Message, StringComparison.Ordinal);
-        Assert.Contains("is a file", Assert.Throws<CorpusException>(() => CorpusFinder.Open(_folder.File("r0.wav"), "", new SimulatedCorpusOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains("There is no table",
+            Assert.Throws<CorpusException>(() => CorpusFinder.Open(_folder.File("absent.csv"), "", new SimulatedCorpusOptions())).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("is a file", Assert.Throws<CorpusException>(() =>
+            CorpusFinder.Open(_folder.File("r0.wav"), "", new SimulatedCorpusOptions())).Message, StringComparison.Ordinal);
     }
 
     private Corpus Open(string table)

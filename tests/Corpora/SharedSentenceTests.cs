@@ -17,10 +17,13 @@ public sealed class SharedSentenceTests
     [Fact]
     public void TheSentenceThatMostDevicesShareIsTakenWhereNamesDiffer()
     {
-        var corpus = new Corpus("mine", [Recording("a", "alone"), Recording("a", "kitchen"), Recording("b", "kitchen"), Recording("c", "kitchen"), Recording("c", "zoo"), Recording("b", "zoo")], []);
+        var corpus = new Corpus("mine",
+            [Recording("a", "alone"), Recording("a", "kitchen"), Recording("b", "kitchen"), Recording("c", "kitchen"),
+            Recording("c", "zoo"), Recording("b", "zoo")], []);
         foreach (var shared in new[] { SharedSentence.First(corpus, 3), SharedSentence.Last(corpus, 3) })
             Assert.Equal("kitchen", shared.Name);
-        Assert.Contains("'nobody' has no recording of 'kitchen'", Assert.Throws<CorpusException>(() => SharedSentence.First(corpus, 2)["nobody"]).Message, StringComparison.Ordinal);
+        Assert.Contains("'nobody' has no recording of 'kitchen'",
+            Assert.Throws<CorpusException>(() => SharedSentence.First(corpus, 2)["nobody"]).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,8 +40,10 @@ public sealed class SharedSentenceTests
         var four = Assert.Throws<CorpusException>(() => SharedSentence.Last(FakeCorpus.Full(4, 2), 5)).Message;
         Assert.Contains("5 devices with one sentence in common; fake has 4 devices, of which 4 at most", four, StringComparison.Ordinal);
         var own = new Corpus("mine", Enumerable.Range(0, 6).Select(i => Recording($"phone{i}", $"holiday {i}")), []);
-        Assert.Contains("has 6 devices, of which 1 at most share a sentence", Assert.Throws<CorpusException>(() => SharedSentence.First(own, 4)).Message, StringComparison.Ordinal);
-        Assert.Contains("no recordings", Assert.Throws<CorpusException>(() => SharedSentence.First(new Corpus("none", [], []), 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("has 6 devices, of which 1 at most share a sentence",
+            Assert.Throws<CorpusException>(() => SharedSentence.First(own, 4)).Message, StringComparison.Ordinal);
+        Assert.Contains("no recordings", Assert.Throws<CorpusException>(() => SharedSentence.First(new Corpus("none", [], []), 1)).Message,
+            StringComparison.Ordinal);
     }
 
     private static Recording Recording(string device, string sentence) => FakeCorpus.Recording(device, sentence);

@@ -9,7 +9,11 @@ public sealed class SimulatedCorpusTests
     /// <summary>The bytes of <see cref="Tiny"/> on every platform: a change here means that the recipe's number must rise.</summary>
     private const string TinyFingerprint = "a18ef919110d66e4d1611da2435c5ab578ee45deb2a804b63a5268656be5d797";
 
-    private static readonly SimulatedCorpusOptions Tiny = new() { Brands = 1, ModelsPerBrand = 2, UnitsPerModel = 2, Sentences = 2, Speakers = 2, SecondsPerSentence = 1 };
+    private static readonly SimulatedCorpusOptions Tiny = new()
+    {
+        Brands = 1, ModelsPerBrand = 2, UnitsPerModel = 2, Sentences = 2,
+        Speakers = 2, SecondsPerSentence = 1
+    };
 
     [Fact]
     public void The_same_options_make_the_same_bytes_on_every_platform()
@@ -75,7 +79,8 @@ public sealed class SimulatedCorpusTests
         var path = SimulatedCorpus.Open(Tiny, folder.Path).Recordings[0].Path;
         FakeCorpus.WriteSound(Path.Combine(Path.GetDirectoryName(path)!, "stranger_1.wav"), 1);
 
-        Assert.Contains("Delete the folder", Assert.Throws<CorpusException>(() => SimulatedCorpus.Open(Tiny, folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("Delete the folder", Assert.Throws<CorpusException>(() => SimulatedCorpus.Open(Tiny, folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public sealed class FrameSelectionTests
     public void SpeechIsWhatIsLouderThanTheMiddleBetweenTheOuterTenthsAndPausesAreTheRest()
     {
         using var scope = NewDisposeScope();
-        // c0 is 0 to 10 in another order, and once 1000: percentiles of 12 values are 1.1 and 9.9, the middle 5.5, whatever the loudest is. The second column would choose others.
+        // c0 is 0 to 10 in another order, and once 1000: percentiles of 12 values are 1.1 and 9.9, the middle 5.5, whatever the loudest is.
+        // The second column would choose others.
         float[] loudness = [3, 10, 0, 7, 1, 8, 1000, 2, 6, 9, 5, 4];
         var frames = stack([tensor(loudness), arange(12, ScalarType.Float32)], 1);
         Assert.Equal([1, 3, 5, 6, 8, 9], Rows(FrameSelection.Speech));

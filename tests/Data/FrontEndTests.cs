@@ -53,21 +53,25 @@ public sealed class FrontEndTests : IDisposable
             using var files = frontEnd.Transform(_split.Test);
             using var same = frontEnd.Transform(_split.Test, clips);
             Assert.Equal(files.RecordingOf, same.RecordingOf);
-            Assert.True(files.Segments.Equals(same.Segments) && files.Supervectors.Equals(same.Supervectors) && files.Labels.Equals(same.Labels));
+            Assert.True(files.Segments.Equals(same.Segments) && files.Supervectors.Equals(same.Supervectors)
+                && files.Labels.Equals(same.Labels));
             // One clip too short for a frame: its recording has no sample, the others keep theirs.
             using var shorter = frontEnd.Transform(_split.Test, [clips[0] with { Samples = new float[10] }, .. clips.Skip(1)]);
             Assert.Equal(files.RecordingOf.Where(r => r != 0), shorter.RecordingOf);
-            Assert.Contains("for 4 recordings", Assert.Throws<ArgumentException>(() => frontEnd.Transform(_split.Test, clips[..2])).Message, StringComparison.Ordinal);
+            Assert.Contains("for 4 recordings", Assert.Throws<ArgumentException>(() => frontEnd.Transform(_split.Test, clips[..2])).Message,
+                StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public void ADeviceOfWhichNothingCouldBeLearntIsNamed()
     {
-        foreach (var (name, samples) in new[] { ("long/one", 4000), ("long/two", 4100), ("short/one", 100), ("short/two", 110), ("tiny/one", 50), ("tiny/two", 60) })
+        foreach (var (name, samples) in new[] { ("long/one", 4000), ("long/two", 4100), ("short/one", 100), ("short/two", 110),
+            ("tiny/one", 50), ("tiny/two", 60) })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_folder.File($"own/{name}"))!);
-            WaveFile.Write(_folder.File($"own/{name}.wav"), new AudioClip([.. Enumerable.Range(0, samples).Select(i => (float)Math.Sin(0.1 * i) / 2)], 8000));
+            WaveFile.Write(_folder.File($"own/{name}.wav"),
+                new AudioClip([.. Enumerable.Range(0, samples).Select(i => (float)Math.Sin(0.1 * i) / 2)], 8000));
         }
 
         // A frame of 8000 Hz has 256 samples: two devices have none.
@@ -95,7 +99,8 @@ public sealed class FrontEndTests : IDisposable
     public void ABackgroundModelOfAnotherSizeIsRefusedWithBothSizes()
     {
         using var given = OfFourComponents();
-        var error = Assert.Throws<ArgumentException>(() => FrontEnd.Fit(_split.Train, Options with { Background = new GmmOptions { Components = 8 } }, _store, CPU, given));
+        var error = Assert.Throws<ArgumentException>(() =>
+            FrontEnd.Fit(_split.Train, Options with { Background = new GmmOptions { Components = 8 } }, _store, CPU, given));
         Assert.Contains("4 components of 39 coefficients, the settings ask for 8 of 39", error.Message);
     }
 
@@ -122,7 +127,9 @@ public sealed class FrontEndTests : IDisposable
         }
     }
 
-    /// <summary>TIMIT's files are SPHERE under the name .WAV: the model is the one that EM finds on the same sound from WAV files.</summary>
+    /// <summary>
+    /// TIMIT's files are SPHERE under the name .WAV: the model is the one that EM finds on the same sound from WAV files.
+    /// </summary>
     [Fact]
     public void TimitTrainsTheBackgroundModel()
     {
@@ -133,7 +140,8 @@ public sealed class FrontEndTests : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             var samples = clips[i].Samples.ToArray().Select(s => (short)Math.Round(s * 32768)).ToArray();
             File.WriteAllBytes(path, SoundFiles.Sphere(
-                SoundFiles.Bytes16(samples), $"sample_count -i {samples.Length}", $"sample_rate -i {clips[i].SampleRate}", "channel_count -i 1",
+                SoundFiles.Bytes16(samples), $"sample_count -i {samples.Length}", $"sample_rate -i {clips[i].SampleRate}",
+                    "channel_count -i 1",
                 "sample_n_bytes -i 2", "sample_byte_format -s2 01", "sample_coding -s3 pcm"));
         }
 
@@ -152,7 +160,8 @@ public sealed class FrontEndTests : IDisposable
     public void NoPathIsNoModelAndAWrongOneIsNamed()
     {
         Assert.Null(BackgroundSource.Open("", Options, _store, CPU));
-        Assert.Contains("/no/such.mat", Assert.Throws<FileNotFoundException>(() => BackgroundSource.Open("/no/such.mat", Options, _store, CPU)).Message);
+        Assert.Contains("/no/such.mat",
+            Assert.Throws<FileNotFoundException>(() => BackgroundSource.Open("/no/such.mat", Options, _store, CPU)).Message);
         var empty = Directory.CreateDirectory(_folder.File("empty")).FullName;
         Assert.Throws<CorpusException>(() => BackgroundSource.Open(empty, Options, _store, CPU));
     }

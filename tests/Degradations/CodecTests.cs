@@ -43,7 +43,8 @@ public sealed class CodecTests
         if (many.WhyUnavailable() is { } reason)
             Assert.Skip(reason);
         var clip = Babble();
-        double Error(Degradation degradation) => MeanSquare(degradation.Apply(clip, 1).Samples.Zip(clip.Samples, (a, b) => a - b)) / MeanSquare(clip.Samples);
+        double Error(Degradation degradation) =>
+            MeanSquare(degradation.Apply(clip, 1).Samples.Zip(clip.Samples, (a, b) => a - b)) / MeanSquare(clip.Samples);
         Assert.True(Error(many) < 0.5 * Error(few), $"{Error(many)} against {Error(few)}");
     }
 
@@ -69,11 +70,15 @@ public sealed class CodecTests
         using var folder = new TemporaryFolder();
         var slow = Script(folder, "slow", "sleep 60");
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        Assert.Contains("took longer", Assert.Throws<DegradationException>(() => new FfmpegProgram(slow, TimeSpan.FromMilliseconds(300)).Run(new byte[1 << 20])).Message, StringComparison.Ordinal);
+        Assert.Contains("took longer", Assert.Throws<DegradationException>(() => new FfmpegProgram(slow, TimeSpan.FromMilliseconds(300))
+            .Run(new byte[1 << 20])).Message, StringComparison.Ordinal);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 30);
         var broken = Script(folder, "broken", "echo no such codec >&2; exit 3");
-        Assert.Contains("no such codec", Assert.Throws<DegradationException>(() => new FfmpegProgram(broken).Run(new byte[1 << 20], "-x")).Message, StringComparison.Ordinal);
-        Assert.Contains("failed", Assert.Throws<DegradationException>(() => new FfmpegProgram(folder.File("absent")).Run([])).Message, StringComparison.Ordinal);
+        Assert.Contains("no such codec",
+            Assert.Throws<DegradationException>(() => new FfmpegProgram(broken).Run(new byte[1 << 20], "-x")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("failed", Assert.Throws<DegradationException>(() => new FfmpegProgram(folder.File("absent")).Run([])).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -11,12 +11,14 @@ public sealed class DegradationTests
 {
     public static TheoryData<Degradation> WithoutPrograms =>
     [
-        new AddedNoise(NoiseColour.White, 10), new AddedNoise(NoiseColour.Pink, 10), new Gain(-6), new Clipping(5), new Trimming(0.5), new RateRoundTrip(8000), new Reverberation(0.3),
+        new AddedNoise(NoiseColour.White, 10), new AddedNoise(NoiseColour.Pink, 10), new Gain(-6), new Clipping(5), new Trimming(0.5),
+            new RateRoundTrip(8000), new Reverberation(0.3),
     ];
 
     public static TheoryData<Degradation> OutOfRange =>
     [
-        new AddedNoise(NoiseColour.White, double.NaN), new AddedNoise((NoiseColour)7, 10), new Gain(1000), new Clipping(0), new Clipping(100), new Trimming(0), new Trimming(double.PositiveInfinity),
+        new AddedNoise(NoiseColour.White, double.NaN), new AddedNoise((NoiseColour)7, 10), new Gain(1000), new Clipping(0),
+            new Clipping(100), new Trimming(0), new Trimming(double.PositiveInfinity),
         new RateRoundTrip(0), new Reverberation(0.001), new CodecRoundTrip(LossyCodec.Mp3, 1), new CodecRoundTrip((LossyCodec)99, 64),
     ];
 
@@ -56,7 +58,8 @@ public sealed class DegradationTests
     [Theory]
     [MemberData(nameof(WithoutPrograms))]
     public void SamplesThatAreNoNumbersAreRefusedWithTheirPlace(Degradation degradation) =>
-        Assert.Contains("Sample 2", Assert.Throws<ArgumentException>(() => degradation.Apply(new AudioClip([0, 1, float.NaN], 8000), 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("Sample 2", Assert.Throws<ArgumentException>(() =>
+            degradation.Apply(new AudioClip([0, 1, float.NaN], 8000), 1)).Message, StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(OutOfRange))]
@@ -67,7 +70,8 @@ public sealed class DegradationTests
     public void EqualStrengthsAreEqualValuesAndOthersHaveAnIdentityOfTheirOwn()
     {
         Assert.Equal(new AddedNoise(NoiseColour.Pink, 5), new AddedNoise(NoiseColour.Pink, 5));
-        Degradation[] different = [.. WithoutPrograms.Select(row => row.Data), new AddedNoise(NoiseColour.White, 10.0001), new Gain(-6.0001), new CodecRoundTrip(LossyCodec.Aac, 64), new CodecRoundTrip(LossyCodec.Mp3, 64)];
+        Degradation[] different = [.. WithoutPrograms.Select(row => row.Data), new AddedNoise(NoiseColour.White, 10.0001),
+            new Gain(-6.0001), new CodecRoundTrip(LossyCodec.Aac, 64), new CodecRoundTrip(LossyCodec.Mp3, 64)];
         Assert.Equal(different.Length, different.Select(d => d.Identity).Distinct().Count());
     }
 

@@ -7,13 +7,15 @@ namespace DeviceId.Tests.Degradations;
 internal static class Sounds
 {
     public static AudioClip Tone(double hertz, double seconds = 1, int rate = 32000, double amplitude = 0.25) =>
-        new([.. Enumerable.Range(0, (int)(seconds * rate)).Select(i => (float)(amplitude * Math.Sin(2 * Math.PI * hertz * i / rate)))], rate);
+        new([.. Enumerable.Range(0, (int)(seconds * rate)).Select(i => (float)(amplitude * Math.Sin(2 * Math.PI * hertz * i / rate)))],
+            rate);
 
     /// <summary>Gaussian noise that swells and fades twice a second, as syllables do.</summary>
     public static AudioClip Babble(double seconds = 2, int rate = 32000, ulong seed = 7)
     {
         var random = new SplitMix64(seed);
-        return new([.. Enumerable.Range(0, (int)(seconds * rate)).Select(i => (float)(0.05 * random.Normal() * (1.2 + Math.Sin(4 * Math.PI * i / rate))))], rate);
+        return new([.. Enumerable.Range(0, (int)(seconds * rate))
+            .Select(i => (float)(0.05 * random.Normal() * (1.2 + Math.Sin(4 * Math.PI * i / rate))))], rate);
     }
 
     /// <summary>Tones up to 3 kHz that come one after the other: what every codec keeps.</summary>

@@ -32,7 +32,8 @@ public sealed class TruthTests
         double Slope(NoiseColour colour)
         {
             var spectrum = DeviceId.Features.LongTermSpectrum.Compute(Noise(clip, colour, 0));
-            double Level(double hertz) => Decibels(spectrum.Frequencies.Zip(spectrum.Levels).Where(b => b.First > hertz / 1.2 && b.First < hertz * 1.2).Average(b => Math.Pow(10, b.Second / 10)));
+            double Level(double hertz) => Decibels(spectrum.Frequencies.Zip(spectrum.Levels)
+                .Where(b => b.First > hertz / 1.2 && b.First < hertz * 1.2).Average(b => Math.Pow(10, b.Second / 10)));
             return (Level(8000) - Level(500)) / 4;
         }
     }
@@ -44,7 +45,8 @@ public sealed class TruthTests
     {
         var clip = Babble();
         var factor = Math.Pow(10, decibels / 20);
-        Assert.All(clip.Samples.Zip(new Gain(decibels).Apply(clip, 1).Samples), pair => Assert.Equal((float)(pair.First * factor), pair.Second));
+        Assert.All(clip.Samples.Zip(new Gain(decibels).Apply(clip, 1).Samples),
+            pair => Assert.Equal((float)(pair.First * factor), pair.Second));
     }
 
     [Theory]
@@ -69,7 +71,8 @@ public sealed class TruthTests
         Assert.Equal(16000, piece.Length);
         var start = clip.Samples.AsSpan().IndexOf(piece);
         Assert.InRange(start, 0, clip.Samples.Length - piece.Length);
-        Assert.True(Enumerable.Range(0, 20).Select(seed => clip.Samples.AsSpan().IndexOf(new Trimming(0.5).Apply(clip, seed).Samples)).Distinct().Count() > 10, "the place does not depend on the seed");
+        Assert.True(Enumerable.Range(0, 20).Select(seed => clip.Samples.AsSpan().IndexOf(new Trimming(0.5).Apply(clip, seed).Samples))
+            .Distinct().Count() > 10, "the place does not depend on the seed");
         Assert.Same(clip, new Trimming(2).Apply(clip, 5));
     }
 
@@ -101,8 +104,10 @@ public sealed class TruthTests
     public void ARoomDecaysBySixtyDecibelsInItsTime(double seconds)
     {
         var response = Room(seconds);
-        // Schroeder's backward integration; the slope is read between -5 and -25 dB (ISO 3382's T20), here over thousands of independent values: a few per cent of chance.
-        var energy = response.Skip(1).Reverse().Aggregate(new List<double> { 0 }, (sums, h) => { sums.Add(sums[^1] + ((double)h * h)); return sums; });
+        // Schroeder's backward integration; the slope is read between -5 and -25 dB (ISO 3382's T20), here over thousands of independent
+        // values: a few per cent of chance.
+        var energy = response.Skip(1).Reverse()
+            .Aggregate(new List<double> { 0 }, (sums, h) => { sums.Add(sums[^1] + ((double)h * h)); return sums; });
         energy.Reverse();
         int Reached(double decibels) => energy.FindIndex(e => Decibels(e / energy[0]) <= decibels);
         Assert.Equal(seconds, (Reached(-25) - Reached(-5)) / 32000.0 * 3, 0.1 * seconds);
@@ -121,7 +126,11 @@ public sealed class TruthTests
     }
 
     private static AudioClip Noise(AudioClip clip, NoiseColour colour, double decibels) =>
-        clip with { Samples = [.. new AddedNoise(colour, decibels).Apply(clip, 11).Samples.Zip(clip.Samples, (sum, sample) => sum - sample)] };
+        clip with
+        {
+            Samples = [.. new AddedNoise(colour, decibels)
+            .Apply(clip, 11).Samples.Zip(clip.Samples, (sum, sample) => sum - sample)]
+        };
 
     /// <summary>What becomes of an impulse: the impulse response, up to one factor.</summary>
     private static float[] Room(double seconds)

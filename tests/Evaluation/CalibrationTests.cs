@@ -35,10 +35,12 @@ public sealed class CalibrationTests
     public void ReliabilityIsTheWeightedGapOfTheBins()
     {
         // Ten answers of 0.95, of which 8 are right, and ten of 0.55, of which 6 are: gaps of 0.15 and 0.05, weighted by halves.
-        var answers = Enumerable.Range(0, 10).Select(i => (0.95, i < 8)).Concat(Enumerable.Range(0, 10).Select(i => (0.55, i < 6))).ToList();
+        var answers = Enumerable.Range(0, 10).Select(i => (0.95, i < 8)).Concat(Enumerable.Range(0, 10).Select(i => (0.55, i < 6)))
+            .ToList();
         var reliability = Reliability.Compute(answers, 10);
         Assert.Equal(0.1, reliability.ExpectedCalibrationError, 1e-12);
-        Assert.Equal((10, 0.95, 0.8), (reliability.Bins[9].Count, Math.Round(reliability.Bins[9].Confidence, 12), reliability.Bins[9].Accuracy));
+        Assert.Equal((10, 0.95, 0.8), (reliability.Bins[9].Count, Math.Round(reliability.Bins[9].Confidence, 12),
+            reliability.Bins[9].Accuracy));
         Assert.Equal(20, reliability.Bins.Sum(b => b.Count));
         Assert.Equal(1, Reliability.Compute([(1.0, true)]).Bins[^1].Count);
         Assert.Throws<ArgumentException>(() => Reliability.Compute([(1.1, true)]));
@@ -60,7 +62,8 @@ public sealed class CalibrationTests
         Assert.Equal(expected, scores.Cllr, 1e-3);
         Assert.InRange(scores.MinimumCllr, scores.Cllr - 0.01, scores.Cllr);
 
-        var calibrated = LogisticCalibration.Fit(new VerificationScores(scores.Same.Select(s => (3 * s) + 7), scores.Different.Select(s => (3 * s) + 7)));
+        var calibrated = LogisticCalibration.Fit(new VerificationScores(scores.Same.Select(s => (3 * s) + 7),
+            scores.Different.Select(s => (3 * s) + 7)));
         Assert.Equal(1, calibrated.LogRatio(10) - calibrated.LogRatio(7), 0.01);
         Assert.Equal(0, calibrated.LogRatio(7), 0.01);
     }
@@ -70,7 +73,8 @@ public sealed class CalibrationTests
     {
         double[] same = [-1, 0, 1, 2, 3], different = [-3, -2, -1, 0, 1];
         var equal = LogisticCalibration.Fit(new VerificationScores(same, different), penalty: 1e-9);
-        var unequal = LogisticCalibration.Fit(new VerificationScores(same, Enumerable.Repeat(different, 10).SelectMany(d => d)), penalty: 1e-9);
+        var unequal = LogisticCalibration.Fit(new VerificationScores(same, Enumerable.Repeat(different, 10).SelectMany(d => d)),
+            penalty: 1e-9);
         // Without weights the ratios would differ by ln 10. Both kinds lie alike around 0, where nothing speaks for either.
         Assert.Equal(0, equal.LogRatio(0), 1e-6);
         Assert.Equal(equal.LogRatio(0), unequal.LogRatio(0), 1e-6);
@@ -95,11 +99,13 @@ public sealed class CalibrationTests
 
     [Fact]
     public void NoIncreasingMapCostsLessThanTheMinimum() =>
-        Gen.Select(Gen.Int[-50, 50].Array[1, 20], Gen.Int[-50, 50].Array[1, 20], Gen.Double[0.1, 3], Gen.Double[-2, 2]).Sample((same, different, slope, offset) =>
+        Gen.Select(Gen.Int[-50, 50].Array[1, 20], Gen.Int[-50, 50].Array[1, 20], Gen.Double[0.1, 3], Gen.Double[-2, 2])
+            .Sample((same, different, slope, offset) =>
         {
             // Tenths: far enough apart to stay apart when they are mapped.
             var scores = new VerificationScores(same.Select(s => s / 10.0), different.Select(s => s / 10.0));
-            var mapped = new VerificationScores(scores.Same.Select(s => (slope * s) + offset), scores.Different.Select(s => (slope * s) + offset));
+            var mapped = new VerificationScores(scores.Same.Select(s => (slope * s) + offset),
+                scores.Different.Select(s => (slope * s) + offset));
             Assert.True(scores.MinimumCllr <= mapped.Cllr + 1e-12);
             Assert.Equal(scores.MinimumCllr, mapped.MinimumCllr, 1e-9);
             Assert.InRange(scores.EqualErrorRate, 0, 1);
@@ -118,9 +124,11 @@ public sealed class CalibrationTests
     [Fact]
     public void TheOpenSetCurveCountsNamesRightNamesAndFalseOnes()
     {
-        OpenSetAnswer[] answers = [new(0.9, true, true), new(0.8, false, false), new(0.7, true, false), new(0.6, true, true), new(0.5, false, false)];
+        OpenSetAnswer[] answers = [new(0.9, true, true), new(0.8, false, false), new(0.7, true, false), new(0.6, true, true),
+            new(0.5, false, false)];
         var curve = OpenSetCurve.Compute(answers);
-        Assert.Equal([(0.0, 0.0), (1 / 3.0, 0), (1 / 3.0, 0.5), (1 / 3.0, 0.5), (2 / 3.0, 0.5), (2 / 3.0, 1)], curve.Select(p => (p.Identified, p.FalseAlarms)));
+        Assert.Equal([(0.0, 0.0), (1 / 3.0, 0), (1 / 3.0, 0.5), (1 / 3.0, 0.5), (2 / 3.0, 0.5), (2 / 3.0, 1)],
+            curve.Select(p => (p.Identified, p.FalseAlarms)));
         Assert.Equal(0.6, OpenSetCurve.At(curve, 0.5).Threshold);
         Assert.Equal(0.9, OpenSetCurve.At(curve, 0.05).Threshold);
         Assert.Throws<ArgumentException>(() => OpenSetCurve.Compute([new(1, true, true)]));
@@ -137,7 +145,8 @@ public sealed class CalibrationTests
     [InlineData(1e-7, "extremely strong support for another device")]
     public void RatiosHaveTheWordsOfTheGuideline(double ratio, string words) => Assert.Equal(words, VerbalScale.Describe(Math.Log(ratio)));
 
-    private static IEnumerable<double> Quantiles(int count) => Enumerable.Range(0, count).Select(i => Normal.InvCDF(0, 1, (i + 0.5) / count));
+    private static IEnumerable<double> Quantiles(int count) =>
+        Enumerable.Range(0, count).Select(i => Normal.InvCDF(0, 1, (i + 0.5) / count));
 
     private static int Draw(double[] probabilities, SplitMix64 random)
     {

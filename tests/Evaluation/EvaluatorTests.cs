@@ -16,7 +16,8 @@ public sealed class EvaluatorTests
         using var scope = NewDisposeScope();
         using var network = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
         var (supervectors, segments, labels) = TinyNetwork.Batch(network.Shape, 7);
-        var recordings = Enumerable.Range(0, 4).Select(i => new Recording($"/{i}.wav", "abc"[i % 3].ToString(), $"{i}", $"{i}", 8000, 1)).ToList();
+        var recordings = Enumerable.Range(0, 4).Select(i => new Recording($"/{i}.wav", "abc"[i % 3].ToString(), $"{i}", $"{i}", 8000, 1))
+            .ToList();
         int[] recordingOf = [0, 1, 2, 3, 1, 2, 0];
         using var test = new TestDataset(supervectors, segments, labels, recordingOf, ["a", "b", "c"], recordings);
         var judged = Evaluator.Evaluate(network, test, CPU);

@@ -3,7 +3,9 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Tests.Evaluation;
 
-/// <summary>The tests and intervals that the paper lacks, against SciPy, statsmodels' published example, and truth known by construction.</summary>
+/// <summary>
+/// The tests and intervals that the paper lacks, against SciPy, statsmodels' published example, and truth known by construction.
+/// </summary>
 public sealed class StatisticsTests
 {
     [Theory]
@@ -43,7 +45,8 @@ public sealed class StatisticsTests
     [Fact]
     public void IndependentSegmentsHaveTheIntervalOfTheirNumber()
     {
-        // 1000 recordings of two segments that know nothing of each other: nothing to resemble. The bootstrap must come near the binomial interval, 1.96 sqrt(p q / n) = 0.0132 either way.
+        // 1000 recordings of two segments that know nothing of each other: nothing to resemble. The bootstrap must come near the binomial
+        // interval, 1.96 sqrt(p q / n) = 0.0132 either way.
         var answers = Answers(recordings: 1000, segments: 2, p: 0.9, together: 0, seed: 1);
         var value = Accuracy.Compute(answers).Value;
         var interval = ClusterBootstrap.AccuracyInterval(answers);
@@ -69,10 +72,12 @@ public sealed class StatisticsTests
     {
         var covered = Enumerable.Range(0, 200).Count(trial =>
         {
-            var interval = ClusterBootstrap.AccuracyInterval(Answers(recordings: 120, segments: 5, p: 0.85, together: 0.5, seed: 1000 + trial), seed: trial);
+            var interval = ClusterBootstrap.AccuracyInterval(Answers(recordings: 120, segments: 5, p: 0.85, together: 0.5,
+                seed: 1000 + trial), seed: trial);
             return interval.Low <= 0.85 && 0.85 <= interval.High;
         });
-        // 95 % of 200 is 190, one standard deviation 3.1; percentile intervals fall a little short: four deviations below, the seeds are fixed.
+        // 95 % of 200 is 190, one standard deviation 3.1; percentile intervals fall a little short: four deviations below, the seeds are
+        // fixed.
         Assert.InRange(covered, 178, 200);
     }
 
@@ -115,7 +120,8 @@ public sealed class StatisticsTests
         // One recording: 3.8415 / 4.8415. It shows next to nothing, whatever its segments say.
         Answer[] right = [.. Enumerable.Range(0, 4).Select(s => new Answer("r", s, 1, 0, 0))];
         Answer[] half = [.. right.Select(a => a with { Given = a.Segment % 2 })];
-        Assert.Equal((-0.2935, 1), (Math.Round(Comparison.Compute(right, half).Interval.Low, 4), Comparison.Compute(right, half).Interval.High));
+        Assert.Equal((-0.2935, 1), (Math.Round(Comparison.Compute(right, half).Interval.Low, 4),
+            Comparison.Compute(right, half).Interval.High));
         Assert.Equal(Interval.WilsonOfProportion(0.5, 1), ClusterBootstrap.AccuracyInterval(half));
     }
 

@@ -17,7 +17,8 @@ public sealed class CatalogTests
     [Fact]
     public void EveryExperimentHasItsNotebookAndEveryNotebookButTheTourAndTheStudiesItsExperiment()
     {
-        var notebooks = Directory.GetFiles(Path.Combine(TestPaths.Root, "notebooks"), "*.ipynb").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal).ToList();
+        var notebooks = Directory.GetFiles(Path.Combine(TestPaths.Root, "notebooks"), "*.ipynb").Select(Path.GetFileNameWithoutExtension)
+            .Order(StringComparer.Ordinal).ToList();
         Assert.Equal(["00-start-here", .. ExperimentCatalog.All.Select(e => e.Id), .. Studies], notebooks);
     }
 
@@ -83,7 +84,8 @@ public sealed class CatalogTests
     public void WhereThePaperSaysUpToItNamesNoSize()
     {
         // "The maximum increase is 1.4 %" (Table 6) and "1 %" (Table 7): of one row, and it does not say of which.
-        var claims = new[] { "03-networks", "04-loss-weights" }.SelectMany(PublishedResults.Claims).Where(c => c.Statement.Contains("up to", StringComparison.Ordinal)).ToList();
+        var claims = new[] { "03-networks", "04-loss-weights" }.SelectMany(PublishedResults.Claims)
+            .Where(c => c.Statement.Contains("up to", StringComparison.Ordinal)).ToList();
         Assert.Equal(7, claims.Count);
         Assert.All(claims, claim => Assert.Null(claim.Points));
     }
@@ -95,7 +97,8 @@ public sealed class CatalogTests
 
     [Fact]
     public void AnUnknownExperimentIsRefusedWithAListOfAll() =>
-        Assert.Contains("01-ubm-size, 02-back-end", Assert.Throws<ArgumentException>(() => ExperimentCatalog.Named("08")).Message, StringComparison.Ordinal);
+        Assert.Contains("01-ubm-size, 02-back-end", Assert.Throws<ArgumentException>(() => ExperimentCatalog.Named("08")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void SmallProfilesLeaveOutWhatTakesLong()

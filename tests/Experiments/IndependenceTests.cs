@@ -72,8 +72,9 @@ public sealed class IndependenceTests : IDisposable
         set_num_threads(2);
         var two = Run(corpus, "two", 1);
         Assert.Equal(one.Key, two.Key);
-        // Sums of single precision in another order differ by 1e-7 of their size. Adam's first steps go by the sign of a gradient, however small: where that
-        // is rounding, a weight takes another way, so only the beginning can be compared (measured: 0.5 % of the loss in the fourth epoch, once).
+        // Sums of single precision in another order differ by 1e-7 of their size. Adam's first steps go by the sign of a gradient, however
+        // small: where that is rounding, a weight takes another way, so only the beginning can be compared (measured: 0.5 % of the loss in
+        // the fourth epoch, once).
         Assert.All(one.Epochs.Zip(two.Epochs).Take(2), pair => Assert.Equal(pair.First.Loss, pair.Second.Loss, 1e-3 * pair.First.Loss));
     }
 

@@ -23,7 +23,8 @@ public sealed class PermutationControlTests
     public void Where_a_sentence_has_one_device_the_names_are_dealt_out_over_all_recordings()
     {
         // Own file names: no sentence is shared, and within one there is nothing to deal out.
-        var unshared = new TrainSet([.. Enumerable.Range(0, 4).Select(d => $"d{d:00}")], Corpus(4, 10).Recordings.Select(r => r with { Sentence = r.Hash }));
+        var unshared = new TrainSet([.. Enumerable.Range(0, 4).Select(d => $"d{d:00}")],
+            Corpus(4, 10).Recordings.Select(r => r with { Sentence = r.Hash }));
         var dealt = unshared.WithPermutedDevices(1);
         Assert.Equal(unshared.Recordings.Select(r => r with { Device = "" }), dealt.Recordings.Select(r => r with { Device = "" }));
         Assert.All(dealt.Recordings.CountBy(r => r.Device), name => Assert.Equal(10, name.Value));
@@ -62,9 +63,12 @@ public sealed class PermutationControlTests
         int[] given = [.. truth.Select(t => t < right ? t : (t + 1) % 45)];
         return new VariantResult(new Variant(name, settings), [new TrialResult
         {
-            Key = name, LibraryVersion = Trial.LibraryVersion, Settings = settings, CorpusName = "by hand", Corpus = "0", IsSimulated = true, Split = "one", Seed = 1, Finished = DateTime.UnixEpoch,
-            Environment = new("machine", "cpu", 1, "system", "runtime", "torch"), Epochs = [], Parameters = 1, Devices = [.. truth.Select(d => $"device {d}")],
-            Recordings = [.. truth.Select(r => $"r{r}")], Truth = truth, RecordingOf = truth, Outputs = new Dictionary<string, OutputAnswers> { [TrialOutput.Deep] = new(given, given) }, Times = new(1, 2, 3),
+            Key = name, LibraryVersion = Trial.LibraryVersion, Settings = settings, CorpusName = "by hand", Corpus = "0",
+                IsSimulated = true, Split = "one", Seed = 1, Finished = DateTime.UnixEpoch,
+            Environment = new("machine", "cpu", 1, "system", "runtime", "torch"), Epochs = [], Parameters = 1,
+                Devices = [.. truth.Select(d => $"device {d}")],
+            Recordings = [.. truth.Select(r => $"r{r}")], Truth = truth, RecordingOf = truth, Outputs = new Dictionary<string,
+                OutputAnswers> { [TrialOutput.Deep] = new(given, given) }, Times = new(1, 2, 3),
         }]);
     }
 

@@ -15,7 +15,8 @@ public sealed class RobustnessStudyTests : IDisposable
 {
     private static readonly Profile Tiny = SweepProcess.Profile with
     {
-        Degradations = [new AddedNoise(NoiseColour.White, 10), new Gain(-12), new Trimming(1), new CodecRoundTrip(LossyCodec.AmrWideband, 12.65)],
+        Degradations = [new AddedNoise(NoiseColour.White, 10), new Gain(-12), new Trimming(1),
+            new CodecRoundTrip(LossyCodec.AmrWideband, 12.65)],
         DegradedCopies = 1,
         Seeds = [1],
     };
@@ -39,11 +40,13 @@ public sealed class RobustnessStudyTests : IDisposable
         var result = study.Run(TestContext.Current.CancellationToken);
         // AMR is tested where there is an encoder, and said not to be where there is none.
         var tested = Tiny.Degradations.Where(degradation => degradation.WhyUnavailable() is null).ToList();
-        Assert.Equal(Tiny.Degradations.Except(tested).Select(degradation => $"{degradation.Name}: {degradation.WhyUnavailable()}"), study.Untested);
+        Assert.Equal(Tiny.Degradations.Except(tested).Select(degradation => $"{degradation.Name}: {degradation.WhyUnavailable()}"),
+            study.Untested);
         Assert.Equal(study.Untested, result.Splits[0].Untested);
         Assert.Equal((1 + tested.Count) * 3, result.Rows.Count);
         Assert.All(result.Rows, row => Assert.Equal(corpus.Devices.Count, row.Recordings.Count));
-        Assert.All(result.Rows.GroupBy(row => row.Condition.Label), systems => Assert.Single(systems.Select(row => string.Join(' ', row.Segments.Select(a => (a.Item, a.Truth)))).Distinct()));
+        Assert.All(result.Rows.GroupBy(row => row.Condition.Label),
+            systems => Assert.Single(systems.Select(row => string.Join(' ', row.Segments.Select(a => (a.Item, a.Truth)))).Distinct()));
         Assert.Equal(tested.Select(degradation => degradation.Name), result.Names);
         Assert.True(reports.Count(r => r.Work.EndsWith("degraded test recordings", StringComparison.Ordinal)) > tested.Count);
 
@@ -69,7 +72,9 @@ public sealed class RobustnessStudyTests : IDisposable
         Assert.Equal(Json.Write(result.Splits[0].Conditions), Json.Write(repaired.Splits[0].Conditions));
     }
 
-    /// <summary>An epoch of all samples, degraded copies among them, would be twice as many steps: more training, not other training.</summary>
+    /// <summary>
+    /// An epoch of all samples, degraded copies among them, would be twice as many steps: more training, not other training.
+    /// </summary>
     [Fact]
     [Trait("Speed", "Slow")]
     public void BothNetworksTakeTheSameNumberOfStepsWhereAnEpochDrawsAllSamplesToo()
@@ -77,7 +82,8 @@ public sealed class RobustnessStudyTests : IDisposable
         var all = Tiny with { Training = Tiny.Training with { Epochs = 1, SamplesPerEpoch = 0 }, Degradations = [new Gain(-12)] };
         var reports = new List<WorkProgress>();
         Study(SimulatedCorpus.Open(all.Simulated, _folder.Path), all, new Collected(reports)).Run(TestContext.Current.CancellationToken);
-        long Steps(string network) => Assert.Single(reports.Where(r => r.Work.EndsWith(network, StringComparison.Ordinal)).Select(r => r.Total).Distinct());
+        long Steps(string network) => Assert.Single(reports.Where(r => r.Work.EndsWith(network, StringComparison.Ordinal))
+            .Select(r => r.Total).Distinct());
         Assert.True(Steps(": clean network") > 1);
         Assert.Equal(Steps(": clean network"), Steps(": network that hears degraded copies"));
     }
@@ -90,8 +96,10 @@ public sealed class RobustnessStudyTests : IDisposable
         string Key(Profile profile, int split = 0) => Study(corpus, profile).KeyOf(splits[split]);
         string[] keys =
         [
-            Key(Tiny), Key(Tiny, split: 1), Key(Tiny with { Seeds = [2] }), Key(Tiny with { DegradedCopies = 2 }), Key(Tiny with { Degradations = [.. Tiny.Degradations.Skip(1)] }),
-            Key(Tiny with { Degradations = [new AddedNoise(NoiseColour.White, 11), .. Tiny.Degradations.Skip(1)] }), Key(Tiny with { Training = Tiny.Training with { Epochs = 5 } }),
+            Key(Tiny), Key(Tiny, split: 1), Key(Tiny with { Seeds = [2] }), Key(Tiny with { DegradedCopies = 2 }),
+                Key(Tiny with { Degradations = [.. Tiny.Degradations.Skip(1)] }),
+            Key(Tiny with { Degradations = [new AddedNoise(NoiseColour.White, 11), .. Tiny.Degradations.Skip(1)] }),
+                Key(Tiny with { Training = Tiny.Training with { Epochs = 5 } }),
         ];
         Assert.Equal(keys.Length, keys.Distinct().Count());
         Assert.Equal(keys[0], Key(Tiny with { Folds = 0, Name = "another" }));
@@ -103,19 +111,24 @@ public sealed class RobustnessStudyTests : IDisposable
         var corpus = SimulatedCorpus.Open(Tiny.Simulated, _folder.Path);
         var split = Folds.LeaveOneSentenceOut(corpus)[0];
         var copies = new DegradedCopies(_folder.File("copies"), seed: 1).Make(split.Train.Recordings, 2);
-        Assert.Equal(split.Train.Recordings.SelectMany(r => new[] { (r.Device, r.Sentence), (r.Device, r.Sentence) }), copies.Select(r => (r.Device, r.Sentence)));
-        Assert.Equal(copies.Count, copies.Select(r => r.Hash).Concat(corpus.Recordings.Select(r => r.Hash)).Distinct().Count() - corpus.Recordings.Count);
+        Assert.Equal(split.Train.Recordings.SelectMany(r => new[] { (r.Device, r.Sentence), (r.Device, r.Sentence) }),
+            copies.Select(r => (r.Device, r.Sentence)));
+        Assert.Equal(copies.Count, copies.Select(r => r.Hash).Concat(corpus.Recordings.Select(r => r.Hash)).Distinct()
+            .Count() - corpus.Recordings.Count);
         Assert.All(copies, copy => Assert.Equal(copy.Hash, ContentHash.HashFile(copy.Path)));
         Assert.All(copies, copy => Assert.Equal(copy.SampleRate, AudioFile.Read(copy.Path).SampleRate));
 
         // A split that holds them is accepted, and one that tests on their sentence is refused.
         _ = new Split("with copies", new TrainSet(corpus.Devices, [.. split.Train.Recordings, .. copies]), split.Test);
-        Assert.Throws<CorpusException>(() => new Split("leaks", new TrainSet(corpus.Devices, [.. split.Train.Recordings, .. copies]), new TestSet(corpus.Devices, copies.Take(1))));
+        Assert.Throws<CorpusException>(() =>
+            new Split("leaks", new TrainSet(corpus.Devices, [.. split.Train.Recordings, .. copies]),
+            new TestSet(corpus.Devices, copies.Take(1))));
 
         var written = copies.ToDictionary(copy => copy.Path, copy => File.GetLastWriteTimeUtc(copy.Path));
         Assert.Equal(copies, new DegradedCopies(_folder.File("copies"), seed: 1).Make(split.Train.Recordings, 2));
         Assert.All(written, pair => Assert.Equal(pair.Value, File.GetLastWriteTimeUtc(pair.Key)));
-        Assert.Empty(copies.Select(c => c.Hash).Intersect(new DegradedCopies(_folder.File("others"), seed: 2).Make(split.Train.Recordings, 2).Select(c => c.Hash)));
+        Assert.Empty(copies.Select(c => c.Hash)
+            .Intersect(new DegradedCopies(_folder.File("others"), seed: 2).Make(split.Train.Recordings, 2).Select(c => c.Hash)));
     }
 
     [Fact]
@@ -126,9 +139,12 @@ public sealed class RobustnessStudyTests : IDisposable
         Assert.All(drawn, degradation => Assert.Empty(degradation.Problems()));
         Assert.Equal(TrainingDegradations.Names.Order(), drawn.Select(d => d.Name).Distinct().Order());
         Assert.Empty(drawn.Select(d => d.Identity).Intersect(TestDegradations.All.Select(d => d.Identity)));
-        Assert.All(drawn.GroupBy(d => d.Name), kind => Assert.InRange(kind.Count(), 3000 / TrainingDegradations.Names.Count * 0.8, 3000 / TrainingDegradations.Names.Count * 1.2));
+        Assert.All(drawn.GroupBy(d => d.Name),
+            kind => Assert.InRange(kind.Count(), 3000 / TrainingDegradations.Names.Count * 0.8,
+            3000 / TrainingDegradations.Names.Count * 1.2));
         Assert.All(drawn, degradation => Assert.True(TrainingDegradations.IsSeen(degradation)));
-        Degradation[] never = [new AddedNoise(NoiseColour.Pink, 10), new CodecRoundTrip(LossyCodec.Aac, 32), new CodecRoundTrip(LossyCodec.Opus, 16), new CodecRoundTrip(LossyCodec.AmrNarrowband, 12.2), new Trimming(1)];
+        Degradation[] never = [new AddedNoise(NoiseColour.Pink, 10), new CodecRoundTrip(LossyCodec.Aac, 32),
+            new CodecRoundTrip(LossyCodec.Opus, 16), new CodecRoundTrip(LossyCodec.AmrNarrowband, 12.2), new Trimming(1)];
         Assert.All(never, degradation => Assert.False(TrainingDegradations.IsSeen(degradation)));
     }
 
@@ -138,13 +154,16 @@ public sealed class RobustnessStudyTests : IDisposable
         var all = TestDegradations.All;
         Assert.All(all, degradation => Assert.Empty(degradation.Problems()));
         Assert.Equal(all.Count, all.Select(d => d.Label).Distinct().Count());
-        Assert.Equal((0, 30), (all.OfType<AddedNoise>().Min(n => n.SignalToNoiseDecibels), all.OfType<AddedNoise>().Max(n => n.SignalToNoiseDecibels)));
+        Assert.Equal((0, 30), (all.OfType<AddedNoise>().Min(n => n.SignalToNoiseDecibels),
+            all.OfType<AddedNoise>().Max(n => n.SignalToNoiseDecibels)));
         Assert.Equal(Enum.GetValues<LossyCodec>(), all.OfType<CodecRoundTrip>().Select(c => c.Codec).Distinct());
         Assert.Equal([16000, 8000], all.OfType<RateRoundTrip>().Select(r => r.SampleRate));
         Assert.Equal(all.Select(d => d.Name).Distinct(), TestDegradations.Few.Select(d => d.Name));
     }
 
-    /// <summary>What comes with the repository answers notebook 09 and the README's table; a change of settings that orphans it must not go unseen.</summary>
+    /// <summary>
+    /// What comes with the repository answers notebook 09 and the README's table; a change of settings that orphans it must not go unseen.
+    /// </summary>
     [Fact]
     public void TheResultsThatComeWithTheRepositoryAreFound()
     {

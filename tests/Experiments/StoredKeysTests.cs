@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Experiments;
 
-/// <summary>The committed results are found by what today's code makes of their settings: a property renamed or added without care would lose hours of training.</summary>
+/// <summary>
+/// The committed results are found by what today's code makes of their settings: a property renamed or added without care would lose hours
+/// of training.
+/// </summary>
 public sealed class StoredKeysTests
 {
     private static readonly string Results = Path.Combine(TestPaths.Root, "data", "results");

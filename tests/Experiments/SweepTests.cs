@@ -23,7 +23,8 @@ public sealed class SweepTests : IDisposable
         Assert.All(both, run => Assert.Contains("02-back-end: 4 of 4 trials have a result", run.Output, StringComparison.Ordinal));
 
         // A line "N of 4…: variant, split, seed" is printed for each trial that is begun.
-        var begun = both.SelectMany(run => run.Output.Split('\n').Where(line => line.Contains(", seed 1", StringComparison.Ordinal)).Select(line => line[(line.LastIndexOf(": ", StringComparison.Ordinal) + 2)..])).ToList();
+        var begun = both.SelectMany(run => run.Output.Split('\n').Where(line => line.Contains(", seed 1", StringComparison.Ordinal))
+            .Select(line => line[(line.LastIndexOf(": ", StringComparison.Ordinal) + 2)..])).ToList();
         Assert.Equal(4, begun.Count);
         Assert.Equal(4, begun.Distinct().Count());
         Assert.Equal(4, Directory.GetFiles(_folder.File("both"), "*.json").Length);
@@ -35,7 +36,8 @@ public sealed class SweepTests : IDisposable
     {
         await Sweep("05", "store");
         var files = Directory.GetFiles(_folder.File("store"), "*.json");
-        Assert.All(files, file => Assert.Matches("\"librarySource\":\"[0-9a-f]{16}\",\"runnerSource\":\"[0-9a-f]{16}\"", File.ReadAllText(file)));
+        Assert.All(files, file => Assert.Matches("\"librarySource\":\"[0-9a-f]{16}\",\"runnerSource\":\"[0-9a-f]{16}\"",
+            File.ReadAllText(file)));
         var whole = Answers(files[0]);
         File.WriteAllText(files[0], File.ReadAllText(files[0])[..100]);
         var (exit, output) = await Sweep("05", "store");
@@ -44,7 +46,9 @@ public sealed class SweepTests : IDisposable
         Assert.Contains("2 of 2 trials have a result (1 were there already)", output, StringComparison.Ordinal);
         Assert.Equal(whole, Answers(files[0]));
 
-        string Answers(string path) => string.Join(' ', new TrialStore(_folder.File("store")).All().Single(result => result.Key == Path.GetFileNameWithoutExtension(path)).Segments(TrialOutput.Deep));
+        string Answers(string path) => string.Join(' ',
+            new TrialStore(_folder.File("store")).All().Single(result => result.Key == Path.GetFileNameWithoutExtension(path))
+            .Segments(TrialOutput.Deep));
     }
 
     [Fact]
@@ -77,7 +81,8 @@ public sealed class SweepTests : IDisposable
         var store = _folder.File("interrupted");
         using (var process = RunnerProcess.Start("run", "--experiment", "02", "--profile", "smoke", "--threads", "1", "--results", store))
         {
-            while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("0 of 4", StringComparison.Ordinal))
+            while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+                && !line.Contains("0 of 4", StringComparison.Ordinal))
             {
             }
 
@@ -116,7 +121,8 @@ public sealed class SweepTests : IDisposable
     public async Task AControlIsJudgedAndStoredApartFromTheTruth()
     {
         await Sweep("05", "truth");
-        var (exit, output) = await RunnerProcess.RunAsync("run", "--experiment", "05", "--profile", "smoke", "--threads", "1", "--control", "permuted", "--results", _folder.File("truth"));
+        var (exit, output) = await RunnerProcess.RunAsync("run", "--experiment", "05", "--profile", "smoke", "--threads", "1", "--control",
+            "permuted", "--results", _folder.File("truth"));
         Assert.True(exit == 0, output);
         Assert.Contains("05-attention: 2 of 2 trials have a result (0 were there already)", output, StringComparison.Ordinal);
         Assert.Contains("concatenation: ", output, StringComparison.Ordinal);

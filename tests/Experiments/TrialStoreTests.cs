@@ -92,7 +92,8 @@ public sealed class TrialStoreTests : IDisposable
         Assert.NotNull(store.Find(trial with { Settings = after }));
         var said = Assert.Single(store.Changed);
         Assert.Contains("'mine v1'", said, StringComparison.Ordinal);
-        Assert.All(new[] { before, after }, settings => Assert.Contains(((CustomLoss)Loss(settings)).Source, said, StringComparison.Ordinal));
+        Assert.All(new[] { before, after },
+            settings => Assert.Contains(((CustomLoss)Loss(settings)).Source, said, StringComparison.Ordinal));
         Assert.Null(store.Find(trial with { Settings = raised }));
 
         // Read from a file it has a name and no function: it is refused by that name.
@@ -150,9 +151,12 @@ public sealed class TrialStoreTests : IDisposable
 
     private static TrialResult SomeResult() => new()
     {
-        Key = SomeTrial().Key, LibraryVersion = Trial.LibraryVersion, Settings = SomeTrial().Settings, CorpusName = "fake", Corpus = "fingerprint", IsSimulated = true,
-        Split = "sentence-001", Seed = 1, Finished = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc), Environment = new("machine", "cpu", 1, "system", "runtime", "torch"),
+        Key = SomeTrial().Key, LibraryVersion = Trial.LibraryVersion, Settings = SomeTrial().Settings, CorpusName = "fake",
+        Corpus = "fingerprint", IsSimulated = true,
+        Split = "sentence-001", Seed = 1, Finished = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
+        Environment = new("machine", "cpu", 1, "system", "runtime", "torch"),
         Epochs = [new(1, 2.5, 0.5, 0.001, 1.5)], Devices = ["a", "b"], Recordings = ["a/1", "b/1"], Truth = [0, 1], RecordingOf = [0, 0, 1],
-        Outputs = new Dictionary<string, OutputAnswers> { [TrialOutput.Deep] = new([0, 1, 1], [0, 1]) }, Attention = [[0.25f, 0.5f], [0.75f, 1]], Times = new(1, 2, 3),
+        Outputs = new Dictionary<string, OutputAnswers> { [TrialOutput.Deep] = new([0, 1, 1], [0, 1]) },
+        Attention = [[0.25f, 0.5f], [0.75f, 1]], Times = new(1, 2, 3),
     };
 }

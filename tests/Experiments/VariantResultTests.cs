@@ -19,9 +19,11 @@ public sealed class VariantResultTests
     [Fact]
     public void TheIntervalOfRecordingsCoversATruthNearOneAsOftenAsItSays()
     {
-        // Exact: the chance of every count of right recordings that 98 % gives, where its interval holds 98 %. Counts below 160 have no chance to speak of.
+        // Exact: the chance of every count of right recordings that 98 % gives, where its interval holds 98 %. Counts below 160 have no
+        // chance to speak of.
         const double Truth = 0.98;
-        var covered = Enumerable.Range(160, Recordings - 159).Where(right => Of([right]).RecordingInterval is var i && i.Low <= Truth && Truth <= i.High)
+        var covered = Enumerable.Range(160, Recordings - 159)
+            .Where(right => Of([right]).RecordingInterval is var i && i.Low <= Truth && Truth <= i.High)
             .Sum(right => Binomial.PMF(Truth, Recordings, right));
         // Wilson's coverage swings about 95 % with the count; here it is 0.97. Recordings drawn anew cover 0.89.
         Assert.InRange(covered, 0.94, 1);
@@ -48,9 +50,12 @@ public sealed class VariantResultTests
         int[] given = [.. truth.Select((_, r) => r < right ? 0 : 1)];
         return new TrialResult
         {
-            Key = "by hand", LibraryVersion = DeviceId.Experiments.Trial.LibraryVersion, Settings = variant.Settings, CorpusName = "by hand", Corpus = "0", IsSimulated = true,
-            Split = "one", Seed = seed, Finished = DateTime.UnixEpoch, Environment = new("machine", "cpu", 1, "system", "runtime", "torch"), Epochs = [], Parameters = 1,
-            Devices = ["a", "b"], Recordings = [.. truth.Select((_, r) => $"r{r}")], Truth = truth, RecordingOf = [.. truth.Select((_, r) => r)],
+            Key = "by hand", LibraryVersion = DeviceId.Experiments.Trial.LibraryVersion, Settings = variant.Settings,
+            CorpusName = "by hand", Corpus = "0", IsSimulated = true,
+            Split = "one", Seed = seed, Finished = DateTime.UnixEpoch, Environment = new("machine", "cpu", 1, "system", "runtime", "torch"),
+            Epochs = [], Parameters = 1,
+            Devices = ["a", "b"], Recordings = [.. truth.Select((_, r) => $"r{r}")], Truth = truth,
+            RecordingOf = [.. truth.Select((_, r) => r)],
             Outputs = new Dictionary<string, OutputAnswers> { [TrialOutput.Deep] = new(given, given) }, Times = new(1, 2, 3),
         };
     }

@@ -17,7 +17,8 @@ public sealed class VerdictTests
     [InlineData(Direction.Equal, 0.0, 0.001, -0.005, 0.006, 0.8, "confirmed (within 1 point)")]
     [InlineData(Direction.Equal, 0.0, 0.04, 0.02, 0.06, 0.001, "contradicted")]
     [InlineData(Direction.Lower, null, 0.0, -0.01, 0.01, 1.0, "cannot tell: no difference found")]
-    public void EveryLineOfTheRuleHasItsCase(object direction, double? points, double difference, double low, double high, double p, string expected) =>
+    public void EveryLineOfTheRuleHasItsCase(
+        object direction, double? points, double difference, double low, double high, double p, string expected) =>
         Assert.Equal(expected, Verdict.On(Claim((Direction)direction, points), Ours(difference, low, high), p));
 
     [Fact]
@@ -31,19 +32,23 @@ public sealed class VerdictTests
 
     [Fact]
     public void AnIntervalWithoutZeroIsNotEnoughWhenTheTableHasManyRows() =>
-        Assert.StartsWith("cannot tell", Verdict.On(Claim(Direction.Lower, null), Ours(-0.02, -0.04, -0.001), 0.3), StringComparison.Ordinal);
+        Assert.StartsWith("cannot tell", Verdict.On(Claim(Direction.Lower, null), Ours(-0.02, -0.04, -0.001), 0.3),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Direction.Lower, -0.1, -0.02, -0.039, -0.002, 0.12)]
     [InlineData(Direction.Higher, 0.1, 0.02, 0.002, 0.039, 0.12)]
-    public void AClaimOfLessThanWhatWasFoundIsNotContradictedByFindingMore(object direction, double points, double difference, double low, double high, double p) =>
-        Assert.StartsWith("cannot tell: needs about ", Verdict.On(Claim((Direction)direction, points), Ours(difference, low, high), p), StringComparison.Ordinal);
+    public void AClaimOfLessThanWhatWasFoundIsNotContradictedByFindingMore(
+        object direction, double points, double difference, double low, double high, double p) =>
+        Assert.StartsWith("cannot tell: needs about ", Verdict.On(Claim((Direction)direction, points), Ours(difference, low, high), p),
+            StringComparison.Ordinal);
 
     [Fact]
     public void EqualityIsNotConfirmedByOneRecordingWithoutADisagreement()
     {
         Answer[] answers = [new("r", -1, 1, 0, 0)];
-        Assert.StartsWith("cannot tell", Verdict.On(Claim(Direction.Equal, 0), Comparison.Compute(answers, answers), 1), StringComparison.Ordinal);
+        Assert.StartsWith("cannot tell", Verdict.On(Claim(Direction.Equal, 0), Comparison.Compute(answers, answers), 1),
+            StringComparison.Ordinal);
     }
 
     private static PublishedClaim Claim(Direction direction, double? points) => new("one", "other", direction, points, "");

@@ -24,7 +24,8 @@ public sealed class AddedFeaturesTests
         // c0 is the sum of the log energies over sqrt(24), c1 weighs them with the first cosine: the definition, in float32.
         var c0 = energies.sum([1]) / Math.Sqrt(24);
         Assert.InRange(GoldenMixtures.Gap(c0, cepstra.narrow(1, 0, 1).squeeze(1)), 0, 1e-4);
-        var cosine = tensor(Enumerable.Range(0, 24).Select(j => (float)(Math.Sqrt(2.0 / 24) * Math.Cos(Math.PI * (j + 0.5) / 24))).ToArray());
+        var cosine = tensor(Enumerable.Range(0, 24).Select(j => (float)(Math.Sqrt(2.0 / 24) * Math.Cos(Math.PI * (j + 0.5) / 24)))
+            .ToArray());
         Assert.InRange(GoldenMixtures.Gap(energies.mv(cosine), cepstra.narrow(1, 1, 1).squeeze(1)), 0, 1e-4);
     }
 
@@ -64,21 +65,27 @@ public sealed class AddedFeaturesTests
     public void BandsThatMakeNoSenseAndSamplesThatAreNoNumbersAreRefused()
     {
         Assert.Throws<OptionsException>(() => new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 1 }, CPU));
-        Assert.Contains("too many", Assert.Throws<ArgumentException>(() => new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 200 }, CPU).Extract([Noise()])).Message, StringComparison.Ordinal);
-        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 8 }, CPU).Extract([new AudioClip([float.NaN], Rate)])).Message, StringComparison.Ordinal);
+        Assert.Contains("too many", Assert.Throws<ArgumentException>(() =>
+            new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 200 }, CPU).Extract([Noise()])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() =>
+            new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 8 }, CPU)
+            .Extract([new AudioClip([float.NaN], Rate)])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void JoinedFeaturesStandSideBySide()
     {
         using var scope = NewDisposeScope();
-        var (cepstra, bands) = (new Mfcc(MfccOptions.AsWritten, CPU), new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 12 }, CPU));
+        var (cepstra, bands) = (new Mfcc(MfccOptions.AsWritten, CPU),
+            new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 12 }, CPU));
         var joined = new JoinedFeatures(cepstra, bands);
         var both = joined.Extract([Noise()])[0];
         Assert.Equal(39 + 11, joined.Dimension);
         Assert.True(both.narrow(1, 0, 39).Equals(cepstra.Extract(Noise())));
         Assert.True(both.narrow(1, 39, 11).Equals(bands.Extract([Noise()])[0]));
-        Assert.NotEqual(joined.Description, new JoinedFeatures(cepstra, new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 13 }, CPU)).Description);
+        Assert.NotEqual(joined.Description,
+            new JoinedFeatures(cepstra, new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 13 }, CPU)).Description);
     }
 
     [Fact]
@@ -91,7 +98,8 @@ public sealed class AddedFeaturesTests
         var filters = MfccOptions.AsWritten.FiltersAt(Rate);
 
         // ln 10 in every filter is ln 10 sqrt(filters) in c0; float32 cepstra of size 100.
-        Assert.InRange(GoldenMixtures.Gap(difference.narrow(1, 0, 1), full_like(difference.narrow(1, 0, 1), Math.Log(10) * Math.Sqrt(filters))), 0, 1e-3);
+        Assert.InRange(GoldenMixtures.Gap(difference.narrow(1, 0, 1),
+            full_like(difference.narrow(1, 0, 1), Math.Log(10) * Math.Sqrt(filters))), 0, 1e-3);
         Assert.InRange(difference.narrow(1, 1, 12).abs().max().item<float>(), 0, 1e-3);
         var levelled = new Mfcc(MfccOptions.AsWritten with { Deltas = false, LevelNormalisation = true }, CPU);
         Assert.InRange(GoldenMixtures.Gap(levelled.Extract(loud), levelled.Extract(quiet)), 0, 1e-3);
@@ -111,7 +119,8 @@ public sealed class AddedFeaturesTests
 
         Assert.InRange(bank.CentreHertz(0), 1000, 1200);
         Assert.InRange(bank.CentreHertz(19), 3500, 4000);
-        Assert.Contains("8000 Hz", Assert.Throws<ArgumentException>(() => new FilterBank(20, 480, Rate, 0, 9000)).Message, StringComparison.Ordinal);
+        Assert.Contains("8000 Hz", Assert.Throws<ArgumentException>(() => new FilterBank(20, 480, Rate, 0, 9000)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<OptionsException>(() => new Mfcc(MfccOptions.AsWritten with { LowHertz = 5000, HighHertz = 4000 }, CPU));
     }
 
@@ -121,5 +130,6 @@ public sealed class AddedFeaturesTests
         return new AudioClip([.. Enumerable.Range(0, Rate).Select(_ => (float)(0.1 * random.Normal()))], Rate);
     }
 
-    private static AudioClip Tone(double hertz) => new([.. Enumerable.Range(0, Rate).Select(i => (float)(0.5 * Math.Sin(2 * Math.PI * hertz * i / Rate)))], Rate);
+    private static AudioClip Tone(double hertz) =>
+        new([.. Enumerable.Range(0, Rate).Select(i => (float)(0.5 * Math.Sin(2 * Math.PI * hertz * i / Rate)))], Rate);
 }

@@ -58,6 +58,7 @@ public sealed class CustomFeatureTests
         FeatureOptions made = new CustomFeature("mine v1", columns: 1, frames => frames.mean([1], keepdim: true));
         var read = Json.Read<FeatureOptions>(Json.Write(made));
         Assert.Equal(Json.Write(made), Json.Write(read));
-        Assert.Contains("The feature 'mine v1' is defined in a notebook cell", Assert.Throws<OptionsException>(() => read.Create(CPU)).Message, StringComparison.Ordinal);
+        Assert.Contains("The feature 'mine v1' is defined in a notebook cell",
+            Assert.Throws<OptionsException>(() => read.Create(CPU)).Message, StringComparison.Ordinal);
     }
 }

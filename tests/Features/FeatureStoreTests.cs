@@ -155,7 +155,10 @@ public sealed class FeatureStoreTests : IDisposable
         Assert.Equal(["features 4/4"], reports.All.Select(r => $"{r.Work} {r.Done}/{r.Total}"));
     }
 
-    /// <summary>Batches hold ten minutes by the corpus's count: recordings said to last six are computed one by one, and cancelling after the first keeps it.</summary>
+    /// <summary>
+    /// Batches hold ten minutes by the corpus's count: recordings said to last six are computed one by one, and cancelling after the first
+    /// keeps it.
+    /// </summary>
     [Fact]
     public void CancellingKeepsWhatIsFinishedAndLeavesNoTensors()
     {

@@ -21,7 +21,9 @@ public sealed class FilterBankTests
             Assert.Equal((filter + 1) * step, FilterBank.Mel(bank.CentreHertz(filter)), 1e-9);
     }
 
-    /// <summary>Two neighbouring triangles add up to 2 everywhere between the first and the last centre; DC and half the sample rate weigh nothing.</summary>
+    /// <summary>
+    /// Two neighbouring triangles add up to 2 everywhere between the first and the last centre; DC and half the sample rate weigh nothing.
+    /// </summary>
     [Theory]
     [InlineData(29, 480, 16000)]
     [InlineData(31, 960, 32000)]

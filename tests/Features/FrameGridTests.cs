@@ -23,7 +23,8 @@ public sealed class FrameGridTests
     [InlineData(13, 1)]
     [InlineData(14, 2)]
     [InlineData(18, 3)]
-    public void FramesAreCountedWholeAndLeftOverSamplesDropped(long samples, int frames) => Assert.Equal(frames, new FrameGrid(10, 4).Frames(samples));
+    public void FramesAreCountedWholeAndLeftOverSamplesDropped(long samples, int frames) =>
+        Assert.Equal(frames, new FrameGrid(10, 4).Frames(samples));
 
     [Fact]
     public void CountingFramesAndCountingSamplesAreInverse()

@@ -7,7 +7,8 @@ namespace DeviceId.Tests.Features;
 public sealed class FramingPropertyTests
 {
     [Fact]
-    public void AsManyFramesAsFitAndNotOneMore() => Gen.Select(Gen.Int[1, 4096], Gen.Int[1, 4096], Gen.Long[0, 10_000_000]).Sample((length, hop, samples) =>
+    public void AsManyFramesAsFitAndNotOneMore() =>
+        Gen.Select(Gen.Int[1, 4096], Gen.Int[1, 4096], Gen.Long[0, 10_000_000]).Sample((length, hop, samples) =>
     {
         var grid = new FrameGrid(length, hop);
         var frames = grid.Frames(samples);

@@ -9,7 +9,9 @@ namespace DeviceId.Tests.Features;
 /// <summary>The committed recordings and the numbers that VOICEBOX printed for them.</summary>
 internal static class GoldenFeatures
 {
-    /// <summary>Reads the plain 44-byte-header files of Golden/wav without the library's reader: a fault there must not hide one here.</summary>
+    /// <summary>
+    /// Reads the plain 44-byte-header files of Golden/wav without the library's reader: a fault there must not hide one here.
+    /// </summary>
     public static AudioClip Clip(string name)
     {
         var bytes = File.ReadAllBytes(TestPaths.Golden("wav", name + ".wav"));
@@ -21,14 +23,16 @@ internal static class GoldenFeatures
 
     /// <summary>A CSV of numbers, row by row.</summary>
     public static double[][] Csv(params string[] parts) =>
-        [.. File.ReadLines(TestPaths.Golden(parts)).Select(line => line.Split(',').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray())];
+        [.. File.ReadLines(TestPaths.Golden(parts))
+            .Select(line => line.Split(',').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray())];
 
     /// <summary>The largest absolute difference; shapes must agree.</summary>
     public static double LargestDifference(double[][] expected, Tensor actual)
     {
         Assert.Equal([expected.Length, 39], actual.shape);
         var flat = Values(actual);
-        return flat.Zip(expected.SelectMany(row => row), (a, e) => double.IsNaN(a - e) ? double.PositiveInfinity : Math.Abs(a - e)).DefaultIfEmpty(0).Max();
+        return flat.Zip(expected.SelectMany(row => row), (a, e) => double.IsNaN(a - e) ? double.PositiveInfinity : Math.Abs(a - e))
+            .DefaultIfEmpty(0).Max();
     }
 
     /// <summary>All values in row-major order, as double.</summary>

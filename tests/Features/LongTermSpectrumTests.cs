@@ -9,9 +9,13 @@ public sealed class LongTermSpectrumTests
 {
     private const int Rate = 16000;
 
-    private static AudioClip Clip(int samples, Func<int, double> value) => new([.. Enumerable.Range(0, samples).Select(t => (float)value(t))], Rate);
+    private static AudioClip Clip(int samples, Func<int, double> value) =>
+        new([.. Enumerable.Range(0, samples).Select(t => (float)value(t))], Rate);
 
-    /// <summary>A sine of amplitude A in the middle of a bin: Hann puts A^2 / 2 x 2/3 there (the rest into both neighbours). 16 ms at 16 kHz: bins 62.5 Hz apart.</summary>
+    /// <summary>
+    /// A sine of amplitude A in the middle of a bin: Hann puts A^2 / 2 x 2/3 there (the rest into both neighbours). 16 ms at 16 kHz: bins
+    /// 62.5 Hz apart.
+    /// </summary>
     [Fact]
     public void ASineStandsAtItsFrequencyWithItsLevel()
     {
@@ -23,7 +27,10 @@ public sealed class LongTermSpectrumTests
         Assert.Equal(8000, spectrum.Frequencies[^1], 1e-9);
     }
 
-    /// <summary>Bins add up to the mean square; 400 half-overlapping windows estimate it within a few percent. Odd window lengths have no bin at half the rate.</summary>
+    /// <summary>
+    /// Bins add up to the mean square; 400 half-overlapping windows estimate it within a few percent. Odd window lengths have no bin at
+    /// half the rate.
+    /// </summary>
     [Theory]
     [InlineData(16)]
     [InlineData(15.9375)]
@@ -45,10 +52,12 @@ public sealed class LongTermSpectrumTests
     }
 
     [Fact]
-    public void SilenceReadsTheDocumentedFloor() => Assert.All(LongTermSpectrum.Compute(Clip(1000, _ => 0)).Levels, level => Assert.Equal(-220, level, 1e-9));
+    public void SilenceReadsTheDocumentedFloor() =>
+        Assert.All(LongTermSpectrum.Compute(Clip(1000, _ => 0)).Levels, level => Assert.Equal(-220, level, 1e-9));
 
     [Fact]
-    public void AClipShorterThanAWindowIsFilled() => Assert.All(LongTermSpectrum.Compute(Clip(10, _ => 0.5)).Levels, level => Assert.InRange(level, -219, 0));
+    public void AClipShorterThanAWindowIsFilled() =>
+        Assert.All(LongTermSpectrum.Compute(Clip(10, _ => 0.5)).Levels, level => Assert.InRange(level, -219, 0));
 
     [Fact]
     public void AnEmptyClipIsRefused() => Assert.Throws<ArgumentException>(() => LongTermSpectrum.Compute(new AudioClip([], Rate)));

@@ -21,8 +21,9 @@ public sealed class MfccBatchTests
     private static AudioClip Part(AudioClip clip, int samples) => clip with { Samples = clip.Samples[..samples] };
 
     /// <summary>
-    /// Bit-equal, not merely close: blocks have one shape and tables one alignment, so that each row of every operation is summed in the same order. Should another
-    /// processor's library break this, the numbers are still right (rounding, 1e-15 and 1e-6); only the claim in Mfcc's comments would need that processor's name.
+    /// Bit-equal, not merely close: blocks have one shape and tables one alignment, so that each row of every operation is summed in the
+    /// same order. Should another processor's library break this, the numbers are still right (rounding, 1e-15 and 1e-6); only the claim in
+    /// Mfcc's comments would need that processor's name.
     /// </summary>
     [Theory]
     [InlineData(1, ScalarType.Float32)]
@@ -101,7 +102,8 @@ public sealed class MfccBatchTests
     }
 
     /// <summary>
-    /// Twenty minutes at 32 kHz are 80,000 frames: 12 MB of features, but 300 MB of windowed samples and as much of spectra, were all frames held at once.
+    /// Twenty minutes at 32 kHz are 80,000 frames: 12 MB of features, but 300 MB of windowed samples and as much of spectra, were all
+    /// frames held at once.
     /// </summary>
     [Fact]
     [Trait("Speed", "Slow")]

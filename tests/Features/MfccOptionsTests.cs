@@ -19,14 +19,19 @@ public sealed class MfccOptionsTests
     [Fact]
     public void EveryProblemIsReportedAtOnce()
     {
-        var broken = new MfccOptions { FrameMilliseconds = double.NaN, FrameRounding = (FrameRounding)7, HopFraction = 0, Filters = 0, Coefficients = 0 };
+        var broken = new MfccOptions
+        {
+            FrameMilliseconds = double.NaN, FrameRounding = (FrameRounding)7, HopFraction = 0, Filters = 0,
+            Coefficients = 0
+        };
         var error = Assert.Throws<OptionsException>(broken.Validate);
         Assert.Equal(5, error.Problems.Count);
     }
 
     [Fact]
     public void MoreCoefficientsThanFiltersAreRefused() =>
-        Assert.Contains("more than the 12 Filters", Assert.Single((MfccOptions.AsWritten with { Filters = 12 }).Problems()), StringComparison.Ordinal);
+        Assert.Contains("more than the 12 Filters", Assert.Single((MfccOptions.AsWritten with { Filters = 12 }).Problems()),
+            StringComparison.Ordinal);
 
     [Fact]
     public void JsonBringsBackTheSameSettings()
@@ -40,5 +45,6 @@ public sealed class MfccOptionsTests
     [InlineData(16000, 29)]
     [InlineData(32000, 31)]
     [InlineData(8000, 26)]
-    public void FiltersFollowTheSampleRate(int sampleRate, int filters) => Assert.Equal(filters, MfccOptions.AsWritten.FiltersAt(sampleRate));
+    public void FiltersFollowTheSampleRate(int sampleRate, int filters) =>
+        Assert.Equal(filters, MfccOptions.AsWritten.FiltersAt(sampleRate));
 }

@@ -14,7 +14,8 @@ public sealed class MfccTests
     {
         var data = new TheoryData<string, string>();
         foreach (var preset in new[] { "AsWritten", "Melcepst" })
-            foreach (var name in new[] { "dc_32k", "halfsil_32k", "noise_16k", "noise_32k", "odd_32k", "oneframe_16k", "sine_32k", "spA_16k", "spA_32k" })
+            foreach (var name in new[] { "dc_32k", "halfsil_32k", "noise_16k", "noise_32k", "odd_32k", "oneframe_16k", "sine_32k",
+                "spA_16k", "spA_32k" })
                 data.Add(name, preset);
         return data;
     }
@@ -108,7 +109,8 @@ public sealed class MfccTests
         var clip = GoldenFeatures.Clip("spA_16k") with { SampleRate = sampleRate };
         using var features = new Mfcc(Preset(preset), CPU, ScalarType.Float64).Extract(clip);
         using var first = features[..5];
-        Assert.InRange(GoldenFeatures.LargestDifference(GoldenFeatures.Csv("mfcc", $"spA_16k.played-at-{sampleRate}.{preset}.first5.csv"), first), 0, 1e-10);
+        Assert.InRange(GoldenFeatures.LargestDifference(GoldenFeatures.Csv("mfcc", $"spA_16k.played-at-{sampleRate}.{preset}.first5.csv"),
+            first), 0, 1e-10);
     }
 
     [Theory]

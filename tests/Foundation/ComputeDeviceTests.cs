@@ -54,7 +54,8 @@ public sealed class ComputeDeviceTests
     [InlineData("", true)]
     [InlineData("accelerated", true)]
     [InlineData(" Torch ", false)]
-    public void TheBackendVariableSwitchesTheKernelsOff(string? value, bool isAccelerated) => Assert.Equal(isAccelerated, ComputeDevice.IsAcceleratedBy(value));
+    public void TheBackendVariableSwitchesTheKernelsOff(string? value, bool isAccelerated) =>
+        Assert.Equal(isAccelerated, ComputeDevice.IsAcceleratedBy(value));
 
     [Fact]
     public void AnUnknownBackendIsRefusedWithTheChoices()

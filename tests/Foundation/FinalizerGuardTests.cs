@@ -32,8 +32,9 @@ public sealed class FinalizerGuardTests
     private const int LeastProducts = 1000;
 
     /// <summary>
-    /// Without the hold 5 to 6 of 30,000 such products were wrong or raised an error of libtorch's (2 cores, 12 s): every number beside a tensor is an object of its own,
-    /// freed under libtorch where another thread collects. It is a matter of luck and of the machine (none of 5,300 on another one): that nothing is finalised is tested above.
+    /// Without the hold 5 to 6 of 30,000 such products were wrong or raised an error of libtorch's (2 cores, 12 s): every number beside a
+    /// tensor is an object of its own, freed under libtorch where another thread collects. It is a matter of luck and of the machine (none
+    /// of 5,300 on another one): that nothing is finalised is tested above.
     /// </summary>
     [Fact]
     [Trait("Speed", "Slow")]
@@ -45,7 +46,8 @@ public sealed class FinalizerGuardTests
             while (!stop.IsCancellationRequested)
             {
                 GC.Collect(0);
-                // A pause: without it two such threads kept everything else from a machine of two cores (seen: 100 products in ten seconds).
+                // A pause: without it two such threads kept everything else from a machine of two cores (seen: 100 products in ten
+                // seconds).
                 Thread.SpinWait(2000);
             }
         })).ToList();

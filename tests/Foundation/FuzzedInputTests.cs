@@ -4,7 +4,10 @@ using DeviceId.Fuzz;
 
 namespace DeviceId.Tests.Foundation;
 
-/// <summary>What the fuzzer (tests/fuzz) has found, and what it keeps because it reaches far: every reader takes all of it, or refuses it as documented.</summary>
+/// <summary>
+/// What the fuzzer (tests/fuzz) has found, and what it keeps because it reaches far: every reader takes all of it, or refuses it as
+/// documented.
+/// </summary>
 [Collection(TensorCollection.Name)]
 public sealed partial class FuzzedInputTests
 {
@@ -72,8 +75,10 @@ public sealed partial class FuzzedInputTests
             var text = System.Text.Encoding.Latin1.GetString(seed);
             var end = name is "result" or "notebook" ? text.Length : text.IndexOf('\n', text.IndexOf('\n') + 1);
             foreach (Match number in Number().Matches(text[..end]))
-                foreach (var absurd in new[] { "-1", "0", "1", "3", "1000", "1000000", "2147483647", "9223372036854775807", "0.5", "1e-300", "1e300", "null", "[]" })
-                    Feed(target, System.Text.Encoding.Latin1.GetBytes(text[..number.Index] + absurd + text[(number.Index + number.Length)..]), $"{text[Math.Max(0, number.Index - 30)..number.Index]}{absurd}");
+                foreach (var absurd in new[] { "-1", "0", "1", "3", "1000", "1000000", "2147483647", "9223372036854775807", "0.5", "1e-300",
+                    "1e300", "null", "[]" })
+                    Feed(target, System.Text.Encoding.Latin1.GetBytes(text[..number.Index] + absurd
+                        + text[(number.Index + number.Length)..]), $"{text[Math.Max(0, number.Index - 30)..number.Index]}{absurd}");
         }
     }
 
@@ -81,7 +86,8 @@ public sealed partial class FuzzedInputTests
     private static partial Regex Number();
 
     private static IEnumerable<string> Inputs(string folder) =>
-        Directory.Exists(Path.Combine(Folder, folder)) ? Directory.GetFiles(Path.Combine(Folder, folder), "*", SearchOption.AllDirectories) : [];
+        Directory.Exists(Path.Combine(Folder, folder))
+            ? Directory.GetFiles(Path.Combine(Folder, folder), "*", SearchOption.AllDirectories) : [];
 
     private static void Feed(FuzzTarget target, byte[] input, string what)
     {

@@ -44,5 +44,6 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("{\"kind\":\"x\",\"tensors\":[]}")]
     [InlineData("{\"kind\":\"x\",\"about\":\"\",\"tensors\":[null]}")]
     [InlineData("{\"kind\":\"x\",\"about\":\"\",\"tensors\":[{\"name\":\"a\",\"type\":\"float32\"}]}")]
-    public void JsonWithANullWhereTheTypeHasNoneIsRefused(string text) => Assert.Throws<System.Text.Json.JsonException>(() => Json.Read<TensorFile.Header>(text));
+    public void JsonWithANullWhereTheTypeHasNoneIsRefused(string text) =>
+        Assert.Throws<System.Text.Json.JsonException>(() => Json.Read<TensorFile.Header>(text));
 }

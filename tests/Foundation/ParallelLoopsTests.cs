@@ -26,7 +26,8 @@ public sealed class ParallelLoopsTests
     [Fact]
     public void WhatGoesWrongComesOutAsItself()
     {
-        var error = Assert.Throws<InvalidDataException>(() => ParallelLoops.For(10, i => { if (i == 3) throw new InvalidDataException("the fourth"); }));
+        var error = Assert.Throws<InvalidDataException>(() =>
+            ParallelLoops.For(10, i => { if (i == 3) throw new InvalidDataException("the fourth"); }));
         Assert.Equal("the fourth", error.Message);
         using var stop = new CancellationTokenSource();
         stop.Cancel();
@@ -159,8 +160,11 @@ public sealed class ParallelLoopsTests
         Assert.False(left.Early, "The caller left while a helper still worked.");
     }
 
-    /// <summary>A caller and one helper who works until it may go on: whether the caller was gone before, and whether an interruption came after.</summary>
-    private static (bool Early, bool Interrupted) LeftWhile(ManualResetEventSlim goOn, Action<Thread> breakOff, Action<Action> run, bool callerComputes = false)
+    /// <summary>
+    /// A caller and one helper who works until it may go on: whether the caller was gone before, and whether an interruption came after.
+    /// </summary>
+    private static (bool Early, bool Interrupted) LeftWhile(
+        ManualResetEventSlim goOn, Action<Thread> breakOff, Action<Action> run, bool callerComputes = false)
     {
         using var meeting = new Barrier(3);
         var (left, interrupted) = (false, false);

@@ -95,14 +95,16 @@ public sealed class SettingsContractTests
         {
             var kinds = library.Where(type => !type.IsAbstract && settings.IsAssignableFrom(type)).ToList();
             Assert.NotEmpty(kinds);
-            Assert.All(kinds, kind => Assert.True(kind.GetCustomAttribute<OptionsKindAttribute>() is not null, $"{kind.Name} has no [OptionsKind]"));
+            Assert.All(kinds, kind => Assert.True(kind.GetCustomAttribute<OptionsKindAttribute>() is not null,
+                $"{kind.Name} has no [OptionsKind]"));
             Assert.Equal(kinds.Count, kinds.Select(kind => kind.GetCustomAttribute<OptionsKindAttribute>()!.Name).Distinct().Count());
         }
     }
 
     [Fact]
     public void SettingsWithoutTheirKindAreAnErrorAsAnyOther() =>
-        Assert.Contains("discriminator", Assert.Throws<JsonException>(() => Json.Read<FeatureOptions>("{}")).Message, StringComparison.Ordinal);
+        Assert.Contains("discriminator", Assert.Throws<JsonException>(() => Json.Read<FeatureOptions>("{}")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void AnUnknownKindIsAnErrorThatNamesIt() =>

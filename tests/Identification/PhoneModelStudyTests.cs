@@ -19,7 +19,11 @@ public sealed class PhoneModelStudyTests : IDisposable
     [Fact]
     public void AStudyAsksAboutEveryLeftOutRecordingAndIsFoundAgain()
     {
-        var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions { Brands = 3, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4, Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000 }, _folder.Path);
+        var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions
+        {
+            Brands = 3, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4,
+            Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000
+        }, _folder.Path);
         var store = new EvidenceStore(_folder.File("studies"));
         var reports = new List<WorkProgress>();
         var options = SmallModel.Options.WithTraining(training => training with { Epochs = 2 });
@@ -32,7 +36,8 @@ public sealed class PhoneModelStudyTests : IDisposable
         Assert.Equal(24, evidence.Trials.Count(t => t.TrueDevice == t.ClaimedDevice));
         // Four seconds of sound have room for a piece of one: in each recording one of the next device, in the last one of the first.
         var devices = evidence.Recordings.Select(r => r.TrueDevice).ToList();
-        Assert.Equal(devices.Select(d => (d, d, 0.0)).Order(), evidence.Splices.Where(s => s.Seconds == 0).Select(s => (s.TrueDevice, s.Inserted, s.Seconds)).Order());
+        Assert.Equal(devices.Select(d => (d, d, 0.0)).Order(),
+            evidence.Splices.Where(s => s.Seconds == 0).Select(s => (s.TrueDevice, s.Inserted, s.Seconds)).Order());
         Assert.Equal(
             devices.Select((d, i) => (d, devices[(i + 1) % devices.Count], 1.0)).Order(),
             evidence.Splices.Where(s => s.Seconds > 0).Select(s => (s.TrueDevice, s.Inserted, s.Seconds)).Order());
@@ -69,16 +74,22 @@ public sealed class PhoneModelStudyTests : IDisposable
     [Fact]
     public void WhereSentencesAreSharedByNobodyOrOneModelCouldNotBeTrainedTheStudySaysSoBeforeItBegins()
     {
-        var simulated = SimulatedCorpus.Open(new SimulatedCorpusOptions { Brands = 2, ModelsPerBrand = 1, UnitsPerModel = 1, Sentences = 4, Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000 }, _folder.Path);
+        var simulated = SimulatedCorpus.Open(new SimulatedCorpusOptions
+        {
+            Brands = 2, ModelsPerBrand = 1, UnitsPerModel = 1, Sentences = 4,
+            Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000
+        }, _folder.Path);
         // The second device has recorded two of the four sentences: without one of these, no folds leave it anything to learn from.
         var (first, second) = (simulated.Devices[0], simulated.Devices[1]);
         var uneven = simulated.Part(r => r.Device == first || r.Sentence is "003" or "004");
         var reports = new List<WorkProgress>();
-        var error = Assert.Throws<CorpusException>(() => PhoneModelStudy.Run(uneven, SmallModel.Options, _folder.File("cache"), CPU, 0, new Listener(reports)));
+        var error = Assert.Throws<CorpusException>(() =>
+            PhoneModelStudy.Run(uneven, SmallModel.Options, _folder.File("cache"), CPU, 0, new Listener(reports)));
         Assert.Contains($"'{second}'", error.Message, StringComparison.Ordinal);
         Assert.Empty(reports);
 
-        // Two devices: nobody can be held out as unknown. Each recording is a sentence of its own: there is no other device's to put into it.
+        // Two devices: nobody can be held out as unknown. Each recording is a sentence of its own: there is no other device's to put into
+        // it.
         var own = new Corpus("own", simulated.Recordings.Select(r => r with { Sentence = $"{r.Device} {r.Sentence}" }), []);
         var options = SmallModel.Options.WithTraining(training => training with { Epochs = 1 });
         var evidence = PhoneModelStudy.Run(own, options, _folder.File("cache"), CPU, 1);
@@ -92,15 +103,21 @@ public sealed class PhoneModelStudyTests : IDisposable
     [Fact]
     public void NoiseIsWarnedOfAndTheRecordingsAsTheyAreSeldom()
     {
-        var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions { Brands = 3, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4, Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000 }, _folder.Path);
+        var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions
+        {
+            Brands = 3, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4,
+            Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000
+        }, _folder.Path);
         var store = new EvidenceStore(_folder.File("studies"));
-        Degradation[] degradations = [new AddedNoise(NoiseColour.White, 10), new Trimming(1), new CodecRoundTrip(LossyCodec.AmrWideband, 12.65)];
+        Degradation[] degradations = [new AddedNoise(NoiseColour.White, 10), new Trimming(1),
+            new CodecRoundTrip(LossyCodec.AmrWideband, 12.65)];
         var evidence = store.FindOrStudyWarnings(corpus, SmallModel.Options, degradations, 0, _folder.File("cache"), CPU);
         var tested = degradations.Where(d => d.WhyUnavailable() is null).ToList();
         Assert.Equal([RobustnessCondition.Untouched, .. tested.Select(d => d.Label)], evidence.Rows.Select(row => row.Label));
         Assert.Equal(degradations.Length - tested.Count, evidence.Untested.Count);
         Assert.All(evidence.Rows, row => Assert.Equal(24, row.Recordings));
-        // Of 24 recordings as they are 2 % should be far off; noise at 10 dB puts all of them beyond what 12 simulated recordings to learn from can vary.
+        // Of 24 recordings as they are 2 % should be far off; noise at 10 dB puts all of them beyond what 12 simulated recordings to learn
+        // from can vary.
         Assert.InRange(evidence.Rows[0].Warned, 0, 3);
         Assert.Equal(24, evidence.Rows[1].Warned);
         Assert.Equal(24, evidence.Rows[2].Aspects["length"]);
@@ -111,10 +128,13 @@ public sealed class PhoneModelStudyTests : IDisposable
         // A result of a machine that could do less does not suffice here.
         var file = Assert.Single(Directory.GetFiles(_folder.File("studies")));
         File.WriteAllText(file, Json.WriteCompact(evidence with { Rows = [.. evidence.Rows.Take(2)] }));
-        Assert.Equal(evidence.Rows.Count, store.FindOrStudyWarnings(corpus, SmallModel.Options, degradations, 0, _folder.File("cache"), CPU).Rows.Count);
+        Assert.Equal(evidence.Rows.Count,
+            store.FindOrStudyWarnings(corpus, SmallModel.Options, degradations, 0, _folder.File("cache"), CPU).Rows.Count);
     }
 
-    /// <summary>The comparison of spectra alone, which needs no training: the floors are those of issue 7, far below what is measured (README).</summary>
+    /// <summary>
+    /// The comparison of spectra alone, which needs no training: the floors are those of issue 7, far below what is measured (README).
+    /// </summary>
     [Fact]
     public void OnThePublicRecordingsUnknownDevicesAreToldFromKnownOnes()
     {
@@ -128,7 +148,8 @@ public sealed class PhoneModelStudyTests : IDisposable
                 var trainer = new PhoneModelTrainer(known, new PhoneModelOptions(), _folder.File("cache"), CPU, null);
                 var (space, likeness) = trainer.Comparison();
                 var spectra = trainer.Spectra(split.Test.Recordings);
-                foreach (var question in split.Test.Recordings.Select(r => new HeldOutTrial(r, known.Devices, space!.Similarities(spectra[r.Path]), 0)))
+                foreach (var question in split.Test.Recordings.Select(r =>
+                    new HeldOutTrial(r, known.Devices, space!.Similarities(spectra[r.Path]), 0)))
                 {
                     answers.Add(question.Answer);
                     trials.AddRange(question.Comparisons.Select(t => t with { Score = likeness!.LogRatio(t.Score) }));

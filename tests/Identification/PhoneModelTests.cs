@@ -13,7 +13,11 @@ namespace DeviceId.Tests.Identification;
 [Trait("Speed", "Slow")]
 public sealed class PhoneModelTests : IDisposable
 {
-    private static readonly SimulatedCorpusOptions Recordings = new() { Brands = 3, ModelsPerBrand = 1, UnitsPerModel = 1, Sentences = 4, Speakers = 4, SecondsPerSentence = 4, SampleRate = 16000 };
+    private static readonly SimulatedCorpusOptions Recordings = new()
+    {
+        Brands = 3, ModelsPerBrand = 1, UnitsPerModel = 1, Sentences = 4,
+        Speakers = 4, SecondsPerSentence = 4, SampleRate = 16000
+    };
 
     private static readonly PhoneModelOptions Small = new()
     {
@@ -35,7 +39,8 @@ public sealed class PhoneModelTests : IDisposable
         var corpus = SimulatedCorpus.Open(Recordings, _folder.Path);
         var reports = new List<WorkProgress>();
         using var model = PhoneModel.Train(corpus, Small, _folder.File("cache"), CPU, new Listener(reports));
-        Assert.Equal(["training 1 of 3, to calibrate", "training 2 of 3, to calibrate", "training 3 of 3"], reports.Select(r => r.Work).Where(work => work.StartsWith("training", StringComparison.Ordinal)).Distinct());
+        Assert.Equal(["training 1 of 3, to calibrate", "training 2 of 3, to calibrate", "training 3 of 3"],
+            reports.Select(r => r.Work).Where(work => work.StartsWith("training", StringComparison.Ordinal)).Distinct());
         Assert.Equal((12, corpus.Fingerprint, true), (model.Facts.Recordings, model.Facts.Fingerprint, model.Facts.IsSimulated));
         Assert.Equal(12, model.Calibration.Recordings);
 
@@ -57,8 +62,11 @@ public sealed class PhoneModelTests : IDisposable
 
         // Recordings that it has learnt, of three brands far apart.
         Assert.InRange(right, 10, 12);
-        Assert.Contains("less than one frame", Assert.Throws<ArgumentException>(() => loaded.Identify(new AudioClip([.. Enumerable.Range(0, 100).Select(i => i / 200f)], 16000))).Message, StringComparison.Ordinal);
-        Assert.Contains("no sound", Assert.Throws<ArgumentException>(() => loaded.Identify(new AudioClip(new float[16000], 16000))).Message, StringComparison.Ordinal);
+        Assert.Contains("less than one frame",
+            Assert.Throws<ArgumentException>(() =>
+            loaded.Identify(new AudioClip([.. Enumerable.Range(0, 100).Select(i => i / 200f)], 16000))).Message, StringComparison.Ordinal);
+        Assert.Contains("no sound", Assert.Throws<ArgumentException>(() => loaded.Identify(new AudioClip(new float[16000], 16000))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +74,8 @@ public sealed class PhoneModelTests : IDisposable
     {
         var corpus = SimulatedCorpus.Open(Recordings with { Brands = 2, Sentences = 2 }, _folder.Path);
         var path = _folder.File("phones.model");
-        using (var model = PhoneModel.Train(corpus, Small.WithTraining(training => training with { Epochs = 1, SamplesPerEpoch = 48 }), _folder.File("cache"), CPU))
+        using (var model = PhoneModel.Train(corpus, Small.WithTraining(training => training with { Epochs = 1, SamplesPerEpoch = 48 }),
+            _folder.File("cache"), CPU))
             model.Save(path);
         var bytes = File.ReadAllBytes(path);
         foreach (var at in new[] { 5, 300, bytes.Length / 2, bytes.Length - 1 })
@@ -81,20 +90,26 @@ public sealed class PhoneModelTests : IDisposable
         Assert.Throws<ModelFileException>(() => PhoneModel.Load(path, CPU));
         using var scope = NewDisposeScope();
         TensorFile.Write(path, "network", "{}", []);
-        Assert.Contains("this is a network", Assert.Throws<ModelFileException>(() => PhoneModel.Load(path, CPU)).Message, StringComparison.Ordinal);
+        Assert.Contains("this is a network", Assert.Throws<ModelFileException>(() => PhoneModel.Load(path, CPU)).Message,
+            StringComparison.Ordinal);
         TensorFile.Write(path, "model of phones", """{"version":99}""", []);
-        Assert.Contains("version 99", Assert.Throws<ModelFileException>(() => PhoneModel.Load(path, CPU)).Message, StringComparison.Ordinal);
+        Assert.Contains("version 99", Assert.Throws<ModelFileException>(() => PhoneModel.Load(path, CPU)).Message,
+            StringComparison.Ordinal);
         TensorFile.Write(path, "model of phones", "[]", []);
-        Assert.Contains("description", Assert.Throws<ModelFileException>(() => PhoneModel.Load(path, CPU)).Message, StringComparison.Ordinal);
+        Assert.Contains("description", Assert.Throws<ModelFileException>(() => PhoneModel.Load(path, CPU)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void OneDeviceAndTooFewSentencesAreRefusedBeforeAnythingIsLearnt()
     {
         var one = SimulatedCorpus.Open(Recordings with { Brands = 1, Sentences = 2 }, _folder.Path);
-        Assert.Contains("one device", Assert.Throws<CorpusException>(() => PhoneModel.Train(one, Small, _folder.File("cache"), CPU)).Message, StringComparison.Ordinal);
+        Assert.Contains("one device", Assert.Throws<CorpusException>(() =>
+            PhoneModel.Train(one, Small, _folder.File("cache"), CPU)).Message, StringComparison.Ordinal);
         var two = SimulatedCorpus.Open(Recordings with { Brands = 2, Sentences = 1 }, _folder.Path);
-        Assert.Contains("too few for 2 folds", Assert.Throws<CorpusException>(() => PhoneModel.Train(two, Small, _folder.File("cache"), CPU)).Message, StringComparison.Ordinal);
+        Assert.Contains("too few for 2 folds",
+            Assert.Throws<CorpusException>(() => PhoneModel.Train(two, Small, _folder.File("cache"), CPU)).Message,
+            StringComparison.Ordinal);
         Assert.Single((Small with { Folds = 1 }).Problems());
     }
 

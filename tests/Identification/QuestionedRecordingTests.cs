@@ -32,10 +32,12 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
         using var folder = new TemporaryFolder();
         var path = folder.File("short.wav");
         WaveFile.Write(path, new AudioClip(new float[50], 16_000));
-        Assert.Contains("short.wav", Assert.Throws<AudioException>(() => QuestionedRecording.Identify(small.Model, path)).Message, StringComparison.Ordinal);
+        Assert.Contains("short.wav", Assert.Throws<AudioException>(() => QuestionedRecording.Identify(small.Model, path)).Message,
+            StringComparison.Ordinal);
         WaveFile.Write(path, new AudioClip(new float[16_000], 16_000));
         var silent = Assert.Throws<AudioException>(() => QuestionedRecording.Identify(small.Model, path)).Message;
-        Assert.EndsWith("There is no sound in it, all its samples are the same: nothing can be said of it.", silent, StringComparison.Ordinal);
+        Assert.EndsWith("There is no sound in it, all its samples are the same: nothing can be said of it.", silent,
+            StringComparison.Ordinal);
         File.WriteAllText(path, "no sound");
         Assert.Throws<AudioException>(() => QuestionedRecording.Identify(small.Model, path));
         Assert.Throws<AudioException>(() => QuestionedRecording.Identify(small.Model, folder.File("absent.wav")));
@@ -65,19 +67,32 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
         Assert.DoesNotContain("<b>&name", page, StringComparison.Ordinal);
         Assert.Contains("&lt;b&gt;&amp;name.wav", page, StringComparison.Ordinal);
         Assert.DoesNotContain("http", page, StringComparison.Ordinal);
-        foreach (var needed in new[] { questioned.Hash, "abc123", small.Model.Facts.Fingerprint, questioned.Identification.Candidates[0].Device, "1970-01-01", "@media print" })
+        foreach (var needed in new[] { questioned.Hash, "abc123", small.Model.Facts.Fingerprint,
+            questioned.Identification.Candidates[0].Device, "1970-01-01", "@media print" })
             Assert.Contains(needed, page, StringComparison.Ordinal);
         var strip = page[page.IndexOf("<svg", page.IndexOf("Along the recording", StringComparison.Ordinal), StringComparison.Ordinal)..];
         Assert.Equal(questioned.Identification.Strip.Count, strip.Split("</title></rect>").Length - 1);
-        Assert.Contains("knows no device 'nobody'", Assert.Throws<ArgumentException>(() => IdentificationPage.Write(small.Model, "", questioned, "nobody")).Message, StringComparison.Ordinal);
+        Assert.Contains("knows no device 'nobody'",
+            Assert.Throws<ArgumentException>(() => IdentificationPage.Write(small.Model, "", questioned, "nobody")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void RatiosArePrintedWithoutPowersOfTen()
     {
         var said = QuestionedRecording.Identify(small.Model, small.Recordings[1].Path);
-        string Ratio(double ratio) => new IdentificationText(small.Model, said with { Identification = said.Identification with { Comparisons = [said.Identification.Comparisons[0] with { LogRatio = Math.Log(ratio) }] } }).Ratio;
-        Assert.EndsWith("6,500 times more likely if " + said.Identification.Candidates[0].Device + " made the recording than if a device that nobody has seen did (likelihood ratio 6,480).", Ratio(6480.4), StringComparison.Ordinal);
+        string Ratio(double ratio) => new IdentificationText(small.Model,
+            said with
+            {
+                Identification = said.Identification with
+                {
+                    Comparisons = [
+            said.Identification.Comparisons[0] with { LogRatio = Math.Log(ratio) }]
+                }
+            }).Ratio;
+        Assert.EndsWith("6,500 times more likely if " + said.Identification.Candidates[0].Device
+            + " made the recording than if a device that nobody has seen did (likelihood ratio 6,480).", Ratio(6480.4),
+            StringComparison.Ordinal);
         Assert.Contains("72 times less likely", Ratio(1 / 72.0), StringComparison.Ordinal);
         Assert.EndsWith("(likelihood ratio 0.0139).", Ratio(1 / 72.0), StringComparison.Ordinal);
         Assert.StartsWith("Moderate support for another device: ", Ratio(1 / 72.0), StringComparison.Ordinal);
@@ -117,9 +132,18 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
         Assert.StartsWith("none of the model's 6 devices", words.Answer, StringComparison.Ordinal);
         Assert.Contains("it looks as if none of them did", words.Probability, StringComparison.Ordinal);
         // A recording of two parts says so in its answer, whether or not it is given a name.
-        var spliced = said with { Identification = said.Identification with { FalseAlarms = 0, SplicedSegments = [new("a", 0, 2), new(said.Identification.Candidates[0].Device, 2, 4)] } };
-        Assert.Equal($"{said.Identification.Candidates[0].Device}, but parts look like a", new IdentificationText(small.Model, spliced).Heading);
-        Assert.Equal($"None of the model's 6 devices for all of it; parts look like a and {said.Identification.Candidates[0].Device}", new IdentificationText(small.Model, spliced with { Identification = spliced.Identification with { FalseAlarms = 1 } }).Heading);
+        var spliced = said with
+        {
+            Identification = said.Identification with
+            {
+                FalseAlarms = 0,
+                SplicedSegments = [new("a", 0, 2), new(said.Identification.Candidates[0].Device, 2, 4)]
+            }
+        };
+        Assert.Equal($"{said.Identification.Candidates[0].Device}, but parts look like a",
+            new IdentificationText(small.Model, spliced).Heading);
+        Assert.Equal($"None of the model's 6 devices for all of it; parts look like a and {said.Identification.Candidates[0].Device}",
+            new IdentificationText(small.Model, spliced with { Identification = spliced.Identification with { FalseAlarms = 1 } }).Heading);
         // Without anything learnt about unknown devices there is a name, a warning, and no ratio.
         var unable = said with { Identification = said.Identification with { FalseAlarms = null, Comparisons = [] } };
         Assert.Equal("", new IdentificationText(small.Model, unable).Ratio);

@@ -18,7 +18,8 @@ public sealed class SimilarityCalibrationTests
     [InlineData(0.65, 0.25)]
     [InlineData(0.25, 0.5)]
     [InlineData(-1, 1)]
-    public void FalseAlarmsAreTheUnknownRecordingsThatAreAsMuchAlike(double likeness, double share) => Assert.Equal(share, Learnt.FalseAlarms(likeness));
+    public void FalseAlarmsAreTheUnknownRecordingsThatAreAsMuchAlike(double likeness, double share) =>
+        Assert.Equal(share, Learnt.FalseAlarms(likeness));
 
     [Fact]
     public void RatiosGrowWithLikenessAndNeverBeyondTheTrials()
@@ -49,13 +50,15 @@ public sealed class SimilarityCalibrationTests
         Assert.True(p[0] > p[1] && p[1] > p[2]);
         Assert.Equal(1, p.Sum(), 1e-12);
         // A segment by itself: 0.99 to the fifth power, as a share of all three, and no doubt.
-        Assert.Equal(Math.Log(Math.Pow(0.99, 5) / (Math.Pow(0.99, 5) + Math.Pow(0.009, 5) + Math.Pow(0.001, 5))), calibration.LogOfSegment([0.99f, 0.009f, 0.001f])[0], 1e-6);
+        Assert.Equal(Math.Log(Math.Pow(0.99, 5) / (Math.Pow(0.99, 5) + Math.Pow(0.009, 5) + Math.Pow(0.001, 5))),
+            calibration.LogOfSegment([0.99f, 0.009f, 0.001f])[0], 1e-6);
     }
 
     [Fact]
     public void AShorterRecordingIsAsSureAsItsSegmentsAllowAndALongerOneNoSurerThanWhatWasLearnt()
     {
-        // Ten segments: T = 4 for one, 0.25 for all ten. Of the power between them, sqrt(10) segments have 1; so two recordings of doubt 0 (very many) can be compared by hand.
+        // Ten segments: T = 4 for one, 0.25 for all ten. Of the power between them, sqrt(10) segments have 1; so two recordings of doubt 0
+        // (very many) can be compared by hand.
         var calibration = new Calibration(4, 0.25, 10, int.MaxValue - 2, 0);
         float[] row = [0.8f, 0.2f];
         double[] Of(int segments) => calibration.Recording(Enumerable.Repeat(row, segments).ToList());
@@ -68,8 +71,8 @@ public sealed class SimilarityCalibrationTests
     }
 
     /// <summary>
-    /// Recordings whose segments err independently, by a network that is too sure: what is said of their beginnings must be right about as often as it says. With the
-    /// temperature of whole recordings the probability of a single segment would be 0.85 for 0.35 right.
+    /// Recordings whose segments err independently, by a network that is too sure: what is said of their beginnings must be right about as
+    /// often as it says. With the temperature of whole recordings the probability of a single segment would be 0.85 for 0.35 right.
     /// </summary>
     [Fact]
     public void ProbabilitiesOfBeginningsAreRightAboutAsOftenAsTheySay()
@@ -93,11 +96,14 @@ public sealed class SimilarityCalibrationTests
             var scores = labels.Select(label =>
             {
                 // Logits: 1.5 for the right device, a deviation of 1.5, all doubled by the network's haste.
-                var e = Enumerable.Range(0, Devices).Select(d => Math.Exp(2 * ((d == label ? 1.5 : 0) + (1.5 * random.Normal())))).ToArray();
+                var e = Enumerable.Range(0, Devices).Select(d => Math.Exp(2 * ((d == label ? 1.5 : 0) + (1.5 * random.Normal()))))
+                    .ToArray();
                 return e.Select(x => (float)(x / e.Sum())).ToArray();
             }).ToList();
             return new Predictions(
-                [.. Enumerable.Range(0, Devices).Select(d => $"d{d}")], [.. Enumerable.Range(0, recordings).Select(r => new Recording($"/{r}", $"d{labels[r * Segments]}", $"{r}", $"{r}", 16000, 1))],
+                [.. Enumerable.Range(0, Devices).Select(d => $"d{d}")],
+                    [.. Enumerable.Range(0, recordings)
+                    .Select(r => new Recording($"/{r}", $"d{labels[r * Segments]}", $"{r}", $"{r}", 16000, 1))],
                 [.. Enumerable.Range(0, recordings * Segments).Select(i => i / Segments)], labels, scores);
         }
     }

@@ -7,14 +7,20 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Identification;
 
-/// <summary>A model of six simulated devices, trained once for all tests of a class; three sentences of each are learnt, the fourth is questioned.</summary>
+/// <summary>
+/// A model of six simulated devices, trained once for all tests of a class; three sentences of each are learnt, the fourth is questioned.
+/// </summary>
 public sealed class SmallModel : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     public SmallModel()
     {
-        Corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions { Brands = 3, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4, Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000 }, _folder.Path);
+        Corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions
+        {
+            Brands = 3, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4,
+            Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000
+        }, _folder.Path);
         Model = PhoneModel.Train(Corpus.Part(r => r.Sentence != Questioned), Options, _folder.File("cache"), CPU);
         Path = _folder.File("phones.model");
         Model.Save(Path);

@@ -30,8 +30,10 @@ public sealed class SplicesTests
         var random = new DeviceId.Foundation.SplitMix64(3);
         for (var round = 0; round < 20; round++)
         {
-            var segments = Enumerable.Range(0, 6).Select(_ => Enumerable.Range(0, 3).Select(_ => -30 * random.Uniform()).ToArray()).ToList();
-            double Value(int[] path) => path.Select((device, i) => Math.Max(segments[i][device], -9) - (i > 0 && path[i - 1] != device ? 8 : 0)).Sum();
+            var segments = Enumerable.Range(0, 6).Select(_ => Enumerable.Range(0, 3).Select(_ => -30 * random.Uniform()).ToArray())
+                .ToList();
+            double Value(int[] path) => path.Select((device, i) =>
+                Math.Max(segments[i][device], -9) - (i > 0 && path[i - 1] != device ? 8 : 0)).Sum();
             var all = Enumerable.Range(0, 729).Select(n => Enumerable.Range(0, 6).Select(i => n / (int)Math.Pow(3, i) % 3).ToArray());
             Assert.Equal(all.Max(Value), Value(Splices.Path(segments)), 1e-9);
         }

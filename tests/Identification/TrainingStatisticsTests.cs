@@ -9,15 +9,18 @@ public sealed class TrainingStatisticsTests
 {
     private static readonly AudioClip Noise = White(3, 32_000, 0.05);
 
-    private static readonly TrainingStatistics Known = TrainingStatistics.Summarise([.. Enumerable.Range(0, 5).Select(i => ("phone", RecordingStatistics.Measure(White(3 + i, 32_000, 0.05))))]);
+    private static readonly TrainingStatistics Known = TrainingStatistics.Summarise([.. Enumerable.Range(0, 5)
+        .Select(i => ("phone", RecordingStatistics.Measure(White(3 + i, 32_000, 0.05))))]);
 
     [Fact]
-    public void ARecordingLikeThoseOfTheTrainingIsNotWarnedOf() => Assert.Empty(Known.Differences(RecordingStatistics.Measure(White(9, 32_000, 0.06)), "phone"));
+    public void ARecordingLikeThoseOfTheTrainingIsNotWarnedOf() =>
+        Assert.Empty(Known.Differences(RecordingStatistics.Measure(White(9, 32_000, 0.06)), "phone"));
 
     [Fact]
     public void TheBandEndsWhereTheSoundDoes()
     {
-        // White noise reaches half the rate; what went through 8 kHz ends at 0.455 of that rate, the resampler's cut-off, give or take its slope.
+        // White noise reaches half the rate; what went through 8 kHz ends at 0.455 of that rate, the resampler's cut-off, give or take its
+        // slope.
         Assert.InRange(RecordingStatistics.Measure(Noise).BandHertz, 15_900, 16_000);
         Assert.InRange(RecordingStatistics.Measure(Resampler.Resample(Resampler.Resample(Noise, 8000), 32_000)).BandHertz, 3400, 4200);
     }
@@ -25,7 +28,9 @@ public sealed class TrainingStatisticsTests
     [Fact]
     public void WhatDiffersIsSaidInASentenceEach()
     {
-        void Warned(string trait, string expected, AudioClip clip) => Assert.Contains(Known.Differences(RecordingStatistics.Measure(clip), "phone"), d => d.Aspect == trait && d.Sentence.Contains(expected, StringComparison.Ordinal));
+        void Warned(string trait, string expected, AudioClip clip) =>
+            Assert.Contains(Known.Differences(RecordingStatistics.Measure(clip), "phone"), d => d.Aspect == trait
+            && d.Sentence.Contains(expected, StringComparison.Ordinal));
         Warned("rate", "sampling rate is 16000 Hz; the model was trained on 32000 Hz", Resampler.Resample(Noise, 16_000));
         Warned("length", "It lasts 0.5 s", White(0.5, 32_000, 0.05));
         Warned("band", "nothing above 4.", Resampler.Resample(Resampler.Resample(Noise, 8000), 32_000));
@@ -36,19 +41,26 @@ public sealed class TrainingStatisticsTests
         // Pauses that are quieter than usual are not held against a recording.
         Assert.DoesNotContain(Known.Differences(RecordingStatistics.Measure(WithPauses(Noise)), "phone"), d => d.Aspect == "pauses");
         // Noise whose samples are cut at a tenth of its deviation is a square wave nearly, far below full scale as it lies.
-        Warned("crest", "clipped and made quieter", Noise with { Samples = [.. Noise.Samples.Select(s => Math.Clamp(s, -0.005f, 0.005f))] });
+        Warned("crest", "clipped and made quieter",
+            Noise with { Samples = [.. Noise.Samples.Select(s => Math.Clamp(s, -0.005f, 0.005f))] });
     }
 
     [Fact]
     public void NoiseInThePausesIsSeenBesideTheRecordingsOfTheLikeliestDeviceAlone()
     {
         var spoken = WithPauses(Noise);
-        var known = TrainingStatistics.Summarise([("quiet", RecordingStatistics.Measure(spoken)), ("noisy", RecordingStatistics.Measure(Noise))]);
-        var heard = RecordingStatistics.Measure(spoken with { Samples = [.. spoken.Samples.Zip(White(9, 32_000, 0.02).Samples, (s, n) => s + n)] });
+        var known = TrainingStatistics.Summarise([("quiet", RecordingStatistics.Measure(spoken)),
+            ("noisy", RecordingStatistics.Measure(Noise))]);
+        var heard = RecordingStatistics.Measure(spoken with
+        {
+            Samples = [.. spoken.Samples.Zip(White(9, 32_000, 0.02).Samples,
+            (s, n) => s + n)]
+        });
         // The same noise once more: 0.02 in the pauses, 0.07 with the sound, 10.9 dB, where the recordings of the quiet device have 74.
         Assert.Equal(10.9, heard.Levels.ContrastDecibels, 0.5);
         Assert.Equal("pauses", Assert.Single(known.Differences(heard, "quiet")).Aspect);
-        Assert.Contains("noise or a room may fill its pauses", known.Differences(heard, "quiet").Single().Sentence, StringComparison.Ordinal);
+        Assert.Contains("noise or a room may fill its pauses", known.Differences(heard, "quiet").Single().Sentence,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(known.Differences(RecordingStatistics.Measure(Noise), "noisy"), d => d.Aspect == "pauses");
     }
 
@@ -63,7 +75,8 @@ public sealed class TrainingStatisticsTests
             var traits = RecordingStatistics.Measure(path, White(4, 32_000, 0.05));
             Assert.Equal(expected, traits.LossyKind);
             Assert.Equal(expected is null ? [] : ["format"], Known.Differences(traits, "phone").Select(d => d.Aspect));
-            Assert.All(Known.Differences(traits, "phone"), d => Assert.StartsWith($"It is {expected}: a lossy codec {claim} left out", d.Sentence, StringComparison.Ordinal));
+            Assert.All(Known.Differences(traits, "phone"),
+                d => Assert.StartsWith($"It is {expected}: a lossy codec {claim} left out", d.Sentence, StringComparison.Ordinal));
             Assert.Empty(TrainingStatistics.Summarise([("phone", traits)]).Differences(traits, "phone"));
         }
 
@@ -85,7 +98,8 @@ public sealed class TrainingStatisticsTests
     [Fact]
     public void ASilentTrainingRecordingLeavesTraitsThatAFileCanHold()
     {
-        var traits = TrainingStatistics.Summarise([("phone", RecordingStatistics.Measure(Noise)), ("phone", RecordingStatistics.Measure(new AudioClip(new float[32_000], 32_000)))]);
+        var traits = TrainingStatistics.Summarise([("phone", RecordingStatistics.Measure(Noise)),
+            ("phone", RecordingStatistics.Measure(new AudioClip(new float[32_000], 32_000)))]);
         Assert.Equal(-100, traits.RmsDecibels.Min);
         Assert.Equal(traits.RmsDecibels, Json.Read<TrainingStatistics>(Json.WriteCompact(traits)).RmsDecibels);
     }
@@ -106,11 +120,13 @@ public sealed class TrainingStatisticsTests
     }
 
     /// <summary>Every second half second is silent.</summary>
-    private static AudioClip WithPauses(AudioClip clip) => clip with { Samples = [.. clip.Samples.Select((s, i) => i / (clip.SampleRate / 2) % 2 == 0 ? s : 0)] };
+    private static AudioClip WithPauses(AudioClip clip) =>
+        clip with { Samples = [.. clip.Samples.Select((s, i) => i / (clip.SampleRate / 2) % 2 == 0 ? s : 0)] };
 
     private static AudioClip White(double seconds, int rate, double level)
     {
         var random = new SplitMix64(5);
-        return new AudioClip([.. Enumerable.Range(0, (int)(seconds * rate)).Select(_ => (float)(level * Math.Sqrt(12) * (random.Uniform() - 0.5)))], rate);
+        return new AudioClip([.. Enumerable.Range(0, (int)(seconds * rate))
+            .Select(_ => (float)(level * Math.Sqrt(12) * (random.Uniform() - 0.5)))], rate);
     }
 }

@@ -28,8 +28,10 @@ public sealed class UsableRecordingsTests : IDisposable
         var message = Assert.Throws<CorpusException>(() => PhoneModelStudy.Run(corpus, options, _folder.File("cache"), CPU)).Message;
 
         Assert.Contains("2 recordings", message, StringComparison.Ordinal);
-        Assert.Contains($"'{Path.Combine(_folder.Path, "own", "green", "hall.wav")}': there is no sound in it", message, StringComparison.Ordinal);
-        Assert.Contains($"'{Path.Combine(_folder.Path, "own", "red", "kitchen.wav")}': it lasts 0.008 s", message, StringComparison.Ordinal);
+        Assert.Contains($"'{Path.Combine(_folder.Path, "own", "green", "hall.wav")}': there is no sound in it", message,
+            StringComparison.Ordinal);
+        Assert.Contains($"'{Path.Combine(_folder.Path, "own", "red", "kitchen.wav")}': it lasts 0.008 s", message,
+            StringComparison.Ordinal);
         // No features have been computed, so nothing has been trained.
         Assert.False(Directory.Exists(_folder.File("cache")));
     }

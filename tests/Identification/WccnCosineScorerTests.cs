@@ -15,7 +15,8 @@ public sealed class WccnCosineScorerTests
     public void RecordingsThatAreCopiesSpanASpaceAllTheSame()
     {
         var random = new Random(1);
-        var spectra = Enumerable.Range(0, 4).Select(_ => Enumerable.Range(0, 80).Select(_ => random.NextDouble()).ToArray()).SelectMany(s => new[] { s, s }).ToList();
+        var spectra = Enumerable.Range(0, 4).Select(_ => Enumerable.Range(0, 80).Select(_ => random.NextDouble()).ToArray())
+            .SelectMany(s => new[] { s, s }).ToList();
         var space = WccnCosineScorer.Fit(spectra, [0, 0, 1, 1, 2, 2, 3, 3], 4);
         for (var i = 0; i < spectra.Count; i++)
         {
@@ -84,8 +85,10 @@ public sealed class WccnCosineScorerTests
         Assert.Equal(space.Similarities(asked), WccnCosineScorer.Restore(state, 3, Bands).Similarities(asked));
         Assert.Throws<ArgumentException>(() => WccnCosineScorer.Restore(state, 4, Bands));
         Assert.Throws<ArgumentException>(() => WccnCosineScorer.Restore([.. state.Skip(1)], 3, Bands));
-        Assert.Throws<ArgumentException>(() => WccnCosineScorer.Restore([.. state, ("more", zeros(1, dtype: ScalarType.Float64))], 3, Bands));
-        Assert.Throws<ArgumentException>(() => WccnCosineScorer.Restore([state[0], state[1], ("spectra", full([3, Bands], double.NaN, dtype: ScalarType.Float64))], 3, Bands));
+        Assert.Throws<ArgumentException>(() =>
+            WccnCosineScorer.Restore([.. state, ("more", zeros(1, dtype: ScalarType.Float64))], 3, Bands));
+        Assert.Throws<ArgumentException>(() =>
+            WccnCosineScorer.Restore([state[0], state[1], ("spectra", full([3, Bands], double.NaN, dtype: ScalarType.Float64))], 3, Bands));
     }
 
     [Fact]
@@ -118,7 +121,9 @@ public sealed class WccnCosineScorerTests
     [Fact]
     public void EveryRecordingIsAskedOnceAsUnknownAndNothingOfItHasBeenLearnt()
     {
-        var recordings = Enumerable.Range(0, 10).SelectMany(d => Enumerable.Range(0, 4).Select(s => new Recording($"/{d}/{s}", $"device {d}", $"{s}", $"{d} {s}", 16000, 4))).ToList();
+        var recordings = Enumerable.Range(0, 10)
+            .SelectMany(d => Enumerable.Range(0, 4).Select(s => new Recording($"/{d}/{s}", $"device {d}", $"{s}", $"{d} {s}", 16000, 4)))
+            .ToList();
         var corpus = new Corpus("c", recordings, []);
         var means = corpus.Devices.ToDictionary(d => d, _ => Noise(1));
         var spectra = recordings.ToDictionary(r => r.Path, r => Recording(means[r.Device]));
@@ -126,8 +131,10 @@ public sealed class WccnCosineScorerTests
         Assert.Equal(40 * 5, questions.Count);
         Assert.All(questions.GroupBy(q => q.Recording.Path), g => Assert.Equal(1, g.Count(q => !q.IsKnown)));
         Assert.All(questions, q => Assert.Equal(8, q.Devices.Count));
-        Assert.All(questions.SelectMany(q => q.Comparisons.Select(t => (q, t))), pair => Assert.True(pair.q.IsKnown == (pair.t.TrueDevice == pair.t.ClaimedDevice)));
-        // The words of a recording's spectrum that the space had seen would show: change all spectra of its sentences, and only they may change.
+        Assert.All(questions.SelectMany(q => q.Comparisons.Select(t => (q, t))),
+            pair => Assert.True(pair.q.IsKnown == (pair.t.TrueDevice == pair.t.ClaimedDevice)));
+        // The words of a recording's spectrum that the space had seen would show: change all spectra of its sentences, and only they may
+        // change.
         var changed = spectra.ToDictionary(s => s.Key, s => s.Key.EndsWith("/0", StringComparison.Ordinal) ? Noise(1) : s.Value);
         var fold = Folds.Grouped(corpus, 2, 1).First(f => f.Test.Recordings.Any(r => r.Sentence == "0"));
         var before = HeldOutTrials.Run([fold], spectra, 1).Where(q => q.Recording.Sentence != "0").Select(q => q.Similarities);
@@ -137,7 +144,9 @@ public sealed class WccnCosineScorerTests
     [Fact]
     public void TooFewDevicesGiveNoQuestions()
     {
-        var recordings = Enumerable.Range(0, 3).SelectMany(d => Enumerable.Range(0, 4).Select(s => new Recording($"/{d}/{s}", $"device {d}", $"{s}", $"{d} {s}", 16000, 4))).ToList();
+        var recordings = Enumerable.Range(0, 3)
+            .SelectMany(d => Enumerable.Range(0, 4).Select(s => new Recording($"/{d}/{s}", $"device {d}", $"{s}", $"{d} {s}", 16000, 4)))
+            .ToList();
         var corpus = new Corpus("c", recordings, []);
         Assert.Empty(HeldOutTrials.Run(Folds.Grouped(corpus, 2, 1), recordings.ToDictionary(r => r.Path, _ => Noise(1)), 1));
         Assert.Null(SimilarityCalibration.Fit([]));

@@ -4,12 +4,16 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DeviceId.Tests.Layout;
 
-/// <summary>Each new tensor says on which device it lies: one that does not works on the CPU and fails on a GPU, where tests seldom run.</summary>
+/// <summary>
+/// Each new tensor says on which device it lies: one that does not works on the CPU and fails on a GPU, where tests seldom run.
+/// </summary>
 public sealed class DeviceTests
 {
     private static readonly string[] Folders = ["Features", "Mixtures", "Data", "Models", "Training", "Classifiers"];
 
-    /// <summary>What makes a tensor of nothing or of managed memory; <c>zeros_like</c> and its kind take the device of their argument.</summary>
+    /// <summary>
+    /// What makes a tensor of nothing or of managed memory; <c>zeros_like</c> and its kind take the device of their argument.
+    /// </summary>
     private static readonly string[] Factories =
     [
         "zeros", "ones", "empty", "full", "arange", "eye", "tensor", "as_tensor", "from_array", "rand", "randn", "randint", "randperm",
@@ -20,7 +24,8 @@ public sealed class DeviceTests
     public void EveryTensorSaysWhereItLies()
     {
         var files = Folders.SelectMany(folder => Directory.GetFiles(Path.Combine(TestPaths.Root, "lib", folder), "*.cs")).ToList();
-        var calls = files.SelectMany(file => Calls(File.ReadAllText(file)), (file, call) => (File: Path.GetFileName(file), Call: call)).ToList();
+        var calls = files.SelectMany(file => Calls(File.ReadAllText(file)), (file, call) => (File: Path.GetFileName(file), Call: call))
+            .ToList();
         // Half of what there was when this was written: a finder that finds nothing would agree with everything.
         Assert.True(files.Count > 40 && calls.Count > 15, $"only {files.Count} files with {calls.Count} calls were looked at");
         Assert.Empty(calls.Where(found => !IsPlaced(found.Call)).Select(found => $"{found.File}, line {Line(found.Call)}: {found.Call}"));
@@ -54,7 +59,8 @@ public sealed class DeviceTests
     private static string? FactoryOf(ExpressionSyntax called) => called switch
     {
         SimpleNameSyntax name => name.Identifier.Text,
-        MemberAccessExpressionSyntax member when member.Expression.ToString() is "torch" or "TorchSharp.torch" => member.Name.Identifier.Text,
+        MemberAccessExpressionSyntax member when member.Expression.ToString() is "torch" or "TorchSharp.torch" =>
+            member.Name.Identifier.Text,
         _ => null,
     };
 

@@ -8,7 +8,8 @@ namespace DeviceId.Tests.Layout;
 public sealed partial class LayeringTests
 {
     internal static readonly string[] Order =
-        ["Foundation", "Acceleration", "Audio", "Degradations", "Corpora", "Features", "Mixtures", "Data", "Models", "Training", "Classifiers", "Evaluation", "Experiments", "Identification", "Reporting"];
+        ["Foundation", "Acceleration", "Audio", "Degradations", "Corpora", "Features", "Mixtures", "Data", "Models", "Training",
+            "Classifiers", "Evaluation", "Experiments", "Identification", "Reporting"];
 
     private static readonly Assembly Library = typeof(ComputeDevice).Assembly;
 
@@ -18,7 +19,8 @@ public sealed partial class LayeringTests
         var folders = Directory.GetDirectories(Path.Combine(TestPaths.Root, "lib")).Select(Path.GetFileName).ToList();
         Assert.NotEmpty(folders);
         Assert.All(folders, folder => Assert.Contains(folder, Order));
-        var namespaces = Library.GetExportedTypes().Where(type => type != typeof(Session)).Select(type => type.Namespace!["DeviceId.".Length..]).Distinct().ToList();
+        var namespaces = Library.GetExportedTypes().Where(type => type != typeof(Session))
+            .Select(type => type.Namespace!["DeviceId.".Length..]).Distinct().ToList();
         Assert.All(namespaces, name => Assert.Contains(name, folders));
         // What a notebook opens first uses all of them, and none of them uses it.
         Assert.Equal(["Session.cs"], Directory.GetFiles(Path.Combine(TestPaths.Root, "lib")).Select(Path.GetFileName));
@@ -42,7 +44,9 @@ public sealed partial class LayeringTests
         Assert.Equal(1, LayerOf(typeof(DeviceId.Acceleration.Simd.Simd512)));
     }
 
-    /// <summary>A public type has a file of its name, or stands with its family in a file that is named after another public type of it.</summary>
+    /// <summary>
+    /// A public type has a file of its name, or stands with its family in a file that is named after another public type of it.
+    /// </summary>
     [Fact]
     public void AFileIsNamedAfterATypeThatItDeclares()
     {
@@ -70,7 +74,8 @@ public sealed partial class LayeringTests
     /// <summary>Types in signatures, fields, base types, attributes and method bodies (by the tokens of their instructions).</summary>
     private static IEnumerable<Type> UsedTypes(Type type)
     {
-        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance
+            | BindingFlags.DeclaredOnly;
         var direct = new List<Type?> { type.BaseType };
         direct.AddRange(type.GetInterfaces());
         direct.AddRange(type.GetFields(All).Select(field => field.FieldType));

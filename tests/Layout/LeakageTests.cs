@@ -5,7 +5,10 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace DeviceId.Tests.Layout;
 
-/// <summary>Learning from test items does not compile: each line is tried with the training side, which works, and with the test side, which must not.</summary>
+/// <summary>
+/// Learning from test items does not compile: each line is tried with the training side, which works, and with the test side, which must
+/// not.
+/// </summary>
 public sealed class LeakageTests
 {
     private const string Frame = """
@@ -17,8 +20,10 @@ public sealed class LeakageTests
         }}
         """;
 
-    private static readonly List<MetadataReference> References = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-        .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "TorchSharp.dll"))
+    private static readonly List<MetadataReference> References = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+        .Split(Path.PathSeparator)
+        .Where(path => Path.GetFileName(path) is var name
+            && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "TorchSharp.dll"))
         .Append(typeof(Json).Assembly.Location).Distinct().Select(path => MetadataReference.CreateFromFile(path))];
 
     [Theory]
@@ -48,7 +53,9 @@ public sealed class LeakageTests
 
     private static List<Diagnostic> Errors(string expression)
     {
-        var tree = CSharpSyntaxTree.ParseText(string.Format(null, Frame, expression), cancellationToken: TestContext.Current.CancellationToken);
-        return [.. CSharpCompilation.Create("try", [tree], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error)];
+        var tree = CSharpSyntaxTree.ParseText(string.Format(null, Frame, expression),
+            cancellationToken: TestContext.Current.CancellationToken);
+        return [.. CSharpCompilation.Create("try", [tree], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary))
+            .GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error)];
     }
 }

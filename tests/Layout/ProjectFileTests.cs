@@ -59,7 +59,11 @@ public sealed class ProjectFileTests
 
     private static HashSet<string> Items(string item, params string[] properties)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = TestPaths.Root };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = TestPaths.Root
+        };
         foreach (var argument in new[] { "msbuild", "DeviceId.Lib.csproj", "-nologo", $"-getItem:{item}" }.Concat(properties))
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
@@ -68,6 +72,7 @@ public sealed class ProjectFileTests
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{output}{errors.Result}");
         using var document = JsonDocument.Parse(output);
-        return [.. document.RootElement.GetProperty("Items").GetProperty(item).EnumerateArray().Select(entry => entry.GetProperty("Identity").GetString()!)];
+        return [.. document.RootElement.GetProperty("Items").GetProperty(item).EnumerateArray()
+            .Select(entry => entry.GetProperty("Identity").GetString()!)];
     }
 }

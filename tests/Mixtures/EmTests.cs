@@ -23,7 +23,8 @@ public sealed class EmTests
             var log = training.Log;
             for (var i = 1; i < log.Count; i++)
                 // Double precision: a mean of a few hundred terms is good to 1e-12.
-                Assert.True(log[i].Components != log[i - 1].Components || log[i].LogLikelihood >= log[i - 1].LogLikelihood - 1e-10, $"{log[i - 1]} then {log[i]}");
+                Assert.True(log[i].Components != log[i - 1].Components || log[i].LogLikelihood >= log[i - 1].LogLikelihood - 1e-10,
+                    $"{log[i - 1]} then {log[i]}");
         }, iter: 30, threads: 1);
 
     [Fact]
@@ -101,7 +102,8 @@ public sealed class EmTests
     public void MeansMoveFromTheModelTowardsTheDataAndAnEmptyUtteranceLeavesThem()
     {
         using var scope = NewDisposeScope();
-        using var background = new DiagonalGmm(ones(1, ScalarType.Float64), zeros(1, 2, ScalarType.Float64), ones(1, 2, ScalarType.Float64));
+        using var background = new DiagonalGmm(ones(1, ScalarType.Float64), zeros(1, 2, ScalarType.Float64),
+            ones(1, 2, ScalarType.Float64));
         using var map = new MapAdaptation(background, relevanceFactor: 10, precision: ScalarType.Float64);
         // One component: mu' = (sum + tau mu) / (n + tau), so 30 frames of 4 give 120 / 40.
         Assert.Equal(3, map.Means(full(1, 30, 2, 4.0))[0, 0, 0].item<double>(), 1e-12);
@@ -126,7 +128,8 @@ public sealed class EmTests
     public void SupervectorsAreScaledAsTheirNamesSay()
     {
         using var scope = NewDisposeScope();
-        using var model = new DiagonalGmm(tensor(new[] { 0.25, 0.75 }), zeros(2, 2, ScalarType.Float64), full(2, 2, 4.0, ScalarType.Float64));
+        using var model = new DiagonalGmm(tensor(new[] { 0.25, 0.75 }), zeros(2, 2, ScalarType.Float64),
+            full(2, 2, 4.0, ScalarType.Float64));
         var means = tensor(new double[1, 2, 2] { { { 2.0, 8 }, { 6.0, -8 } } });
         static float[] Values(Tensor t) => [.. t.flatten().data<float>()];
         Assert.Equal([2f, 8, 6, -8], Values(Supervector.FromMeans(means, model, SupervectorScaling.Raw)));

@@ -6,7 +6,9 @@ namespace DeviceId.Tests.Mixtures;
 
 public sealed class Hdf5FileTests
 {
-    /// <summary>What the package PureHDF 2.2.0 read from the laboratory's files, before this reader took its place: hashes of the numbers' bytes.</summary>
+    /// <summary>
+    /// What the package PureHDF 2.2.0 read from the laboratory's files, before this reader took its place: hashes of the numbers' bytes.
+    /// </summary>
     [Theory]
     [InlineData(32, "575a44ba7256fce6", "9024bb40d6ca09b9", "664a281f5a9a3e4e")]
     [InlineData(64, "28449b6337e8b6f7", "99816a5173abd756", "f466c25ba3597a87")]
@@ -15,7 +17,8 @@ public sealed class Hdf5FileTests
     public void TheLaboratorysNumbersAreThoseThatAnotherReaderReads(int components, params string[] hashes)
     {
         var file = Hdf5File.Open(Path.Combine(TestPaths.RealData("ubm"), $"ubm{components}.mat"));
-        Assert.Equal(hashes, new[] { "weights", "means", "cova" }.Select(name => ContentHash.HashBytes(MemoryMarshal.AsBytes<double>(file.Dataset("ubm", name).Read()))[..16]));
+        Assert.Equal(hashes, new[] { "weights", "means", "cova" }
+            .Select(name => ContentHash.HashBytes(MemoryMarshal.AsBytes<double>(file.Dataset("ubm", name).Read()))[..16]));
     }
 
     [Theory]
@@ -29,6 +32,7 @@ public sealed class Hdf5FileTests
         Assert.Equal([3L, 2L], means.Shape);
         Assert.Equal([0, 1, 2, 3, 4, 5], means.Read());
         Assert.Equal([0.25, 0.75], file.Dataset("ubm", "weights").Read());
-        Assert.Contains("no 'variances'", Assert.Throws<InvalidDataException>(() => file.Dataset("ubm", "variances")).Message, StringComparison.Ordinal);
+        Assert.Contains("no 'variances'", Assert.Throws<InvalidDataException>(() => file.Dataset("ubm", "variances")).Message,
+            StringComparison.Ordinal);
     }
 }

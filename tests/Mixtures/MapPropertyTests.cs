@@ -10,7 +10,8 @@ namespace DeviceId.Tests.Mixtures;
 public sealed class MapPropertyTests
 {
     private static readonly Gen<(int Components, int Frames, double Relevance, long Seed)> Cases =
-        Gen.Select(Gen.Int[1, 8], Gen.Int[1, 40], Gen.Double[0.01, 100], Gen.Long[1, 1_000_000], (components, frames, relevance, seed) => (components, frames, relevance, seed));
+        Gen.Select(Gen.Int[1, 8], Gen.Int[1, 40], Gen.Double[0.01, 100], Gen.Long[1, 1_000_000],
+            (components, frames, relevance, seed) => (components, frames, relevance, seed));
 
     [Fact]
     public void AnAdaptedMeanLiesBetweenTheModelsAndTheFrames() => Cases.Sample(c =>
@@ -20,7 +21,8 @@ public sealed class MapPropertyTests
         using var map = new MapAdaptation(background, c.Relevance, CPU, ScalarType.Float64);
         var means = map.Means(frames.unsqueeze(0))[0].to(ScalarType.Float64);
         var (low, high) = (frames.min(0).values.unsqueeze(0), frames.max(0).values.unsqueeze(0));
-        Assert.True(means.ge(minimum(background.Means, low) - 1e-9).all().item<bool>() && means.le(maximum(background.Means, high) + 1e-9).all().item<bool>());
+        Assert.True(means.ge(minimum(background.Means, low) - 1e-9).all().item<bool>()
+            && means.le(maximum(background.Means, high) + 1e-9).all().item<bool>());
     }, iter: 50, threads: 1);
 
     [Fact]
@@ -40,6 +42,7 @@ public sealed class MapPropertyTests
     {
         Seeds.Set(seed);
         var weights = rand(components, ScalarType.Float64) + 0.01;
-        return (new DiagonalGmm(weights / weights.sum(), randn(components, 3, ScalarType.Float64), rand(components, 3, ScalarType.Float64) + 0.1), 3 * randn(count, 3, ScalarType.Float64));
+        return (new DiagonalGmm(weights / weights.sum(), randn(components, 3, ScalarType.Float64),
+            rand(components, 3, ScalarType.Float64) + 0.1), 3 * randn(count, 3, ScalarType.Float64));
     }
 }

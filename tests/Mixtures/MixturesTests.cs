@@ -14,7 +14,8 @@ public sealed class MixturesTests
     public void TrainingAgreesWithTheReference(string name, int components, ScalarType precision, double means, double likelihood)
     {
         using var scope = NewDisposeScope();
-        var training = new GmmTrainer(new GmmOptions { Components = components, FinalIterations = components == 8 ? 5 : 10 }, CPU, precision).Fit(GoldenMixtures.Pool(), cancellationToken: TestContext.Current.CancellationToken);
+        var training = new GmmTrainer(new GmmOptions { Components = components, FinalIterations = components == 8 ? 5 : 10 }, CPU,
+            precision).Fit(GoldenMixtures.Pool(), cancellationToken: TestContext.Current.CancellationToken);
         using var model = training.Model;
         var expected = GoldenMixtures.Model(name);
         var log = GoldenMixtures.Csv("ubm", name + ".loglik.csv");
@@ -23,8 +24,8 @@ public sealed class MixturesTests
             Assert.Equal(log[i, 2].item<double>(), training.LogLikelihoods[i].LogLikelihood, likelihood);
         // README: 1e-11 in double, 1e-4 in float32; values reach 40, so double is held to 1e-10 absolute.
         Assert.InRange(GoldenMixtures.Gap(expected.Means, model.Means), 0, means);
-        // A variance is the difference of two moments, E[x^2] - mean^2, which are up to ten times as large here: single precision loses that factor
-        // against the means (measured: 1.3e-4), double precision has it to spare.
+        // A variance is the difference of two moments, E[x^2] - mean^2, which are up to ten times as large here: single precision loses
+        // that factor against the means (measured: 1.3e-4), double precision has it to spare.
         var variances = precision == ScalarType.Float32 ? 10 * means : means;
         Assert.InRange(((expected.Variances - model.Variances).abs() / expected.Variances).max().item<double>(), 0, variances);
         Assert.InRange(GoldenMixtures.Gap(expected.Weights, model.Weights), 0, means);
@@ -44,7 +45,8 @@ public sealed class MixturesTests
         Assert.InRange(GoldenMixtures.Gap(expected, map.Means(frames.unsqueeze(0)).flatten(1)), 0, tolerance);
         Assert.InRange(GoldenMixtures.Gap(expected, map.Means([frames, frames])[1].flatten()), 0, tolerance);
         // One float32 rounding of values up to 40.
-        Assert.InRange(GoldenMixtures.Gap(expected, Supervector.FromMeans(map.Means(frames.unsqueeze(0)), background, SupervectorScaling.Raw)), 0, 2e-5);
+        Assert.InRange(GoldenMixtures.Gap(expected,
+            Supervector.FromMeans(map.Means(frames.unsqueeze(0)), background, SupervectorScaling.Raw)), 0, 2e-5);
     }
 
     [Fact]
@@ -61,10 +63,13 @@ public sealed class MixturesTests
         using var scope = NewDisposeScope();
         var pool = GoldenMixtures.Pool();
         var options = new GmmOptions { Components = 4 };
-        using var small = new GmmTrainer(options, CPU, ScalarType.Float64) { ChunkFrames = 37 }.Fit(pool, cancellationToken: TestContext.Current.CancellationToken).Model;
-        using var large = new GmmTrainer(options, CPU, ScalarType.Float64).Fit(pool, cancellationToken: TestContext.Current.CancellationToken).Model;
+        using var small = new GmmTrainer(options, CPU, ScalarType.Float64) { ChunkFrames = 37 }
+            .Fit(pool, cancellationToken: TestContext.Current.CancellationToken).Model;
+        using var large = new GmmTrainer(options, CPU, ScalarType.Float64)
+            .Fit(pool, cancellationToken: TestContext.Current.CancellationToken).Model;
         Assert.InRange(GoldenMixtures.Gap(small.Means, large.Means), 0, 1e-10);
-        using var silent = new GmmTrainer(new GmmOptions { Components = 16 }, CPU).Fit([full(3, 39, -36f)], cancellationToken: TestContext.Current.CancellationToken).Model;
+        using var silent = new GmmTrainer(new GmmOptions { Components = 16 }, CPU)
+            .Fit([full(3, 39, -36f)], cancellationToken: TestContext.Current.CancellationToken).Model;
         Assert.True(silent.LogLikelihood(pool[0]).isfinite().all().item<bool>());
     }
 

@@ -65,13 +65,15 @@ public sealed class MultiFeatureCnnTests
         Assert.All(network.parameters().Zip(again.parameters()), pair => Assert.True(pair.First.Equals(pair.Second)));
         using var output = network.call(randn(6, 72), randn([6, 8, 19]));
         output.Deep.square().sum().backward();
-        Assert.All(network.named_parameters(), p => Assert.True(p.parameter.grad is { } gradient && gradient.isfinite().all().item<bool>(), p.name));
+        Assert.All(network.named_parameters(),
+            p => Assert.True(p.parameter.grad is { } gradient && gradient.isfinite().all().item<bool>(), p.name));
     }
 
     [Fact]
     public void SettingsThatLeaveNothingAreRefusedAllAtOnce()
     {
-        var error = Assert.Throws<OptionsException>(() => (Tiny with { Features = 0, Dropout = 1 }).Create(Shape with { Frames = 4, Devices = 1 }, 1));
+        var error = Assert.Throws<OptionsException>(() => (Tiny with { Features = 0, Dropout = 1 })
+            .Create(Shape with { Frames = 4, Devices = 1 }, 1));
         Assert.Equal(4, error.Problems.Count);
     }
 }

@@ -8,7 +8,9 @@ public sealed class ParameterCountTests
 {
     private const long Published = 114_765_000;
 
-    /// <summary>Weights of the attention block: 16 kernels of 3 x 3, 32 of 5 x 5 x 16, a dense layer of (32 x 2) x 2, and their biases.</summary>
+    /// <summary>
+    /// Weights of the attention block: 16 kernels of 3 x 3, 32 of 5 x 5 x 16, a dense layer of (32 x 2) x 2, and their biases.
+    /// </summary>
     private const long Attention = (16 * 9 + 16) + (32 * 25 * 16 + 32) + (64 * 2 + 2);
 
     [Fact]
@@ -38,7 +40,8 @@ public sealed class ParameterCountTests
     [Fact]
     public void AFrameMoreOrLessMissesThePublishedNumber()
     {
-        // The count is linear in the frames (only the flattened layer knows them), so three small networks tell the step, and the step tells the rest.
+        // The count is linear in the frames (only the flattened layer knows them), so three small networks tell the step, and the step
+        // tells the rest.
         var (at10, at11, at12) = (Total(10), Total(11), Total(12));
         var step = at11 - at10;
         Assert.Equal(156 * 1024, step);

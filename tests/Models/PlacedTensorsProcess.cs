@@ -25,7 +25,9 @@ public sealed class PlacedTensorsProcess
 {
     internal const string Asked = "DEVICEID_TEST_PLACED_TENSORS";
 
-    /// <summary>A batch that the kernels take and a width that fills their registers; a small batch and a width that leaves a rest.</summary>
+    /// <summary>
+    /// A batch that the kernels take and a width that fills their registers; a small batch and a width that leaves a rest.
+    /// </summary>
     private static readonly (int Samples, int Embedding)[] Sizes = [(48, 32), (3, 20)];
 
     [Fact(Explicit = true)]

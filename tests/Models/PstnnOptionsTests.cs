@@ -10,7 +10,8 @@ public sealed class PstnnOptionsTests
     [Fact]
     public void ThePresetsCanBeUsedAndSurviveJson()
     {
-        foreach (var (options, shape) in new[] { (new PstnnOptions(), SampleShape.AsWritten), (new PstnnOptions(), SampleShape.AsCounted), (TinyNetwork.Options, TinyNetwork.Shape) })
+        foreach (var (options, shape) in new[] { (new PstnnOptions(), SampleShape.AsWritten), (new PstnnOptions(), SampleShape.AsCounted),
+            (TinyNetwork.Options, TinyNetwork.Shape) })
         {
             Assert.Empty(options.Problems());
             Assert.Empty(options.ProblemsWith(shape));
@@ -59,9 +60,12 @@ public sealed class PstnnOptionsTests
     [Fact]
     public void SamplesThatABranchCannotReadAreRefused()
     {
-        Assert.Contains("supervectors", TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { Components = 0 }).First(), StringComparison.Ordinal);
-        Assert.Contains("Frames is 0", TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { Frames = 0 }).Single(), StringComparison.Ordinal);
-        Assert.Contains("FurtherColumns is -1", TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { FurtherColumns = -1 }).Single(), StringComparison.Ordinal);
+        Assert.Contains("supervectors", TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { Components = 0 }).First(),
+            StringComparison.Ordinal);
+        Assert.Contains("Frames is 0", TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { Frames = 0 }).Single(),
+            StringComparison.Ordinal);
+        Assert.Contains("FurtherColumns is -1", TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { FurtherColumns = -1 }).Single(),
+            StringComparison.Ordinal);
         Assert.Empty((TinyNetwork.Options with { Spatial = SpatialNetwork.None }).ProblemsWith(TinyNetwork.Shape with { Components = 0 }));
         Assert.Single(TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { Components = 1 << 15, Coefficients = 1 << 15 }));
     }

@@ -21,7 +21,13 @@ public sealed class PstnnTests : IDisposable
             foreach (var (layers, accelerated) in Enumerable.Range(0, 4).SelectMany(layers => new[] { (layers, true), (layers, false) }))
             {
                 using var backend = new BackendSwitch(accelerated);
-                using var network = Pstnn.Create(TinyNetwork.Options with { Spatial = spatial, Temporal = temporal, Fusion = fusion, BackEndLayers = layers }, TinyNetwork.Shape, 1);
+                using var network = Pstnn.Create(TinyNetwork.Options with
+                {
+                    Spatial = spatial,
+                    Temporal = temporal,
+                    Fusion = fusion,
+                    BackEndLayers = layers
+                }, TinyNetwork.Shape, 1);
                 using var scope = NewDisposeScope();
                 var (supervectors, segments, labels) = TinyNetwork.Batch(network.Shape, 4);
                 var output = network.call(supervectors, segments);
@@ -48,8 +54,16 @@ public sealed class PstnnTests : IDisposable
     {
         foreach (var fusion in Fusions(spatial, temporal))
         {
-            // Without dropout the loss is a function of the weights alone; training mode, so that batch normalisation is differentiated too.
-            using var network = Pstnn.Create(TinyNetwork.Options with { Spatial = spatial, Temporal = temporal, Fusion = fusion, BackEndLayers = 1, Dropout = 0 }, TinyNetwork.Shape, 1);
+            // Without dropout the loss is a function of the weights alone; training mode, so that batch normalisation is differentiated
+            // too.
+            using var network = Pstnn.Create(TinyNetwork.Options with
+            {
+                Spatial = spatial,
+                Temporal = temporal,
+                Fusion = fusion,
+                BackEndLayers = 1,
+                Dropout = 0
+            }, TinyNetwork.Shape, 1);
             network.to(float64);
             using var scope = NewDisposeScope();
             var (supervectors, segments, labels) = TinyNetwork.Batch(network.Shape, 4, float64);
@@ -72,7 +86,8 @@ public sealed class PstnnTests : IDisposable
                 // A step across a kink of ReLU or pooling disagrees, and a smaller step does not; a wrong gradient disagrees at every step.
                 // Rounding errs by 1e-16 / step, amplified by batch normalisation of few samples.
                 var measured = new[] { 1e-6, 1e-7, 1e-8 }.Select(step => Slope(parameter, direction, step, () => Loss().item<double>()));
-                Assert.True(measured.Any(slope => Math.Abs(slope - expected) < 1e-6 + 1e-5 * Math.Abs(expected)), $"{name}: {expected}, but {string.Join(", ", measured)}");
+                Assert.True(measured.Any(slope => Math.Abs(slope - expected) < 1e-6 + 1e-5 * Math.Abs(expected)),
+                    $"{name}: {expected}, but {string.Join(", ", measured)}");
             }
         }
     }
@@ -185,12 +200,14 @@ public sealed class PstnnTests : IDisposable
         using var scope = NewDisposeScope();
         using var network = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
         var (supervectors, segments, _) = TinyNetwork.Batch(network.Shape, 4);
-        Assert.Contains("16 components x 16 coefficients = 256", Refused(supervectors.narrow(1, 0, 255), segments), StringComparison.Ordinal);
+        Assert.Contains("16 components x 16 coefficients = 256", Refused(supervectors.narrow(1, 0, 255), segments),
+            StringComparison.Ordinal);
         Assert.Contains("5 frames, 16 columns), not (4, 4, 16)", Refused(supervectors, segments.narrow(1, 0, 4)), StringComparison.Ordinal);
         Assert.Contains("5 frames", Refused(supervectors, segments.transpose(1, 2)), StringComparison.Ordinal);
         Assert.Contains("3 supervectors and 4 segments", Refused(supervectors.narrow(0, 0, 3), segments), StringComparison.Ordinal);
 
-        string Refused(Tensor supervectors, Tensor segments) => Assert.Throws<ArgumentException>(() => network.call(supervectors, segments)).Message;
+        string Refused(Tensor supervectors, Tensor segments) =>
+            Assert.Throws<ArgumentException>(() => network.call(supervectors, segments)).Message;
     }
 
     /// <summary>Central difference of a loss along a direction in the space of a parameter.</summary>

@@ -6,7 +6,9 @@ using LstmModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, (TorchSha
 
 namespace DeviceId.Tests.Models;
 
-/// <summary>What a network registers it also calls: a layer that is only asked for its parameters reads as if it computed, and its hooks never run.</summary>
+/// <summary>
+/// What a network registers it also calls: a layer that is only asked for its parameters reads as if it computed, and its hooks never run.
+/// </summary>
 [Collection(TensorCollection.Name)]
 public sealed class RegisteredModulesTests
 {

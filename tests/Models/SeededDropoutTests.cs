@@ -24,12 +24,15 @@ public sealed class SeededDropoutTests
         Assert.Equal((float)(1 / (1 - dropped)), values.Max());
         // Five standard deviations of a binomial share.
         var share = values.Count(v => v != 0) / (double)Count;
-        Assert.InRange(share - (1 - dropped), -5 * Math.Sqrt(dropped * (1 - dropped) / Count), 5 * Math.Sqrt(dropped * (1 - dropped) / Count));
+        Assert.InRange(share - (1 - dropped), -5 * Math.Sqrt(dropped * (1 - dropped) / Count),
+            5 * Math.Sqrt(dropped * (1 - dropped) / Count));
         // Neighbours, of which four come from one draw of the generator, know nothing of one another.
         foreach (var distance in new[] { 1, 2, 4 })
         {
-            var both = Enumerable.Range(0, Count - distance).Count(i => values[i] != 0 && values[i + distance] != 0) / (double)(Count - distance);
-            Assert.InRange(both - ((1 - dropped) * (1 - dropped)), -5 * Math.Sqrt((1 - dropped) * (1 - dropped) / Count), 5 * Math.Sqrt((1 - dropped) * (1 - dropped) / Count));
+            var both = Enumerable.Range(0, Count - distance)
+                .Count(i => values[i] != 0 && values[i + distance] != 0) / (double)(Count - distance);
+            Assert.InRange(both - ((1 - dropped) * (1 - dropped)), -5 * Math.Sqrt((1 - dropped) * (1 - dropped) / Count),
+                5 * Math.Sqrt((1 - dropped) * (1 - dropped) / Count));
         }
 
         output.sum().backward();
@@ -66,7 +69,8 @@ public sealed class SeededDropoutTests
         random.manual_seed(5);
         var values = new SeededDropout(dropped).call(ones(count)).data<float>().ToArray();
         for (var i = 0; i < count; i++)
-            Assert.Equal((draws[i / 4] >> (16 * (i % 4)) & 0xFFFF) >= Math.Round(dropped * 65536) ? (float)(1 / (1 - dropped)) : 0, values[i]);
+            Assert.Equal((draws[i / 4] >> (16 * (i % 4)) & 0xFFFF) >= Math.Round(dropped * 65536) ? (float)(1 / (1 - dropped)) : 0,
+                values[i]);
     }
 
     [Fact]
@@ -78,7 +82,9 @@ public sealed class SeededDropoutTests
         Assert.Equal(ones(64).data<float>().ToArray(), layer.call(ones(64)).data<float>().ToArray());
     }
 
-    /// <summary>A tensor on <c>meta</c> cannot be read: that the mask is made on the CPU and then placed is seen by its device alone.</summary>
+    /// <summary>
+    /// A tensor on <c>meta</c> cannot be read: that the mask is made on the CPU and then placed is seen by its device alone.
+    /// </summary>
     [Fact]
     public void TheMaskIsTheSameInEveryPrecisionAndFollowsTheInputsDevice()
     {

@@ -16,11 +16,15 @@ internal static class TinyNetwork
     /// <summary>The eleven choices of branches in Table 6 of the paper.</summary>
     public static TheoryData<SpatialNetwork, TemporalNetwork> Branches { get; } = MakeBranches();
 
-    /// <summary>Random inputs: supervectors (sample, component x coefficient), segments (sample, frame, coefficient), labels (sample).</summary>
-    public static (Tensor Supervectors, Tensor Segments, Tensor Labels) Batch(int samples, ScalarType type = ScalarType.Float32) => Batch(Shape, samples, type);
+    /// <summary>
+    /// Random inputs: supervectors (sample, component x coefficient), segments (sample, frame, coefficient), labels (sample).
+    /// </summary>
+    public static (Tensor Supervectors, Tensor Segments, Tensor Labels) Batch(int samples, ScalarType type = ScalarType.Float32) =>
+        Batch(Shape, samples, type);
 
     /// <summary>The same of other sizes.</summary>
-    public static (Tensor Supervectors, Tensor Segments, Tensor Labels) Batch(SampleShape shape, int samples, ScalarType type = ScalarType.Float32)
+    public static (Tensor Supervectors, Tensor Segments, Tensor Labels) Batch(
+        SampleShape shape, int samples, ScalarType type = ScalarType.Float32)
     {
         var labels = arange(samples, ScalarType.Int64).remainder(shape.Devices);
         return (randn(samples, shape.SupervectorLength, type), randn([samples, shape.Frames, shape.Columns], type), labels);

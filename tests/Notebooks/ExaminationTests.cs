@@ -11,7 +11,8 @@ public sealed class ExaminationTests
         foreach (var problem in new Exception[] { missing, new TypeInitializationException("TorchSharp.torch", missing) })
         {
             var finding = Examination.Guarded("compute device", () => throw problem);
-            Assert.Equal(new Finding("compute device", FindingState.Failure, missing.Message, "Build once more: dotnet build notebooks/runner"), finding);
+            Assert.Equal(new Finding("compute device", FindingState.Failure, missing.Message,
+                "Build once more: dotnet build notebooks/runner"), finding);
         }
     }
 }

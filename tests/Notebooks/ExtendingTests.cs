@@ -16,7 +16,8 @@ public sealed partial class ExtendingTests
         var engine = new ScriptEngine(Path.Combine(TestPaths.Root, "notebooks"));
         await engine.RunAsync("#!import \"setup.dib\"", "setup");
         await engine.RunAsync($"var session = Session.Open(\"\", \"smoke\", dataFolder: @\"{data.Path}\");", "session");
-        var cells = Cell().Matches(await File.ReadAllTextAsync(Path.Combine(TestPaths.Root, "docs", "extending.md"), TestContext.Current.CancellationToken));
+        var cells = Cell().Matches(await File.ReadAllTextAsync(Path.Combine(TestPaths.Root, "docs", "extending.md"),
+            TestContext.Current.CancellationToken));
         Assert.Equal(4, cells.Count);
         for (var i = 0; i < cells.Count; i++)
         {

@@ -18,7 +18,9 @@ public sealed class LicenceTableTests : IDisposable
             Assert.Skip($"The committed lock files are those of linux-x64, this machine is {RuntimeInformation.RuntimeIdentifier}.");
         var text = File.ReadAllText(Path.Combine(TestPaths.Root, LicencesCommand.FileName));
         // The table covers projects that `dotnet test tests` does not restore; .ci/run restores all of them and so never skips.
-        if (new[] { "benchmarks", "fuzz" }.FirstOrDefault(project => !File.Exists(Path.Combine(TestPaths.Root, "tests", project, "obj", "project.assets.json"))) is { } missing)
+        if (new[] { "benchmarks", "fuzz" }
+            .FirstOrDefault(project => !File.Exists(Path.Combine(TestPaths.Root, "tests", project, "obj",
+            "project.assets.json"))) is { } missing)
             Assert.Skip($"tests/{missing} has not been restored here (dotnet restore tests/{missing}): its packages' licences cannot be read.");
         var table = LicenceTable.Write(TestPaths.Root);
         Assert.Contains("| TorchSharp | 0.107.0 | MIT | library, tests, benchmarks, fuzzing |", table, StringComparison.Ordinal);
@@ -29,7 +31,8 @@ public sealed class LicenceTableTests : IDisposable
     [Fact]
     public void Without_lock_files_or_a_place_for_the_table_a_sentence_says_so()
     {
-        Assert.Contains("restore first", Assert.Throws<NotebookException>(() => LicenceTable.Write(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("restore first", Assert.Throws<NotebookException>(() => LicenceTable.Write(_folder.Path)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<NotebookException>(() => LicencesCommand.Replace("no markers", "table"));
     }
 }

@@ -11,7 +11,8 @@ internal static class NotebookBuilder
 
     public static Cell Prose(string source) => new(Cell.Markdown, source);
 
-    public static Cell Parameters(string source) => new(Cell.Code, source) { Metadata = new JsonObject { ["tags"] = new JsonArray(ParameterOverrides.Tag) } };
+    public static Cell Parameters(string source) =>
+        new(Cell.Code, source) { Metadata = new JsonObject { ["tags"] = new JsonArray(ParameterOverrides.Tag) } };
 
     public static string Write(TemporaryFolder folder, string name, params Cell[] cells)
     {

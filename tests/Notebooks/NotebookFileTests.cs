@@ -65,7 +65,8 @@ public sealed class NotebookFileTests : IDisposable
     public void The_report_loads_nothing_and_holds_plotly_once()
     {
         var executed = WriteExample();
-        var html = HtmlReport.Render([new NotebookResult("example", executed, 0, TimeSpan.FromSeconds(1), 1 << 20), new NotebookResult("second", executed, 1, TimeSpan.FromSeconds(1), 1 << 20)]);
+        var html = HtmlReport.Render([new NotebookResult("example", executed, 0, TimeSpan.FromSeconds(1), 1 << 20),
+            new NotebookResult("second", executed, 1, TimeSpan.FromSeconds(1), 1 << 20)]);
         Assert.Equal(1, Regex.Count(html, Regex.Escape("* plotly.js v")));
         var ours = Regex.Replace(html, "(?s)<script>/\\*\\*.*?</script>", "");
         Assert.DoesNotMatch("(?i)(src|<link[^>]*href)\\s*=\\s*[\"']?(https?:)?//", ours);
@@ -92,7 +93,8 @@ public sealed class NotebookFileTests : IDisposable
         var code = Code("// x < 1\nvar a = \"é\";");
         code.ExecutionCount = 1;
         code.Outputs.Add(new Output.Stream("stdout", "one\ntwo"));
-        code.Outputs.Add(new Output.Data(new Dictionary<string, string> { ["text/html"] = "<b>x</b>", ["application/json"] = "{\"a\":1}" }, IsResult: true));
+        code.Outputs.Add(new Output.Data(new Dictionary<string, string> { ["text/html"] = "<b>x</b>", ["application/json"] = "{\"a\":1}" },
+            IsResult: true));
         code.Outputs.Add(Html("<script>Plotly.newPlot('x', [])</script>"));
         code.Outputs.Add(new Output.Error("E", "m", ["m", "  at x"]));
         var library = Code("1");

@@ -35,5 +35,6 @@ public sealed class NotebookRunTests : IDisposable
     }
 
     private Task<int> Run(string output, params string[] notebooks) =>
-        new NotebookRun(new RunOptions(notebooks, new Dictionary<string, string>(), new Dictionary<string, string>(), _folder.File(output))).RunAsync();
+        new NotebookRun(new RunOptions(notebooks, new Dictionary<string, string>(), new Dictionary<string, string>(), _folder.File(output)))
+            .RunAsync();
 }

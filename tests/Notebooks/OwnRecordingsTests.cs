@@ -15,9 +15,15 @@ public sealed class OwnRecordingsTests : IDisposable
     [Fact]
     public async Task AModelIsTrainedFromATableAndNamesRecordings()
     {
-        var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions { Brands = 2, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4, Speakers = 4, SecondsPerSentence = 3, SampleRate = 16_000 }, _folder.Path);
+        var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions
+        {
+            Brands = 2, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4,
+            Speakers = 4, SecondsPerSentence = 3, SampleRate = 16_000
+        }, _folder.Path);
         var table = _folder.File("mine.csv");
-        await File.WriteAllLinesAsync(table, corpus.Recordings.Where(r => r.Sentence != "004").Select(r => $"{r.Path},phone {r.Device},{r.Sentence}").Prepend("file,device,session"), TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(table,
+            corpus.Recordings.Where(r => r.Sentence != "004").Select(r => $"{r.Path},phone {r.Device},{r.Sentence}")
+            .Prepend("file,device,session"), TestContext.Current.CancellationToken);
         var model = _folder.File("mine.model");
 
         var (exit, output) = await RunnerProcess.RunAsync("train", "--recordings", table, "--model", model, "--profile", "smoke");
@@ -29,7 +35,9 @@ public sealed class OwnRecordingsTests : IDisposable
         var questioned = corpus.Recordings.Where(r => r.Sentence == "004").Select(r => r.Path).ToArray();
         await File.WriteAllTextAsync(_folder.File("broken.wav"), "no sound", TestContext.Current.CancellationToken);
         var empty = Directory.CreateDirectory(_folder.File("empty")).FullName;
-        (exit, output) = await RunnerProcess.RunAsync(["identify", "--model", model, questioned[0], empty, .. questioned[1..], _folder.File("broken.wav"), "--json", _folder.File("a.json"), "--csv", _folder.File("a.csv"), "--report", _folder.File("pages"), "--asked", $"phone {corpus.Devices[0]}"]);
+        (exit, output) = await RunnerProcess.RunAsync(["identify", "--model", model, questioned[0], empty, .. questioned[1..],
+            _folder.File("broken.wav"), "--json", _folder.File("a.json"), "--csv", _folder.File("a.csv"), "--report", _folder.File("pages"),
+            "--asked", $"phone {corpus.Devices[0]}"]);
         // One file cannot be read and one folder is empty: that is said, and the others are answered.
         Assert.Equal(1, exit);
         Assert.Contains($"2 of 6 recordings got no answer: {empty}, ", output, StringComparison.Ordinal);
@@ -74,7 +82,8 @@ public sealed class OwnRecordingsTests : IDisposable
     [InlineData("There is no folder", "evaluate", "--recordings", "absent")]
     public async Task WhatCannotBeUsedIsSaidInASentence(string expected, params string[] arguments)
     {
-        var (exit, output) = await RunnerProcess.RunAsync([.. arguments.Select(a => a.StartsWith("absent", StringComparison.Ordinal) ? _folder.File(a) : a)]);
+        var (exit, output) = await RunnerProcess.RunAsync([.. arguments.Select(a => a.StartsWith("absent", StringComparison.Ordinal)
+            ? _folder.File(a) : a)]);
         Assert.Equal(2, exit);
         Assert.Contains(expected, output, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);

@@ -32,7 +32,8 @@ public sealed class ParameterOverridesTests
     public void A_value_that_does_not_fit_is_refused_with_the_type(string name, string value, string type)
     {
         var notebook = new NotebookFile([Parameters(Declarations)]);
-        var problem = Assert.Throws<NotebookException>(() => ParameterOverrides.Apply(notebook, new Dictionary<string, string> { [name] = value }));
+        var problem = Assert.Throws<NotebookException>(() =>
+            ParameterOverrides.Apply(notebook, new Dictionary<string, string> { [name] = value }));
         Assert.Contains($"'{name}' is of type {type}", problem.Message);
     }
 
@@ -40,7 +41,8 @@ public sealed class ParameterOverridesTests
     public void An_unknown_name_is_refused_with_the_known_ones()
     {
         var notebook = new NotebookFile([Parameters("var b = 1; var a = 2;")]);
-        var problem = Assert.Throws<NotebookException>(() => ParameterOverrides.Apply(notebook, new Dictionary<string, string> { ["c"] = "1" }));
+        var problem = Assert.Throws<NotebookException>(() =>
+            ParameterOverrides.Apply(notebook, new Dictionary<string, string> { ["c"] = "1" }));
         Assert.Equal("There is no parameter 'c': known are a, b.", problem.Message);
     }
 }

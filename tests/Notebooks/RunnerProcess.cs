@@ -9,8 +9,10 @@ internal static class RunnerProcess
 
     public static ProcessStartInfo Describe(params string[] arguments)
     {
-        // A test run in the background of a script ignores SIGINT and hands that on; coreutils' env gives the runner a terminal's behaviour back.
-        var start = OperatingSystem.IsLinux() ? new ProcessStartInfo("env") { ArgumentList = { "--default-signal=INT", "dotnet" } } : new ProcessStartInfo("dotnet");
+        // A test run in the background of a script ignores SIGINT and hands that on; coreutils' env gives the runner a terminal's behaviour
+        // back.
+        var start = OperatingSystem.IsLinux()
+            ? new ProcessStartInfo("env") { ArgumentList = { "--default-signal=INT", "dotnet" } } : new ProcessStartInfo("dotnet");
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.ArgumentList.Add(Path.Combine(TestPaths.Root, "notebooks", "runner", "bin", "DeviceId.Notebooks.dll"));
         foreach (var argument in arguments)

@@ -19,7 +19,8 @@ public sealed class RunnerTests : IDisposable
             Parameters("var epochs = 5;"),
             Code($"#r \"{library}/TorchSharp.dll\"\n#r \"{library}/DeviceId.Lib.dll\"\nDeviceId.Foundation.ComputeDevice.Load();\nTorchSharp.torch.ones(2, 3).sum().item<float>() + epochs"),
             Code("var d = KernelInvocationContext.Current.Display(\"<b>start</b>\", \"text/html\");\nd.Update(\"<b>end</b>\");\nConsole.WriteLine(\"pid \" + Environment.ProcessId);\nConsole.Write(Environment.GetEnvironmentVariable(\"DEVICEID_HOST\"));"));
-        var second = Write(_folder, "02.ipynb", Code("Console.WriteLine(\"pid \" + Environment.ProcessId); Console.WriteLine(Directory.GetCurrentDirectory());"));
+        var second = Write(_folder, "02.ipynb",
+            Code("Console.WriteLine(\"pid \" + Environment.ProcessId); Console.WriteLine(Directory.GetCurrentDirectory());"));
 
         var (exit, output) = await RunnerProcess.RunAsync(first, second, "--set", "epochs=7", "--out", _folder.File("out"));
 
@@ -64,7 +65,8 @@ public sealed class RunnerTests : IDisposable
         var (exit, help) = await RunnerProcess.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         Assert.Equal(0, exit);
         Assert.Contains(option, help, StringComparison.Ordinal);
-        (exit, var refusal) = await RunnerProcess.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--no-such-option"]);
+        (exit, var refusal) = await RunnerProcess.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            "--no-such-option"]);
         Assert.Equal(2, exit);
         Assert.Contains("--no-such-option", refusal, StringComparison.Ordinal);
         Assert.Contains("--help", refusal, StringComparison.Ordinal);
@@ -97,7 +99,8 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task Report_names_the_folder_that_it_writes_to() => Assert.Contains("results/report", (await RunnerProcess.RunAsync("report", "--help")).Output);
+    public async Task Report_names_the_folder_that_it_writes_to() =>
+        Assert.Contains("results/report", (await RunnerProcess.RunAsync("report", "--help")).Output);
 
     [Fact]
     public async Task Ctrl_C_keeps_finished_cells_and_ends_with_130()
@@ -105,7 +108,8 @@ public sealed class RunnerTests : IDisposable
         if (OperatingSystem.IsWindows())
             Assert.Skip("Windows has no SIGINT to send to one process.");
         var token = TestContext.Current.CancellationToken;
-        var path = Write(_folder, "01.ipynb", Code("\"finished\""), Code("Console.WriteLine(\"sleeping\");\nSystem.Threading.Thread.Sleep(100000);"), Code("3"));
+        var path = Write(_folder, "01.ipynb", Code("\"finished\""),
+            Code("Console.WriteLine(\"sleeping\");\nSystem.Threading.Thread.Sleep(100000);"), Code("3"));
         using var process = RunnerProcess.Start(path, "--out", _folder.File("out"));
         while (await process.StandardOutput.ReadLineAsync(token) is { } line && line != "sleeping")
             continue;

@@ -29,7 +29,8 @@ public sealed class ScriptEngineTests : IDisposable
     {
         var engine = new ScriptEngine(_folder.Path);
         await engine.RunAsync("int Zero() => 0;", "cell 1");
-        var problem = await Assert.ThrowsAsync<ScriptException>(() => engine.RunAsync("#r \"" + typeof(Xunit.Assert).Assembly.Location + "\"\n\nvar x = 1 / Zero();", "cell 4"));
+        var problem = await Assert.ThrowsAsync<ScriptException>(() =>
+            engine.RunAsync("#r \"" + typeof(Xunit.Assert).Assembly.Location + "\"\n\nvar x = 1 / Zero();", "cell 4"));
         Assert.Equal("cell 4, line 3: DivideByZeroException: Attempted to divide by zero.", problem.Message);
         Assert.Equal("DivideByZeroException", problem.Kind);
         Assert.DoesNotContain(problem.Trace, t => t.Contains("CodeAnalysis", StringComparison.Ordinal));
@@ -38,7 +39,8 @@ public sealed class ScriptEngineTests : IDisposable
     [Fact]
     public async Task A_compile_error_names_cell_line_and_column()
     {
-        var problem = await Assert.ThrowsAsync<ScriptException>(() => new ScriptEngine(_folder.Path).RunAsync("var a = 1;\nint b = nothing;", "cell 2"));
+        var problem = await Assert.ThrowsAsync<ScriptException>(() => new ScriptEngine(_folder.Path)
+            .RunAsync("var a = 1;\nint b = nothing;", "cell 2"));
         Assert.StartsWith("cell 2, line 2, column 9: CS0103:", problem.Message);
     }
 
@@ -57,7 +59,8 @@ public sealed class ScriptEngineTests : IDisposable
     [InlineData("nuget: Name, 1.0\\\" Evil")]
     public async Task A_package_that_is_not_named_properly_is_refused_before_anything_is_restored(string reference)
     {
-        var problem = await Assert.ThrowsAsync<ScriptException>(() => new ScriptEngine(_folder.Path).RunAsync($"#r \"{reference}\"", "cell 1"));
+        var problem = await Assert.ThrowsAsync<ScriptException>(() => new ScriptEngine(_folder.Path)
+            .RunAsync($"#r \"{reference}\"", "cell 1"));
         Assert.Equal("DirectiveError", problem.Kind);
         Assert.Contains("nuget: Name, Version", problem.Message, StringComparison.Ordinal);
     }
@@ -76,14 +79,17 @@ public sealed class ScriptEngineTests : IDisposable
     public async Task A_missing_import_and_a_missing_reference_name_the_file()
     {
         var engine = new ScriptEngine(_folder.Path);
-        Assert.Contains(_folder.File("no.dib"), (await Assert.ThrowsAsync<ScriptException>(() => engine.RunAsync("#!import \"no.dib\"", "cell 1"))).Message);
-        Assert.Contains(_folder.File("no.dll"), (await Assert.ThrowsAsync<ScriptException>(() => engine.RunAsync("#r \"no.dll\"", "cell 1"))).Message);
+        Assert.Contains(_folder.File("no.dib"),
+            (await Assert.ThrowsAsync<ScriptException>(() => engine.RunAsync("#!import \"no.dib\"", "cell 1"))).Message);
+        Assert.Contains(_folder.File("no.dll"),
+            (await Assert.ThrowsAsync<ScriptException>(() => engine.RunAsync("#r \"no.dll\"", "cell 1"))).Message);
     }
 
     [Fact]
     public async Task An_unknown_directive_names_cell_and_line()
     {
-        var problem = await Assert.ThrowsAsync<ScriptException>(() => new ScriptEngine(_folder.Path).RunAsync("var a = 1;\n#!sql", "cell 3"));
+        var problem = await Assert.ThrowsAsync<ScriptException>(() => new ScriptEngine(_folder.Path)
+            .RunAsync("var a = 1;\n#!sql", "cell 3"));
         Assert.StartsWith("cell 3, line 2: unknown directive '#!sql'", problem.Message);
     }
 }

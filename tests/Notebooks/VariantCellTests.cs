@@ -28,7 +28,8 @@ public sealed class VariantCellTests : IDisposable
     public VariantCellTests()
     {
         var setup = File.ReadAllText(Path.Combine(TestPaths.Root, "notebooks", "setup.dib"));
-        File.WriteAllText(_folder.File("setup.dib"), setup.Replace("../bin/", Path.Combine(TestPaths.Root, "bin") + "/", StringComparison.Ordinal));
+        File.WriteAllText(_folder.File("setup.dib"),
+            setup.Replace("../bin/", Path.Combine(TestPaths.Root, "bin") + "/", StringComparison.Ordinal));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -96,6 +97,8 @@ public sealed class VariantCellTests : IDisposable
     private string[] Kept() => Directory.Exists(_folder.File("cache")) ? Directory.GetFiles(_folder.File("cache"), "*.json") : [];
 
     private void Write(params string[] tagged) => new NotebookFile(
-        [new Cell(Cell.Code, "throw new Exception(\"no other cell is run\");"), .. tagged.Select(source => new Cell(Cell.Code, source) { Metadata = new JsonObject { ["tags"] = new JsonArray(VariantCell.Tag) } })])
+        [new Cell(Cell.Code, "throw new Exception(\"no other cell is run\");"),
+            .. tagged.Select(source => new Cell(Cell.Code,
+            source) { Metadata = new JsonObject { ["tags"] = new JsonArray(VariantCell.Tag) } })])
         .Write(_folder.File("10-mine.ipynb"));
 }

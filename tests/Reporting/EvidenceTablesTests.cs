@@ -11,12 +11,18 @@ public sealed class EvidenceTablesTests
     [Fact]
     public void SharesErrorsAndCostsAreThoseOfTheAnswers()
     {
-        // Ten devices; all named with 0.9, nine of ten rightly: no gap. Known recordings are alike 0.8, one of them 0.2; unknown ones 0.1 to 1.0.
+        // Ten devices; all named with 0.9, nine of ten rightly: no gap. Known recordings are alike 0.8, one of them 0.2; unknown ones 0.1
+        // to 1.0.
         var devices = Enumerable.Range(0, 10).Select(d => $"d{d}").ToList();
         var answers = devices.Select((d, i) => new IdentificationResult(d, "1", i == 0 ? "d9" : d, 0.9)).ToList();
-        var unknowns = devices.Select((d, i) => new OpenSetResult(d, "1", true, d, i == 0 ? 0.2 : 0.8)).Concat(devices.Select((d, i) => new OpenSetResult(d, "1", false, "d0", (i + 1) / 10.0))).ToList();
-        var trials = devices.SelectMany(d => new[] { new VerificationTrial(d, "1", d, 0), new VerificationTrial(d, "1", "other", 0) }).ToList();
-        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), false, new PhoneModelOptions(), 10, answers, answers, [.. answers.Take(5).Select(a => new ShortRecordingResult(2, a)), .. answers.Select(a => new ShortRecordingResult(4, a))], unknowns, trials, [new("a", "a", 0, 1, false), new("a", "b", 2, 3, true)], Here, 1));
+        var unknowns = devices.Select((d, i) => new OpenSetResult(d, "1", true, d, i == 0 ? 0.2 : 0.8))
+            .Concat(devices.Select((d, i) => new OpenSetResult(d, "1", false, "d0", (i + 1) / 10.0))).ToList();
+        var trials = devices.SelectMany(d => new[] { new VerificationTrial(d, "1", d, 0), new VerificationTrial(d, "1", "other", 0) })
+            .ToList();
+        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), false, new PhoneModelOptions(), 10, answers,
+            answers, [.. answers.Take(5).Select(a => new ShortRecordingResult(2, a)),
+            .. answers.Select(a => new ShortRecordingResult(4, a))], unknowns, trials,
+            [new("a", "a", 0, 1, false), new("a", "b", 2, 3, true)], Here, 1));
 
         Assert.Equal(["recordings", "10"], tables.Calibration().Rows[0].Take(2));
         Assert.StartsWith("90.0 [", tables.Calibration().Rows[0][2], StringComparison.Ordinal);
@@ -29,7 +35,8 @@ public sealed class EvidenceTablesTests
         Assert.All(tables.Verification().Rows[0].Skip(2), cell => Assert.Matches(@"^[0-9.]+ \[[0-9.]+, [0-9.]+\]$", cell));
         Assert.All(tables.Calibration().Rows.Where((_, i) => i != 2), row => Assert.Matches(@"^90.0 \[[0-9.]+, [0-9.]+\]$", row[2]));
         // From the longest to the shortest; of the first five answers one is wrong.
-        Assert.Equal([["recordings", "10"], ["their first 4 s", "10"], ["their first 2 s", "5"], ["segments", "10"]], tables.Calibration().Rows.Select(row => row.Take(2)));
+        Assert.Equal([["recordings", "10"], ["their first 4 s", "10"], ["their first 2 s", "5"], ["segments", "10"]],
+            tables.Calibration().Rows.Select(row => row.Take(2)));
         Assert.StartsWith("80.0 [", tables.Calibration().Rows[2][2], StringComparison.Ordinal);
         Assert.Equal(["2", "1"], tables.Splices().Rows[1].Take(2));
         foreach (var chart in new[] { tables.ReliabilityPlot(), tables.UnknownCurve(), tables.TippettPlot() })
@@ -43,9 +50,12 @@ public sealed class EvidenceTablesTests
         var devices = Enumerable.Range(0, 10).Select(d => $"d{d}").ToList();
         var recordings = devices.Select(d => new IdentificationResult(d, "1", d, 0.9)).ToList();
         var segments = recordings.SelectMany(a => Enumerable.Repeat(a, 5)).ToList();
-        var unknowns = devices.SelectMany(d => new[] { new OpenSetResult(d, "1", true, d, 0.9), new OpenSetResult(d, "1", false, "d0", 0.1) }).ToList();
-        var trials = devices.SelectMany(d => new[] { new VerificationTrial(d, "1", d, 5), new VerificationTrial(d, "1", "other", -5) }).ToList();
-        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), false, new PhoneModelOptions(), 10, recordings, segments, [], unknowns, trials, [], Here, 1));
+        var unknowns = devices.SelectMany(d =>
+            new[] { new OpenSetResult(d, "1", true, d, 0.9), new OpenSetResult(d, "1", false, "d0", 0.1) }).ToList();
+        var trials = devices.SelectMany(d => new[] { new VerificationTrial(d, "1", d, 5), new VerificationTrial(d, "1", "other", -5) })
+            .ToList();
+        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), false, new PhoneModelOptions(), 10, recordings,
+            segments, [], unknowns, trials, [], Here, 1));
 
         // Wilson: 10 / (10 + 3.8415) = 72.2 %, and 27.8 % for none of ten. Fifty segments as independent answers would have 92.9 %.
         Assert.Equal("100.0 [72.2, 100.0]", tables.Calibration().Rows[1][2]);
@@ -56,7 +66,8 @@ public sealed class EvidenceTablesTests
     [Fact]
     public void WithoutUnknownDevicesTheTablesSaySo()
     {
-        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), true, new PhoneModelOptions(), 2, [new("a", "1", "a", 0.9)], [new("a", "1", "a", 0.9)], [], [], [], [], Here, 1));
+        var tables = new EvidenceTables(new PhoneModelEvidence("c", new string('a', 64), true, new PhoneModelOptions(), 2,
+            [new("a", "1", "a", 0.9)], [new("a", "1", "a", 0.9)], [], [], [], [], Here, 1));
         Assert.Contains("too few devices", tables.Unknown().Note, StringComparison.Ordinal);
         Assert.Contains("too few devices", tables.Verification().Note, StringComparison.Ordinal);
         Assert.Contains("simulated", tables.Source, StringComparison.Ordinal);

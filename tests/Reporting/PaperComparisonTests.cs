@@ -60,12 +60,15 @@ public sealed class PaperComparisonTests
     {
         var whole = Attention(right: 0.6, other: 0.95);
         var (reference, other) = (whole.Variants[0], whole.Variants[1]);
-        string Said(VariantResult first, VariantResult second) => new PaperComparison(whole with { Variants = [first, second] }).Findings().ToString()!;
+        string Said(VariantResult first, VariantResult second) =>
+            new PaperComparison(whole with { Variants = [first, second] }).Findings().ToString()!;
         Assert.Contains("Most segments right has concatenation", Said(reference, other), StringComparison.Ordinal);
         var longer = other with { Variant = other.Variant with { HasOtherSegments = true } };
-        Assert.Contains("No other variant tested on the same segments has more of them right", Said(reference, longer), StringComparison.Ordinal);
+        Assert.Contains("No other variant tested on the same segments has more of them right", Said(reference, longer),
+            StringComparison.Ordinal);
         var twice = reference with { Trials = [reference.Trials[0], reference.Trials[0] with { Split = "other" }] };
-        Assert.Contains("No other variant tested on the same segments has more of them right", Said(twice, other), StringComparison.Ordinal);
+        Assert.Contains("No other variant tested on the same segments has more of them right", Said(twice, other),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +76,8 @@ public sealed class PaperComparisonTests
     {
         var whole = Attention(right: 0.9, other: 0.9);
         var reference = whole.Reference with { Trials = [.. whole.Reference.Trials, whole.Reference.Trials[0] with { Split = "other" }] };
-        Assert.Contains("concatenation (1 of 2 trials so far)", new PaperComparison(whole with { Variants = [reference, whole.Variants[1]] }).Table().ToString(), StringComparison.Ordinal);
+        Assert.Contains("concatenation (1 of 2 trials so far)",
+            new PaperComparison(whole with { Variants = [reference, whole.Variants[1]] }).Table().ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +96,8 @@ public sealed class PaperComparisonTests
     public void StoredResultsBecomeTheSameExperimentAgain()
     {
         var result = Attention(right: 0.95, other: 0.9);
-        var stored = new StoredExperiments([.. result.Variants.SelectMany(v => v.Trials)], Profile.Standard, NotebookVariants.Function).All();
+        var stored = new StoredExperiments([.. result.Variants.SelectMany(v => v.Trials)], Profile.Standard, NotebookVariants.Function)
+            .All();
         Assert.Contains("05-attention", stored.Select(e => e.Experiment.Id));
         var again = stored.First(e => e.Experiment.Id == "05-attention");
         Assert.Equal(new PaperComparison(result).Table().ToString(), new PaperComparison(again).Table().ToString());
@@ -124,7 +129,8 @@ public sealed class PaperComparisonTests
     public void AnExperimentWhoseReferenceHasAnotherNameInASmallProfileIsShownToo()
     {
         var trials = NotebookVariants.Of("01-ubm-size", Profile.Smoke).Select(variant => Result(variant, 0.9, attention: false)).ToList();
-        var shown = new StoredExperiments(trials, Profile.Smoke, NotebookVariants.Function).All().Single(e => e.Experiment.Id == "01-ubm-size");
+        var shown = new StoredExperiments(trials, Profile.Smoke, NotebookVariants.Function).All()
+            .Single(e => e.Experiment.Id == "01-ubm-size");
         Assert.Equal(["16 Gaussians", "32 Gaussians", "64 Gaussians"], shown.Variants.Select(v => v.Variant.Name));
         var without = new StoredExperiments([.. trials.Skip(1)], Profile.Smoke, NotebookVariants.Function).All();
         Assert.DoesNotContain("01-ubm-size", without.Select(e => e.Experiment.Id));
@@ -145,7 +151,8 @@ public sealed class PaperComparisonTests
         store.Write(lost);
 
         var comparison = new PaperComparison(result, store, "standard");
-        Assert.Contains("What the probabilities of attention are worth", comparison.Reliability("attention").ToHtml(), StringComparison.Ordinal);
+        Assert.Contains("What the probabilities of attention are worth", comparison.Reliability("attention").ToHtml(),
+            StringComparison.Ordinal);
         var said = comparison.Reliability("concatenation").ToString();
         Assert.Contains("the scores of 1 of the 1 trials of 'concatenation' are not stored", said, StringComparison.Ordinal);
         Assert.Contains("run --experiment 05-attention --profile standard --with-scores", said, StringComparison.Ordinal);
@@ -168,10 +175,13 @@ public sealed class PaperComparisonTests
     [Fact]
     public void TheReadmesNumbersAreThoseOfTheCommittedResults()
     {
-        var stored = new StoredExperiments(new TrialStore(Path.Combine(TestPaths.Root, "data", "results")).All(), Profile.Standard, NotebookVariants.Function).All();
+        var stored = new StoredExperiments(new TrialStore(Path.Combine(TestPaths.Root, "data", "results")).All(), Profile.Standard,
+            NotebookVariants.Function).All();
         var readme = File.ReadAllText(Path.Combine(TestPaths.Root, "README.md"));
-        Assert.True(readme == ResultsSection.Replace(readme, ResultsSection.Write(stored)), "README.md is behind data/results: dotnet run --project notebooks/runner -- report --readme");
-        Assert.All(ExperimentCatalog.All.Where(e => e.PaperTable is not null), e => Assert.Contains($"{e.Title}: the paper's {e.PaperTable} and ours", readme, StringComparison.Ordinal));
+        Assert.True(readme == ResultsSection.Replace(readme, ResultsSection.Write(stored)),
+            "README.md is behind data/results: dotnet run --project notebooks/runner -- report --readme");
+        Assert.All(ExperimentCatalog.All.Where(e => e.PaperTable is not null),
+            e => Assert.Contains($"{e.Title}: the paper's {e.PaperTable} and ours", readme, StringComparison.Ordinal));
     }
 
     /// <summary>The experiment 05 with sixty recordings of four segments, the first of which are right.</summary>
@@ -179,7 +189,9 @@ public sealed class PaperComparisonTests
     {
         var experiment = ExperimentCatalog.Named("05-attention");
         var variants = NotebookVariants.Of(experiment.Id, Profile.Standard);
-        return new ExperimentResult(experiment, [new VariantResult(variants[0], [Result(variants[0], right, attention: true)]), new VariantResult(variants[1], [Result(variants[1], other, attention: false)])]);
+        return new ExperimentResult(experiment,
+            [new VariantResult(variants[0], [Result(variants[0], right, attention: true)]),
+            new VariantResult(variants[1], [Result(variants[1], other, attention: false)])]);
     }
 
     private static TrialResult Result(Variant variant, double right, bool attention)
@@ -188,10 +200,13 @@ public sealed class PaperComparisonTests
         var recordingOf = Enumerable.Range(0, 4 * Recordings).Select(i => i / 4).ToList();
         return new TrialResult
         {
-            Key = new Trial(variant.Settings, "0123456789abcdef", "one", 1).Key, LibraryVersion = Trial.LibraryVersion, Settings = variant.Settings, CorpusName = "by hand", Corpus = "0123456789abcdef", IsSimulated = false,
+            Key = new Trial(variant.Settings, "0123456789abcdef", "one", 1).Key, LibraryVersion = Trial.LibraryVersion,
+            Settings = variant.Settings, CorpusName = "by hand", Corpus = "0123456789abcdef", IsSimulated = false,
             Split = "one", Seed = 1, Finished = DateTime.UnixEpoch, Environment = new("machine", "cpu", 1, "system", "runtime", "torch"),
-            Epochs = [new(1, 2, 0.5, 0.001, 1), new(2, 1, 0.8, 0.001, 1)], Parameters = 1000, Devices = [.. Enumerable.Range(0, 45).Select(d => $"device {d}")],
-            Recordings = [.. Enumerable.Range(0, Recordings).Select(r => $"r{r}")], Truth = [.. Enumerable.Range(0, Recordings).Select(r => r % 45)], RecordingOf = recordingOf,
+            Epochs = [new(1, 2, 0.5, 0.001, 1), new(2, 1, 0.8, 0.001, 1)], Parameters = 1000,
+            Devices = [.. Enumerable.Range(0, 45).Select(d => $"device {d}")],
+            Recordings = [.. Enumerable.Range(0, Recordings).Select(r => $"r{r}")],
+            Truth = [.. Enumerable.Range(0, Recordings).Select(r => r % 45)], RecordingOf = recordingOf,
             Outputs = new Dictionary<string, OutputAnswers> { [TrialOutput.Deep] = new([.. recordingOf.Select(r => given[r])], given) },
             Attention = attention ? [.. Enumerable.Range(0, 45).Select(_ => new[] { 0.25f, 0.75f })] : null, Times = new(1, 2, 3),
         };

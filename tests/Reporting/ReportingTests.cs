@@ -72,5 +72,6 @@ public sealed class ReportingTests
     [Theory]
     [InlineData(65, "1:05")]
     [InlineData(7384, "2:03:04")]
-    public void TimesReadAsClocks(int seconds, string expected) => Assert.Equal(expected, LiveProgress.Clock(TimeSpan.FromSeconds(seconds)));
+    public void TimesReadAsClocks(int seconds, string expected) =>
+        Assert.Equal(expected, LiveProgress.Clock(TimeSpan.FromSeconds(seconds)));
 }

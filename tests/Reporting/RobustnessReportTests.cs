@@ -33,10 +33,12 @@ public sealed class RobustnessReportTests
     {
         var text = new RobustnessReport(Made()).Findings().ToString();
         Assert.Contains("The clean network names 100.0 % of 40 recordings as they are. It survives white noise (10 dB); it suffers from Opus (8 kbit/s); it is lost in white noise (0 dB).", text, StringComparison.Ordinal);
-        Assert.Contains("is shown to help against white noise (0 dB), and shown to do harm under Opus (8 kbit/s)", text, StringComparison.Ordinal);
+        Assert.Contains("is shown to help against white noise (0 dB), and shown to do harm under Opus (8 kbit/s)", text,
+            StringComparison.Ordinal);
         Assert.Contains("as they are, training on degraded copies too changes the accuracy by segment by 0.0 [-8.8, +8.8] points, which is not shown", text, StringComparison.Ordinal);
         Assert.Contains("2 degradations of kinds that this training had heard at other strengths, it changes the accuracy by segment by +25.0 points", text, StringComparison.Ordinal);
-        Assert.Contains("1 degradation of kinds that this training had never heard, it changes the accuracy by segment by -30.0 points", text, StringComparison.Ordinal);
+        Assert.Contains("1 degradation of kinds that this training had never heard, it changes the accuracy by segment by -30.0 points",
+            text, StringComparison.Ordinal);
         Assert.Contains("Not tested: AMR narrowband: no encoder.", text, StringComparison.Ordinal);
     }
 
@@ -55,7 +57,9 @@ public sealed class RobustnessReportTests
     public void WhatIsSaidOfAllSentencesHoldsForEachOfThem()
     {
         var made = Made().Splits[0];
-        var report = new RobustnessReport(new RobustnessResult([made, made with { Split = "two", Recordings = [.. made.Recordings.Select(name => name + " of two")], Seen = ["Opus"], Untested = ["AMR narrowband: no encoder.", "rain: no clouds."] }]));
+        var report = new RobustnessReport(new RobustnessResult([made,
+            made with { Split = "two", Recordings = [.. made.Recordings.Select(name => name + " of two")], Seen = ["Opus"],
+            Untested = ["AMR narrowband: no encoder.", "rain: no clouds."] }]));
         var text = report.Findings().ToString();
         Assert.Single(text.Split('\n'), line => line.Contains("Not tested: AMR narrowband", StringComparison.Ordinal));
         Assert.Contains("Not tested: rain: no clouds.", text, StringComparison.Ordinal);
@@ -68,9 +72,12 @@ public sealed class RobustnessReportTests
     {
         var made = Made().Splits[0];
         Assert.Empty(made.Problems());
-        Assert.Contains("come first", Assert.Single((made with { Conditions = [.. made.Conditions.Skip(1)] }).Problems()), StringComparison.Ordinal);
-        Assert.Contains("fit recordings", Assert.Single((made with { Truth = [.. made.Truth.Skip(1)] }).Problems()), StringComparison.Ordinal);
-        Assert.NotEmpty((made with { Conditions = [.. made.Conditions.Select(c => c with { RecordingOf = [.. c.RecordingOf.Skip(1)] })] }).Problems());
+        Assert.Contains("come first", Assert.Single((made with { Conditions = [.. made.Conditions.Skip(1)] }).Problems()),
+            StringComparison.Ordinal);
+        Assert.Contains("fit recordings", Assert.Single((made with { Truth = [.. made.Truth.Skip(1)] }).Problems()),
+            StringComparison.Ordinal);
+        Assert.NotEmpty((made with { Conditions = [.. made.Conditions.Select(c => c with { RecordingOf = [.. c.RecordingOf.Skip(1)] })] })
+            .Problems());
         Assert.Throws<ArgumentException>(() => new RobustnessResult([]));
         Assert.Throws<ArgumentException>(() => new RobustnessResult([made, made with { Conditions = [.. made.Conditions.Take(2)] }]));
         Assert.Throws<ArgumentException>(() => new RobustnessResult([made])["snow", RobustnessSystem.Baseline]);
@@ -89,16 +96,25 @@ public sealed class RobustnessReportTests
         }
 
         RobustnessCondition Condition(string name, double strength, string unit, int clean, int heard, int floor) => new(
-            name, unit.Length == 0 ? name : FormattableString.Invariant($"{name}, {strength} {unit}"), unit == "dB" ? "signal-to-noise ratio" : "bit rate", strength, unit, recordingOf,
-            new Dictionary<RobustnessSystem, OutputAnswers> { [RobustnessSystem.TrainedClean] = Right(clean), [RobustnessSystem.TrainedDegraded] = Right(heard), [RobustnessSystem.Baseline] = Right(floor) });
+            name, unit.Length == 0 ? name : FormattableString.Invariant($"{name}, {strength} {unit}"), unit == "dB"
+                ? "signal-to-noise ratio" : "bit rate", strength, unit, recordingOf,
+            new Dictionary<RobustnessSystem,
+                OutputAnswers>
+            {
+                [RobustnessSystem.TrainedClean] = Right(clean), [RobustnessSystem.TrainedDegraded] = Right(heard),
+                [RobustnessSystem.Baseline] = Right(floor)
+            });
         return new RobustnessResult([new RobustnessSplit
         {
-            Key = "0", LibraryVersion = "0", Network = settings, Baseline = settings.AsBaseline(), Copies = 1, Seen = ["white noise"], Untested = ["AMR narrowband: no encoder."],
+            Key = "0", LibraryVersion = "0", Network = settings, Baseline = settings.AsBaseline(), Copies = 1, Seen = ["white noise"],
+                Untested = ["AMR narrowband: no encoder."],
             CorpusName = "by hand", Corpus = "0123456789abcdef", IsSimulated = true, Split = "one", Seed = 1, Finished = DateTime.UnixEpoch,
-            Environment = new("machine", "cpu", 1, "system", "runtime", "torch"), Devices = [.. truth.Select(d => $"device {d}")], Recordings = [.. truth.Select(r => $"r{r}")], Truth = truth,
+            Environment = new("machine", "cpu", 1, "system", "runtime", "torch"), Devices = [.. truth.Select(d => $"device {d}")],
+                Recordings = [.. truth.Select(r => $"r{r}")], Truth = truth,
             Conditions =
             [
-                Condition(RobustnessCondition.Untouched, 0, "", 40, 40, 30), Condition("white noise", 10, "dB", 36, 36, 20), Condition("white noise", 0, "dB", 10, 30, 4), Condition("Opus", 8, "kbit/s", 30, 18, 25),
+                Condition(RobustnessCondition.Untouched, 0, "", 40, 40, 30), Condition("white noise", 10, "dB", 36, 36, 20),
+                    Condition("white noise", 0, "dB", 10, 30, 4), Condition("Opus", 8, "kbit/s", 30, 18, 25),
             ],
         }]);
     }

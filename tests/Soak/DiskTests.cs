@@ -61,7 +61,8 @@ public sealed class DiskTests
         }
 
         var (first, second) = (Make("1.wav", 1), Make("2.wav", 2));
-        var kept = new FeatureStore(disk.File("cache"), MfccOptions.AsWritten, CPU).Load([first], cancellationToken: TestContext.Current.CancellationToken)[0];
+        var kept = new FeatureStore(disk.File("cache"), MfccOptions.AsWritten, CPU)
+            .Load([first], cancellationToken: TestContext.Current.CancellationToken)[0];
         if (readOnly)
             disk.MakeReadOnly();
         else
@@ -71,7 +72,8 @@ public sealed class DiskTests
         Assert.Equal((1, 0), (store.Computed, store.Damaged));
         Assert.True(loaded[0].Equals(kept));
         Assert.Contains("not kept", store.Warning, StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetFiles(disk.Path, "*", SearchOption.AllDirectories), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.GetFiles(disk.Path, "*", SearchOption.AllDirectories),
+            file => file.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -144,7 +146,8 @@ public sealed class DiskTests
     {
         using var disk = SmallDisk.Mount(64);
         disk.MakeReadOnly();
-        var (exit, output) = await RunnerProcess.RunAsync("run", "--experiment", "05", "--profile", "smoke", "--threads", "1", "--results", disk.File("results"));
+        var (exit, output) = await RunnerProcess.RunAsync("run", "--experiment", "05", "--profile", "smoke", "--threads", "1", "--results",
+            disk.File("results"));
         Assert.Equal(1, exit);
         Assert.Contains("ead-only", output, StringComparison.Ordinal);
         Assert.Contains("name another folder", output, StringComparison.Ordinal);

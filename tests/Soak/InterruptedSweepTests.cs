@@ -24,7 +24,8 @@ public sealed class InterruptedSweepTests : IDisposable
     [Fact]
     public async Task AnInterruptedKilledAndResumedSweepEqualsAnUndisturbedOne()
     {
-        var (alone, disturbed) = (Directory.CreateDirectory(_folder.File("alone")).FullName, Directory.CreateDirectory(_folder.File("disturbed")).FullName);
+        var (alone, disturbed) = (Directory.CreateDirectory(_folder.File("alone")).FullName,
+            Directory.CreateDirectory(_folder.File("disturbed")).FullName);
         var expected = Run(alone);
         Assert.Equal(5, expected.Count);
 
@@ -57,13 +58,15 @@ public sealed class InterruptedSweepTests : IDisposable
         AssertTheSame(expected, disturbed);
         Assert.Empty(Files(disturbed, "*.checkpoint").Concat(Files(disturbed, "*.lock")));
         foreach (var scores in Files(alone, "*.scores").Concat(Files(alone, "*.outputs")))
-            Assert.Equal(File.ReadAllBytes(scores), File.ReadAllBytes(Path.Combine(SweepProcess.Results(disturbed), Path.GetFileName(scores))));
+            Assert.Equal(File.ReadAllBytes(scores),
+                File.ReadAllBytes(Path.Combine(SweepProcess.Results(disturbed), Path.GetFileName(scores))));
     }
 
     [Fact]
     public void ADamagedCheckpointIsDiscardedWithAWordAndTheTrialTrainedAnew()
     {
-        var (alone, disturbed) = (Directory.CreateDirectory(_folder.File("alone")).FullName, Directory.CreateDirectory(_folder.File("disturbed")).FullName);
+        var (alone, disturbed) = (Directory.CreateDirectory(_folder.File("alone")).FullName,
+            Directory.CreateDirectory(_folder.File("disturbed")).FullName);
         var expected = Run(alone);
         using (var stop = new CancellationTokenSource())
             Assert.Throws<OperationCanceledException>(() => { Run(disturbed, stop, new Stopwatch()); });
@@ -116,7 +119,10 @@ public sealed class InterruptedSweepTests : IDisposable
             }),
         };
         using var runner = new TrialRunner(corpus, pipeline);
-        var sweep = new Sweep(runner, new TrialStore(SweepProcess.Results(folder)), SweepProcess.Profile) { Notice = sentence => said?.Add(sentence) };
-        return sweep.Run(SweepProcess.Variants(SweepProcess.Profile.Settings), cancellationToken: stop?.Token ?? TestContext.Current.CancellationToken);
+        var sweep = new Sweep(runner, new TrialStore(SweepProcess.Results(folder)),
+            SweepProcess.Profile)
+        { Notice = sentence => said?.Add(sentence) };
+        return sweep.Run(SweepProcess.Variants(SweepProcess.Profile.Settings), cancellationToken: stop?.Token
+            ?? TestContext.Current.CancellationToken);
     }
 }

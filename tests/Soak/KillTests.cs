@@ -12,14 +12,15 @@ using DeviceId.Tests.Training;
 namespace DeviceId.Tests.Soak;
 
 /// <summary>
-/// Processes killed (SIGKILL) at random moments. Each test takes a third of DEVICEID_KILLS (tests/soak; a few without it), then lets the work end
-/// undisturbed and compares.
+/// Processes killed (SIGKILL) at random moments. Each test takes a third of DEVICEID_KILLS (tests/soak; a few without it), then lets the
+/// work end undisturbed and compares.
 /// </summary>
 [Collection(TensorCollection.Name)]
 [Trait("Speed", "Slow")]
 public sealed class KillTests : IDisposable
 {
-    private static readonly int Kills = Math.Max(1, int.Parse(Environment.GetEnvironmentVariable("DEVICEID_KILLS") ?? "9", CultureInfo.InvariantCulture) / 3);
+    private static readonly int Kills = Math.Max(1,
+        int.Parse(Environment.GetEnvironmentVariable("DEVICEID_KILLS") ?? "9", CultureInfo.InvariantCulture) / 3);
 
     private readonly TemporaryFolder _folder = new();
     private readonly SplitMix64 _random = new((ulong)Environment.TickCount64);
@@ -30,7 +31,8 @@ public sealed class KillTests : IDisposable
     public async Task TwoSweepingProcessesKilledAgainAndAgainEndWithTheResultsOfOneThatWasLeftAlone()
     {
         var (clock, expected) = (Stopwatch.StartNew(), await Undisturbed());
-        // How long a sweep may run before it is killed. It follows the machine: most kills must find a sweep at work, and some a finished one.
+        // How long a sweep may run before it is killed. It follows the machine: most kills must find a sweep at work, and some a finished
+        // one.
         var longest = clock.Elapsed;
         var finished = 0;
         for (var (round, killed) = (0, 0); killed < Kills; round++)
@@ -116,7 +118,9 @@ public sealed class KillTests : IDisposable
         static IEnumerable<string?> Names(string folder) => Directory.GetFiles(folder).Select(Path.GetFileName).Order();
     }
 
-    /// <summary>Not around an await: libtorch's number of threads is the calling thread's own, and what follows an await may run on another.</summary>
+    /// <summary>
+    /// Not around an await: libtorch's number of threads is the calling thread's own, and what follows an await may run on another.
+    /// </summary>
     private static T OnOneThread<T>(Func<T> work)
     {
         using var thread = new SingleThread();
@@ -153,7 +157,8 @@ public sealed class KillTests : IDisposable
         Assert.Empty(store.Damaged);
         foreach (var recording in Directory.GetFiles(folder, "*.wav", SearchOption.AllDirectories))
             Assert.NotEmpty(AudioFile.Read(recording).Samples);
-        foreach (var entry in Directory.Exists(SweepProcess.Features(folder)) ? Directory.GetFiles(SweepProcess.Features(folder), "*.npy", SearchOption.AllDirectories) : [])
+        foreach (var entry in Directory.Exists(SweepProcess.Features(folder))
+            ? Directory.GetFiles(SweepProcess.Features(folder), "*.npy", SearchOption.AllDirectories) : [])
         {
             var key = ContentHash.HashText(File.ReadAllText(Path.Combine(Path.GetDirectoryName(entry)!, "features.txt")).TrimEnd('\n'));
             Assert.NotNull(DeviceId.Features.NpyFile.TryRead(entry, $"{key} {Path.GetFileNameWithoutExtension(entry)}"));
@@ -163,7 +168,12 @@ public sealed class KillTests : IDisposable
     /// <summary>The results without the times that they took.</summary>
     private static Dictionary<string, string> Answers(string folder) => new TrialStore(SweepProcess.Results(folder)).All().ToDictionary(
         result => result.Key,
-        result => Json.Write(result with { Finished = default, Times = new(0, 0, 0), Epochs = [.. result.Epochs.Select(epoch => epoch with { Seconds = 0 })] }));
+        result => Json.Write(result with
+        {
+            Finished = default,
+            Times = new(0, 0, 0),
+            Epochs = [.. result.Epochs.Select(epoch => epoch with { Seconds = 0 })]
+        }));
 
     /// <summary>1 for a process that was killed, 0 for one that had ended.</summary>
     private static async Task<int> Kill(Process process)

@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Soak;
 
-/// <summary>A sweep in a process of its own, to be killed: recordings are made, features extracted, networks trained, results stored, all in one folder.</summary>
+/// <summary>
+/// A sweep in a process of its own, to be killed: recordings are made, features extracted, networks trained, results stored, all in one
+/// folder.
+/// </summary>
 [Collection(TensorCollection.Name)]
 public sealed class SweepProcess
 {
@@ -28,7 +31,8 @@ public sealed class SweepProcess
     internal static IReadOnlyList<Variant> Variants(TrialSettings shared) =>
     [
         new("attention", shared), new("concatenation", shared.WithNetwork(network => network with { Fusion = Fusion.Concatenation })),
-        .. new[] { 0, 1, 3 }.Select(layers => new Variant($"{layers} layers", shared.WithNetwork(network => network with { BackEndLayers = layers }))),
+        .. new[] { 0, 1, 3 }.Select(layers =>
+            new Variant($"{layers} layers", shared.WithNetwork(network => network with { BackEndLayers = layers }))),
     ];
 
     /// <summary>Where results are.</summary>

@@ -28,8 +28,10 @@ public sealed class CudaTests : IDisposable
         var random = new Random(1);
         var clip = new AudioClip([.. Enumerable.Range(0, 64000).Select(_ => random.NextSingle() - 0.5f)], 32000);
         using var scope = NewDisposeScope();
-        var (here, there) = (new Mfcc(MfccOptions.AsWritten, CPU).Extract(clip), new Mfcc(MfccOptions.AsWritten, ComputeDevice.Choose("cuda")).Extract(clip));
-        // Ten times the golden tests' tolerance of single precision: this has not been run on a GPU yet, whose transforms add up in another order.
+        var (here, there) = (new Mfcc(MfccOptions.AsWritten, CPU).Extract(clip),
+            new Mfcc(MfccOptions.AsWritten, ComputeDevice.Choose("cuda")).Extract(clip));
+        // Ten times the golden tests' tolerance of single precision: this has not been run on a GPU yet, whose transforms add up in another
+        // order.
         Assert.InRange((here - there.cpu()).abs().max().item<float>(), 0, 1e-3);
     }
 
@@ -41,7 +43,8 @@ public sealed class CudaTests : IDisposable
         var frames = randn(5000, 13);
         var options = new GmmOptions { Components = 8 };
         using var here = new GmmTrainer(options, CPU).Fit([frames], cancellationToken: TestContext.Current.CancellationToken).Model;
-        using var there = new GmmTrainer(options, ComputeDevice.Choose("cuda")).Fit([frames], cancellationToken: TestContext.Current.CancellationToken).Model;
+        using var there = new GmmTrainer(options, ComputeDevice.Choose("cuda"))
+            .Fit([frames], cancellationToken: TestContext.Current.CancellationToken).Model;
         Assert.InRange((here.Means - there.Means).abs().max().item<double>(), 0, 1e-3);
         using var one = new MapAdaptation(here);
         using var other = new MapAdaptation(here, device: ComputeDevice.Choose("cuda"));
@@ -57,7 +60,8 @@ public sealed class CudaTests : IDisposable
         using var here = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         using var there = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         there.to(device);
-        var (one, other) = (here.Predict(_data.Supervectors, _data.Segments), there.Predict(_data.Supervectors, _data.Segments, device: device));
+        var (one, other) = (here.Predict(_data.Supervectors, _data.Segments),
+            there.Predict(_data.Supervectors, _data.Segments, device: device));
         Assert.InRange((one.Deep - other.Deep).abs().max().item<float>(), 0, 1e-4);
         foreach (var precision in Enum.GetValues<MatmulPrecision>())
         {

@@ -17,7 +17,8 @@ public sealed class DeepAndShallowLossTests
     public void ItIsTheWeightedSumOfThreeCrossEntropies(double spatial, double temporal, double deep)
     {
         using var scope = NewDisposeScope();
-        var loss = new DeepAndShallowLoss(new DeepAndShallowLossOptions(spatial, temporal, deep)).Compute(Output(Spatial, Temporal, Deep), tensor(new[] { 1L }));
+        var loss = new DeepAndShallowLoss(new DeepAndShallowLossOptions(spatial, temporal, deep))
+            .Compute(Output(Spatial, Temporal, Deep), tensor(new[] { 1L }));
         // One sample of class 1, in double: rounding only.
         Assert.Equal(spatial * Entropy(Spatial) + temporal * Math.Log(3) + deep * Entropy(Deep), loss.item<double>(), 1e-12);
     }
@@ -34,7 +35,8 @@ public sealed class DeepAndShallowLossTests
     public void WeightOnAbsentOutputsAloneIsRefused()
     {
         using var scope = NewDisposeScope();
-        var error = Assert.Throws<ArgumentException>(() => new DeepAndShallowLoss(new DeepAndShallowLossOptions(1, 0, 0)).Compute(Output(null, Temporal, Deep), tensor(new[] { 1L })));
+        var error = Assert.Throws<ArgumentException>(() => new DeepAndShallowLoss(new DeepAndShallowLossOptions(1, 0, 0))
+            .Compute(Output(null, Temporal, Deep), tensor(new[] { 1L })));
         Assert.Contains("1 : 0 : 0", error.Message, StringComparison.Ordinal);
     }
 
@@ -49,7 +51,8 @@ public sealed class DeepAndShallowLossTests
     }
 
     private static PstnnOutput Output(double[]? spatial, double[]? temporal, double[] deep) =>
-        new(spatial is null ? null : tensor(spatial).unsqueeze(0), temporal is null ? null : tensor(temporal).unsqueeze(0), tensor(deep).unsqueeze(0));
+        new(spatial is null ? null : tensor(spatial).unsqueeze(0), temporal is null ? null : tensor(temporal).unsqueeze(0),
+            tensor(deep).unsqueeze(0));
 
     private static double Entropy(double[] logits) => Math.Log(logits.Sum(Math.Exp)) - logits[1];
 }

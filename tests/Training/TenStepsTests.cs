@@ -10,12 +10,16 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Training;
 
-/// <summary>The losses of the first ten steps from fixed weights without dropout, as commit 0dd20dc computed them: networks, losses and Adam may be rewritten, and compute the same.</summary>
+/// <summary>
+/// The losses of the first ten steps from fixed weights without dropout, as commit 0dd20dc computed them: networks, losses and Adam may be
+/// rewritten, and compute the same.
+/// </summary>
 /// <remarks>
-/// Weights and samples come from <see cref="SplitMix64"/>, in the order in which the network lists its parameters. The expected numbers were printed by this test at 0dd20dc in double
-/// precision, where rounding is far below Adam's 1e-8. In single precision it is not: where a gradient is zero but for rounding (the bias of a convolution before batch normalisation),
-/// Adam takes a whole step by its sign, and the losses of one machine differed between one thread and two, and between AVX-512 and AVX2, by up to 2e-3 of themselves (DNN), 4e-3 (ResNet) and
-/// 1.2e-2 (2020), the last steps most. A wrong gradient or a missing layer changes the second loss by more than that.
+/// Weights and samples come from <see cref="SplitMix64"/>, in the order in which the network lists its parameters. The expected numbers
+/// were printed by this test at 0dd20dc in double precision, where rounding is far below Adam's 1e-8. In single precision it is not: where
+/// a gradient is zero but for rounding (the bias of a convolution before batch normalisation), Adam takes a whole step by its sign, and the
+/// losses of one machine differed between one thread and two, and between AVX-512 and AVX2, by up to 2e-3 of themselves (DNN), 4e-3
+/// (ResNet) and 1.2e-2 (2020), the last steps most. A wrong gradient or a missing layer changes the second loss by more than that.
 /// </remarks>
 [Collection(TensorCollection.Name)]
 public sealed class TenStepsTests
@@ -36,12 +40,27 @@ public sealed class TenStepsTests
 
     private static Dictionary<string, (Func<DeviceNetwork> Make, double SingleTolerance, double[] Losses)> Networks => new()
     {
-        ["DNN, Bi-LSTM, attention"] = (() => Pstnn.Create(Small, Shape, 1), 0.005, [1.70926405316, 1.37066333569, 1.2299003941, 1.14467998292, 1.08658196509, 1.04574567383, 1.01522537951, 0.989938603914, 0.968328886485, 0.949825008121]),
-        ["CNN, LSTM, attention, softmax only"] = (() => Pstnn.Create(Small with { Spatial = SpatialNetwork.Cnn, Temporal = TemporalNetwork.Lstm, BackEndLayers = 0 }, Shape, 1), 0.005, [1.61941440806, 1.58374179304, 1.55861483322, 1.5347740558, 1.50933027752, 1.48301765207, 1.45500138505, 1.42481187802, 1.39304245773, 1.35921408578]),
-        ["ResNet, Bi-LSTM, concatenation, 3 layers"] = (() => Pstnn.Create(Small with { Spatial = SpatialNetwork.ResNet, Fusion = Fusion.Concatenation, BackEndLayers = 3 }, Shape, 1), 0.005, [1.64658105414, 1.49345836635, 1.40021753904, 1.29969451105, 1.24759640206, 1.19935638974, 1.1624126983, 1.13363888047, 1.10947978416, 1.08755996329]),
-        ["DNN alone, 1 layer"] = (() => Pstnn.Create(Small with { Temporal = TemporalNetwork.None, BackEndLayers = 1 }, Shape, 1), 0.005, [1.59881173865, 1.15898047424, 0.907222725295, 0.748073830368, 0.628391977049, 0.533824146637, 0.455917873144, 0.391137467629, 0.338925874756, 0.295382987949]),
-        ["LSTM alone"] = (() => Pstnn.Create(Small with { Spatial = SpatialNetwork.None, Temporal = TemporalNetwork.Lstm }, Shape, 1), 0.005, [1.63388922462, 1.41353871514, 1.30530429989, 1.24249168333, 1.20185375753, 1.17341376058, 1.15277013147, 1.13754703874, 1.12599796335, 1.11670805314]),
-        ["2020, three features"] = (() => new MultiFeatureCnnOptions { Embedding = 64, Dropout = 0 }.Create(Shape with { FurtherColumns = 20 }, 1), 0.03, [1.70055751831, 0.890113799628, 0.542882751324, 0.328653038125, 0.228377419596, 0.16410567764, 0.122872718019, 0.0971631971654, 0.0785605750051, 0.0654325457654]),
+        ["DNN, Bi-LSTM, attention"] = (() => Pstnn.Create(Small, Shape, 1), 0.005,
+            [1.70926405316, 1.37066333569, 1.2299003941, 1.14467998292, 1.08658196509, 1.04574567383, 1.01522537951, 0.989938603914,
+            0.968328886485, 0.949825008121]),
+        ["CNN, LSTM, attention, softmax only"] = (() =>
+            Pstnn.Create(Small with { Spatial = SpatialNetwork.Cnn, Temporal = TemporalNetwork.Lstm, BackEndLayers = 0 }, Shape, 1), 0.005,
+            [1.61941440806, 1.58374179304, 1.55861483322, 1.5347740558, 1.50933027752, 1.48301765207, 1.45500138505, 1.42481187802,
+            1.39304245773, 1.35921408578]),
+        ["ResNet, Bi-LSTM, concatenation, 3 layers"] = (() =>
+            Pstnn.Create(Small with { Spatial = SpatialNetwork.ResNet, Fusion = Fusion.Concatenation, BackEndLayers = 3 }, Shape, 1), 0.005,
+            [1.64658105414, 1.49345836635, 1.40021753904, 1.29969451105, 1.24759640206, 1.19935638974, 1.1624126983, 1.13363888047,
+            1.10947978416, 1.08755996329]),
+        ["DNN alone, 1 layer"] = (() => Pstnn.Create(Small with { Temporal = TemporalNetwork.None, BackEndLayers = 1 }, Shape, 1), 0.005,
+            [1.59881173865, 1.15898047424, 0.907222725295, 0.748073830368, 0.628391977049, 0.533824146637, 0.455917873144, 0.391137467629,
+            0.338925874756, 0.295382987949]),
+        ["LSTM alone"] = (() => Pstnn.Create(Small with { Spatial = SpatialNetwork.None, Temporal = TemporalNetwork.Lstm }, Shape, 1),
+            0.005, [1.63388922462, 1.41353871514, 1.30530429989, 1.24249168333, 1.20185375753, 1.17341376058, 1.15277013147, 1.13754703874,
+            1.12599796335, 1.11670805314]),
+        ["2020, three features"] = (() => new MultiFeatureCnnOptions { Embedding = 64, Dropout = 0 }
+            .Create(Shape with { FurtherColumns = 20 }, 1), 0.03,
+            [1.70055751831, 0.890113799628, 0.542882751324, 0.328653038125, 0.228377419596, 0.16410567764, 0.122872718019, 0.0971631971654,
+            0.0785605750051, 0.0654325457654]),
     };
 
     [Theory]
@@ -70,7 +89,8 @@ public sealed class TenStepsTests
         Assert.True(exact.Zip(without).Any(pair => Math.Abs(pair.First - pair.Second) > tolerance), "dropout changed nothing");
         foreach (var accelerated in new[] { true, false })
         {
-            // The first loss knows no training yet: rounding alone. Later ones amplify it, with dropout about three times as much as without.
+            // The first loss knows no training yet: rounding alone. Later ones amplify it, with dropout about three times as much as
+            // without.
             var single = Run(ScalarType.Float32, accelerated);
             Agree(exact[..1], single[..1], 1e-5);
             Agree(exact, single, 4 * tolerance);
@@ -101,7 +121,8 @@ public sealed class TenStepsTests
         var settings = Profile.Standard.Settings;
         using var cache = new TemporaryFolder();
         var (frontEnd, data) = FrontEnd.Fit(
-            Profile.Standard.Splits(corpus)[0].Train, settings.FrontEnd, new FeatureStore(cache.Path, settings.FrontEnd.CreateFeatures(CPU)), CPU);
+            Profile.Standard.Splits(corpus)[0].Train, settings.FrontEnd,
+                new FeatureStore(cache.Path, settings.FrontEnd.CreateFeatures(CPU)), CPU);
         using var network = Pstnn.Create(new PstnnOptions { Dropout = 0 }, settings.FrontEnd.Shape(corpus.Devices.Count), 1);
         var batches = new BatchSampler(data.Count, 128, seed: 1).Batches(0).Take(Steps).ToList();
         using (frontEnd)
@@ -121,10 +142,12 @@ public sealed class TenStepsTests
     private static void Agree(double[] expected, double[] actual, double tolerance)
     {
         var printed = string.Join(", ", actual.Select(loss => loss.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
-        Assert.True(expected.Length == actual.Length && expected.Zip(actual).All(pair => Math.Abs(pair.First - pair.Second) <= tolerance * pair.First), $"the losses are {printed}");
+        Assert.True(expected.Length == actual.Length
+            && expected.Zip(actual).All(pair => Math.Abs(pair.First - pair.Second) <= tolerance * pair.First), $"the losses are {printed}");
     }
 
-    private static double[] Losses(DeviceNetwork network, ScalarType type, Func<int, (Tensor Supervectors, Tensor Segments, Tensor Labels)> batch)
+    private static double[] Losses(
+        DeviceNetwork network, ScalarType type, Func<int, (Tensor Supervectors, Tensor Segments, Tensor Labels)> batch)
     {
         network.to(type);
         SetWeights(network);

@@ -28,7 +28,13 @@ public sealed class TrainerTests : IDisposable
     public void ANetworkLearnsAFewSamplesByHeart(SpatialNetwork spatial, TemporalNetwork temporal)
     {
         var options = TrainingSamples.Options with { Epochs = 60, LearningRateDecayEpochs = 40 };
-        using var network = Pstnn.Create(TrainingSamples.Network with { Spatial = spatial, Temporal = temporal, Embedding = 32, Dropout = 0.1 }, TinyNetwork.Shape, 1);
+        using var network = Pstnn.Create(TrainingSamples.Network with
+        {
+            Spatial = spatial,
+            Temporal = temporal,
+            Embedding = 32,
+            Dropout = 0.1
+        }, TinyNetwork.Shape, 1);
         var log = TrainingSamples.Fit(network, _data, options);
         using var scores = network.Predict(_data.Supervectors, _data.Segments);
         using var guesses = scores.Deep.argmax(1);
@@ -44,7 +50,8 @@ public sealed class TrainerTests : IDisposable
         using var between = randn(7);
         Assert.Equal(first, TrainingSamples.Trained(_data, TrainingSamples.Options));
         Assert.NotEqual(first, TrainingSamples.Trained(_data, TrainingSamples.Options with { Seed = 6 }));
-        Assert.NotEqual(first, TrainingSamples.Trained(_data, TrainingSamples.Options with { Loss = new DeepAndShallowLossOptions(0.5, 0.25, 0.25) }));
+        Assert.NotEqual(first, TrainingSamples.Trained(_data,
+            TrainingSamples.Options with { Loss = new DeepAndShallowLossOptions(0.5, 0.25, 0.25) }));
     }
 
     [Fact]
@@ -57,12 +64,14 @@ public sealed class TrainerTests : IDisposable
         var other = TrainingSamples.Fit(mixed, _data, options with { Precision = MatmulPrecision.BFloat16 });
         Assert.NotEqual(one.Epochs[0].Loss, other.Epochs[0].Loss);
         Assert.True(other.Epochs[^1].Loss < other.Epochs[0].Loss / 2);
-        // Eight bits a factor: a mean loss moves by the roundings, less than a hundredth, as long as the weights stay where they are. (Steps of a real size soon part the two.)
+        // Eight bits a factor: a mean loss moves by the roundings, less than a hundredth, as long as the weights stay where they are.
+        // (Steps of a real size soon part the two.)
         var still = options with { Epochs = 1, LearningRate = 1e-7 };
         using var exactStill = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         using var mixedStill = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         var expected = TrainingSamples.Fit(exactStill, _data, still).Epochs[0].Loss;
-        Assert.Equal(expected, TrainingSamples.Fit(mixedStill, _data, still with { Precision = MatmulPrecision.BFloat16 }).Epochs[0].Loss, 0.01 * expected);
+        Assert.Equal(expected, TrainingSamples.Fit(mixedStill, _data, still with { Precision = MatmulPrecision.BFloat16 }).Epochs[0].Loss,
+            0.01 * expected);
         Assert.All(mixed.modules().OfType<AcceleratedLinear>(), layer => Assert.False(layer.InBFloat16));
         Assert.False(backends.cuda.matmul.allow_tf32 || backends.cudnn.allow_tf32);
         Assert.DoesNotContain("precision", Json.Write(options), StringComparison.OrdinalIgnoreCase);
@@ -89,8 +98,10 @@ public sealed class TrainerTests : IDisposable
         var reports = new List<EpochReport>();
         using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         var log = TrainingSamples.Fit(network, _data, onReport: reports.Add);
-        Assert.Equal(from epoch in Enumerable.Range(1, 6) from batch in Enumerable.Range(1, 3) select (epoch, batch), reports.Select(r => (r.Epoch, r.Batch)));
-        Assert.All(reports, r => Assert.True(r is { Epochs: 6, Batches: 3, Accuracy: >= 0 and <= 1 } && r.Remaining >= TimeSpan.Zero, r.ToString()));
+        Assert.Equal(from epoch in Enumerable.Range(1, 6) from batch in Enumerable.Range(1, 3) select (epoch, batch),
+            reports.Select(r => (r.Epoch, r.Batch)));
+        Assert.All(reports, r => Assert.True(r is { Epochs: 6, Batches: 3, Accuracy: >= 0 and <= 1 } && r.Remaining >= TimeSpan.Zero,
+            r.ToString()));
         Assert.Equal(TimeSpan.Zero, reports[^1].Remaining);
         Assert.Equal(log.Epochs.Select(e => e.Loss), reports.Where(r => r.Batch == 3).Select(r => r.Loss));
     }
@@ -99,8 +110,8 @@ public sealed class TrainerTests : IDisposable
     public void NoTensorIsLeftBehindByAnEpochOrByATraining()
     {
         using var folder = new TemporaryFolder();
-        // Counted from after the network is made: TorchSharp counts each parameter of a layer twice and uncounts it once (nn.Linear alone shows it),
-        // though its memory is freed.
+        // Counted from after the network is made: TorchSharp counts each parameter of a layer twice and uncounts it once (nn.Linear alone
+        // shows it), though its memory is freed.
         using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         var before = LiveTensors.Settled();
         var atEnds = new List<long>();
@@ -138,9 +149,11 @@ public sealed class TrainerTests : IDisposable
     public void WhatCannotBeTrainedIsRefusedWithAReason()
     {
         using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape with { Devices = 4 }, 1);
-        Assert.Contains("4 devices apart, the samples come from 3", Assert.Throws<ArgumentException>(() => TrainingSamples.Fit(network, _data)).Message, StringComparison.Ordinal);
+        Assert.Contains("4 devices apart, the samples come from 3",
+            Assert.Throws<ArgumentException>(() => TrainingSamples.Fit(network, _data)).Message, StringComparison.Ordinal);
         using var one = TrainingSamples.Make(samples: 1);
-        Assert.Contains("needs two at least", Assert.Throws<ArgumentException>(() => TrainingSamples.Fit(network, one)).Message, StringComparison.Ordinal);
+        Assert.Contains("needs two at least", Assert.Throws<ArgumentException>(() => TrainingSamples.Fit(network, one)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<OptionsException>(() => TrainingSamples.Fit(network, _data, TrainingSamples.Options with { Epochs = 0 }));
     }
 
@@ -149,10 +162,12 @@ public sealed class TrainerTests : IDisposable
     {
         var options = new TrainingOptions
         {
-            Epochs = 0, BatchSize = 1, SamplesPerEpoch = 1, LearningRate = double.NaN, LearningRateDecayEpochs = 0, LearningRateDecayFactor = 2, Loss = new DeepAndShallowLossOptions(-1, 1, 0),
+            Epochs = 0, BatchSize = 1, SamplesPerEpoch = 1, LearningRate = double.NaN, LearningRateDecayEpochs = 0,
+            LearningRateDecayFactor = 2, Loss = new DeepAndShallowLossOptions(-1, 1, 0),
         };
         var problems = Assert.Throws<OptionsException>(options.Validate).Problems;
-        foreach (var name in new[] { "Epochs", "BatchSize", "SamplesPerEpoch", "LearningRate ", "LearningRateDecayEpochs", "LearningRateDecayFactor", "negative", "add up" })
+        foreach (var name in new[] { "Epochs", "BatchSize", "SamplesPerEpoch", "LearningRate ", "LearningRateDecayEpochs",
+            "LearningRateDecayFactor", "negative", "add up" })
             Assert.Contains(problems, problem => problem.Contains(name, StringComparison.Ordinal));
         Assert.Empty(new TrainingOptions().Problems());
         Assert.Equal(TrainingSamples.Options, Json.Read<TrainingOptions>(Json.Write(TrainingSamples.Options)));

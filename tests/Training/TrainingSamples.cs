@@ -14,14 +14,19 @@ internal static class TrainingSamples
     public static PstnnOptions Network { get; } = TinyNetwork.Options;
 
     /// <summary>Three batches in an epoch, and a step size that falls twice in six epochs.</summary>
-    public static TrainingOptions Options { get; } = new() { Epochs = 6, BatchSize = 8, LearningRate = 0.01, LearningRateDecayEpochs = 2, LearningRateDecayFactor = 0.5, Seed = 5 };
+    public static TrainingOptions Options { get; } = new()
+    {
+        Epochs = 6, BatchSize = 8, LearningRate = 0.01, LearningRateDecayEpochs = 2,
+        LearningRateDecayFactor = 0.5, Seed = 5
+    };
 
     public static TrainDataset Make(int samples = 24, long seed = 1)
     {
         Seeds.Set(seed);
         var (supervectors, segments, labels) = TinyNetwork.Batch(samples);
         var devices = Enumerable.Range(0, TinyNetwork.Shape.Devices).Select(d => $"device {d}").ToList();
-        var recordings = Enumerable.Range(0, samples).Select(i => new Recording($"/{i}.wav", devices[i % devices.Count], $"{i}", $"{i}", 32000, 1)).ToList();
+        var recordings = Enumerable.Range(0, samples)
+            .Select(i => new Recording($"/{i}.wav", devices[i % devices.Count], $"{i}", $"{i}", 32000, 1)).ToList();
         return new TrainDataset(supervectors, segments, labels, [.. Enumerable.Range(0, samples)], devices, recordings);
     }
 

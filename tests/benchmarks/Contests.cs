@@ -90,12 +90,14 @@ internal sealed class Contests(string folder, int threads)
         var trainer = new GmmTrainer(new GmmOptions { Components = components }, CPU);
         var (mean, variance) = pool.Moments(default);
         var scale = variance.sqrt();
-        return new Contest($"EM, one iteration, {components} Gaussians x {Dimension}, {Count:N0} frames", opponent, target, () => trainer.Iterate(model, pool, mean, scale, default).Model.Dispose(),
+        return new Contest($"EM, one iteration, {components} Gaussians x {Dimension}, {Count:N0} frames", opponent, target,
+            () => trainer.Iterate(model, pool, mean, scale, default).Model.Dispose(),
             new JsonObject { ["work"] = work, ["file"] = file, ["components"] = components }, _peerThreads);
     }
 
     private static DiagonalGmm Model(Tensor frames, int components) => new(
-        full(components, 1.0 / components, ScalarType.Float64), frames.narrow(0, 0, components).to(ScalarType.Float64), ones(components, Dimension, ScalarType.Float64));
+        full(components, 1.0 / components, ScalarType.Float64), frames.narrow(0, 0, components).to(ScalarType.Float64),
+            ones(components, Dimension, ScalarType.Float64));
 
     private Contest Map()
     {
@@ -104,7 +106,8 @@ internal sealed class Contests(string folder, int threads)
         var frames = Read(file, Dimension);
         var adaptation = new MapAdaptation(Model(frames, 64));
         var segments = frames.reshape(Utterances, 200, Dimension);
-        return new Contest($"MAP supervectors, 64 Gaussians, {Utterances:N0} utterances of 200 frames", "NumPy float32", ">= 10,000 a second", () => adaptation.Means(segments).Dispose(),
+        return new Contest($"MAP supervectors, 64 Gaussians, {Utterances:N0} utterances of 200 frames", "NumPy float32",
+            ">= 10,000 a second", () => adaptation.Means(segments).Dispose(),
             new JsonObject { ["work"] = "numpy_map", ["file"] = file, ["components"] = 64, ["utterances"] = Utterances }, _peerThreads);
     }
 
@@ -121,10 +124,12 @@ internal sealed class Contests(string folder, int threads)
 
         var description = new JsonObject
         {
-            ["supervector"] = shape.SupervectorLength, ["embedding"] = options.Embedding, ["dropout"] = options.Dropout, ["units"] = new JsonArray(options.LstmUnits[0], options.LstmUnits[1]),
+            ["supervector"] = shape.SupervectorLength, ["embedding"] = options.Embedding, ["dropout"] = options.Dropout,
+            ["units"] = new JsonArray(options.LstmUnits[0], options.LstmUnits[1]),
             ["classes"] = shape.Devices, ["back"] = new JsonArray([.. options.BackEndWidths.Select(w => (JsonNode)w)]),
         };
-        return new Contest($"PSTNN training, DNN + Bi-LSTM, {Steps} steps of batch {Batch} ({step.Weights:N0} weights)", "PyTorch", ">= 1.43 (0.7 of its time)", Run,
+        return new Contest($"PSTNN training, DNN + Bi-LSTM, {Steps} steps of batch {Batch} ({step.Weights:N0} weights)", "PyTorch",
+            ">= 1.43 (0.7 of its time)", Run,
             new JsonObject { ["work"] = "torch_step", ["steps"] = Steps, ["network"] = description }, _peerThreads);
     }
 
@@ -146,8 +151,13 @@ internal sealed class Contests(string folder, int threads)
             }
         }
 
-        return new Contest($"Bi-LSTM layers, forward and backward, {Steps} times batch {Batch}", "PyTorch", ">= 1.25 (0.8 of its time)", Run,
-            new JsonObject { ["work"] = "torch_bilstm", ["steps"] = Steps, ["batch"] = Batch, ["units"] = new JsonArray(options.LstmUnits[0], options.LstmUnits[1]) }, _peerThreads);
+        return new Contest($"Bi-LSTM layers, forward and backward, {Steps} times batch {Batch}", "PyTorch", ">= 1.25 (0.8 of its time)",
+            Run,
+            new JsonObject
+            {
+                ["work"] = "torch_bilstm", ["steps"] = Steps, ["batch"] = Batch,
+                ["units"] = new JsonArray(options.LstmUnits[0], options.LstmUnits[1])
+            }, _peerThreads);
     }
 
     private Contest Svm()
@@ -164,7 +174,8 @@ internal sealed class Contests(string folder, int threads)
         var samples = Read(file, SvmWidth);
         var labels = arange(SvmSamples).remainder(45);
         var gram = samples.matmul(samples.t());
-        return new Contest($"SVM on a precomputed Gram matrix, 45 classes, {SvmSamples:N0} x {SvmWidth:N0}", "scikit-learn SVC (LIBSVM)", ">= 0.5", () => SupportVectorMachine.Fit(gram, labels, 45, new SvmOptions { Kernel = SvmKernel.Precomputed }).Dispose(),
+        return new Contest($"SVM on a precomputed Gram matrix, 45 classes, {SvmSamples:N0} x {SvmWidth:N0}", "scikit-learn SVC (LIBSVM)",
+            ">= 0.5", () => SupportVectorMachine.Fit(gram, labels, 45, new SvmOptions { Kernel = SvmKernel.Precomputed }).Dispose(),
             new JsonObject { ["work"] = "sklearn_svc", ["file"] = file, ["width"] = SvmWidth }, [1]);
     }
 }

@@ -9,7 +9,10 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Benchmarks;
 
-/// <summary>From a WAV file of eight seconds to the device's name, warm, by each system of Table 9 among 45 simulated devices. How right they are is not looked at.</summary>
+/// <summary>
+/// From a WAV file of eight seconds to the device's name, warm, by each system of Table 9 among 45 simulated devices. How right they are is
+/// not looked at.
+/// </summary>
 internal static class Identification
 {
     private const double Seconds = 8;
@@ -20,7 +23,11 @@ internal static class Identification
     /// <param name="folder">Where the simulated recordings are kept.</param>
     public static void Print(string folder)
     {
-        var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions { Brands = 5, ModelsPerBrand = 3, UnitsPerModel = 3, Sentences = 4, SecondsPerSentence = Seconds }, folder);
+        var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions
+        {
+            Brands = 5, ModelsPerBrand = 3, UnitsPerModel = 3, Sentences = 4,
+            SecondsPerSentence = Seconds
+        }, folder);
         var split = Folds.LeaveOneSentenceOut(corpus)[0];
         var cell = new VariantCell("notebooks", cache: null);
         var systems = Profile.Standard.Variants(shared => cell.Evaluate(ExperimentCatalog.Named("06-systems"), shared)).Take(6)
@@ -57,7 +64,8 @@ internal static class Identification
         var options = new PhoneModelOptions();
         var cache = Directory.CreateTempSubdirectory("deviceid-benchmark-");
         var model = PhoneModel.Train(
-            corpus.Part(split.Train.Recordings.Contains), options.WithTraining(training => training with { Epochs = 1, SamplesPerEpoch = 256 }), cache.FullName, CPU);
+            corpus.Part(split.Train.Recordings.Contains),
+                options.WithTraining(training => training with { Epochs = 1, SamplesPerEpoch = 256 }), cache.FullName, CPU);
         cache.Delete(recursive: true);
         var path = split.Test.Recordings[0].Path;
         return ("a model of phones (probabilities, strip, likelihood ratios)", () => model.Identify(AudioFile.Read(path)), model.Dispose);

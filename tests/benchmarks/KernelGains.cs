@@ -12,7 +12,10 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Benchmarks;
 
-/// <summary>What each kernel of lib/Acceleration brings: the same work by the kernel and by libtorch, in turns, in one process (docs/acceleration.md).</summary>
+/// <summary>
+/// What each kernel of lib/Acceleration brings: the same work by the kernel and by libtorch, in turns, in one process
+/// (docs/acceleration.md).
+/// </summary>
 internal static class KernelGains
 {
     private const int Batch = 128;
@@ -27,21 +30,26 @@ internal static class KernelGains
         Kernels.MultipliesLinear = true;
         using (var linear = new AcceleratedLinear(9984, options.Embedding, CPU))
         {
-            Row("AcceleratedLinear, training, 128 x 9984 to 1024", Backward(randn(Batch, 9984), linear.Accelerated), Backward(randn(Batch, 9984), linear.Reference));
-            Row("AcceleratedLinear, prediction, 8 x 9984 to 1024", Forward(randn(8, 9984), linear.Accelerated), Forward(randn(8, 9984), linear.Reference));
+            Row("AcceleratedLinear, training, 128 x 9984 to 1024", Backward(randn(Batch, 9984), linear.Accelerated),
+                Backward(randn(Batch, 9984), linear.Reference));
+            Row("AcceleratedLinear, prediction, 8 x 9984 to 1024", Forward(randn(8, 9984), linear.Accelerated),
+                Forward(randn(8, 9984), linear.Reference));
         }
 
         using (var first = new AcceleratedLstm(shape.Columns, 39, bidirectional: true, CPU))
         using (var second = new AcceleratedLstm(78, 78, bidirectional: true, CPU))
         {
             var input = randn(Batch, shape.Frames, shape.Columns);
-            Row("AcceleratedLstm, training, 64 steps, 39 and 78 units", Backward(input, x => second.Accelerated(first.Accelerated(x))), Backward(input, x => second.Reference(first.Reference(x))));
+            Row("AcceleratedLstm, training, 64 steps, 39 and 78 units", Backward(input, x => second.Accelerated(first.Accelerated(x))),
+                Backward(input, x => second.Reference(first.Reference(x))));
         }
 
         using (var convolution = new ConvReluPool(1, 16, 3, AttentionFusion.PoolRows, CPU))
-            Row("ConvReluPool, training, groups of rows", Backward(randn(Batch, 1, 1024, 2), convolution.Accelerated), Backward(randn(Batch, 1, 1024, 2), convolution.Reference));
+            Row("ConvReluPool, training, groups of rows", Backward(randn(Batch, 1, 1024, 2), convolution.Accelerated),
+                Backward(randn(Batch, 1, 1024, 2), convolution.Reference));
         using (var convolution = new ConvReluPool(16, 32, 5, null, CPU))
-            Row("ConvReluPool, training, all rows", Backward(randn(Batch, 16, 64, 2), convolution.Accelerated), Backward(randn(Batch, 16, 64, 2), convolution.Reference));
+            Row("ConvReluPool, training, all rows", Backward(randn(Batch, 16, 64, 2), convolution.Accelerated),
+                Backward(randn(Batch, 16, 64, 2), convolution.Reference));
         Adam();
         Mixtures();
         Kernels.MultipliesLinear = Kernels.IsGemmFaster();
@@ -63,12 +71,14 @@ internal static class KernelGains
         var noise = new Random(1);
         var clip = new AudioClip([.. Enumerable.Range(0, 60 * 32000).Select(_ => noise.NextSingle() - 0.5f)], 32000);
         var mfcc = new Mfcc(new MfccOptions(), CPU);
-        Row("MFCC, one minute at 32 kHz", Switched(true, () => mfcc.Extract(clip).Dispose()), Switched(false, () => mfcc.Extract(clip).Dispose()));
+        Row("MFCC, one minute at 32 kHz", Switched(true, () => mfcc.Extract(clip).Dispose()),
+            Switched(false, () => mfcc.Extract(clip).Dispose()));
         var frames = randn(100_000, 39);
         var pool = new FramePool([frames], 4096);
         var (mean, variance) = pool.Moments(default);
         var scale = variance.sqrt();
-        var model = new DiagonalGmm(full(64, 1.0 / 64, ScalarType.Float64), frames.narrow(0, 0, 64).to(ScalarType.Float64), ones(64, 39, ScalarType.Float64));
+        var model = new DiagonalGmm(full(64, 1.0 / 64, ScalarType.Float64), frames.narrow(0, 0, 64).to(ScalarType.Float64),
+            ones(64, 39, ScalarType.Float64));
         var trainer = new GmmTrainer(new GmmOptions { Components = 64 }, CPU);
         void Iterate() => trainer.Iterate(model, pool, mean, scale, default).Model.Dispose();
         Row("EM, an iteration, 64 components, 100,000 frames", Switched(true, Iterate), Switched(false, Iterate));

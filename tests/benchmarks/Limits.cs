@@ -10,10 +10,13 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Benchmarks;
 
-/// <summary>How far a training step is from what this machine allows: its peak arithmetic and its memory's bandwidth, measured in turns with the step.</summary>
+/// <summary>
+/// How far a training step is from what this machine allows: its peak arithmetic and its memory's bandwidth, measured in turns with the
+/// step.
+/// </summary>
 /// <remarks>
-/// Virtual machines give their cores now more and now less: what is compared is measured within the same half second, over windows as long as a step, by as many
-/// threads together as the step uses.
+/// Virtual machines give their cores now more and now less: what is compared is measured within the same half second, over windows as long
+/// as a step, by as many threads together as the step uses.
 /// </remarks>
 internal static class Limits
 {
@@ -45,27 +48,38 @@ internal static class Limits
         Row("peak arithmetic: fused operations of the widest registers in the first-level cache, GFLOP/s", r => r.Arithmetic / 1e9, "0");
         Row("libtorch's product of 2048 x 2048, GFLOP/s", r => r.Library / 1e9, "0");
         Row("memory: a large array scaled in place, read and written, GB/s", r => r.Bandwidth / 1e9, "0");
-        Row(FormattableString.Invariant($"a training step: products of {operations / 1e9:0.0} GFLOP, Adam over {step.Weights:N0} weights moves {traffic / 1e9:0.00} GB, ms"), r => r.Step * 1e3, "0");
+        Row(FormattableString.Invariant(
+            $"a training step: products of {operations / 1e9:0.0} GFLOP, Adam over {step.Weights:N0} weights moves {traffic / 1e9:0.00} GB, ms"), r => r.Step * 1e3, "0");
         Row("Adam alone, over gradients that lie in memory, ms", r => r.Adam * 1e3, "0.0");
         Row("Adam over what the bandwidth allows", r => r.Adam / (traffic / r.Bandwidth), "0.00");
         Row("allowed by peak arithmetic and bandwidth, ms", r => r.Allowed(operations, traffic) * 1e3, "0");
         Row("the step over that (target 1.5)", r => r.Step / r.Allowed(operations, traffic), "0.00");
-        var best = new Round(measured.Max(r => r.Arithmetic), measured.Max(r => r.Library), measured.Max(r => r.Bandwidth), measured.Min(r => r.Step), measured.Min(r => r.Adam));
-        Console.WriteLine(FormattableString.Invariant($"| the fastest step over what the best windows of all rounds allow | {best.Step / best.Allowed(operations, traffic):0.00} |"));
-        Row("the step over what libtorch's product of 2048 x 2048 and bandwidth allow", r => r.Step / (r with { Arithmetic = r.Library }).Allowed(operations, traffic), "0.00");
-        Console.WriteLine(FormattableString.Invariant($"| the step once a second thread has used libtorch, as cells of a notebook do, ms, best of {Rounds} (before: {best.Step * 1e3:0}) | {beside * 1e3:0} |"));
+        var best = new Round(measured.Max(r => r.Arithmetic), measured.Max(r => r.Library), measured.Max(r => r.Bandwidth),
+            measured.Min(r => r.Step), measured.Min(r => r.Adam));
+        Console.WriteLine(FormattableString.Invariant(
+            $"| the fastest step over what the best windows of all rounds allow | {best.Step / best.Allowed(operations, traffic):0.00} |"));
+        Row("the step over what libtorch's product of 2048 x 2048 and bandwidth allow",
+            r => r.Step / (r with { Arithmetic = r.Library }).Allowed(operations, traffic), "0.00");
+        Console.WriteLine(FormattableString.Invariant(
+            $"| the step once a second thread has used libtorch, as cells of a notebook do, ms, best of {Rounds} (before: {best.Step * 1e3:0}) | {beside * 1e3:0} |"));
 
-        void Row(string what, Func<Round, double> of, string format) => Console.WriteLine($"| {what} | {Timing.Range([.. measured.Select(of)], format)} |");
+        void Row(string what, Func<Round, double> of, string format) =>
+            Console.WriteLine($"| {what} | {Timing.Range([.. measured.Select(of)], format)} |");
     }
 
-    /// <summary>Multiplications and additions of the matrix products and convolutions in a step: forward, by input, by weight; nothing else is counted.</summary>
+    /// <summary>
+    /// Multiplications and additions of the matrix products and convolutions in a step: forward, by input, by weight; nothing else is
+    /// counted.
+    /// </summary>
     private static double Operations(PstnnOptions o, SampleShape shape)
     {
         // A layer whose input has no gradient is multiplied twice, the others three times.
         double Layer(double inputs, double outputs, int times) => 2.0 * Batch * inputs * outputs * times;
-        double Lstm(double inputs, double units, int times) => 2 * shape.Frames * (Layer(inputs, 4 * units, times) + Layer(units, 4 * units, 3));
+        double Lstm(double inputs, double units, int times) =>
+            2 * shape.Frames * (Layer(inputs, 4 * units, times) + Layer(units, 4 * units, 3));
         var spatial = Layer(shape.SupervectorLength, o.Embedding, 2) + (2 * Layer(o.Embedding, o.Embedding, 3));
-        var temporal = Lstm(shape.Columns, o.LstmUnits[0], 2) + Lstm(2 * o.LstmUnits[0], o.LstmUnits[1], 3) + Layer(shape.Frames * 2.0 * o.LstmUnits[1], o.Embedding, 3);
+        var temporal = Lstm(shape.Columns, o.LstmUnits[0], 2) + Lstm(2 * o.LstmUnits[0], o.LstmUnits[1], 3)
+            + Layer(shape.Frames * 2.0 * o.LstmUnits[1], o.Embedding, 3);
         // Attention: windows of three and five rows, both branches wide, at each place of the map and its pooled successor.
         var attention = (2 * o.Embedding * Layer(3 * 2, 16, 3)) + (2.0 * o.Embedding / AttentionFusion.PoolRows * Layer(5 * 2 * 16, 32, 3));
         var back = 0.0;
@@ -79,7 +93,10 @@ internal static class Limits
         return spatial + temporal + attention + back + (2 * Layer(o.Embedding, shape.Devices, 3));
     }
 
-    /// <summary>Bytes: Adam reads parameter, gradient and both moments and writes all but the gradient; the other passes over the weights fall within the products.</summary>
+    /// <summary>
+    /// Bytes: Adam reads parameter, gradient and both moments and writes all but the gradient; the other passes over the weights fall
+    /// within the products.
+    /// </summary>
     private static double Traffic(long weights) => 7.0 * sizeof(float) * weights;
 
     private static double PeakArithmetic() => SimdDispatch.Run<Peak, double>(default);
@@ -94,7 +111,8 @@ internal static class Limits
         var products = 0L;
         ParallelLoops.For(get_num_threads(), _ =>
         {
-            var (a, b, c) = (new AlignedBuffer(MicroKernel.Rows * Steps), new AlignedBuffer(columns * Steps), new AlignedBuffer(MicroKernel.Rows * columns));
+            var (a, b, c) = (new AlignedBuffer(MicroKernel.Rows * Steps), new AlignedBuffer(columns * Steps),
+                new AlignedBuffer(MicroKernel.Rows * columns));
             while (Stopwatch.GetElapsedTime(began) < Window)
             {
                 for (var i = 0; i < Together; i++)
@@ -105,7 +123,9 @@ internal static class Limits
         return 2.0 * MicroKernel.Rows * columns * Steps * products / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    /// <summary>Seconds of a step among others, as in training: what came before has emptied the caches, so the first is not counted.</summary>
+    /// <summary>
+    /// Seconds of a step among others, as in training: what came before has emptied the caches, so the first is not counted.
+    /// </summary>
     private static double Trained(PstnnStep step)
     {
         const int Steps = 2;
@@ -124,7 +144,8 @@ internal static class Limits
         return Timing.Seconds(() => step.Adam.Step(1e-3));
     }
 
-    // In place: what else is asked for and given back between two steps would leave theirs to be taken from the system anew, page by page (measured: up to 60 ms a step).
+    // In place: what else is asked for and given back between two steps would leave theirs to be taken from the system anew, page by page
+    // (measured: up to 60 ms a step).
     private static double LibraryArithmetic(Tensor factors)
     {
         using var scope = NewDisposeScope();
@@ -140,7 +161,10 @@ internal static class Limits
         return 2.0 * sizeof(float) * large.numel() * passes / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    /// <summary>libgomp keeps a team of threads for each thread that has used it, and lets all wait less patiently when together they outnumber the cores.</summary>
+    /// <summary>
+    /// libgomp keeps a team of threads for each thread that has used it, and lets all wait less patiently when together they outnumber the
+    /// cores.
+    /// </summary>
     private static double BesideAnotherThread(Action action)
     {
         using var used = new ManualResetEventSlim();

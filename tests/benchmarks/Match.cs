@@ -12,7 +12,8 @@ internal static class Match
     {
         Timing.Seconds(contest.Ours);
         // Every number of threads in turn, so that a restless minute decides for none of them.
-        var trials = Enumerable.Range(0, Trials).SelectMany(_ => contest.PeerThreads.Select(threads => (Threads: threads, Seconds: Theirs(contest, peer, threads)))).ToList();
+        var trials = Enumerable.Range(0, Trials)
+            .SelectMany(_ => contest.PeerThreads.Select(threads => (Threads: threads, Seconds: Theirs(contest, peer, threads)))).ToList();
         var best = trials.GroupBy(t => t.Threads, t => t.Seconds).MinBy(Timing.Median)!.Key;
         var ours = new double[rounds];
         var theirs = new double[rounds];

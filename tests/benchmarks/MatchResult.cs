@@ -11,6 +11,7 @@ internal sealed record MatchResult(Contest Contest, int PeerThreads, IReadOnlyLi
     public string Row()
     {
         var ratios = Ours.Zip(Theirs, (ours, theirs) => theirs / ours).ToArray();
-        return FormattableString.Invariant($"| {Contest.Work} | {Contest.Opponent}, {PeerThreads} threads | {Timing.Median(Ours):0.000} | {Timing.Median(Theirs):0.000} | {Timing.Range(ratios, "0.00")} | {Contest.Target} |");
+        return FormattableString.Invariant(
+            $"| {Contest.Work} | {Contest.Opponent}, {PeerThreads} threads | {Timing.Median(Ours):0.000} | {Timing.Median(Theirs):0.000} | {Timing.Range(ratios, "0.00")} | {Contest.Target} |");
     }
 }

@@ -11,8 +11,9 @@ using static TorchSharp.torch;
 namespace DeviceId.Benchmarks;
 
 /// <summary>
-/// The paper's whole corpus in size, 45 devices x 642 recordings, framed as its parameter count tells (685 frames a sample): features, background model,
-/// samples and some training steps, with time and the process's peak memory after each. The recordings are noise, which costs as much as speech.
+/// The paper's whole corpus in size, 45 devices x 642 recordings, framed as its parameter count tells (685 frames a sample): features,
+/// background model, samples and some training steps, with time and the process's peak memory after each. The recordings are noise, which
+/// costs as much as speech.
 /// </summary>
 internal static class PaperSize
 {
@@ -35,7 +36,8 @@ internal static class PaperSize
         Row("making or finding and listing the recordings", "");
 
         // The framing that the published parameter count tells of.
-        var settings = Profile.Paper.Settings.WithFrontEnd(f => f.WithSegmentFrames(SampleShape.AsCounted.Frames).WithMfcc(_ => MfccOptions.Melcepst));
+        var settings = Profile.Paper.Settings.WithFrontEnd(f => f.WithSegmentFrames(SampleShape.AsCounted.Frames)
+            .WithMfcc(_ => MfccOptions.Melcepst));
         var cache = Directory.CreateTempSubdirectory("deviceid-benchmark-").FullName;
         try
         {
@@ -49,15 +51,18 @@ internal static class PaperSize
             }
 
             var audio = corpus.Recordings.Sum(r => r.DurationSeconds);
-            Row("features of all: reading, hashing, storing included", FormattableString.Invariant($"{audio / (clock.Elapsed - began).TotalSeconds:0} x real time (target 3000)"));
+            Row("features of all: reading, hashing, storing included",
+                FormattableString.Invariant($"{audio / (clock.Elapsed - began).TotalSeconds:0} x real time (target 3000)"));
             var (frontEnd, samples) = FrontEnd.Fit(split.Train, settings.FrontEnd, store, CPU);
             Row("background model and samples of the training recordings", $"{samples.Count} samples");
             began = clock.Elapsed;
             var batch = Profile.Paper.Training.BatchSize;
-            var classifier = settings.WithTraining(training => training with { Epochs = 1, SamplesPerEpoch = TrainingSteps * batch }).Classifier;
+            var classifier = settings.WithTraining(training =>
+                training with { Epochs = 1, SamplesPerEpoch = TrainingSteps * batch }).Classifier;
             using var network = classifier.Create(new ClassifierContext(frontEnd, split.Train.Devices, 1, CPU));
             network.Fit(samples);
-            Row($"{TrainingSteps} training steps of batch {batch}", FormattableString.Invariant($"{(clock.Elapsed - began).TotalSeconds / TrainingSteps:0.00} s a step; peak memory target 8 GB"));
+            Row($"{TrainingSteps} training steps of batch {batch}",
+                FormattableString.Invariant($"{(clock.Elapsed - began).TotalSeconds / TrainingSteps:0.00} s a step; peak memory target 8 GB"));
             frontEnd.Dispose();
             samples.Dispose();
         }
@@ -68,7 +73,8 @@ internal static class PaperSize
 
         void Row(string what, string note)
         {
-            Console.WriteLine(FormattableString.Invariant($"| {what} | {clock.Elapsed.TotalSeconds:0} | {PeakGigabytes():0.00} | {note} |"));
+            Console.WriteLine(FormattableString.Invariant(
+                $"| {what} | {clock.Elapsed.TotalSeconds:0} | {PeakGigabytes():0.00} | {note} |"));
         }
     }
 

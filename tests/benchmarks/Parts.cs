@@ -12,7 +12,9 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Benchmarks;
 
-/// <summary>Our own parts, one by one, to be compared from one version to the next: <c>dotnet run --project tests/benchmarks -- parts</c>.</summary>
+/// <summary>
+/// Our own parts, one by one, to be compared from one version to the next: <c>dotnet run --project tests/benchmarks -- parts</c>.
+/// </summary>
 [MemoryDiagnoser]
 public class Parts
 {
@@ -32,7 +34,8 @@ public class Parts
 
     /// <summary>Runs all, in this process: the native library lies beside it and nowhere else.</summary>
     internal static void Run(string folder) => BenchmarkRunner.Run<Parts>(
-        ManualConfig.Create(DefaultConfig.Instance).AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)).WithArtifactsPath(Path.Combine(folder, "parts")).WithOptions(ConfigOptions.DisableOptimizationsValidator));
+        ManualConfig.Create(DefaultConfig.Instance).AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+            .WithArtifactsPath(Path.Combine(folder, "parts")).WithOptions(ConfigOptions.DisableOptimizationsValidator));
 
     /// <summary>Inputs.</summary>
     [GlobalSetup]
@@ -46,7 +49,8 @@ public class Parts
         _pool = new FramePool([frames], 4096);
         (_mean, _scale) = _pool.Moments(default);
         _scale = _scale.sqrt();
-        _model = new DiagonalGmm(full(Components, 1.0 / Components, ScalarType.Float64), frames.narrow(0, 0, Components).to(ScalarType.Float64), ones(Components, Dimension, ScalarType.Float64));
+        _model = new DiagonalGmm(full(Components, 1.0 / Components, ScalarType.Float64),
+            frames.narrow(0, 0, Components).to(ScalarType.Float64), ones(Components, Dimension, ScalarType.Float64));
         _trainer = new GmmTrainer(new GmmOptions { Components = Components }, CPU);
         _adaptation = new MapAdaptation(_model);
         _segments = frames.narrow(0, 0, 128 * 64).reshape(128, 64, Dimension);

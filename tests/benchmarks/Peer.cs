@@ -14,7 +14,8 @@ internal sealed class Peer : IDisposable
         var start = new ProcessStartInfo(Python) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.ArgumentList.Add("-Xfrozen_modules=off");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "peers.py"));
-        // What this library asks of glibc for itself: memory that is freed stays. Otherwise a peer's time would depend on what it did before (torchaudio's on AMD: 1.2 or 3 s).
+        // What this library asks of glibc for itself: memory that is freed stays. Otherwise a peer's time would depend on what it did
+        // before (torchaudio's on AMD: 1.2 or 3 s).
         start.Environment["MALLOC_MMAP_THRESHOLD_"] = $"{1 << 30}";
         start.Environment["MALLOC_TRIM_THRESHOLD_"] = $"{1 << 30}";
         _process = Process.Start(start)!;

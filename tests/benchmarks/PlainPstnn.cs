@@ -8,7 +8,10 @@ using static TorchSharp.torch.nn;
 
 namespace DeviceId.Benchmarks;
 
-/// <summary>The paper's reference network (DNN + Bi-LSTM, attention) by hand, in layers of TorchSharp and nothing else: what the library's own is measured against.</summary>
+/// <summary>
+/// The paper's reference network (DNN + Bi-LSTM, attention) by hand, in layers of TorchSharp and nothing else: what the library's own is
+/// measured against.
+/// </summary>
 internal sealed class PlainPstnn : Module<Tensor, Tensor, PstnnOutput>
 {
     private readonly Module<Tensor, Tensor> spatial;
@@ -30,13 +33,16 @@ internal sealed class PlainPstnn : Module<Tensor, Tensor, PstnnOutput>
         weigh = Sequential(
             Conv2d(1, 16, 3, padding: 1), ReLU(), AvgPool2d([16, 1]),
             Conv2d(16, 32, 5, padding: 2), ReLU(), AdaptiveAvgPool2d([1, 2]), Flatten(), Linear(64, 2), Sigmoid());
-        backEnd = Sequential(Linear(embedding, 400), ReLU(), BatchNorm1d(400), Linear(400, 128), ReLU(), BatchNorm1d(128), Linear(128, shape.Devices));
+        backEnd = Sequential(Linear(embedding, 400), ReLU(), BatchNorm1d(400), Linear(400, 128), ReLU(), BatchNorm1d(128),
+            Linear(128, shape.Devices));
         spatialHead = Linear(embedding, shape.Devices);
         temporalHead = Linear(embedding, shape.Devices);
         RegisterComponents();
     }
 
-    /// <summary>Logits (sample, device) of the three outputs, from supervectors (sample, value) and segments (sample, frame, coefficient).</summary>
+    /// <summary>
+    /// Logits (sample, device) of the three outputs, from supervectors (sample, value) and segments (sample, frame, coefficient).
+    /// </summary>
     public override PstnnOutput forward(Tensor supervectors, Tensor segments)
     {
         using var scope = NewDisposeScope();
@@ -45,8 +51,10 @@ internal sealed class PlainPstnn : Module<Tensor, Tensor, PstnnOutput>
         var w = weigh.call(stack([s, t], dim: 2).unsqueeze(1));
         var fused = (s * w.narrow(1, 0, 1)) + (t * w.narrow(1, 1, 1));
         return new PstnnOutput(
-            spatialHead.call(s).MoveToOuterDisposeScope(), temporalHead.call(t).MoveToOuterDisposeScope(), backEnd.call(fused).MoveToOuterDisposeScope());
+            spatialHead.call(s).MoveToOuterDisposeScope(), temporalHead.call(t).MoveToOuterDisposeScope(),
+                backEnd.call(fused).MoveToOuterDisposeScope());
     }
 
-    private static Module<Tensor, Tensor> Block(long inputs, long outputs, double p) => Sequential(Linear(inputs, outputs), ReLU(), BatchNorm1d(outputs), Dropout(p));
+    private static Module<Tensor, Tensor> Block(long inputs, long outputs, double p) =>
+        Sequential(Linear(inputs, outputs), ReLU(), BatchNorm1d(outputs), Dropout(p));
 }

@@ -6,12 +6,18 @@ using TorchSharp;
 // dotnet run --project tests/benchmarks [-- [names…] [--rounds N] [--threads N]]
 var rounds = Option("--rounds", 7);
 var threads = Option("--threads", 2);
-var names = args.Where((a, i) => !a.StartsWith("--", StringComparison.Ordinal) && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal))).ToArray();
+var names = args.Where((a, i) => !a.StartsWith("--", StringComparison.Ordinal)
+    && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal))).ToArray();
 ComputeDevice.Load();
 torch.set_num_threads(threads);
 var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "deviceid-benchmarks")).FullName;
 var contests = new Contests(folder, threads).All;
-var alone = new Dictionary<string, Action<string>> { ["limits"] = Limits.Print, ["step-plain"] = StepPlain.Print, ["kernels"] = KernelGains.Print, ["accuracy"] = ReferenceAccuracy.Print, ["identify"] = Identification.Print, ["paper-size"] = PaperSize.Print, ["parts"] = Parts.Run };
+var alone = new Dictionary<string,
+    Action<string>>
+{
+    ["limits"] = Limits.Print, ["step-plain"] = StepPlain.Print, ["kernels"] = KernelGains.Print,
+    ["accuracy"] = ReferenceAccuracy.Print, ["identify"] = Identification.Print, ["paper-size"] = PaperSize.Print, ["parts"] = Parts.Run
+};
 if (names.FirstOrDefault(n => !contests.ContainsKey(n) && !alone.ContainsKey(n)) is { } unknown)
 {
     Console.Error.WriteLine($"There is no benchmark '{unknown}'; there are {string.Join(", ", contests.Keys.Concat(alone.Keys))}.");
@@ -57,4 +63,6 @@ foreach (var name in chosen.Where(alone.ContainsKey))
     alone[name](folder);
 return 0;
 
-int Option(string name, int otherwise) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length && int.TryParse(args[at + 1], out var value) && value > 0 ? value : otherwise;
+int Option(string name, int otherwise) =>
+    Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length && int.TryParse(args[at + 1], out var value) && value > 0
+    ? value : otherwise;

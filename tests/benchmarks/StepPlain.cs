@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Benchmarks;
 
-/// <summary>A training step of the library's network against the same network in plain TorchSharp, in turns, in one process and so with the same OpenMP settings.</summary>
+/// <summary>
+/// A training step of the library's network against the same network in plain TorchSharp, in turns, in one process and so with the same
+/// OpenMP settings.
+/// </summary>
 internal static class StepPlain
 {
     private const int Batch = 128;

@@ -62,7 +62,8 @@ internal static class GlobalPoolConvolution
             using var workspace = Buffers.Zeros(GlobalPoolKernel<T>.WorkspaceLength(shape));
             var work = new GlobalPoolKernel<T>(shape, workspace.FloatSpan());
             foreach (var sample in samples)
-                work.Forward(from.FloatSpan(sample, shape.Map), packed.FloatSpan(), bias.FloatSpan(), result.FloatSpan(sample, shape.Outputs));
+                work.Forward(from.FloatSpan(sample, shape.Map), packed.FloatSpan(), bias.FloatSpan(),
+                    result.FloatSpan(sample, shape.Outputs));
         });
         return result.MoveToOuterDisposeScope();
     }

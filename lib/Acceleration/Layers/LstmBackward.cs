@@ -86,7 +86,8 @@ internal static class LstmBackward<T>
         {
             var first = Math.Max(0, last - chunk);
             ThroughTime(
-                shape, part, first, last, weights.FloatSpan(), activations, gradOutput.FloatSpan(), gradInput is null ? [] : gradInput.FloatSpan(),
+                shape, part, first, last, weights.FloatSpan(), activations, gradOutput.FloatSpan(), gradInput is null
+                    ? [] : gradInput.FloatSpan(),
                 workspace.FloatSpan(), gradGates.FloatSpan());
             AddGradWeights(
                 shape, part, first, (last - first) * rows, activations, gradGates.FloatSpan(), sums, overwrite: last == shape.Steps);

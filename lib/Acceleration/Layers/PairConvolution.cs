@@ -50,7 +50,8 @@ internal static class PairConvolution
                 from.FloatSpan(sample, rows * Columns).CopyTo(padded.AsSpan(Columns));
                 var to = result.FloatSpan(sample, pooled * Columns * kernels);
                 for (var kernel = 0; kernel < kernels; kernel += T.Count)
-                    PairConvolutionKernel<T>.Forward(ref padded[0], ref packed.FloatSpan()[kernel], ref to[kernel], kernels, pooled, poolRows);
+                    PairConvolutionKernel<T>.Forward(ref padded[0], ref packed.FloatSpan()[kernel], ref to[kernel], kernels, pooled,
+                        poolRows);
             }
         });
         return result.MoveToOuterDisposeScope();

@@ -27,7 +27,8 @@ internal static class Transpose
         var transposed = Buffers.Empty(columns, rows);
         void Piece(int first, int count) =>
             Copy(matrix.FloatSpan()[first..], columns, rows, count, transposed.FloatSpan()[(first * rows)..], rows);
-        ParallelLoops.ForChunks(columns, ChunkColumns, Piece, (int)Math.Clamp((long)rows * columns / WorkPerThread, 1, ParallelLoops.Threads));
+        ParallelLoops.ForChunks(columns, ChunkColumns, Piece,
+            (int)Math.Clamp((long)rows * columns / WorkPerThread, 1, ParallelLoops.Threads));
         return transposed;
     }
 

@@ -1,6 +1,8 @@
 namespace DeviceId.Acceleration.Simd;
 
-/// <summary>Work written once over vectors of any width; <see cref="SimdDispatch"/> runs it. May be a ref struct with spans as fields.</summary>
+/// <summary>
+/// Work written once over vectors of any width; <see cref="SimdDispatch"/> runs it. May be a ref struct with spans as fields.
+/// </summary>
 internal interface ISimdWork
 {
     /// <summary>Does the work with vectors of one width.</summary>

@@ -13,12 +13,15 @@ internal static class SimulatedCorpus
     /// <summary>Raised when the same options begin to give other samples, so that older folders are not taken for new ones.</summary>
     private const int Recipe = 1;
     private const string Manifest = "simulated.json";
-    private static readonly string[] BrandNames = ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ivy", "Juniper", "Kapok", "Larch"];
+    private static readonly string[] BrandNames = ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ivy", "Juniper",
+        "Kapok", "Larch"];
 
     /// <summary>How many brands have a name.</summary>
     internal static int MaxBrands => BrandNames.Length;
 
-    /// <summary>Opens the corpus in <c>&lt;folder&gt;/simulated-&lt;hash of the options&gt;</c>; makes it when it is missing or damaged.</summary>
+    /// <summary>
+    /// Opens the corpus in <c>&lt;folder&gt;/simulated-&lt;hash of the options&gt;</c>; makes it when it is missing or damaged.
+    /// </summary>
     /// <param name="options">What to make.</param>
     /// <param name="folder">Where: usually the data folder.</param>
     /// <param name="progress">Told after each recording made, and after each read.</param>
@@ -27,7 +30,8 @@ internal static class SimulatedCorpus
     public static Corpus Open(SimulatedCorpusOptions options, string folder, IProgress<WorkProgress>? progress = null)
     {
         options.Validate();
-        var place = Path.Combine(Path.GetFullPath(folder), $"simulated-{ContentHash.HashText($"{Recipe}{Json.WriteCompact(options)}")[..8]}");
+        var place = Path.Combine(Path.GetFullPath(folder),
+            $"simulated-{ContentHash.HashText($"{Recipe}{Json.WriteCompact(options)}")[..8]}");
         var manifest = Path.Combine(place, Manifest);
         if (Found(options, place, manifest, progress) is { } found)
             return found;
@@ -49,7 +53,8 @@ internal static class SimulatedCorpus
         try
         {
             var corpus = Read(options, place, progress);
-            return corpus.Fingerprint == Json.Read<Contents>(File.ReadAllText(manifest)).Fingerprint && corpus.Skipped.Count == 0 ? corpus : null;
+            return corpus.Fingerprint == Json.Read<Contents>(File.ReadAllText(manifest)).Fingerprint && corpus.Skipped.Count == 0
+                ? corpus : null;
         }
         catch (Exception e) when (e is CorpusException or System.Text.Json.JsonException)
         {
@@ -70,7 +75,8 @@ internal static class SimulatedCorpus
         ParallelLoops.For(options.Sentences, i =>
         {
             var sentence = i + 1;
-            var speech = new SpeechSynthesizer(options.SampleRate, options.Seed, (sentence - 1) % options.Speakers, sentence).Say(options.SecondsPerSentence);
+            var speech = new SpeechSynthesizer(options.SampleRate, options.Seed, (sentence - 1) % options.Speakers, sentence)
+                .Say(options.SecondsPerSentence);
             foreach (var (device, phone) in phones)
             {
                 var random = new SplitMix64((ulong)Seeds.Derive(options.Seed, device, sentence));
@@ -89,7 +95,8 @@ internal static class SimulatedCorpus
         from model in Enumerable.Range(0, options.ModelsPerBrand)
         from unit in Enumerable.Range(0, options.UnitsPerModel)
         let suffix = unit == 0 ? "" : $"({unit})"
-        select ($"{BrandNames[brand]}_M{model + 1}{suffix}", new SimulatedPhone(options.Seed, brand, model, unit, options.ResonanceDecibels));
+        select ($"{BrandNames[brand]}_M{model + 1}{suffix}",
+            new SimulatedPhone(options.Seed, brand, model, unit, options.ResonanceDecibels));
 
     private sealed record Contents(SimulatedCorpusOptions Options, string Fingerprint);
 }

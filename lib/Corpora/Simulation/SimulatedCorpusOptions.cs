@@ -9,7 +9,11 @@ public sealed record SimulatedCorpusOptions : Options
     public static SimulatedCorpusOptions Standard { get; } = new();
 
     /// <summary>For tests and smoke runs: 4 phones, 3 sentences of 3 seconds.</summary>
-    public static SimulatedCorpusOptions Small { get; } = new() { Brands = 2, ModelsPerBrand = 1, Sentences = 3, Speakers = 3, SecondsPerSentence = 3 };
+    public static SimulatedCorpusOptions Small { get; } = new()
+    {
+        Brands = 2, ModelsPerBrand = 1, Sentences = 3, Speakers = 3,
+        SecondsPerSentence = 3
+    };
 
     /// <summary>Number of brands.</summary>
     public int Brands { get; init; } = 3;
@@ -32,7 +36,9 @@ public sealed record SimulatedCorpusOptions : Options
     /// <summary>Samples per second (Hz).</summary>
     public int SampleRate { get; init; } = 32000;
 
-    /// <summary>How far the resonances of two brands lie apart (dB, one standard deviation); models and units differ by parts of it.</summary>
+    /// <summary>
+    /// How far the resonances of two brands lie apart (dB, one standard deviation); models and units differ by parts of it.
+    /// </summary>
     public double ResonanceDecibels { get; init; } = 5;
 
     /// <summary>How far the tone differs between two recordings of one phone (dB, one standard deviation at five frequencies).</summary>
@@ -46,7 +52,8 @@ public sealed record SimulatedCorpusOptions : Options
     {
         foreach (var (name, value, most) in new[]
         {
-            (nameof(Brands), Brands, SimulatedCorpus.MaxBrands), (nameof(ModelsPerBrand), ModelsPerBrand, 100), (nameof(UnitsPerModel), UnitsPerModel, 100),
+            (nameof(Brands), Brands, SimulatedCorpus.MaxBrands), (nameof(ModelsPerBrand), ModelsPerBrand, 100),
+                (nameof(UnitsPerModel), UnitsPerModel, 100),
             (nameof(Sentences), Sentences, 10_000), (nameof(Speakers), Speakers, 1000),
         })
             if (value < 1 || value > most)

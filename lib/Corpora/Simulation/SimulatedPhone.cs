@@ -4,8 +4,8 @@ namespace DeviceId.Corpora;
 
 /// <summary>A phone that does not exist: its microphone, its amplifier, its converter.</summary>
 /// <remarks>
-/// Every property is brand + model + unit, each a random part smaller than the one before, so that two units of one model are harder to tell
-/// apart than two models, and these harder than two brands. The order is the signal's: response, gain control, noise, soft clipping.
+/// Every property is brand + model + unit, each a random part smaller than the one before, so that two units of one model are harder to
+/// tell apart than two models, and these harder than two brands. The order is the signal's: response, gain control, noise, soft clipping.
 /// </remarks>
 internal sealed class SimulatedPhone
 {

@@ -12,7 +12,9 @@ namespace DeviceId.Corpora;
 internal sealed record SpeechSound(
     double Seconds, double[] Formants, double Voicing, double Frication = 0, double FricationHertz = 4000, double FricationWidth = 2000)
 {
-    /// <summary>Formants of American vowels, after G. E. Peterson and H. L. Barney, JASA 24 (1952), rounded; F4 after G. Fant (1960).</summary>
+    /// <summary>
+    /// Formants of American vowels, after G. E. Peterson and H. L. Barney, JASA 24 (1952), rounded; F4 after G. Fant (1960).
+    /// </summary>
     private static readonly double[][] Vowels =
     [
         [280, 2250, 2950, 3600], [400, 1950, 2550, 3500], [540, 1830, 2470, 3500], [660, 1710, 2400, 3500], [720, 1100, 2440, 3450],
@@ -20,7 +22,8 @@ internal sealed record SpeechSound(
     ];
 
     private static readonly double[] Closed = [250, 1100, 2400, 3400];
-    private static readonly (double Hertz, double Width, double Level)[] Fricatives = [(6200, 2400, 0.5), (3300, 1300, 0.6), (5000, 6000, 0.18), (1600, 1500, 0.15)];
+    private static readonly (double Hertz, double Width, double Level)[
+] Fricatives = [(6200, 2400, 0.5), (3300, 1300, 0.6), (5000, 6000, 0.18), (1600, 1500, 0.15)];
     private static readonly (double Hertz, double Width)[] Plosives = [(900, 1500), (4200, 2500), (1900, 1000)];
 
     /// <summary>Sounds of a sentence: syllables with and without consonants, and pauses between words.</summary>

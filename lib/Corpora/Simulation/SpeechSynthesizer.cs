@@ -63,7 +63,9 @@ internal sealed class SpeechSynthesizer
         return samples;
     }
 
-    /// <summary>Pulses of the glottis: A. E. Rosenberg's polynomial, JASA 49 (1971), as flow's derivative; each period a little different.</summary>
+    /// <summary>
+    /// Pulses of the glottis: A. E. Rosenberg's polynomial, JASA 49 (1971), as flow's derivative; each period a little different.
+    /// </summary>
     private sealed class Glottis(SplitMix64 random, int rate)
     {
         private const double Opening = 0.4;
@@ -94,7 +96,8 @@ internal sealed class SpeechSynthesizer
     private sealed class Tract(int rate, double length)
     {
         private readonly double[] _formants = [500, 1500, 2500, 3500, 4500, 5600, 6800];
-        private readonly (double A, double B, double C, double Y1, double Y2)[] _resonances = new (double, double, double, double, double)[8];
+        private readonly (double A, double B, double C, double Y1, double Y2)[
+] _resonances = new (double, double, double, double, double)[8];
         private double _frication;
         private double _fricationHertz = 4000;
         private double _fricationWidth = 2000;

@@ -9,7 +9,9 @@ internal static class SettingsDifference
     /// <summary>Parts of a setting's path that a reader can do without.</summary>
     private static readonly string[] Understood = ["classifier.", "frontEnd.", "features."];
 
-    /// <summary>Every value of <paramref name="other"/> that is not that of <paramref name="reference"/>; empty where nothing differs.</summary>
+    /// <summary>
+    /// Every value of <paramref name="other"/> that is not that of <paramref name="reference"/>; empty where nothing differs.
+    /// </summary>
     /// <param name="reference">What is compared with.</param>
     /// <param name="other">What is described.</param>
     public static string Describe(TrialSettings reference, TrialSettings other) =>
@@ -43,7 +45,9 @@ internal static class SettingsDifference
     }
 
     private static string? KindOf(JsonNode? node) =>
-        node is JsonObject members && members.TryGetPropertyValue(SettingsContract.Discriminator, out var kind) ? kind!.GetValue<string>() : null;
+        node is JsonObject members && members.TryGetPropertyValue(SettingsContract.Discriminator, out var kind)
+            ? kind!.GetValue<string>() : null;
 
-    private static string Shown(string path) => Understood.Aggregate(path, (shown, part) => shown.Replace(part, "", StringComparison.Ordinal));
+    private static string Shown(string path) =>
+        Understood.Aggregate(path, (shown, part) => shown.Replace(part, "", StringComparison.Ordinal));
 }

@@ -106,3 +106,9 @@ internal sealed record TrialResult
     private OutputAnswers Of(string output) => Outputs.TryGetValue(output, out var answers) ? answers
         : throw new ArgumentException($"Trial {Key} has no output '{output}'; it has {string.Join(", ", Outputs.Keys)}.", nameof(output));
 }
+
+/// <summary>Where a trial's time went. Shared steps that an earlier trial of the same process had done cost nothing again.</summary>
+/// <param name="FrontEndSeconds">Features, background model, supervectors.</param>
+/// <param name="FitSeconds">The system's learning.</param>
+/// <param name="SampleMilliseconds">One segment, from its samples in memory to its scores: median of several, warm.</param>
+internal sealed record TrialTimes(double FrontEndSeconds, double FitSeconds, double SampleMilliseconds);

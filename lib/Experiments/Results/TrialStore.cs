@@ -64,7 +64,8 @@ internal sealed class TrialStore(string folder, params string[] further)
         try
         {
             return new FileStream(
-                Path.Combine(Folder, key + ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                Path.Combine(Folder, key + ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1,
+                    FileOptions.DeleteOnClose);
         }
         catch (IOException error) when (HeldByAnother.Contains(error.HResult))
         {

@@ -19,15 +19,19 @@ internal sealed record VariantResult(Variant Variant, IReadOnlyList<TrialResult>
     /// <summary>Mean accuracy over splits and seeds, by recording, in [0, 1].</summary>
     public double MeanRecordings => Trials.Average(trial => Accuracy.Compute(trial.WholeRecordings(Variant.Output)).Value);
 
-    /// <summary>95 % interval of the accuracy by segment; whole recordings are drawn anew (<see cref="ClusterBootstrap"/>, also on where that is too narrow).</summary>
+    /// <summary>
+    /// 95 % interval of the accuracy by segment; whole recordings are drawn anew (<see cref="ClusterBootstrap"/>, also on where that is too
+    /// narrow).
+    /// </summary>
     public Interval SegmentInterval => ClusterBootstrap.AccuracyInterval(Segments);
 
     /// <summary>95 % interval of the accuracy by recording: Wilson's, of as many recordings.</summary>
     /// <remarks>
-    /// Recordings drawn anew would give too narrow an interval where nearly all are right. With several seeds a recording's answers, which resemble one another,
-    /// count as one: wide rather than narrow.
+    /// Recordings drawn anew would give too narrow an interval where nearly all are right. With several seeds a recording's answers, which
+    /// resemble one another, count as one: wide rather than narrow.
     /// </remarks>
-    public Interval RecordingInterval => Interval.WilsonOfProportion(Accuracy.Compute(Recordings).Value, Recordings.DistinctBy(answer => answer.Recording).Count());
+    public Interval RecordingInterval =>
+        Interval.WilsonOfProportion(Accuracy.Compute(Recordings).Value, Recordings.DistinctBy(answer => answer.Recording).Count());
 
     /// <summary>Milliseconds for one segment: the median of the trials.</summary>
     public double SampleMilliseconds => TimesOf(times => times.SampleMilliseconds).Median;
@@ -42,5 +46,6 @@ internal sealed record VariantResult(Variant Variant, IReadOnlyList<TrialResult>
 
     /// <summary>Compares with another variant: by segment, or by recording where the segments are others.</summary>
     public Comparison Against(VariantResult other) =>
-        Variant.HasOtherSegments != other.Variant.HasOtherSegments || Variant.HasOtherSegments ? Comparison.Compute(Recordings, other.Recordings) : Comparison.Compute(Segments, other.Segments);
+        Variant.HasOtherSegments != other.Variant.HasOtherSegments || Variant.HasOtherSegments
+            ? Comparison.Compute(Recordings, other.Recordings) : Comparison.Compute(Segments, other.Segments);
 }

@@ -16,12 +16,14 @@ internal static class DegradedClips
     /// <param name="cancellationToken">Asked before each clip.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static AudioClip[] Degrade(
-        Degradation? degradation, IReadOnlyList<Recording> recordings, AudioClip[] clips, long seed, CancellationToken cancellationToken = default)
+        Degradation? degradation, IReadOnlyList<Recording> recordings, AudioClip[] clips, long seed,
+            CancellationToken cancellationToken = default)
     {
         if (degradation is null)
             return clips;
         var heard = new AudioClip[clips.Length];
-        void One(int i) => heard[i] = AsStored(degradation.Apply(clips[i], Seeds.Derive(seed, $"tested {degradation.Identity} {recordings[i].Hash}")));
+        void One(int i) => heard[i] = AsStored(degradation.Apply(clips[i],
+            Seeds.Derive(seed, $"tested {degradation.Identity} {recordings[i].Hash}")));
         if (degradation is CodecRoundTrip)
         {
             // Other programs do most of the work of codecs.
@@ -45,5 +47,6 @@ internal static class DegradedClips
     }
 
     /// <summary>What a 16-bit file keeps: as all recordings came in, and the copies to train on.</summary>
-    private static AudioClip AsStored(AudioClip clip) => WaveFile.Parse("a recording in memory", WaveFile.ToBytes(clip), ChannelChoice.First);
+    private static AudioClip AsStored(AudioClip clip) =>
+        WaveFile.Parse("a recording in memory", WaveFile.ToBytes(clip), ChannelChoice.First);
 }

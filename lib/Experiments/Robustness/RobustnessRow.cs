@@ -7,7 +7,8 @@ namespace DeviceId.Experiments;
 /// <param name="System">The system.</param>
 /// <param name="Segments">Answers to all segments.</param>
 /// <param name="Recordings">Answers to all recordings that have a segment.</param>
-internal sealed record RobustnessRow(RobustnessCondition Condition, RobustnessSystem System, IReadOnlyList<Answer> Segments, IReadOnlyList<Answer> Recordings)
+internal sealed record RobustnessRow(
+    RobustnessCondition Condition, RobustnessSystem System, IReadOnlyList<Answer> Segments, IReadOnlyList<Answer> Recordings)
 {
     /// <summary>By segment.</summary>
     public Accuracy BySegment => Accuracy.Compute(Segments);

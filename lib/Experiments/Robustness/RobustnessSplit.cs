@@ -66,12 +66,14 @@ internal sealed record RobustnessSplit
         var seen = new int[Recordings.Count];
         var given = condition.Answers[system].Segments;
         for (var i = 0; i < given.Count; i++)
-            yield return new Answer(Recordings[condition.RecordingOf[i]], seen[condition.RecordingOf[i]]++, Seed, Truth[condition.RecordingOf[i]], given[i]);
+            yield return new Answer(Recordings[condition.RecordingOf[i]], seen[condition.RecordingOf[i]]++, Seed,
+                Truth[condition.RecordingOf[i]], given[i]);
     }
 
     /// <summary>A system's answers to every recording under a condition.</summary>
     internal IEnumerable<Answer> WholeRecordings(RobustnessCondition condition, RobustnessSystem system) =>
-        condition.Answers[system].Recordings.Select((given, i) => new Answer(Recordings[i], -1, Seed, Truth[i], given)).Where(answer => answer.Given >= 0);
+        condition.Answers[system].Recordings.Select((given, i) => new Answer(Recordings[i], -1, Seed, Truth[i], given))
+            .Where(answer => answer.Given >= 0);
 
     /// <summary>Every reason why this cannot be a whole result; empty when it can.</summary>
     public IEnumerable<string> Problems()
@@ -86,7 +88,8 @@ internal sealed record RobustnessSplit
             if (condition.RecordingOf.Any(r => r < 0 || r >= Recordings.Count))
                 yield return $"{condition.Label}: a segment belongs to no recording";
             foreach (var system in Enum.GetValues<RobustnessSystem>())
-                if (!condition.Answers.TryGetValue(system, out var answers) || answers.Segments.Count != condition.RecordingOf.Count || answers.Recordings.Count != Recordings.Count
+                if (!condition.Answers.TryGetValue(system, out var answers) || answers.Segments.Count != condition.RecordingOf.Count
+                    || answers.Recordings.Count != Recordings.Count
                     || !answers.Segments.All(IsLabel) || !answers.Recordings.All(label => label == -1 || IsLabel(label)))
                     yield return $"{condition.Label}: the answers of {system} do not fit segments, recordings and devices";
         }

@@ -16,7 +16,8 @@ internal sealed class RobustnessStore(string folder, params string[] further)
     /// <param name="key">Its name.</param>
     /// <param name="suffices">Whether a result that is there will do.</param>
     public RobustnessSplit? Find(string key, Func<RobustnessSplit, bool> suffices) =>
-        further.Prepend(folder).Select(place => Read(Path.Combine(place, key + ".json"), key)).FirstOrDefault(result => result is not null && suffices(result));
+        further.Prepend(folder).Select(place => Read(Path.Combine(place, key + ".json"), key))
+            .FirstOrDefault(result => result is not null && suffices(result));
 
     /// <summary>Writes a result, whole or not at all.</summary>
     public void Write(RobustnessSplit result)
@@ -26,5 +27,6 @@ internal sealed class RobustnessStore(string folder, params string[] further)
     }
 
     private RobustnessSplit? Read(string path, string key) =>
-        StoredResult.Read<RobustnessSplit>(path, result => result.Key != key ? $"it is the result {result.Key}" : result.Problems().FirstOrDefault(), _damaged);
+        StoredResult.Read<RobustnessSplit>(path, result => result.Key != key
+            ? $"it is the result {result.Key}" : result.Problems().FirstOrDefault(), _damaged);
 }

@@ -12,13 +12,14 @@ namespace DeviceId.Experiments;
 /// <summary>What survives noise, codecs and rooms, and whether it helps to train on them.</summary>
 /// <remarks>
 /// For each held-out sentence of the profile:
-/// 1 the training recordings -> degraded copies (<see cref="TrainingDegradations"/>), which belong to the same sentences and so to the same side
-/// 2 three systems learn (<see cref="RobustnessSystem"/>); both networks take the same number of steps (an epoch of the second draws as many
-/// samples as one of the first), so that the second sees each clean second less often
+/// 1 the training recordings -> degraded copies (<see cref="TrainingDegradations"/>), which belong to the same sentences and so to the same
+/// side
+/// 2 three systems learn (<see cref="RobustnessSystem"/>); both networks take the same number of steps (an epoch of the second draws as
+/// many samples as one of the first), so that the second sees each clean second less often
 /// 3 each held-out recording -> each degradation of the profile -> a 16-bit file's samples, cut at full scale -> segments -> answers of all
 /// systems to the same sound
-/// A recording's answer is that of the mean of its segments' log-probabilities (of their scores, for the baseline). Noise differs from recording
-/// to recording.
+/// A recording's answer is that of the mean of its segments' log-probabilities (of their scores, for the baseline). Noise differs from
+/// recording to recording.
 /// </remarks>
 /// <param name="corpus">The recordings.</param>
 /// <param name="profile">Sizes, splits, degradations.</param>
@@ -50,7 +51,9 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
     ];
 
     /// <summary>Finds the results of the profile's splits, or computes them.</summary>
-    /// <param name="cancellationToken">Asked at least every few seconds; finished sentences and trainings are kept, others go on from checkpoints.</param>
+    /// <param name="cancellationToken">
+    /// Asked at least every few seconds; finished sentences and trainings are kept, others go on from checkpoints.
+    /// </param>
     /// <exception cref="OptionsException">The profile cannot be used.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public RobustnessResult Run(CancellationToken cancellationToken = default)
@@ -63,11 +66,15 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
         }
 
         // Results of several machines: what all of them could do.
-        bool IsInAll(RobustnessCondition condition) => results.All(result => result.Conditions.Any(other => other.Label == condition.Label));
+        bool IsInAll(RobustnessCondition condition) =>
+            results.All(result => result.Conditions.Any(other => other.Label == condition.Label));
         return new RobustnessResult([.. results.Select(result => result with { Conditions = [.. result.Conditions.Where(IsInAll)] })]);
     }
 
-    /// <summary>Hash (24 hexadecimal digits) of all that determines the result of a split; what the machine cannot do is no part of it, so that results made on a better one are found.</summary>
+    /// <summary>
+    /// Hash (24 hexadecimal digits) of all that determines the result of a split; what the machine cannot do is no part of it, so that
+    /// results made on a better one are found.
+    /// </summary>
     internal string KeyOf(Split split) => ContentHash.HashText(Json.WriteKey(new
     {
         Study = "robustness",
@@ -106,7 +113,8 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
             {
                 var most = systems.GetValueOrDefault(RobustnessSystem.TrainedClean)?.Samples ?? int.MaxValue;
                 systems[system] = Learn(
-                    AtMost(most, settings), train, $"{split.Name}: {work}", checkpoints.Next($"{KeyOf(split)} {system}"), cancellationToken);
+                    AtMost(most, settings), train, $"{split.Name}: {work}", checkpoints.Next($"{KeyOf(split)} {system}"),
+                        cancellationToken);
             }
 
             var result = Result(split, Conditions(split, systems, cancellationToken));
@@ -130,7 +138,8 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
         var samples = pipeline.Prepare(train, settings.FrontEnd, cancellationToken: cancellationToken);
         try
         {
-            var system = pipeline.Train(samples, settings.Classifier, _seed, checkpoints: checkpoints, cancellationToken: cancellationToken);
+            var system = pipeline.Train(samples, settings.Classifier, _seed, checkpoints: checkpoints,
+                cancellationToken: cancellationToken);
             return new Learnt(system, samples.Train.Count);
         }
         catch
@@ -144,21 +153,26 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
         }
     }
 
-    /// <summary>With degraded copies there are more samples: an epoch of all of them would be more steps than the clean network takes.</summary>
-    private static TrialSettings AtMost(int samples, TrialSettings settings) => settings.Classifier is not NetworkClassifierOptions ? settings
+    /// <summary>
+    /// With degraded copies there are more samples: an epoch of all of them would be more steps than the clean network takes.
+    /// </summary>
+    private static TrialSettings AtMost(int samples, TrialSettings settings) =>
+        settings.Classifier is not NetworkClassifierOptions ? settings
         : settings.WithTraining(training => training with
         {
             SamplesPerEpoch = training.SamplesPerEpoch == 0 ? samples : Math.Min(training.SamplesPerEpoch, samples),
         });
 
-    private List<RobustnessCondition> Conditions(Split split, Dictionary<RobustnessSystem, Learnt> systems, CancellationToken cancellationToken)
+    private List<RobustnessCondition> Conditions(
+        Split split, Dictionary<RobustnessSystem, Learnt> systems, CancellationToken cancellationToken)
     {
         AudioClip[] clips = [.. split.Test.Recordings.Select(recording => AudioFile.Read(recording.Path))];
         var conditions = new List<RobustnessCondition>();
         foreach (var degradation in _tested.Prepend(null))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Work?.Report(new WorkProgress($"{split.Name}: degraded test recordings", conditions.Count, _tested.Count + 1, degradation?.Label));
+            Work?.Report(new WorkProgress($"{split.Name}: degraded test recordings", conditions.Count, _tested.Count + 1,
+                degradation?.Label));
             var heard = DegradedClips.Degrade(degradation, split.Test.Recordings, clips, _seed, cancellationToken);
             var answers = new Dictionary<RobustnessSystem, OutputAnswers>();
             IReadOnlyList<int> recordingOf = [];

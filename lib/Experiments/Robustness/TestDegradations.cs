@@ -23,7 +23,8 @@ internal static class TestDegradations
     ];
 
     /// <summary>One strength of each kind: for tests and smoke runs.</summary>
-    public static IReadOnlyList<Degradation> Few { get; } = [.. All.GroupBy(degradation => degradation.Name).Select(kind => kind.ElementAt(1))];
+    public static IReadOnlyList<Degradation> Few { get; } = [.. All.GroupBy(degradation => degradation.Name)
+        .Select(kind => kind.ElementAt(1))];
 
     private static IEnumerable<Degradation> Each(double[] strengths, Func<double, Degradation> of) => strengths.Select(of);
 }

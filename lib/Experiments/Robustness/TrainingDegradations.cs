@@ -5,10 +5,10 @@ namespace DeviceId.Experiments;
 
 /// <summary>What the second training set of the robustness study has heard.</summary>
 /// <remarks>
-/// Each copy of a training recording goes through one of six kinds, each equally likely: white noise (0 to 30 dB), MP3 (24, 40, 48 or 80 kbit/s), a sampling rate
-/// of 7 to 24 kHz, gain (-26 to +8 dB), clipping (0.05 to 15 %, by its logarithm), reverberation (0.15 to 2.2 s). Strengths are drawn anew for each copy, and none of
-/// them is a strength that is tested. Pink noise, AAC, Opus, AMR and trimming are never heard: what training helps against them it has carried over.
-/// Where ffmpeg is absent MP3 is left out.
+/// Each copy of a training recording goes through one of six kinds, each equally likely: white noise (0 to 30 dB), MP3 (24, 40, 48 or 80
+/// kbit/s), a sampling rate of 7 to 24 kHz, gain (-26 to +8 dB), clipping (0.05 to 15 %, by its logarithm), reverberation (0.15 to 2.2 s).
+/// Strengths are drawn anew for each copy, and none of them is a strength that is tested. Pink noise, AAC, Opus, AMR and trimming are never
+/// heard: what training helps against them it has carried over. Where ffmpeg is absent MP3 is left out.
 /// </remarks>
 internal static class TrainingDegradations
 {
@@ -37,7 +37,8 @@ internal static class TrainingDegradations
     /// <summary>Names of the kinds that this machine can make.</summary>
     public static IReadOnlyList<string> Names => [.. Available.Select(kind => kind.Name)];
 
-    private static IEnumerable<(string Name, Func<SplitMix64, Degradation> Draw)> Available => Kinds.Where(kind => kind.Draw(new SplitMix64(0)).WhyUnavailable() is null);
+    private static IEnumerable<(string Name, Func<SplitMix64, Degradation> Draw)> Available =>
+        Kinds.Where(kind => kind.Draw(new SplitMix64(0)).WhyUnavailable() is null);
 
     /// <summary>One of them, at a strength of its own.</summary>
     public static Degradation Draw(SplitMix64 random)

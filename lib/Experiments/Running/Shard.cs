@@ -23,5 +23,6 @@ internal readonly record struct Shard(int Index, int Count)
 
     /// <summary>The trials of this part: neighbours stay together, because they share a front end.</summary>
     public IReadOnlyList<T> Of<T>(IReadOnlyList<T> all) =>
-        [.. all.Skip((int)((long)all.Count * (Index - 1) / Count)).Take((int)((long)all.Count * Index / Count) - (int)((long)all.Count * (Index - 1) / Count))];
+        [.. all.Skip((int)((long)all.Count * (Index - 1) / Count))
+            .Take((int)((long)all.Count * Index / Count) - (int)((long)all.Count * (Index - 1) / Count))];
 }

@@ -67,7 +67,8 @@ internal sealed class Sweep(TrialRunner runner, TrialStore store, Profile profil
     private List<Work> Planned(IEnumerable<Variant> variants) =>
     [
         .. variants
-            .SelectMany(variant => Experiment.Trials(variant, profile, runner.Corpus).Select(trial => new Work(variant.Name, trial, trial.Key)))
+            .SelectMany(variant => Experiment.Trials(variant, profile, runner.Corpus)
+                .Select(trial => new Work(variant.Name, trial, trial.Key)))
             .DistinctBy(work => work.Key)
             .OrderBy(work => work.Trial.Split, StringComparer.Ordinal)
             .ThenBy(work => Json.WriteKey(work.Trial.Settings.FrontEnd), StringComparer.Ordinal),
@@ -123,3 +124,17 @@ internal sealed class Sweep(TrialRunner runner, TrialStore store, Profile profil
             new(done, total, Found, _clock.Elapsed, _ran == 0 ? null : _spent / _ran * (total - done), next);
     }
 }
+
+/// <summary>Where a sweep stands, before each trial and after the last.</summary>
+/// <param name="Done">Trials with a result.</param>
+/// <param name="Total">All trials.</param>
+/// <param name="Found">Those whose result was there already.</param>
+/// <param name="Elapsed">Since the sweep began.</param>
+/// <param name="Remaining">Time left at the pace of the trials that were run; null before the first.</param>
+/// <param name="Next">The trial that is begun, in words; null after the last.</param>
+internal sealed record SweepProgress(int Done, int Total, int Found, TimeSpan Elapsed, TimeSpan? Remaining, string? Next);
+
+/// <summary>What a trial leaves.</summary>
+/// <param name="Result">Answers, times and facts.</param>
+/// <param name="Scores">The scores that the answers were made from; null where there was no test segment.</param>
+internal sealed record TrialOutcome(TrialResult Result, TrialScores? Scores);

@@ -9,7 +9,8 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var doctor = new Command("doctor", "Checks SDK, native library, compute device, recordings, kernel registration, and says what to do for each failure.");
+        var doctor = new Command("doctor",
+            "Checks SDK, native library, compute device, recordings, kernel registration, and says what to do for each failure.");
         doctor.Options.Add(SharedOptions.Data);
         doctor.SetAction(parsed =>
         {

@@ -7,16 +7,36 @@ namespace DeviceId.Notebooks.Commands;
 /// <summary>"identify": which device made these recordings?</summary>
 internal static class IdentifyCommand
 {
-    private static readonly Argument<string[]> Files = new("FILE") { Description = "Questioned recordings, or folders of them.", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string?> Asked = new("--asked") { Description = "The device that the question is about: was it this one? Default: the first candidate.", HelpName = "NAME" };
+    private static readonly Argument<string[]> Files = new("FILE")
+    {
+        Description = "Questioned recordings, or folders of them.",
+        Arity = ArgumentArity.OneOrMore
+    };
+    private static readonly Option<string?> Asked = new(
+        "--asked")
+    {
+        Description = "The device that the question is about: was it this one? Default: the first candidate.",
+        HelpName = "NAME"
+    };
     private static readonly Option<double> FalseAlarms = CreateFalseAlarms();
-    private static readonly Option<string?> Report = new("--report") { Description = "Folder for a page about each recording (HTML, one sheet).", HelpName = "DIR" };
-    private static readonly Option<string?> JsonFile = new("--json") { Description = "File for all that is known, as JSON.", HelpName = "FILE" };
-    private static readonly Option<string?> CsvFile = new("--csv") { Description = "File for one line a recording, as CSV.", HelpName = "FILE" };
+    private static readonly Option<string?> Report = new(
+        "--report")
+    { Description = "Folder for a page about each recording (HTML, one sheet).", HelpName = "DIR" };
+    private static readonly Option<string?> JsonFile = new("--json")
+    {
+        Description = "File for all that is known, as JSON.",
+        HelpName = "FILE"
+    };
+    private static readonly Option<string?> CsvFile = new("--csv")
+    {
+        Description = "File for one line a recording, as CSV.",
+        HelpName = "FILE"
+    };
 
     public static Command Create()
     {
-        var identify = new Command("identify", "Names the device of recordings with a model that 'train' made, or says that it is none of these.");
+        var identify = new Command("identify",
+            "Names the device of recordings with a model that 'train' made, or says that it is none of these.");
         identify.Arguments.Add(Files);
         foreach (var option in new Option[] { SharedOptions.Model, Asked, FalseAlarms, Report, JsonFile, CsvFile, SharedOptions.Device })
             identify.Options.Add(option);
@@ -29,8 +49,10 @@ internal static class IdentifyCommand
     }
 
     private static int Start(ParseResult parsed) => IdentifyRun.Start(new IdentifyOptions(
-        Path.GetFullPath(parsed.GetValue(SharedOptions.Model) ?? "phones.model"), parsed.GetValue(Files)!, parsed.GetValue(Asked), parsed.GetValue(FalseAlarms),
-        Full(parsed.GetValue(Report)), Full(parsed.GetValue(JsonFile)), Full(parsed.GetValue(CsvFile)), parsed.GetValue(SharedOptions.Device) ?? "cpu"));
+        Path.GetFullPath(parsed.GetValue(SharedOptions.Model) ?? "phones.model"), parsed.GetValue(Files)!, parsed.GetValue(Asked),
+            parsed.GetValue(FalseAlarms),
+        Full(parsed.GetValue(Report)), Full(parsed.GetValue(JsonFile)), Full(parsed.GetValue(CsvFile)),
+            parsed.GetValue(SharedOptions.Device) ?? "cpu"));
 
     private static string? Full(string? path) => path is null ? null : Path.GetFullPath(path);
 
@@ -40,7 +62,8 @@ internal static class IdentifyCommand
         HelpName = "SHARE",
         CustomParser = result =>
         {
-            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1)
+            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var share)
+                && share is >= 0 and <= 1)
                 return share;
             result.AddError($"--false-alarms: '{result.Tokens[0].Value}' is no share from 0 to 1, such as 0.05.");
             return 0;

@@ -9,4 +9,5 @@ namespace DeviceId.Notebooks.Commands;
 /// <param name="Json">File for JSON, or null.</param>
 /// <param name="Csv">File for CSV, or null.</param>
 /// <param name="Device">Compute device.</param>
-internal sealed record IdentifyOptions(string Model, IReadOnlyList<string> Files, string? Asked, double FalseAlarms, string? Report, string? Json, string? Csv, string Device);
+internal sealed record IdentifyOptions(
+    string Model, IReadOnlyList<string> Files, string? Asked, double FalseAlarms, string? Report, string? Json, string? Csv, string Device);

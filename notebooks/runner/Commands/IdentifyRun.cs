@@ -18,7 +18,8 @@ internal sealed class IdentifyRun
     private readonly List<string> _failed = [];
     private readonly HashSet<string> _pages = new(StringComparer.OrdinalIgnoreCase);
 
-    private IdentifyRun(IdentifyOptions options, PhoneModel model) => (_options, _model, _fingerprint) = (options, model, ContentHash.HashFile(options.Model));
+    private IdentifyRun(IdentifyOptions options, PhoneModel model) =>
+        (_options, _model, _fingerprint) = (options, model, ContentHash.HashFile(options.Model));
 
     /// <summary>Checks the options and runs.</summary>
     /// <returns>0, or 1 where a recording could not be read or a folder holds none: the others are answered all the same.</returns>
@@ -41,7 +42,8 @@ internal sealed class IdentifyRun
 
     private static void RequireWritable(IdentifyOptions options)
     {
-        foreach (var (option, path) in new[] { ("--json", options.Json), ("--csv", options.Csv), ("--report", options.Report is { } folder ? Path.Combine(folder, "page.html") : null) })
+        foreach (var (option, path) in new[] { ("--json", options.Json), ("--csv", options.Csv),
+            ("--report", options.Report is { } folder ? Path.Combine(folder, "page.html") : null) })
             if (path is not null)
                 WritableFile.Require(option, path);
     }
@@ -87,7 +89,8 @@ internal sealed class IdentifyRun
             Console.WriteLine($"  ! {warning}");
         _records.Add(IdentificationRecord.From(_model, _fingerprint, questioned, _options.FalseAlarms));
         if (_options.Report is { } folder)
-            Written(Page(folder, questioned.Path), IdentificationPage.Write(_model, _fingerprint, questioned, _options.Asked, _options.FalseAlarms));
+            Written(Page(folder, questioned.Path),
+                IdentificationPage.Write(_model, _fingerprint, questioned, _options.Asked, _options.FalseAlarms));
     }
 
     /// <summary>Recordings of one name from two folders get two pages.</summary>
@@ -105,12 +108,16 @@ internal sealed class IdentifyRun
         Console.WriteLine($"  written: {path}");
     }
 
-    /// <summary>The recordings of a folder, or the file itself. A folder without any counts as one that got no answer: it must not cost the others' answers.</summary>
+    /// <summary>
+    /// The recordings of a folder, or the file itself. A folder without any counts as one that got no answer: it must not cost the others'
+    /// answers.
+    /// </summary>
     private IEnumerable<string> Expanded(string path)
     {
         try
         {
-            return Directory.Exists(path) ? AudioFolder.List(path, "A folder of questioned recordings holds them directly or in subfolders.").Audio : [path];
+            return Directory.Exists(path) ? AudioFolder.List(path,
+                "A folder of questioned recordings holds them directly or in subfolders.").Audio : [path];
         }
         catch (Exception problem) when (problem is CorpusException or IOException or UnauthorizedAccessException)
         {

@@ -11,7 +11,8 @@ internal static class InstallKernelCommand
 
     public static Command Create()
     {
-        var install = new Command("install-kernel", $"Registers the Jupyter kernel \"{KernelSpec.DisplayName}\" for this user: JupyterLab, Notebook, nbclient and VS Code's Jupyter extension then run the notebooks.");
+        var install = new Command("install-kernel",
+            $"Registers the Jupyter kernel \"{KernelSpec.DisplayName}\" for this user: JupyterLab, Notebook, nbclient and VS Code's Jupyter extension then run the notebooks.");
         install.Options.Add(Remove);
         install.SetAction(parsed => CommandLine.Sentence(() => parsed.GetValue(Remove) ? Unregister() : Register()));
         return install;

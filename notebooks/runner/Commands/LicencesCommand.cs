@@ -18,7 +18,8 @@ internal static class LicencesCommand
 
     public static Command Create()
     {
-        var licences = new Command("licences", "Lists every package that was restored, with version and licence, from the lock files and the packages themselves.");
+        var licences = new Command("licences",
+            "Lists every package that was restored, with version and licence, from the lock files and the packages themselves.");
         licences.Options.Add(Write);
         licences.SetAction(parsed => CommandLine.Sentence(() => Start(parsed.GetValue(Write))));
         return licences;

@@ -7,7 +7,12 @@ namespace DeviceId.Notebooks.Commands;
 internal static class NotebookCommand
 {
     private static readonly Argument<string[]> Names = CreateNames();
-    private static readonly Option<string[]> Set = new("--set") { Description = "Overrides a value of the cell tagged 'parameters', for example --set epochs=5. Repeatable.", HelpName = "NAME=VALUE", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Option<string[]> Set = new(
+        "--set")
+    {
+        Description = "Overrides a value of the cell tagged 'parameters', for example --set epochs=5. Repeatable.",
+        HelpName = "NAME=VALUE", Arity = ArgumentArity.ZeroOrMore
+    };
 
     /// <summary>Makes this what a command does.</summary>
     public static void AddTo(Command command)
@@ -29,7 +34,12 @@ internal static class NotebookCommand
 
     private static Argument<string[]> CreateNames()
     {
-        var names = new Argument<string[]>("notebooks") { Description = "Notebooks to run: files, or names in notebooks/ such as 00-start-here. Default: all, in order.", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>(
+            "notebooks")
+        {
+            Description = "Notebooks to run: files, or names in notebooks/ such as 00-start-here. Default: all, in order.",
+            Arity = ArgumentArity.ZeroOrMore
+        };
         names.Validators.Add(r =>
         {
             if (r.Tokens.FirstOrDefault(t => t.Value.StartsWith('-')) is { } unknown)
@@ -47,7 +57,8 @@ internal static class NotebookCommand
             given["profile"] = profile;
         if (parsed.GetValue(SharedOptions.Device) is { } device)
             given["device"] = device;
-        var output = parsed.GetValue(SharedOptions.Out) is { } folder ? Path.GetFullPath(folder) : Path.Combine(Repository.Root, "results", "latest");
+        var output = parsed.GetValue(SharedOptions.Out) is { } folder
+            ? Path.GetFullPath(folder) : Path.Combine(Repository.Root, "results", "latest");
         var set = Assignments(parsed.GetValue(Set) ?? []);
         return new RunOptions(Repository.Notebooks(parsed.GetValue(Names) ?? []), given, set, output);
     }

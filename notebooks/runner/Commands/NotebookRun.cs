@@ -19,7 +19,8 @@ internal sealed class NotebookRun(RunOptions options)
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         var prepared = Prepare();
         var terminal = new TerminalProgress();
-        if (prepared.Any(n => ParameterOverrides.Declared(n.File).ContainsKey("data")) && !options.Given.ContainsKey("data") && !options.Set.ContainsKey("data"))
+        if (prepared.Any(n => ParameterOverrides.Declared(n.File).ContainsKey("data")) && !options.Given.ContainsKey("data")
+            && !options.Set.ContainsKey("data"))
             terminal.Line("no recordings found: running on the simulated corpus; for real recordings: dotnet run --project notebooks/runner -- --data DIR");
 
         var results = new List<NotebookResult>();
@@ -32,7 +33,8 @@ internal sealed class NotebookRun(RunOptions options)
         var report = Path.Combine(options.Output, "report.html");
         HtmlReport.Write(report, results);
         new Summary(terminal).Print(results, report);
-        return _cancel.IsCancellationRequested ? ExitCode.Interrupted : results.All(r => r.ExitCode == 0) ? ExitCode.Success : ExitCode.CellFailed;
+        return _cancel.IsCancellationRequested ? ExitCode.Interrupted : results.All(r => r.ExitCode == 0) ? ExitCode.Success
+            : ExitCode.CellFailed;
     }
 
     /// <summary>All notebooks with their parameters set: what is wrong with them is said before anything runs.</summary>
@@ -66,7 +68,8 @@ internal sealed class NotebookRun(RunOptions options)
         }
     }
 
-    private string Executed(string source) => Path.GetFullPath(Path.Combine(options.Output, Path.GetFileNameWithoutExtension(source) + ".ipynb"));
+    private string Executed(string source) =>
+        Path.GetFullPath(Path.Combine(options.Output, Path.GetFileNameWithoutExtension(source) + ".ipynb"));
 
     private async Task<NotebookResult> RunAsync(string source, NotebookFile file, TerminalProgress terminal)
     {

@@ -6,7 +6,9 @@ namespace DeviceId.Notebooks.Commands;
 internal static class ReportCommand
 {
     private static readonly Option<bool> Readme = new("--readme") { Description = "Writes the README's results anew." };
-    private static readonly Option<string?> Out = new("--out") { Description = "Folder for the tables and report.html. Default: results/report.", HelpName = "DIR" };
+    private static readonly Option<string?> Out = new(
+        "--out")
+    { Description = "Folder for the tables and report.html. Default: results/report.", HelpName = "DIR" };
 
     public static Command Create()
     {

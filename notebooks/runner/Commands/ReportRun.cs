@@ -51,7 +51,9 @@ internal static class ReportRun
             if (value is null)
                 return;
             var cell = new Cell(Cell.Code, code);
-            cell.Outputs.Add(new Output.Data(new Dictionary<string, string> { ["text/html"] = value.ToHtml(), ["text/plain"] = value.ToString()! }, IsResult: true));
+            cell.Outputs.Add(new Output.Data(new Dictionary<string,
+                string>
+            { ["text/html"] = value.ToHtml(), ["text/plain"] = value.ToString()! }, IsResult: true));
             cells.Add(cell);
         }
 
@@ -59,7 +61,8 @@ internal static class ReportRun
         Show("comparison.Claims()", comparison.Claims());
         Show("comparison.Accuracies()", comparison.Accuracies());
         Show("comparison.LearningCurves()", comparison.LearningCurves());
-        Show("comparison.Attention(experiment.Reference)", result.Experiment.Id == "05-attention" ? comparison.Attention(result.Experiment.Reference) : null);
+        Show("comparison.Attention(experiment.Reference)", result.Experiment.Id == "05-attention"
+            ? comparison.Attention(result.Experiment.Reference) : null);
         Show("comparison.Costs()", comparison.Costs());
         Show("comparison.Tradeoff()", result.Experiment.PaperTable == "Table 9" ? comparison.Tradeoff() : null);
         Show("comparison.Confusion(experiment.Reference)", comparison.Confusion(result.Reference.Variant.Name));

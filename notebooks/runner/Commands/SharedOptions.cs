@@ -8,12 +8,30 @@ namespace DeviceId.Notebooks.Commands;
 /// <summary>Options that mean the same in several commands.</summary>
 internal static class SharedOptions
 {
-    public static readonly Option<string?> Data = new("--data") { Description = "Folder of real recordings. Default: data/ccnu-mobile where it holds some, else the simulated corpus.", HelpName = "DIR" };
+    public static readonly Option<string?> Data = new(
+        "--data")
+    {
+        Description = "Folder of real recordings. Default: data/ccnu-mobile where it holds some, else the simulated corpus.",
+        HelpName = "DIR"
+    };
     public static readonly Option<string?> Profile = CreateProfile();
-    public static readonly Option<string?> Device = new("--device") { Description = "Compute device: cpu, cuda or cuda:N. Never changes an experiment, only its speed.", HelpName = "NAME" };
-    public static readonly Option<string?> Model = new("--model") { Description = "The model's file. Default: phones.model in this folder.", HelpName = "FILE" };
-    public static readonly Option<string?> Out = new("--out") { Description = "Folder for the executed notebooks and report.html. Default: results/latest.", HelpName = "DIR" };
-    public static readonly Option<string?> Results = new("--results") { Description = "Folder of the stored results of trials. Default: data/trials.", HelpName = "DIR" };
+    public static readonly Option<string?> Device = new(
+        "--device")
+    {
+        Description = "Compute device: cpu, cuda or cuda:N. Never changes an experiment, only its speed.",
+        HelpName = "NAME"
+    };
+    public static readonly Option<string?> Model = new("--model")
+    {
+        Description = "The model's file. Default: phones.model in this folder.",
+        HelpName = "FILE"
+    };
+    public static readonly Option<string?> Out = new(
+        "--out")
+    { Description = "Folder for the executed notebooks and report.html. Default: results/latest.", HelpName = "DIR" };
+    public static readonly Option<string?> Results = new(
+        "--results")
+    { Description = "Folder of the stored results of trials. Default: data/trials.", HelpName = "DIR" };
 
     /// <summary>Full path of the recordings; null where none are named and none lie in the usual place.</summary>
     /// <exception cref="NotebookException">There is no such folder.</exception>
@@ -48,7 +66,9 @@ internal static class SharedOptions
 
     private static Option<string?> CreateProfile()
     {
-        var option = new Option<string?>("--profile") { Description = "Size of the run: smoke (seconds, for tests), quick (minutes), standard (every held-out sentence), paper (the full corpus)." };
+        var option = new Option<string?>(
+            "--profile")
+        { Description = "Size of the run: smoke (seconds, for tests), quick (minutes), standard (every held-out sentence), paper (the full corpus)." };
         option.AcceptOnlyFromAmong("smoke", "quick", "standard", "paper");
         return option;
     }

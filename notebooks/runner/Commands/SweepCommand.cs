@@ -5,9 +5,18 @@ namespace DeviceId.Notebooks.Commands;
 /// <summary>"run": the main job under its name, or with --experiment the trials of experiments without a notebook.</summary>
 internal static class SweepCommand
 {
-    private static readonly Option<string[]> Experiments = new("--experiment") { Description = "Runs the trials of an experiment without its notebook: 03-networks, or all. Repeatable.", HelpName = "ID", Arity = ArgumentArity.ZeroOrMore };
-    private static readonly Option<string?> Shard = new("--shard") { Description = "With --experiment: the part of the trials that this machine runs, such as 1/2.", HelpName = "I/N" };
-    private static readonly Option<int> Threads = new("--threads") { Description = "With --experiment: threads of the tensor library. Two processes of one thread do more than one of two.", HelpName = "N" };
+    private static readonly Option<string[]> Experiments = new(
+        "--experiment")
+    {
+        Description = "Runs the trials of an experiment without its notebook: 03-networks, or all. Repeatable.",
+        HelpName = "ID", Arity = ArgumentArity.ZeroOrMore
+    };
+    private static readonly Option<string?> Shard = new(
+        "--shard")
+    { Description = "With --experiment: the part of the trials that this machine runs, such as 1/2.", HelpName = "I/N" };
+    private static readonly Option<int> Threads = new(
+        "--threads")
+    { Description = "With --experiment: threads of the tensor library. Two processes of one thread do more than one of two.", HelpName = "N" };
 
     private static readonly Option<bool> WithScores = new("--with-scores")
     {
@@ -34,13 +43,16 @@ internal static class SweepCommand
     }
 
     private static int Start(ParseResult parsed) => SweepRun.Start(new SweepOptions(
-        parsed.GetValue(Experiments)!, parsed.GetValue(SharedOptions.Profile) ?? "quick", SharedOptions.DataFolder(parsed) ?? "", parsed.GetValue(SharedOptions.Device) ?? "auto",
+        parsed.GetValue(Experiments)!, parsed.GetValue(SharedOptions.Profile) ?? "quick", SharedOptions.DataFolder(parsed) ?? "",
+            parsed.GetValue(SharedOptions.Device) ?? "auto",
         parsed.GetValue(Threads), parsed.GetValue(Shard) ?? "1/1", SharedOptions.ResultsFolder(parsed),
         parsed.GetValue(Control) is not null, parsed.GetValue(WithScores)));
 
     private static Option<string?> CreateControl()
     {
-        var option = new Option<string?>("--control") { Description = "With --experiment: 'permuted' deals the training recordings' devices out at random; every system must fall to chance, else the exit code is 1." };
+        var option = new Option<string?>(
+            "--control")
+        { Description = "With --experiment: 'permuted' deals the training recordings' devices out at random; every system must fall to chance, else the exit code is 1." };
         option.AcceptOnlyFromAmong("permuted");
         return option;
     }

@@ -21,7 +21,8 @@ internal sealed class SweepRun : IProgress<SweepProgress>
     private SweepRun(SweepOptions options)
     {
         _options = options;
-        _experiments = options.Experiments.Contains("all") ? ExperimentCatalog.All : [.. options.Experiments.Select(ExperimentCatalog.Named)];
+        _experiments = options.Experiments.Contains("all")
+            ? ExperimentCatalog.All : [.. options.Experiments.Select(ExperimentCatalog.Named)];
         _profile = Profile.Named(options.Profile);
         _shard = Shard.Parse(options.Shard);
     }
@@ -34,7 +35,8 @@ internal sealed class SweepRun : IProgress<SweepProgress>
         {
             return new SweepRun(options).Run();
         }
-        catch (Exception problem) when (problem is ArgumentException or FormatException or CorpusException or AudioException or OptionsException)
+        catch (Exception problem) when (problem is ArgumentException or FormatException or CorpusException or AudioException
+            or OptionsException)
         {
             throw new NotebookException(problem.Message);
         }
@@ -109,9 +111,11 @@ internal sealed class SweepRun : IProgress<SweepProgress>
 
     public void Report(SweepProgress value)
     {
-        var left = value.Remaining is { } rest && value.Next is not null ? $", {Math.Ceiling(rest.TotalMinutes).ToString(CultureInfo.InvariantCulture)} min left" : "";
+        var left = value.Remaining is { } rest && value.Next is not null
+            ? $", {Math.Ceiling(rest.TotalMinutes).ToString(CultureInfo.InvariantCulture)} min left" : "";
         Console.WriteLine(value.Next is null
-            ? string.Create(CultureInfo.InvariantCulture, $"{_experiment}: {value.Done} of {value.Total} trials have a result ({value.Found} were there already), {value.Elapsed.TotalMinutes:0.0} min")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{_experiment}: {value.Done} of {value.Total} trials have a result ({value.Found} were there already), {value.Elapsed.TotalMinutes:0.0} min")
             : $"{_experiment}: {value.Done} of {value.Total}{left}: {value.Next}");
     }
 }

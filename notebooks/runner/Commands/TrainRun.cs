@@ -60,13 +60,15 @@ internal static class TrainRun
         Console.WriteLine();
         foreach (var sentence in Worth(model))
             Console.WriteLine(sentence);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"written: {options.Model} ({new FileInfo(options.Model).Length / 1048576.0:0.0} MB)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"written: {options.Model} ({new FileInfo(options.Model).Length / 1048576.0:0.0} MB)"));
         return ExitCode.Success;
     }
 
     private static IEnumerable<string> Worth(PhoneModel model)
     {
-        yield return string.Create(CultureInfo.InvariantCulture, $"Of {model.Calibration.Recordings} recordings held out from training, {model.Calibration.Right} were named rightly ({100.0 * model.Calibration.Right / model.Calibration.Recordings:0.0} %).");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"Of {model.Calibration.Recordings} recordings held out from training, {model.Calibration.Right} were named rightly ({100.0 * model.Calibration.Right / model.Calibration.Recordings:0.0} %).");
         if (model.SimilarityCalibration is not { } likeness)
         {
             yield return $"There are too few devices, recordings or folds to hold devices out: the model will not say 'none of these', and gives no likelihood ratios. {WccnCosineScorer.MinDevices + 1} devices, three recordings of each and --folds 3 are enough.";
@@ -74,6 +76,7 @@ internal static class TrainRun
         }
 
         var point = OpenSetCurve.At(likeness.Curve, Identification.Identification.UsualFalseAlarms);
-        yield return string.Create(CultureInfo.InvariantCulture, $"With devices held out as unknown ({likeness.Unknown} recordings), 'none of these' is said so that {100 * point.FalseAlarms:0.0} % of their recordings are named all the same; {100 * point.Identified:0.0} % of the recordings of known devices are more alike than that to their own device, and to no other more. (By the spectrum alone: the name itself is the network's.)");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"With devices held out as unknown ({likeness.Unknown} recordings), 'none of these' is said so that {100 * point.FalseAlarms:0.0} % of their recordings are named all the same; {100 * point.Identified:0.0} % of the recordings of known devices are more alike than that to their own device, and to no other more. (By the spectrum alone: the name itself is the network's.)");
     }
 }

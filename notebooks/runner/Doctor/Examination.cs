@@ -22,7 +22,8 @@ internal static class Examination
         {
             (".NET SDK", Sdk), ("library", Library), ("native library", Native), ("compute device", Device), ("kernels", Kernels),
             ("plotly.js", Plotly),
-            ("writing", Writing), ("recordings", () => Recordings(data)), ("Jupyter kernel", Kernel), ("Polyglot Notebooks", Polyglot), ("audio formats", Formats),
+            ("writing", Writing), ("recordings", () => Recordings(data)), ("Jupyter kernel", Kernel), ("Polyglot Notebooks", Polyglot),
+                ("audio formats", Formats),
         };
         foreach (var (subject, check) in checks)
             yield return Guarded(subject, check);
@@ -35,11 +36,13 @@ internal static class Examination
         {
             return check();
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidOperationException or BadImageFormatException or ArgumentException
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidOperationException
+            or BadImageFormatException or ArgumentException
             or TypeInitializationException or TypeLoadException)
         {
             // A native library that is missing shows as the failed start of a type, whose own message names only the type.
-            return new Finding(subject, Failure, (problem is TypeInitializationException ? problem.GetBaseException() : problem).Message, "Build once more: dotnet build notebooks/runner");
+            return new Finding(subject, Failure, (problem is TypeInitializationException ? problem.GetBaseException() : problem).Message,
+                "Build once more: dotnet build notebooks/runner");
         }
     }
 
@@ -52,7 +55,8 @@ internal static class Examination
     private static Finding Library()
     {
         var path = Path.Combine(Repository.Root, "bin", "DeviceId.Lib.dll");
-        return File.Exists(path) ? new("library", Good, path) : new("library", Failure, $"{path} is missing", "Build it: dotnet build DeviceId.Lib.csproj");
+        return File.Exists(path) ? new("library", Good, path)
+            : new("library", Failure, $"{path} is missing", "Build it: dotnet build DeviceId.Lib.csproj");
     }
 
     private static Finding Native()
@@ -68,7 +72,8 @@ internal static class Examination
         ComputeDevice.Load();
         return torch.cuda.is_available()
             ? new("compute device", Good, $"{torch.cuda.device_count()} CUDA device(s), {torch.get_num_threads()} CPU threads")
-            : new("compute device", Note, $"no CUDA device, {torch.get_num_threads()} CPU threads", "For a GPU: build with -p:Torch=cuda where that package is served (environment.md).");
+            : new("compute device", Note, $"no CUDA device, {torch.get_num_threads()} CPU threads",
+                "For a GPU: build with -p:Torch=cuda where that package is served (environment.md).");
     }
 
     private static Finding Kernels()
@@ -91,18 +96,22 @@ internal static class Examination
         File.Delete(probe);
         var free = new DriveInfo(folder).AvailableFreeSpace / 1e9;
         return free >= 2 ? new("writing", Good, FormattableString.Invariant($"{folder}, {free:0} GB free"))
-            : new("writing", Note, FormattableString.Invariant($"{folder}, only {free:0.0} GB free"), "Features and results of the full corpus need about 2 GB.");
+            : new("writing", Note, FormattableString.Invariant($"{folder}, only {free:0.0} GB free"),
+                "Features and results of the full corpus need about 2 GB.");
     }
 
     private static Finding Recordings(string? data)
     {
         if (data is null)
-            return new("recordings", Note, "none in data/ccnu-mobile: notebooks run on simulated ones", "See data/README.md, or name your folder: --data DIR");
+            return new("recordings", Note, "none in data/ccnu-mobile: notebooks run on simulated ones",
+                "See data/README.md, or name your folder: --data DIR");
         try
         {
             var corpus = CorpusFinder.Open(data, Path.Combine(Repository.Root, "data"), new SimulatedCorpusOptions());
-            string[] remarks = [.. corpus.Skipped.Count == 0 ? Array.Empty<string>() : [corpus.SkippedNotice], .. ContainerFacts.Warnings(corpus)];
-            return new("recordings", remarks.Length == 0 ? Good : Note, $"{corpus.Recordings.Count} of {corpus.Devices.Count} devices in {data}", string.Join(" ", remarks));
+            string[] remarks = [.. corpus.Skipped.Count == 0 ? Array.Empty<string>() : [corpus.SkippedNotice],
+                .. ContainerFacts.Warnings(corpus)];
+            return new("recordings", remarks.Length == 0 ? Good : Note,
+                $"{corpus.Recordings.Count} of {corpus.Devices.Count} devices in {data}", string.Join(" ", remarks));
         }
         catch (Exception problem) when (problem is CorpusException or AudioException)
         {
@@ -115,20 +124,29 @@ internal static class Examination
         const string Advice = "dotnet run --project notebooks/runner -- install-kernel";
         var jupyter = Output("jupyter", "--version") is null ? "; the command 'jupyter' is not on the PATH" : "";
         return KernelSpec.IsCurrent ? new("Jupyter kernel", Good, $"registered in {KernelSpec.KernelsFolder}{jupyter}")
-            : KernelSpec.Registered(KernelSpec.Name) is { } other ? new("Jupyter kernel", Failure, $"registered for another copy of the project: {string.Join(' ', other)}", Advice)
+            : KernelSpec.Registered(KernelSpec.Name) is { } other
+                ? new("Jupyter kernel", Failure, $"registered for another copy of the project: {string.Join(' ', other)}", Advice)
             : new("Jupyter kernel", Note, $"not registered{jupyter}", Advice);
     }
 
     private static Finding Polyglot() => Output("dotnet-interactive", "--version") is { } version
         ? new("Polyglot Notebooks", Good, $".NET Interactive {version}")
-        : new("Polyglot Notebooks", Note, "its engine, dotnet-interactive, is not on the PATH", "Optional: the Jupyter kernel and this runner do without it (environment.md).");
+        : new("Polyglot Notebooks", Note, "its engine, dotnet-interactive, is not on the PATH",
+            "Optional: the Jupyter kernel and this runner do without it (environment.md).");
 
     private static Finding Formats()
     {
         var naudio = File.Exists(Path.Combine(Repository.Root, "bin", "NAudio.Core.dll"));
         var ffmpeg = Output("ffmpeg", "-version") is not null;
-        var more = (naudio, ffmpeg) switch { (true, true) => ", more by NAudio and ffmpeg", (true, false) => ", more by NAudio", (false, true) => ", more by ffmpeg", _ => "" };
-        return new("audio formats", naudio || ffmpeg ? Good : Note, $"WAV and SPHERE{more}", naudio || ffmpeg ? "" : "For mp3, m4a and others: install ffmpeg, or build with -p:NAudio=true.");
+        var more = (naudio, ffmpeg) switch
+        {
+            (true, true) => ", more by NAudio and ffmpeg",
+            (true, false) => ", more by NAudio",
+            (false, true) => ", more by ffmpeg",
+            _ => ""
+        };
+        return new("audio formats", naudio || ffmpeg ? Good : Note, $"WAV and SPHERE{more}", naudio || ffmpeg ? ""
+            : "For mp3, m4a and others: install ffmpeg, or build with -p:NAudio=true.");
     }
 
     /// <summary>The first line that a command prints; null where it cannot be started or fails.</summary>
@@ -136,7 +154,11 @@ internal static class Examination
     {
         try
         {
-            using var process = System.Diagnostics.Process.Start(new ProcessStartInfo(command, argument) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = System.Diagnostics.Process.Start(new ProcessStartInfo(command, argument)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            })!;
             var errors = process.StandardError.ReadToEndAsync();
             var lines = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

@@ -34,7 +34,8 @@ internal sealed class AssemblyReferences
     public static IEnumerable<MetadataReference> Platform()
     {
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        var offered = new[] { typeof(AssemblyReferences).Assembly, typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly, typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly };
+        var offered = new[] { typeof(AssemblyReferences).Assembly, typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly,
+            typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly };
         return Own.Values.Where(p => Path.GetDirectoryName(p) == runtime)
             .Concat(offered.Select(a => a.Location))
             .Select(p => MetadataReference.CreateFromFile(p));
@@ -100,6 +101,8 @@ internal sealed class AssemblyReferences
         .Select(context.LoadFromAssemblyPath)
         .FirstOrDefault();
 
-    private nint ResolveNative(Assembly asking, string name) => new[] { name, $"lib{name}.so", $"lib{name}.dylib", $"{name}.so", $"{name}.dylib", $"{name}.dll" }
-        .Select(file => _natives.GetValueOrDefault(file)).FirstOrDefault(path => path is not null) is { } found ? NativeLibrary.Load(found) : 0;
+    private nint ResolveNative(Assembly asking, string name) =>
+        new[] { name, $"lib{name}.so", $"lib{name}.dylib", $"{name}.so", $"{name}.dylib", $"{name}.dll" }
+        .Select(file => _natives.GetValueOrDefault(file)).FirstOrDefault(path => path is not null) is { } found
+            ? NativeLibrary.Load(found) : 0;
 }

@@ -11,7 +11,8 @@ internal static class CellExecution
     /// <param name="outputs">Where everything goes.</param>
     /// <param name="cancellation">Asks the cell to stop; work that reports its progress then ends by an exception.</param>
     /// <returns>What went wrong, or null.</returns>
-    public static async Task<ScriptException?> RunAsync(ScriptEngine engine, string source, string name, CellOutputs outputs, CancellationToken cancellation)
+    public static async Task<ScriptException?> RunAsync(
+        ScriptEngine engine, string source, string name, CellOutputs outputs, CancellationToken cancellation)
     {
         var context = new KernelInvocationContext(outputs, cancellation);
         KernelInvocationContext.Current = context;

@@ -3,7 +3,10 @@ namespace DeviceId.Notebooks.Engine;
 /// <summary>A piece of a cell that is executed as a whole, in the order written.</summary>
 internal abstract record CodePart
 {
-    /// <summary>C# with every directive line blanked, so that line numbers stay the cell's own; <paramref name="References"/> are its #r files and packages.</summary>
+    /// <summary>
+    /// C# with every directive line blanked, so that line numbers stay the cell's own; <paramref name="References"/> are its #r files and
+    /// packages.
+    /// </summary>
     public sealed record Script(string Code, IReadOnlyList<string> References) : CodePart;
 
     public sealed record Markdown(string Text) : CodePart;

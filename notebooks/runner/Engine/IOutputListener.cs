@@ -1,6 +1,8 @@
 namespace DeviceId.Notebooks.Engine;
 
-/// <summary>Hears at once what a running cell shows. Called from any thread; an index names the same output in both display calls.</summary>
+/// <summary>
+/// Hears at once what a running cell shows. Called from any thread; an index names the same output in both display calls.
+/// </summary>
 internal interface IOutputListener
 {
     void OnShown(int index, IReadOnlyDictionary<string, string> mime, bool isResult);

@@ -2,7 +2,8 @@ using DeviceId.Notebooks.Engine;
 using Microsoft.AspNetCore.Html;
 using Microsoft.DotNet.Interactive.Formatting;
 
-// The names and the namespace are those of .NET Interactive: a notebook or library written for it, also by reflection, finds the same shape here.
+// The names and the namespace are those of .NET Interactive: a notebook or library written for it, also by reflection, finds the same shape
+// here.
 namespace Microsoft.DotNet.Interactive;
 
 /// <summary>What cells may call without naming a class.</summary>
@@ -10,14 +11,16 @@ public static class Kernel
 {
     /// <summary>Shows a value below the cell, rendered by the formatter of its type.</summary>
 #pragma warning disable IDE1006 // Named as in .NET Interactive, so that cells run there too.
-    public static DisplayedValue display(object? value, params string[] mimeTypes) => KernelInvocationContext.Current.Display(value, mimeTypes);
+    public static DisplayedValue display(object? value, params string[] mimeTypes) =>
+        KernelInvocationContext.Current.Display(value, mimeTypes);
 #pragma warning restore IDE1006
 
     /// <summary>Text that is HTML already.</summary>
     public static IHtmlContent HTML(string content) => new HtmlString(content);
 
     /// <summary>Shows a value below the cell, as <see cref="display"/> does.</summary>
-    public static DisplayedValue Display(this object? value, params string[] mimeTypes) => KernelInvocationContext.Current.Display(value, mimeTypes);
+    public static DisplayedValue Display(this object? value, params string[] mimeTypes) =>
+        KernelInvocationContext.Current.Display(value, mimeTypes);
 }
 
 /// <summary>The running cell, as .NET Interactive offers it.</summary>
@@ -38,7 +41,8 @@ public sealed class KernelInvocationContext
     public CancellationToken CancellationToken { get; }
 
     /// <summary>Shows a value; the result can be asked to show another in its place.</summary>
-    public DisplayedValue Display(object? value, params string[] mimeTypes) => new(_outputs, _outputs.Add(MimeBundle.Create(value, mimeTypes), isResult: false), mimeTypes);
+    public DisplayedValue Display(object? value, params string[] mimeTypes) =>
+        new(_outputs, _outputs.Add(MimeBundle.Create(value, mimeTypes), isResult: false), mimeTypes);
 }
 
 /// <summary>A place below the cell whose content can be replaced.</summary>

@@ -7,7 +7,9 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace DeviceId.Notebooks.Engine;
 
-/// <summary>Completion and inspection by the compiler's own services, over what the session has run so far and the cell being written.</summary>
+/// <summary>
+/// Completion and inspection by the compiler's own services, over what the session has run so far and the cell being written.
+/// </summary>
 internal sealed class LanguageService(ScriptEngine engine)
 {
     private static readonly Lazy<MefHostServices> Host = new(() => MefHostServices.Create(MefHostServices.DefaultAssemblies));
@@ -15,7 +17,9 @@ internal sealed class LanguageService(ScriptEngine engine)
     /// <summary>What could stand at a position.</summary>
     /// <param name="code">The cell's text.</param>
     /// <param name="position">UTF-16 offset into it.</param>
-    /// <returns>The span that a choice replaces, and the choices in the compiler's order: at most 200, starting with what is written already.</returns>
+    /// <returns>
+    /// The span that a choice replaces, and the choices in the compiler's order: at most 200, starting with what is written already.
+    /// </returns>
     public async Task<(TextSpan Span, IReadOnlyList<string> Matches)> CompleteAsync(string code, int position)
     {
         using var workspace = new AdhocWorkspace(Host.Value);
@@ -40,18 +44,22 @@ internal sealed class LanguageService(ScriptEngine engine)
         using var workspace = new AdhocWorkspace(Host.Value);
         var document = Document(workspace, code);
         var service = QuickInfoService.GetService(document)!;
-        var info = await service.GetQuickInfoAsync(document, position) ?? (position > 0 ? await service.GetQuickInfoAsync(document, position - 1) : null);
+        var info = await service.GetQuickInfoAsync(document, position)
+            ?? (position > 0 ? await service.GetQuickInfoAsync(document, position - 1) : null);
         return info is null ? "" : string.Join("\n\n", info.Sections.Select(s => s.Text).Where(t => t.Length > 0));
     }
 
-    /// <summary>Whether a cell can be run as it stands, or the reader has not finished writing: "complete", "incomplete" or "invalid".</summary>
+    /// <summary>
+    /// Whether a cell can be run as it stands, or the reader has not finished writing: "complete", "incomplete" or "invalid".
+    /// </summary>
     public static string Completeness(string code)
     {
         var tree = CSharpSyntaxTree.ParseText(code, Directives.ParseOptions);
         if (!SyntaxFactory.IsCompleteSubmission(tree))
             return "incomplete";
         // Directives of the notebook are no syntax of the compiler's.
-        return tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error && !tree.GetRoot().FindTrivia(d.Location.SourceSpan.Start).IsDirective) ? "invalid" : "complete";
+        return tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error
+            && !tree.GetRoot().FindTrivia(d.Location.SourceSpan.Start).IsDirective) ? "invalid" : "complete";
     }
 
     // Each submission sees the one before it, which is how the compiler carries variables and usings on.
@@ -65,8 +73,10 @@ internal sealed class LanguageService(ScriptEngine engine)
             var id = ProjectId.CreateNewId();
             var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: ScriptEngine.Usings);
             var references = previous is null ? Array.Empty<ProjectReference>() : [new ProjectReference(previous)];
-            solution = solution.AddProject(ProjectInfo.Create(id, VersionStamp.Default, $"cell{id.Id:N}", $"cell{id.Id:N}", LanguageNames.CSharp,
-                parseOptions: Directives.ParseOptions, compilationOptions: options, projectReferences: references, metadataReferences: engine.References, isSubmission: true));
+            solution = solution.AddProject(ProjectInfo.Create(id, VersionStamp.Default, $"cell{id.Id:N}", $"cell{id.Id:N}",
+                LanguageNames.CSharp,
+                parseOptions: Directives.ParseOptions, compilationOptions: options, projectReferences: references,
+                    metadataReferences: engine.References, isSubmission: true));
             document = DocumentId.CreateNewId(id);
             solution = solution.AddDocument(DocumentInfo.Create(document, "cell.csx", sourceCodeKind: SourceCodeKind.Script,
                 loader: TextLoader.From(TextAndVersion.Create(SourceText.From(text), VersionStamp.Default))));

@@ -40,7 +40,8 @@ internal static class MimeBundle
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            throw new ArgumentException($"What is shown as {mime} is not JSON: {problem.Message} Show it as text/plain, or correct it.", nameof(text), problem);
+            throw new ArgumentException($"What is shown as {mime} is not JSON: {problem.Message} Show it as text/plain, or correct it.",
+                nameof(text), problem);
         }
     }
 }

@@ -7,7 +7,10 @@ using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Notebooks.Engine;
 
-/// <summary>#r "nuget: Name, Version": the SDK's own restore, with the user's package sources, for a project that names what the session asked for so far.</summary>
+/// <summary>
+/// #r "nuget: Name, Version": the SDK's own restore, with the user's package sources, for a project that names what the session asked for
+/// so far.
+/// </summary>
 internal sealed partial class PackageRestore
 {
     private const string Prefix = "nuget:";
@@ -18,9 +21,13 @@ internal sealed partial class PackageRestore
     /// <summary>True for the text of a #r that names a package and not a file.</summary>
     public static bool IsPackage(string reference) => reference.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Restores the package with all that the session named before, so that one version of each dependency fits them all.</summary>
+    /// <summary>
+    /// Restores the package with all that the session named before, so that one version of each dependency fits them all.
+    /// </summary>
     /// <param name="reference">"nuget: Name, Version" or "nuget: Name" for the newest.</param>
-    /// <exception cref="NotebookException">The text names no package, or the SDK could not restore it; the message is the SDK's.</exception>
+    /// <exception cref="NotebookException">
+    /// The text names no package, or the SDK could not restore it; the message is the SDK's.
+    /// </exception>
     public RestoredFiles Restore(string reference)
     {
         var match = PackageName().Match(reference[Prefix.Length..].Trim());
@@ -43,7 +50,8 @@ internal sealed partial class PackageRestore
 
     private static RestoredFiles Restore(string folder, Dictionary<string, string> wanted, string reference)
     {
-        var packages = string.Concat(wanted.Select(p => $"""<PackageReference Include="{SecurityElement.Escape(p.Key)}" Version="{SecurityElement.Escape(p.Value)}" />"""));
+        var packages = string.Concat(wanted.Select(p =>
+            $"""<PackageReference Include="{SecurityElement.Escape(p.Key)}" Version="{SecurityElement.Escape(p.Value)}" />"""));
         var project = Path.Combine(folder, "packages.csproj");
         File.WriteAllText(project, $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -60,7 +68,8 @@ internal sealed partial class PackageRestore
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { "msbuild", project, "-restore", "-nologo", "-t:ResolvePackageAssets", "-getItem:RuntimeCopyLocalItems", "-getItem:NativeCopyLocalItems" },
+            ArgumentList = { "msbuild", project, "-restore", "-nologo", "-t:ResolvePackageAssets", "-getItem:RuntimeCopyLocalItems",
+                "-getItem:NativeCopyLocalItems" },
         };
         using var process = System.Diagnostics.Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
@@ -82,7 +91,8 @@ internal sealed partial class PackageRestore
         [.. items.GetProperty(name).EnumerateArray().Select(i => i.GetProperty("FullPath").GetString()!)];
 
     private static string Reason(string output) =>
-        output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal)) is { } line ? ErrorPlace().Replace(line.Trim(), "") : "the restore failed: " + output.Trim();
+        output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal)) is { } line
+            ? ErrorPlace().Replace(line.Trim(), "") : "the restore failed: " + output.Trim();
 
     [GeneratedRegex(@"^(?<name>[A-Za-z0-9_.-]+)\s*(,\s*(?<version>[A-Za-z0-9_.*+\[\](), -]+))?$")]
     private static partial Regex PackageName();

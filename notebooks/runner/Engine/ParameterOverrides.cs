@@ -15,7 +15,9 @@ internal static class ParameterOverrides
     public const string Tag = "parameters";
     public const string InjectedTag = "injected-parameters";
 
-    /// <summary>The parameters that a notebook declares, with their C# types as written or read off the initial value; empty without a tagged cell.</summary>
+    /// <summary>
+    /// The parameters that a notebook declares, with their C# types as written or read off the initial value; empty without a tagged cell.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Declared(NotebookFile notebook)
     {
         var cell = notebook.Cells.FirstOrDefault(c => c.HasTag(Tag));
@@ -23,7 +25,8 @@ internal static class ParameterOverrides
             return new Dictionary<string, string>();
         var root = CSharpSyntaxTree.ParseText(cell.Source, Directives.ParseOptions).GetCompilationUnitRoot();
         return root.Members.OfType<FieldDeclarationSyntax>()
-            .SelectMany(f => f.Declaration.Variables.Select(v => (v.Identifier.Text, Type: TypeOf(f.Declaration.Type, v.Initializer?.Value))))
+            .SelectMany(f => f.Declaration.Variables.Select(v =>
+                (v.Identifier.Text, Type: TypeOf(f.Declaration.Type, v.Initializer?.Value))))
             .DistinctBy(p => p.Text) // the compiler will say what is wrong with a second one
             .ToDictionary(p => p.Text, p => p.Type, StringComparer.Ordinal);
     }
@@ -44,13 +47,15 @@ internal static class ParameterOverrides
     public static string Unknown(string name, IEnumerable<string> known)
     {
         var list = string.Join(", ", known.Order(StringComparer.Ordinal));
-        return $"There is no parameter '{name}'" + (list.Length > 0 ? $": known are {list}." : ": the notebook has no cell tagged 'parameters'.");
+        return $"There is no parameter '{name}'"
+            + (list.Length > 0 ? $": known are {list}." : ": the notebook has no cell tagged 'parameters'.");
     }
 
     private static string TypeFor(string name, IReadOnlyDictionary<string, string> declared) =>
         declared.TryGetValue(name, out var type) ? type : throw new NotebookException(Unknown(name, declared.Keys));
 
-    private static string TypeOf(TypeSyntax type, ExpressionSyntax? value) => type.IsVar ? TypeOf(value) : type.ToString().TrimEnd('?').Replace(" ", "", StringComparison.Ordinal);
+    private static string TypeOf(TypeSyntax type, ExpressionSyntax? value) =>
+        type.IsVar ? TypeOf(value) : type.ToString().TrimEnd('?').Replace(" ", "", StringComparison.Ordinal);
 
     private static string TypeOf(ExpressionSyntax? value) => value switch
     {
@@ -76,7 +81,8 @@ internal static class ParameterOverrides
         if (type.EndsWith("[]", StringComparison.Ordinal))
         {
             var element = type[..^2];
-            var items = text.Trim().Trim('[', ']', '{', '}').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var items = text.Trim().Trim('[', ']', '{', '}')
+                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             return $"new {type} {{ {string.Join(", ", items.Select(i => Literal(name, i, element)))} }}";
         }
 
@@ -86,10 +92,13 @@ internal static class ParameterOverrides
             "bool" => bool.TryParse(text, out var b) ? b ? "true" : "false" : null,
             "int" => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var i) ? Number(i) : null,
             "long" => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var l) ? Number(l) + "L" : null,
-            "float" => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var f) && float.IsFinite(f) ? Number(f) + "f" : null,
-            "double" => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var d) && double.IsFinite(d) ? Number(d) + "d" : null,
+            "float" => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var f) && float.IsFinite(f)
+                ? Number(f) + "f" : null,
+            "double" => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var d) && double.IsFinite(d)
+                ? Number(d) + "d" : null,
             "decimal" => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var m) ? Number(m) + "m" : null,
-            _ => throw new NotebookException($"Parameter '{name}' is declared with type '{type}', which cannot be set from the command line: edit the notebook's parameters cell."),
+            _ => throw new NotebookException(
+                $"Parameter '{name}' is declared with type '{type}', which cannot be set from the command line: edit the notebook's parameters cell."),
         };
         return literal ?? throw new NotebookException($"Parameter '{name}' is of type {type}: '{text}' is not a value of it.");
     }

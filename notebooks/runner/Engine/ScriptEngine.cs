@@ -7,7 +7,10 @@ using Microsoft.CodeAnalysis.Scripting.Hosting;
 
 namespace DeviceId.Notebooks.Engine;
 
-/// <summary>C# that keeps its variables, types and usings from one submission to the next: the compiler and the rules of .NET Interactive's C# kernel.</summary>
+/// <summary>
+/// C# that keeps its variables, types and usings from one submission to the next: the compiler and the rules of .NET Interactive's C#
+/// kernel.
+/// </summary>
 internal sealed class ScriptEngine
 {
     /// <summary>Namespaces and classes that a cell need not name.</summary>

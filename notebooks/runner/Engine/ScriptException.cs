@@ -28,13 +28,15 @@ internal sealed partial class ScriptException : Exception
     }
 
     public static ScriptException Directive(NotebookException problem, string name) =>
-        new("DirectiveError", (problem.Message.StartsWith("line ", StringComparison.Ordinal) ? $"{name}, " : $"{name}: ") + problem.Message, [], problem);
+        new("DirectiveError", (problem.Message.StartsWith("line ", StringComparison.Ordinal) ? $"{name}, " : $"{name}: ") + problem.Message,
+            [], problem);
 
     public static ScriptException Thrown(Exception problem, string name)
     {
         var frames = UserFrames(problem).ToArray();
         // The innermost frame of a cell: the line a reader wants to look at.
-        var line = new StackTrace(problem, fNeedFileInfo: true).GetFrames().FirstOrDefault(f => f.GetFileName() == name)?.GetFileLineNumber();
+        var line = new StackTrace(problem, fNeedFileInfo: true).GetFrames()
+            .FirstOrDefault(f => f.GetFileName() == name)?.GetFileLineNumber();
         var place = line is > 0 ? $"{name}, line {line}" : name;
         return new(problem.GetType().Name, $"{place}: {problem.GetType().Name}: {problem.Message}", frames, problem);
     }

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace DeviceId.Notebooks.Format;
 
-/// <summary>nbformat's multi-line strings: a text, or a list of lines that keep their line ends (which version control likes better).</summary>
+/// <summary>
+/// nbformat's multi-line strings: a text, or a list of lines that keep their line ends (which version control likes better).
+/// </summary>
 internal static class Lines
 {
     public static string Join(JsonNode? node) => node switch

@@ -35,11 +35,14 @@ internal sealed class NotebookFile
             var root = JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject;
             if ((int?)root?["nbformat"] is not 4 || root["cells"] is not JsonArray cells)
                 throw new NotebookException($"'{path}' is not a notebook of nbformat 4: save it anew with VS Code or Jupyter.");
-            // Texts are looked at only when they are used: half a surrogate pair must not first be noticed when the executed notebook is written.
+            // Texts are looked at only when they are used: half a surrogate pair must not first be noticed when the executed notebook is
+            // written.
             _ = root.ToJsonString();
-            return new(cells.Select(c => ReadCell(c as JsonObject ?? throw new JsonException("a cell is no object"))), root["metadata"]?.DeepClone() as JsonObject);
+            return new(cells.Select(c => ReadCell(c as JsonObject ?? throw new JsonException("a cell is no object"))),
+                root["metadata"]?.DeepClone() as JsonObject);
         }
-        catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException or FormatException)
+        catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException
+            or FormatException)
         {
             throw new NotebookException($"'{path}' cannot be read as a notebook: {problem.Message}", problem);
         }

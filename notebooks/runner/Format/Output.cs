@@ -37,15 +37,18 @@ internal abstract record Output
     public static Output? FromJson(JsonNode node) => (string?)node["output_type"] switch
     {
         "stream" => new Stream((string?)node["name"] ?? "stdout", Lines.Join(node["text"])),
-        "error" => new Error((string?)node["ename"] ?? "", (string?)node["evalue"] ?? "", [.. (node["traceback"] as JsonArray ?? []).Select(t => (string?)t ?? "")]),
+        "error" => new Error((string?)node["ename"] ?? "", (string?)node["evalue"] ?? "",
+            [.. (node["traceback"] as JsonArray ?? []).Select(t => (string?)t ?? "")]),
         "display_data" or "execute_result" => new Data(
-            (node["data"] as JsonObject ?? []).ToDictionary(p => p.Key, p => IsJson(p.Key) ? p.Value?.ToJsonString() ?? "null" : Lines.Join(p.Value)),
+            (node["data"] as JsonObject ?? [])
+                .ToDictionary(p => p.Key, p => IsJson(p.Key) ? p.Value?.ToJsonString() ?? "null" : Lines.Join(p.Value)),
             (string?)node["output_type"] == "execute_result"),
         _ => null,
     };
 
     private static JsonObject Bundle(IReadOnlyDictionary<string, string> mime) =>
-        new(mime.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, IsJson(p.Key) ? JsonNode.Parse(p.Value) : Lines.Split(p.Value))));
+        new(mime.Select(p => KeyValuePair.Create<string,
+            JsonNode?>(p.Key, IsJson(p.Key) ? JsonNode.Parse(p.Value) : Lines.Split(p.Value))));
 
     /// <summary>JSON MIME types are stored and sent as objects, all others as text.</summary>
     public static bool IsJson(string mime) => mime == "application/json" || mime.EndsWith("+json", StringComparison.Ordinal);

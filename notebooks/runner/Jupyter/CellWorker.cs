@@ -4,9 +4,9 @@ using DeviceId.Notebooks.Engine;
 namespace DeviceId.Notebooks.Jupyter;
 
 /// <summary>
-/// Runs cells one after the other on a thread of its own, and stops one that is asked to: first by its cancellation token, which ends all work that
-/// reports progress; a cell that does not listen is broken off where it stands. Variables of earlier cells stay. (What follows an await runs on a pool
-/// thread: there only waiting is broken off, and an endless computation goes on unseen until the kernel is restarted.)
+/// Runs cells one after the other on a thread of its own, and stops one that is asked to: first by its cancellation token, which ends all
+/// work that reports progress; a cell that does not listen is broken off where it stands. Variables of earlier cells stay. (What follows an
+/// await runs on a pool thread: there only waiting is broken off, and an endless computation goes on unseen until the kernel is restarted.)
 /// </summary>
 internal sealed class CellWorker(ScriptEngine engine) : IDisposable
 {
@@ -46,7 +46,8 @@ internal sealed class CellWorker(ScriptEngine engine) : IDisposable
         try
         {
             ScriptException? problem = null;
-            StoppableRun.Run(() => problem = CellExecution.RunAsync(engine, source, name, outputs, asked.Token).GetAwaiter().GetResult(), force.Token);
+            StoppableRun.Run(() => problem = CellExecution.RunAsync(engine, source, name, outputs, asked.Token).GetAwaiter().GetResult(),
+                force.Token);
             return problem;
         }
         catch (OperationCanceledException)
@@ -65,7 +66,8 @@ internal sealed class CellWorker(ScriptEngine engine) : IDisposable
 
     public void Dispose() => _work.CompleteAdding();
 
-    // The runtime breaks a thread off only once, and one that such a thread starts not at all (.NET 10, measured): each gets a successor from here.
+    // The runtime breaks a thread off only once, and one that such a thread starts not at all (.NET 10, measured): each gets a successor
+    // from here.
     private void Serve()
     {
         while (!_work.IsCompleted)

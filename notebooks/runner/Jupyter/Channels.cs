@@ -3,7 +3,9 @@ using NetMQ.Sockets;
 
 namespace DeviceId.Notebooks.Jupyter;
 
-/// <summary>The five sockets of a kernel. All of them live on the thread that calls <see cref="Run"/>; other threads hand it what is to be sent.</summary>
+/// <summary>
+/// The five sockets of a kernel. All of them live on the thread that calls <see cref="Run"/>; other threads hand it what is to be sent.
+/// </summary>
 internal sealed class Channels : IDisposable
 {
     // Whoever knows the port can connect before his messages are looked at: none of them may fill the memory.
@@ -23,7 +25,8 @@ internal sealed class Channels : IDisposable
         _signer = new MessageSigner(connection.Key);
         foreach (var (socket, port) in new (NetMQSocket, int)[]
         {
-            (_shell, connection.ShellPort), (_control, connection.ControlPort), (_stdin, connection.StdinPort), (_heartbeat, connection.HbPort), (_iopub, connection.IopubPort),
+            (_shell, connection.ShellPort), (_control, connection.ControlPort), (_stdin, connection.StdinPort),
+                (_heartbeat, connection.HbPort), (_iopub, connection.IopubPort),
         })
         {
             // What was said last is still delivered when the kernel ends.
@@ -69,7 +72,8 @@ internal sealed class Channels : IDisposable
         NetMQConfig.Cleanup();
     }
 
-    // A cell that still runs when the kernel is shut down goes on talking; nobody listens any more. What cannot be written fails with its sender, not with the sockets.
+    // A cell that still runs when the kernel is shut down goes on talking; nobody listens any more. What cannot be written fails with its
+    // sender, not with the sockets.
     private void Send(NetMQSocket socket, JupyterMessage message)
     {
         var frames = message.ToFrames(_signer);

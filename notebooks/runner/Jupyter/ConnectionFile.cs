@@ -5,7 +5,8 @@ using DeviceId.Notebooks.Format;
 namespace DeviceId.Notebooks.Jupyter;
 
 /// <summary>Where a Jupyter client wants the kernel to listen, and the key that both sign with.</summary>
-internal sealed record ConnectionFile(string Transport, string Ip, int ShellPort, int IopubPort, int StdinPort, int ControlPort, int HbPort, string SignatureScheme, string Key)
+internal sealed record ConnectionFile(string Transport, string Ip, int ShellPort, int IopubPort, int StdinPort, int ControlPort, int HbPort,
+    string SignatureScheme, string Key)
 {
     private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 

@@ -8,7 +8,9 @@ using DeviceId.Notebooks.Process;
 
 namespace DeviceId.Notebooks.Jupyter;
 
-/// <summary>The runner's engine behind the Jupyter protocol: what JupyterLab, Notebook, nbclient and VS Code's Jupyter extension talk to.</summary>
+/// <summary>
+/// The runner's engine behind the Jupyter protocol: what JupyterLab, Notebook, nbclient and VS Code's Jupyter extension talk to.
+/// </summary>
 internal sealed class JupyterKernel : IDisposable
 {
     /// <summary>The hidden verb with which Jupyter starts the runner.</summary>
@@ -29,7 +31,8 @@ internal sealed class JupyterKernel : IDisposable
     {
         _channels = new Channels(connection);
         _channels.Received += OnReceived;
-        _channels.Rejected += reason => Console.OpenStandardError().Write(Encoding.UTF8.GetBytes($"DeviceId kernel: a message was thrown away: {reason}\n"));
+        _channels.Rejected += reason => Console.OpenStandardError()
+            .Write(Encoding.UTF8.GetBytes($"DeviceId kernel: a message was thrown away: {reason}\n"));
         _language = new LanguageService(_engine);
         _worker = new CellWorker(_engine);
     }
@@ -114,10 +117,15 @@ internal sealed class JupyterKernel : IDisposable
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {
             // The kernel outlives a mistake of its own.
-            content = new JsonObject { ["status"] = "error", ["ename"] = problem.GetType().Name, ["evalue"] = problem.Message, ["traceback"] = new JsonArray() };
+            content = new JsonObject
+            {
+                ["status"] = "error", ["ename"] = problem.GetType().Name, ["evalue"] = problem.Message,
+                ["traceback"] = new JsonArray()
+            };
         }
 
-        _channels.Reply(JupyterMessage.Create(request.Type.Replace("_request", "_reply", StringComparison.Ordinal), content, request, _session), control);
+        _channels.Reply(JupyterMessage.Create(request.Type.Replace("_request", "_reply", StringComparison.Ordinal), content, request,
+            _session), control);
         Publish("status", State("idle"), request);
     }
 
@@ -135,7 +143,11 @@ internal sealed class JupyterKernel : IDisposable
         using var outputs = new KernelOutputs((type, content) => Publish(type, content, request), _executionCount, silent);
         _outputs = new CellOutputs(new Cell(Cell.Code, code), outputs);
         if (_worker.Execute(code, string.Create(CultureInfo.InvariantCulture, $"cell {_executionCount}"), _outputs) is not { } problem)
-            return new JsonObject { ["status"] = "ok", ["execution_count"] = _executionCount, ["user_expressions"] = new JsonObject(), ["payload"] = new JsonArray() };
+            return new JsonObject
+            {
+                ["status"] = "ok", ["execution_count"] = _executionCount, ["user_expressions"] = new JsonObject(),
+                ["payload"] = new JsonArray()
+            };
         if (request.Flag("stop_on_error", true))
             Interlocked.Increment(ref _failures);
         var reply = KernelOutputs.Error(problem);
@@ -146,7 +158,8 @@ internal sealed class JupyterKernel : IDisposable
     private JsonObject Complete(JupyterMessage request)
     {
         var code = request.Text("code");
-        var (span, matches) = _language.CompleteAsync(code, CursorPosition.ToUtf16(code, request.Number("cursor_pos", 0))).GetAwaiter().GetResult();
+        var (span, matches) = _language.CompleteAsync(code, CursorPosition.ToUtf16(code, request.Number("cursor_pos", 0))).GetAwaiter()
+            .GetResult();
         return new JsonObject
         {
             ["status"] = "ok",

@@ -23,7 +23,8 @@ internal sealed record JupyterMessage(IReadOnlyList<byte[]> Identities, JsonObje
     /// <param name="request">What it belongs to; null for what belongs to no request.</param>
     /// <param name="session">Names this run of the kernel.</param>
     /// <param name="identities">Where it goes; none for the requester.</param>
-    public static JupyterMessage Create(string type, JsonObject content, JupyterMessage? request, string session, params byte[][] identities) => new(
+    public static JupyterMessage Create(
+        string type, JsonObject content, JupyterMessage? request, string session, params byte[][] identities) => new(
         identities.Length > 0 ? identities : request?.Identities ?? [],
         new JsonObject
         {
@@ -43,12 +44,14 @@ internal sealed record JupyterMessage(IReadOnlyList<byte[]> Identities, JsonObje
         var at = 0;
         while (at < frames.Count && !frames[at].AsSpan().SequenceEqual(Delimiter))
             at++;
-        reason = at + 5 >= frames.Count ? "not a Jupyter message" : !signer.Verify([.. frames.Skip(at + 2).Take(4)], frames[at + 1]) ? "wrong signature" : "";
+        reason = at + 5 >= frames.Count ? "not a Jupyter message" : !signer.Verify([.. frames.Skip(at + 2).Take(4)], frames[at + 1])
+            ? "wrong signature" : "";
         if (reason.Length > 0)
             return null;
         try
         {
-            var parts = frames.Skip(at + 2).Take(4).Select(f => JsonNode.Parse(f) as JsonObject ?? throw new JsonException("no object")).ToArray();
+            var parts = frames.Skip(at + 2).Take(4).Select(f => JsonNode.Parse(f) as JsonObject ?? throw new JsonException("no object"))
+                .ToArray();
             // Half a surrogate pair is found only when a text is read: here, not where a reply repeats it.
             foreach (var part in parts)
                 part.ToJsonString();
@@ -73,10 +76,12 @@ internal sealed record JupyterMessage(IReadOnlyList<byte[]> Identities, JsonObje
     public string Text(string name) => Text(Content, name);
 
     /// <summary>A whole number of the content.</summary>
-    public int Number(string name, int otherwise) => Content[name] is JsonValue v && v.TryGetValue<int>(out var number) ? number : otherwise;
+    public int Number(string name, int otherwise) =>
+        Content[name] is JsonValue v && v.TryGetValue<int>(out var number) ? number : otherwise;
 
     /// <summary>A flag of the content.</summary>
     public bool Flag(string name, bool otherwise) => Content[name] is JsonValue v && v.TryGetValue<bool>(out var flag) ? flag : otherwise;
 
-    private static string Text(JsonObject json, string name) => json[name] is JsonValue v && v.TryGetValue<string>(out var text) ? text : "";
+    private static string Text(JsonObject json, string name) =>
+        json[name] is JsonValue v && v.TryGetValue<string>(out var text) ? text : "";
 }

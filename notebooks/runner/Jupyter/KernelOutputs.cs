@@ -5,7 +5,9 @@ using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Notebooks.Jupyter;
 
-/// <summary>Publishes what a cell shows while it runs. Console text is gathered for a moment: a loop that prints must not become a message a line.</summary>
+/// <summary>
+/// Publishes what a cell shows while it runs. Console text is gathered for a moment: a loop that prints must not become a message a line.
+/// </summary>
 internal sealed class KernelOutputs : IOutputListener, IDisposable
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
@@ -50,7 +52,11 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
     {
         Flush();
         if (isResult && !_silent)
-            _publish("execute_result", new JsonObject { ["execution_count"] = _executionCount, ["data"] = Bundle(mime), ["metadata"] = new JsonObject() });
+            _publish("execute_result", new JsonObject
+            {
+                ["execution_count"] = _executionCount, ["data"] = Bundle(mime),
+                ["metadata"] = new JsonObject()
+            });
         else if (!isResult)
             _publish("display_data", Display(index, mime));
     }

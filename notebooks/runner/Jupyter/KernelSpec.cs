@@ -16,7 +16,11 @@ internal static class KernelSpec
 
     public const string DisplayName = ".NET (C#) DeviceId";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     /// <summary>Where Jupyter looks for this user's kernels; JUPYTER_DATA_DIR decides where it is set.</summary>
     public static string KernelsFolder { get; } = Path.Combine(DataFolder(), "kernels");
@@ -41,7 +45,8 @@ internal static class KernelSpec
     /// <summary>Takes the registrations that are ours away and returns their folders.</summary>
     public static IReadOnlyList<string> Remove()
     {
-        var ours = new[] { Name, PolyglotName }.Where(n => Registered(n) is not null && !IsOther(n)).Select(n => Path.Combine(KernelsFolder, n)).ToArray();
+        var ours = new[] { Name, PolyglotName }.Where(n => Registered(n) is not null && !IsOther(n))
+            .Select(n => Path.Combine(KernelsFolder, n)).ToArray();
         foreach (var folder in ours)
             Directory.Delete(folder, recursive: true);
         return ours;
@@ -50,7 +55,8 @@ internal static class KernelSpec
     /// <summary>True where this very build of the runner is what Jupyter would start.</summary>
     public static bool IsCurrent => Registered(Name)?.Contains(KernelAssembly) == true;
 
-    private static bool IsOther(string name) => Registered(name) is { } command && !command.Any(a => Path.GetFileName(a) == Path.GetFileName(KernelAssembly));
+    private static bool IsOther(string name) =>
+        Registered(name) is { } command && !command.Any(a => Path.GetFileName(a) == Path.GetFileName(KernelAssembly));
 
     /// <summary>The command line of a registered kernel, null where there is none.</summary>
     public static IReadOnlyList<string>? Registered(string name)

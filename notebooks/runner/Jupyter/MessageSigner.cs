@@ -20,5 +20,6 @@ internal sealed class MessageSigner(string key)
     }
 
     /// <summary>Takes the same time whether the first or the last digit is wrong.</summary>
-    public bool Verify(ReadOnlySpan<byte[]> parts, ReadOnlySpan<byte> signature) => CryptographicOperations.FixedTimeEquals(Sign(parts), signature);
+    public bool Verify(ReadOnlySpan<byte[]> parts, ReadOnlySpan<byte> signature) =>
+        CryptographicOperations.FixedTimeEquals(Sign(parts), signature);
 }

@@ -10,7 +10,8 @@ internal static class ParentWatch
     /// <returns>Stops the watch when disposed; null where nobody is named.</returns>
     public static IDisposable? Start(Action gone)
     {
-        if (!int.TryParse(Environment.GetEnvironmentVariable("JPY_PARENT_PID"), NumberStyles.None, CultureInfo.InvariantCulture, out var parent) || parent <= 1)
+        if (!int.TryParse(Environment.GetEnvironmentVariable("JPY_PARENT_PID"), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var parent) || parent <= 1)
             return null;
         return new Timer(_ =>
         {

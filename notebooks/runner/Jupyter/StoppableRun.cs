@@ -3,8 +3,8 @@ using System.Runtime;
 namespace DeviceId.Notebooks.Jupyter;
 
 /// <summary>
-/// Runs code that may never look at a cancellation token so that it can be broken off all the same: computing by the runtime's controlled execution,
-/// waiting (sleeps, locks, tasks) by interrupting the thread, because the former does not end a wait.
+/// Runs code that may never look at a cancellation token so that it can be broken off all the same: computing by the runtime's controlled
+/// execution, waiting (sleeps, locks, tasks) by interrupting the thread, because the former does not end a wait.
 /// </summary>
 internal sealed class StoppableRun
 {
@@ -45,7 +45,8 @@ internal sealed class StoppableRun
         }
         finally
         {
-            // No interruption comes after this; one that came too late for the last wait is taken here, lest it end the next cell's first wait.
+            // No interruption comes after this; one that came too late for the last wait is taken here, lest it end the next cell's first
+            // wait.
             while (Interlocked.CompareExchange(ref _state, Ended, Running) == Interrupting)
                 Thread.SpinWait(20);
             ForgetInterruption();

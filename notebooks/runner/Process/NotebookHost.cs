@@ -29,7 +29,10 @@ internal sealed partial class NotebookHost : IOutputListener
         _outputs = new CellOutputs(new Cell(Cell.Code, ""));
     }
 
-    /// <summary>The child process's main: the prepared notebook at <paramref name="destination"/> is executed in place, with <paramref name="folder"/> as working directory.</summary>
+    /// <summary>
+    /// The child process's main: the prepared notebook at <paramref name="destination"/> is executed in place, with
+    /// <paramref name="folder"/> as working directory.
+    /// </summary>
     public static async Task<int> MainAsync(string destination, string folder)
     {
         // The pipe belongs to the events; what cells print is captured.

@@ -7,7 +7,10 @@ using Markdig;
 
 namespace DeviceId.Notebooks.Report;
 
-/// <summary>All executed notebooks as one file that needs no network: styles, scripts and plotly.js are inside it, and a policy in its head forbids loading anything.</summary>
+/// <summary>
+/// All executed notebooks as one file that needs no network: styles, scripts and plotly.js are inside it, and a policy in its head forbids
+/// loading anything.
+/// </summary>
 internal static partial class HtmlReport
 {
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; img-src data: blob:; media-src data: blob:; font-src data:";
@@ -47,7 +50,8 @@ internal static partial class HtmlReport
     {
         var cells = NotebookFile.Read(result.Executed).Cells;
         contents.Append(CultureInfo.InvariantCulture, $"<li><a href=\"#{Encode(result.Name)}\">{Encode(result.Name)}</a><ul>\n");
-        body.Append(CultureInfo.InvariantCulture, $"<article id=\"{Encode(result.Name)}\"><p class=\"status {(result.ExitCode == 0 ? "ok" : "bad")}\">{Encode(result.Name)}: {Encode(result.Status)} · {result.Elapsed.TotalSeconds:F1} s · peak memory {result.PeakBytes / 1048576.0:F0} MB</p>\n");
+        body.Append(CultureInfo.InvariantCulture,
+            $"<article id=\"{Encode(result.Name)}\"><p class=\"status {(result.ExitCode == 0 ? "ok" : "bad")}\">{Encode(result.Name)}: {Encode(result.Status)} · {result.Elapsed.TotalSeconds:F1} s · peak memory {result.PeakBytes / 1048576.0:F0} MB</p>\n");
         foreach (var (cell, index) in cells.Select((c, i) => (c, i)))
         {
             var anchor = $"{result.Name}-{index + 1}";
@@ -64,13 +68,16 @@ internal static partial class HtmlReport
     private static void AddProse(string markdown, string anchor, StringBuilder contents, StringBuilder body)
     {
         if (Heading().Match(markdown) is { Success: true } heading)
-            contents.Append(CultureInfo.InvariantCulture, $"<li class=\"level{heading.Groups[1].Length}\"><a href=\"#{Encode(anchor)}\">{Encode(heading.Groups[2].Value.Replace("`", "", StringComparison.Ordinal))}</a></li>\n");
-        body.Append(CultureInfo.InvariantCulture, $"<section class=\"prose\" id=\"{Encode(anchor)}\">{Markdown.ToHtml(markdown, Prose)}</section>\n");
+            contents.Append(CultureInfo.InvariantCulture,
+                $"<li class=\"level{heading.Groups[1].Length}\"><a href=\"#{Encode(anchor)}\">{Encode(heading.Groups[2].Value.Replace("`", "", StringComparison.Ordinal))}</a></li>\n");
+        body.Append(CultureInfo.InvariantCulture,
+            $"<section class=\"prose\" id=\"{Encode(anchor)}\">{Markdown.ToHtml(markdown, Prose)}</section>\n");
     }
 
     private static void AddCode(Cell cell, StringBuilder body)
     {
-        body.Append(CultureInfo.InvariantCulture, $"<section class=\"code\"><span class=\"count\">[{cell.ExecutionCount?.ToString(CultureInfo.InvariantCulture) ?? " "}]</span><pre class=\"source\">{CodeHighlighter.ToHtml(cell.Source)}</pre>\n");
+        body.Append(CultureInfo.InvariantCulture,
+            $"<section class=\"code\"><span class=\"count\">[{cell.ExecutionCount?.ToString(CultureInfo.InvariantCulture) ?? " "}]</span><pre class=\"source\">{CodeHighlighter.ToHtml(cell.Source)}</pre>\n");
         foreach (var output in cell.Outputs)
             body.Append(OutputHtml(output));
         body.Append("</section>\n");

@@ -9,7 +9,8 @@ namespace DeviceId.Notebooks.Report;
 /// A result as the library's table formatter leaves it inside its HTML, for readers that are no browser:
 /// <c>&lt;script type="application/json" class="deviceid-table"&gt;{"title", "columns", "rows", "note"}&lt;/script&gt;</c>.
 /// </summary>
-internal sealed partial record ResultTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, string? Note)
+internal sealed partial record ResultTable(
+    string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, string? Note)
 {
     public static IEnumerable<ResultTable> In(NotebookFile notebook) => notebook.CodeCells
         .SelectMany(c => c.Outputs.OfType<Output.Data>())
@@ -24,7 +25,8 @@ internal sealed partial record ResultTable(string Title, IReadOnlyList<string> C
             var node = JsonNode.Parse(json);
             if (node?["columns"] is not JsonArray columns || node["rows"] is not JsonArray rows)
                 return null;
-            return new(Text(node["title"]), [.. columns.Select(Text)], [.. rows.Select(r => (IReadOnlyList<string>)[.. r!.AsArray().Select(Text)])], Text(node["note"]));
+            return new(Text(node["title"]), [.. columns.Select(Text)],
+                [.. rows.Select(r => (IReadOnlyList<string>)[.. r!.AsArray().Select(Text)])], Text(node["note"]));
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {

@@ -10,7 +10,8 @@ namespace DeviceId.Notebooks.Supply;
 internal static partial class LicenceTable
 {
     // Where a package is used, by the folder of the lock file.
-    private static readonly (string Folder, string Use)[] Projects = [("", "library"), ("notebooks/runner", "runner"), ("tests", "tests"), ("tests/benchmarks", "benchmarks"), ("tests/fuzz", "fuzzing")];
+    private static readonly (string Folder, string Use)[] Projects = [("", "library"), ("notebooks/runner", "runner"), ("tests", "tests"),
+        ("tests/benchmarks", "benchmarks"), ("tests/fuzz", "fuzzing")];
 
     /// <summary>The table in Markdown, sorted by name.</summary>
     /// <param name="root">The repository's root.</param>
@@ -18,7 +19,8 @@ internal static partial class LicenceTable
     public static string Write(string root)
     {
         var uses = Projects.SelectMany(p => Locked(Path.Combine(root, p.Folder)).Select(package => (package.Name, package.Version, p.Use)));
-        var rows = uses.GroupBy(u => (Name: u.Name.ToLowerInvariant(), u.Version)).OrderBy(g => g.Key.Name, StringComparer.Ordinal).ThenBy(g => g.Key.Version, StringComparer.Ordinal)
+        var rows = uses.GroupBy(u => (Name: u.Name.ToLowerInvariant(), u.Version)).OrderBy(g => g.Key.Name, StringComparer.Ordinal)
+            .ThenBy(g => g.Key.Version, StringComparer.Ordinal)
             .Select(g => $"| {g.First().Name} | {g.Key.Version} | {Licence(g.Key.Name, g.Key.Version)} | {string.Join(", ", g.Select(u => u.Use).Distinct())} |\n");
         return "| package | version | licence | used by |\n| --- | --- | --- | --- |\n" + string.Concat(rows);
     }
@@ -29,7 +31,8 @@ internal static partial class LicenceTable
         if (!File.Exists(file))
             throw new NotebookException($"There is no {file}: restore first (dotnet restore tests).");
         using var json = JsonDocument.Parse(File.ReadAllText(file));
-        foreach (var package in json.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(framework => framework.Value.EnumerateObject()))
+        foreach (var package in json.RootElement.GetProperty("dependencies").EnumerateObject()
+            .SelectMany(framework => framework.Value.EnumerateObject()))
         {
             if (package.Value.TryGetProperty("resolved", out var version))
                 yield return (package.Name, version.GetString()!);
@@ -53,7 +56,8 @@ internal static partial class LicenceTable
     }
 
     private static string FirstLine(string path) =>
-        File.ReadLines(path).Select(l => l.Trim('#', '*', '=', ' ', '\t', '\uFEFF')).FirstOrDefault(l => l.Length > 0)?.Replace("|", "\\|", StringComparison.Ordinal) ?? "see the package";
+        File.ReadLines(path).Select(l => l.Trim('#', '*', '=', ' ', '\t', '\uFEFF'))
+            .FirstOrDefault(l => l.Length > 0)?.Replace("|", "\\|", StringComparison.Ordinal) ?? "see the package";
 
     private static string PackagesFolder() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named ? named
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");

@@ -14,7 +14,8 @@ internal sealed class Summary(TerminalProgress terminal)
             Print(table);
         terminal.Line("");
         foreach (var r in results)
-            terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{r.Name}: {r.Status}, {r.Elapsed.TotalSeconds:F1} s, peak memory {r.PeakBytes / 1048576.0:F0} MB"));
+            terminal.Line(string.Create(CultureInfo.InvariantCulture,
+                $"{r.Name}: {r.Status}, {r.Elapsed.TotalSeconds:F1} s, peak memory {r.PeakBytes / 1048576.0:F0} MB"));
         terminal.Line($"report: {report}");
     }
 

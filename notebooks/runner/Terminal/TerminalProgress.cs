@@ -35,13 +35,15 @@ internal sealed class TerminalProgress
         {
             Print(e);
             if (e.Kind == EventKind.CellFinished)
-                Line(string.Create(CultureInfo.InvariantCulture, $"{name}: cell {e.Cell} of {e.Cells} done, {clock.Elapsed.TotalSeconds:F1} s"));
+                Line(string.Create(CultureInfo.InvariantCulture,
+                    $"{name}: cell {e.Cell} of {e.Cells} done, {clock.Elapsed.TotalSeconds:F1} s"));
         });
     }
 
     private Task<int> LiveAsync(string name, Func<Action<NotebookEvent>, Task<int>> run) => Ansi.Progress()
         .AutoClear(true)
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+            new ElapsedTimeColumn(), new RemainingTimeColumn())
         .StartAsync(async context =>
         {
             var bar = context.AddTask(Markup.Escape(name), maxValue: 1);
@@ -53,7 +55,8 @@ internal sealed class TerminalProgress
                 var within = e.Kind == EventKind.CellFinished ? 1 : e.Fraction ?? 0;
                 bar.Value = Math.Max(bar.Value, (e.Cell - 1 + within) / e.Cells);
                 if (e.Kind is EventKind.Progress or EventKind.CellStarted)
-                    bar.Description = Markup.Escape($"{name} · cell {e.Cell} of {e.Cells}{(string.IsNullOrEmpty(e.Text) ? "" : " · " + e.Text)}");
+                    bar.Description = Markup.Escape(
+                        $"{name} · cell {e.Cell} of {e.Cells}{(string.IsNullOrEmpty(e.Text) ? "" : " · " + e.Text)}");
             });
         });
 

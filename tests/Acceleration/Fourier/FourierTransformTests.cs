@@ -22,7 +22,9 @@ public sealed class FourierTransformTests
     public void EveryLaneAgreesWithTheSumThatDefinesTheTransform(int length)
     {
         var random = new Random(length);
-        var values = Enumerable.Range(0, 2 * length).Select(_ => Vector256.Create(random.NextDouble(), random.NextDouble(), random.NextDouble(), random.NextDouble()) - Vector256.Create(0.5)).ToArray();
+        var values = Enumerable.Range(0, 2 * length)
+            .Select(_ => Vector256.Create(random.NextDouble(), random.NextDouble(), random.NextDouble(), random.NextDouble())
+            - Vector256.Create(0.5)).ToArray();
         var given = values.ToArray();
         var transform = new FourierTransform(length);
         transform.Run(values);
@@ -33,7 +35,8 @@ public sealed class FourierTransformTests
             {
                 var expected = Complex.Zero;
                 for (var n = 0; n < length; n++)
-                    expected += new Complex(given[2 * n][lane], given[(2 * n) + 1][lane]) * Complex.FromPolarCoordinates(1, -2 * Math.PI * ((long)n * k % length) / length);
+                    expected += new Complex(given[2 * n][lane], given[(2 * n) + 1][lane])
+                        * Complex.FromPolarCoordinates(1, -2 * Math.PI * ((long)n * k % length) / length);
                 var at = 2 * transform.Places[k];
                 // Both sums round some length x 2^-53 at most; a typical bin is sqrt(length / 6).
                 Assert.Equal(0, (expected - new Complex(values[at][lane], values[at + 1][lane])).Magnitude, 1e-15 * length);

@@ -28,7 +28,8 @@ public sealed class FrameSpectrumTests
             {
                 var expected = Complex.Zero;
                 for (var n = 0; n < length; n++)
-                    expected += samples[start + n] * window[n] * Complex.FromPolarCoordinates(1, -2 * Math.PI * ((long)n * k % length) / length);
+                    expected += samples[start + n] * window[n]
+                        * Complex.FromPolarCoordinates(1, -2 * Math.PI * ((long)n * k % length) / length);
                 // Power and root are rounded to single precision: 2^-24 and a half of 2^-24.
                 Assert.Equal(expected.Magnitude, magnitudes[k][lane], (1e-7 * expected.Magnitude) + (1e-15 * length));
             }

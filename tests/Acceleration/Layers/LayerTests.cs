@@ -23,7 +23,10 @@ public sealed class LayerTests
 
     public static TheoryData<string> Names { get; } = [.. Layers.Keys];
 
-    /// <summary>libtorch in double precision is the truth; sums of up to some thousand products in single stay within 1e-5 of it, relative to the largest.</summary>
+    /// <summary>
+    /// libtorch in double precision is the truth; sums of up to some thousand products in single stay within 1e-5 of it, relative to the
+    /// largest.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void BothWaysGiveTheValuesAndGradientsOfDoublePrecision(string name)

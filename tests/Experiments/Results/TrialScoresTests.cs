@@ -10,7 +10,8 @@ public sealed class TrialScoresTests
     public void ANetworkIsKeptAsLogarithmsAboveTheFloorAndItsSumIsAddedUpAgain()
     {
         var scores = TrialScores.Collect(new SystemPredictions(
-            Spatial: Predicted([0.25f, 0.75f]), Temporal: null, Deep: Predicted([1.00001f, 0]), Sum: Predicted([1.25f, 0.75f]), AreProbabilities: true))!;
+            Spatial: Predicted([0.25f, 0.75f]), Temporal: null, Deep: Predicted([1.00001f, 0]), Sum: Predicted([1.25f, 0.75f]),
+                AreProbabilities: true))!;
         Assert.Equal((true, 1, 2), (scores.AreLogProbabilities, scores.Segments, scores.Devices));
         Assert.Equal([TrialOutput.Deep, TrialOutput.Spatial], scores.Outputs.Keys);
         Assert.Equal([0, TrialScores.LogFloor], scores.Outputs[TrialOutput.Deep][0]);

@@ -16,7 +16,8 @@ public sealed class CellWorkerTests
         using var worker = new CellWorker(new ScriptEngine(Path.GetTempPath()));
         worker.Start();
         Assert.Null(await ExecuteAsync(worker, "using System.Threading;\nvar kept = 7;\nvar turns = 0L;\nvar stop = false;"));
-        foreach (var code in new[] { "while (true) turns++;", "while (true) turns++;", "Thread.Sleep(-1);", "await Task.Delay(-1);", "await Task.Delay(1); while (!Volatile.Read(ref stop)) turns++;", "lock (new object()) while (true) turns++;" })
+        foreach (var code in new[] { "while (true) turns++;", "while (true) turns++;", "Thread.Sleep(-1);", "await Task.Delay(-1);",
+            "await Task.Delay(1); while (!Volatile.Read(ref stop)) turns++;", "lock (new object()) while (true) turns++;" })
         {
             var running = ExecuteAsync(worker, code);
             await Task.Delay(500, TestContext.Current.CancellationToken);

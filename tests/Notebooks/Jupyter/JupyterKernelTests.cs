@@ -3,13 +3,16 @@ using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Tests.Notebooks.Jupyter;
 
-/// <summary>The kernel, installed by its own command and used by Jupyter's own clients (Debian: python3-jupyter-client, python3-nbclient).</summary>
+/// <summary>
+/// The kernel, installed by its own command and used by Jupyter's own clients (Debian: python3-jupyter-client, python3-nbclient).
+/// </summary>
 [Trait("Speed", "Slow")]
 public sealed class JupyterKernelTests : IDisposable
 {
     private const string Python = "/usr/bin/python3";
     private static readonly Lazy<bool> HasClients = new(() => File.Exists(Python) && Process.Start(
-        new ProcessStartInfo(Python, "-c \"import jupyter_client, nbclient\"") { RedirectStandardError = true }) is { } probe && Ended(probe) == 0);
+        new ProcessStartInfo(Python, "-c \"import jupyter_client, nbclient\"") { RedirectStandardError = true }) is { } probe
+            && Ended(probe) == 0);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -44,7 +47,8 @@ public sealed class JupyterKernelTests : IDisposable
         Assert.Contains("ok    Jupyter kernel: registered", (await RunAsync("doctor")).Output);
         // The name that VS Code writes into notebooks, unless .NET Interactive has it.
         Assert.True(File.Exists(_folder.File("jupyter/kernels/.net-csharp/kernel.json")));
-        File.WriteAllText(_folder.File("jupyter/kernels/.net-csharp/kernel.json"), """{"argv": ["dotnet", "interactive", "jupyter", "{connection_file}"]}""");
+        File.WriteAllText(_folder.File("jupyter/kernels/.net-csharp/kernel.json"),
+            """{"argv": ["dotnet", "interactive", "jupyter", "{connection_file}"]}""");
         Assert.Equal(0, (await RunAsync("install-kernel")).ExitCode);
         Assert.Contains("interactive", File.ReadAllText(_folder.File("jupyter/kernels/.net-csharp/kernel.json")));
         Assert.Equal(0, (await RunAsync("install-kernel", "--remove")).ExitCode);
@@ -74,7 +78,8 @@ public sealed class JupyterKernelTests : IDisposable
             Assert.Skip("Jupyter's clients are not installed: apt-get install python3-jupyter-client python3-nbclient");
         Assert.Equal(0, (await RunAsync("install-kernel")).ExitCode);
         var start = new ProcessStartInfo(Python) { WorkingDirectory = _folder.Path };
-        foreach (var argument in (string[])["-Xfrozen_modules=off", Path.Combine(TestPaths.Root, "tests", "Notebooks", "Jupyter", "client_checks.py"), check, .. arguments])
+        foreach (var argument in (string[])["-Xfrozen_modules=off",
+            Path.Combine(TestPaths.Root, "tests", "Notebooks", "Jupyter", "client_checks.py"), check, .. arguments])
             start.ArgumentList.Add(argument);
         start.Environment["DEVICEID_BIN"] = Path.Combine(TestPaths.Root, "bin");
         var (exit, output) = await RunAsync(start);

@@ -13,13 +13,15 @@ public sealed class JupyterMessageTests
     {
         // RFC 4231, test case 2: key "Jefe", data "what do ya want for nothing?", here in two parts.
         byte[][] parts = [Encoding.ASCII.GetBytes("what do ya want "), Encoding.ASCII.GetBytes("for nothing?")];
-        Assert.Equal("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843", Encoding.ASCII.GetString(new MessageSigner("Jefe").Sign(parts)));
+        Assert.Equal("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+            Encoding.ASCII.GetString(new MessageSigner("Jefe").Sign(parts)));
     }
 
     [Fact]
     public void What_is_written_is_read_again()
     {
-        var request = JupyterMessage.Create("execute_request", new JsonObject { ["code"] = "1 + 1 // \u00e4\ud83c\udf99", ["silent"] = true }, null, "session", [1, 0, 2]);
+        var request = JupyterMessage.Create("execute_request",
+            new JsonObject { ["code"] = "1 + 1 // \u00e4\ud83c\udf99", ["silent"] = true }, null, "session", [1, 0, 2]);
         var read = JupyterMessage.Parse([.. request.ToFrames(Signer)], Signer, out var reason);
         Assert.Equal("", reason);
         Assert.Equal("execute_request", read!.Type);
@@ -54,7 +56,8 @@ public sealed class JupyterMessageTests
     [Fact]
     public void Half_a_surrogate_pair_makes_a_message_unreadable_and_no_reply_repeats_it()
     {
-        byte[][] parts = [.. new[] { "{\"msg_type\":\"execute_request\",\"username\":\"\\ud800\"}", "{}", "{}", "{}" }.Select(Encoding.UTF8.GetBytes)];
+        byte[][] parts = [.. new[] { "{\"msg_type\":\"execute_request\",\"username\":\"\\ud800\"}", "{}", "{}", "{}" }
+            .Select(Encoding.UTF8.GetBytes)];
         Assert.Null(JupyterMessage.Parse([Encoding.ASCII.GetBytes("<IDS|MSG>"), Signer.Sign(parts), .. parts], Signer, out var reason));
         Assert.StartsWith("not readable", reason);
     }

@@ -4,7 +4,9 @@ using DeviceId.Features;
 
 namespace DeviceId.Fuzz;
 
-/// <summary>Cached features. The right checksum is put behind every input: without it nothing would ever come past the first comparison.</summary>
+/// <summary>
+/// Cached features. The right checksum is put behind every input: without it nothing would ever come past the first comparison.
+/// </summary>
 internal sealed class FeaturesTarget() : FuzzTarget("features")
 {
     private const string Identity = "fuzz";
@@ -25,8 +27,12 @@ internal sealed class FeaturesTarget() : FuzzTarget("features")
         WithFile("entry.npy", signed, path =>
         {
             if (NpyFile.TryRead(path, Identity) is { } found)
-                Require(found.Rows >= 0 && found.Columns >= 0 && found.Values.LongLength == (long)found.Rows * found.Columns && 4L * found.Values.Length <= input.Length, $"{input.Length} bytes became {found.Rows} x {found.Columns}");
+                Require(found.Rows >= 0 && found.Columns >= 0 && found.Values.LongLength == (long)found.Rows * found.Columns
+                    && 4L * found.Values.Length <= input.Length, $"{input.Length} bytes became {found.Rows} x {found.Columns}");
         });
-        WithFile("entry.npy", input, path => Require(NpyFile.TryRead(path, Identity) is null || input.AsSpan().EndsWith(SHA256.HashData([.. input[..^SHA256.HashSizeInBytes], .. Encoding.UTF8.GetBytes(Identity)])), "an entry without its checksum was taken"));
+        WithFile("entry.npy", input, path =>
+            Require(NpyFile.TryRead(path, Identity) is null
+            || input.AsSpan().EndsWith(SHA256.HashData([.. input[..^SHA256.HashSizeInBytes], .. Encoding.UTF8.GetBytes(Identity)])),
+            "an entry without its checksum was taken"));
     }
 }

@@ -1,6 +1,9 @@
 namespace DeviceId.Fuzz;
 
-/// <summary>One reader of files, as the fuzzer and the regression tests drive it: any bytes go in, and nothing may come out but a value or a refusal.</summary>
+/// <summary>
+/// One reader of files, as the fuzzer and the regression tests drive it: any bytes go in, and nothing may come out but a value or a
+/// refusal.
+/// </summary>
 /// <param name="name">What the command line calls it.</param>
 /// <param name="refusals">The exceptions that its documentation promises for bad input; any other is a defect.</param>
 internal abstract class FuzzTarget(string name, params Type[] refusals)
@@ -20,14 +23,17 @@ internal abstract class FuzzTarget(string name, params Type[] refusals)
 
     /// <summary>Feeds one input to the reader.</summary>
     /// <returns>True when it was read, false when it was refused as documented.</returns>
-    /// <exception cref="DefectException">The input was read into something impossible, or took more memory than its size explains.</exception>
+    /// <exception cref="DefectException">
+    /// The input was read into something impossible, or took more memory than its size explains.
+    /// </exception>
     public bool Execute(byte[] input)
     {
         Prepare();
         var before = GC.GetAllocatedBytesForCurrentThread();
         var read = TryRead(input);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Require(allocated <= AllocationFloor + AllocationFactor * (long)input.Length, $"{input.Length} bytes made the reader allocate {allocated}");
+        Require(allocated <= AllocationFloor + AllocationFactor * (long)input.Length,
+            $"{input.Length} bytes made the reader allocate {allocated}");
         return read;
     }
 

@@ -12,5 +12,6 @@ internal static class FuzzTargets
 
     /// <exception cref="ArgumentException">There is no such target.</exception>
     public static FuzzTarget Named(string name) => All.FirstOrDefault(target => target.Name == name)
-        ?? throw new ArgumentException($"There is no target '{name}'; there are {string.Join(", ", All.Select(target => target.Name))}.", nameof(name));
+        ?? throw new ArgumentException($"There is no target '{name}'; there are {string.Join(", ", All.Select(target => target.Name))}.",
+            nameof(name));
 }

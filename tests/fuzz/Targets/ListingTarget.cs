@@ -5,7 +5,9 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Fuzz;
 
-/// <summary>Folders of recordings: the first byte chooses the layout, then each line is a file's path and its last character what the file holds.</summary>
+/// <summary>
+/// Folders of recordings: the first byte chooses the layout, then each line is a file's path and its last character what the file holds.
+/// </summary>
 internal sealed class ListingTarget() : FuzzTarget("listing", typeof(CorpusException))
 {
     private const int MostFiles = 8;
@@ -13,7 +15,8 @@ internal sealed class ListingTarget() : FuzzTarget("listing", typeof(CorpusExcep
 
     private static readonly byte[][] Contents =
     [
-        WaveFile.ToBytes(new AudioClip([0, 0.5f], 8000)), WaveFile.ToBytes(new AudioClip([0.5f, 0], 8000)), WaveFile.ToBytes(new AudioClip([0.25f, 0], 16000)), [], "RIFF    WAVE"u8.ToArray(),
+        WaveFile.ToBytes(new AudioClip([0, 0.5f], 8000)), WaveFile.ToBytes(new AudioClip([0.5f, 0], 8000)),
+            WaveFile.ToBytes(new AudioClip([0.25f, 0], 16000)), [], "RIFF    WAVE"u8.ToArray(),
     ];
 
     public override IEnumerable<byte[]> Seeds()
@@ -51,10 +54,12 @@ internal sealed class ListingTarget() : FuzzTarget("listing", typeof(CorpusExcep
     {
         if (line.Length < 2)
             return;
-        var parts = line[..^1].Replace('\0', '_').Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part is not ("." or "..")).Select(part => part[..Math.Min(part.Length, LongestName)]).ToArray();
+        var parts = line[..^1].Replace('\0', '_').Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part is not ("." or ".."))
+            .Select(part => part[..Math.Min(part.Length, LongestName)]).ToArray();
         var path = Path.Combine([folder, .. parts]);
         // A name that is a file already cannot become a folder, and the other way round.
-        if (parts.Length == 0 || Directory.Exists(path) || Enumerable.Range(1, parts.Length - 1).Any(n => File.Exists(Path.Combine([folder, .. parts[..n]]))))
+        if (parts.Length == 0 || Directory.Exists(path)
+            || Enumerable.Range(1, parts.Length - 1).Any(n => File.Exists(Path.Combine([folder, .. parts[..n]]))))
             return;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, Contents[(line[^1] + 2) % Contents.Length]);
@@ -81,6 +86,7 @@ internal sealed class ListingTarget() : FuzzTarget("listing", typeof(CorpusExcep
         Require(ContrastingDevices.ChooseFour(corpus).Count is > 0 and <= 4, "no devices to contrast");
         _ = ContainerFacts.Warnings(corpus);
         foreach (var split in Splits(corpus))
-            Require(!split.Train.Recordings.Select(r => r.Hash).Intersect(split.Test.Recordings.Select(r => r.Hash)).Any(), "a split leaks");
+            Require(!split.Train.Recordings.Select(r => r.Hash).Intersect(split.Test.Recordings.Select(r => r.Hash)).Any(),
+                "a split leaks");
     }
 }

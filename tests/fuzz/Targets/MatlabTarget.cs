@@ -5,7 +5,9 @@ namespace DeviceId.Fuzz;
 /// <summary>The laboratory's background models: MATLAB 7.3, which is HDF5.</summary>
 internal sealed class MatlabTarget() : FuzzTarget("matlab", typeof(MixtureException))
 {
-    public override IEnumerable<byte[]> Seeds() => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "seeds", "matlab")).Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
+    public override IEnumerable<byte[]> Seeds() =>
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "seeds", "matlab")).Order(StringComparer.Ordinal)
+        .Select(File.ReadAllBytes);
 
     protected override void Read(byte[] input) => WithFile("model.mat", input, path =>
     {

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Fuzz;
 
-/// <summary>The container of all model files: magic, lengths, header and data as they are, with the right checksum put behind them; and without it.</summary>
+/// <summary>
+/// The container of all model files: magic, lengths, header and data as they are, with the right checksum put behind them; and without it.
+/// </summary>
 internal sealed class ModelFileTarget() : FuzzTarget("model-file", typeof(ModelFileException))
 {
     private const string Kind = "background model";
@@ -13,7 +15,8 @@ internal sealed class ModelFileTarget() : FuzzTarget("model-file", typeof(ModelF
         var path = Path.Combine(Scratch.Folder, "seed");
         ComputeDevice.Load();
         using var scope = NewDisposeScope();
-        TensorFile.Write(path, Kind, "about", [("a", zeros(2, 3)), ("b", zeros(1, ScalarType.Int64)), ("empty", zeros(0, 4, ScalarType.Float64))]);
+        TensorFile.Write(path, Kind, "about",
+            [("a", zeros(2, 3)), ("b", zeros(1, ScalarType.Int64)), ("empty", zeros(0, 4, ScalarType.Float64))]);
         return [File.ReadAllBytes(path)[..^32]];
     }
 
@@ -23,7 +26,8 @@ internal sealed class ModelFileTarget() : FuzzTarget("model-file", typeof(ModelF
         WithFile("model", ModelInput.Signed(input), path =>
         {
             var (about, tensors) = TensorFile.Read(path, Kind);
-            Require(about is not null && tensors.All(t => t.Name is not null && t.Tensor.numel() * t.Tensor.element_size() <= input.Length), "more was read than there is");
+            Require(about is not null && tensors.All(t => t.Name is not null && t.Tensor.numel() * t.Tensor.element_size() <= input.Length),
+                "more was read than there is");
         });
     }
 }

@@ -6,8 +6,13 @@ using System.Text.Json.Nodes;
 
 namespace DeviceId.Fuzz;
 
-/// <summary>A model file as the fuzzer changes it: a line of description, a line of tensor names, types and shapes (JSON both), then the tensors' bytes.</summary>
-/// <remarks>Header, lengths and checksum are built around it, for a random change of the file itself would always be stopped by its checksum.</remarks>
+/// <summary>
+/// A model file as the fuzzer changes it: a line of description, a line of tensor names, types and shapes (JSON both), then the tensors'
+/// bytes.
+/// </summary>
+/// <remarks>
+/// Header, lengths and checksum are built around it, for a random change of the file itself would always be stopped by its checksum.
+/// </remarks>
 internal static class ModelInput
 {
     private static ReadOnlySpan<byte> Magic => "DIDTENS1"u8;
@@ -19,7 +24,8 @@ internal static class ModelInput
         var length = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(Magic.Length));
         var start = Magic.Length + 4;
         var header = JsonNode.Parse(file.AsSpan(start, length))!;
-        return [.. Encoding.UTF8.GetBytes((string)header["about"]! + "\n" + header["tensors"]!.ToJsonString() + "\n"), .. file[(start + length)..^SHA256.HashSizeInBytes]];
+        return [.. Encoding.UTF8.GetBytes((string)header["about"]! + "\n" + header["tensors"]!.ToJsonString() + "\n"),
+            .. file[(start + length)..^SHA256.HashSizeInBytes]];
     }
 
     /// <summary>The file of an input.</summary>
@@ -30,8 +36,10 @@ internal static class ModelInput
     {
         var about = Line(ref input);
         var tensors = Line(ref input);
-        byte[] header = [.. Encoding.UTF8.GetBytes($"{{\"kind\":{JsonSerializer.Serialize(kind)},\"about\":{JsonSerializer.Serialize(Encoding.UTF8.GetString(about))},\"tensors\":"), .. tensors, (byte)'}'];
-        return Signed([.. Magic, .. BitConverter.GetBytes(header.Length), .. header, .. input, .. numbers.AsSpan(Math.Min(input.Length, numbers?.Length ?? 0))]);
+        byte[] header = [.. Encoding.UTF8.GetBytes(
+            $"{{\"kind\":{JsonSerializer.Serialize(kind)},\"about\":{JsonSerializer.Serialize(Encoding.UTF8.GetString(about))},\"tensors\":"), .. tensors, (byte)'}'];
+        return Signed([.. Magic, .. BitConverter.GetBytes(header.Length), .. header, .. input,
+            .. numbers.AsSpan(Math.Min(input.Length, numbers?.Length ?? 0))]);
     }
 
     /// <summary>The same with its checksum behind it.</summary>

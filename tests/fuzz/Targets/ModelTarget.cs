@@ -6,7 +6,8 @@ namespace DeviceId.Fuzz;
 /// <param name="refusal">The exception for files that cannot be used.</param>
 /// <param name="seeds">Writes valid files into the folder that it is given.</param>
 /// <param name="use">Loads the file and uses what came of it.</param>
-internal sealed class ModelTarget(string name, string kind, Type refusal, Action<string> seeds, Action<string> use) : FuzzTarget(name, refusal)
+internal sealed class ModelTarget(
+    string name, string kind, Type refusal, Action<string> seeds, Action<string> use) : FuzzTarget(name, refusal)
 {
     public override IEnumerable<byte[]> Seeds()
     {

@@ -21,7 +21,8 @@ internal static class ModelTargets
 
     private static readonly TrainingOptions Training = new() { Epochs = 1, BatchSize = 2 };
 
-    // One network for all inputs: each that is made costs 3 KB for good (851 bytes an LSTM, 1906 a linear layer, within TorchSharp), 6 GB after two million.
+    // One network for all inputs: each that is made costs 3 KB for good (851 bytes an LSTM, 1906 a linear layer, within TorchSharp), 6 GB
+    // after two million.
     private static readonly Lazy<(Pstnn Network, Adam Optimiser)> Resumed = new(() =>
     {
         var network = Pstnn.Create(Network, Shape, 1);
@@ -31,7 +32,8 @@ internal static class ModelTargets
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new ModelFileTarget(),
-        new ModelTarget("mixture", "background model", typeof(MixtureException), folder => Use(Mixture(), m => m.Save(Path.Combine(folder, "1"))), path =>
+        new ModelTarget("mixture", "background model", typeof(MixtureException),
+            folder => Use(Mixture(), m => m.Save(Path.Combine(folder, "1"))), path =>
         {
             using var model = DiagonalGmm.Load(path);
             using var likelihood = model.LogLikelihood(zeros(1, model.Dimension));
@@ -78,7 +80,8 @@ internal static class ModelTargets
     private static DiagonalGmm Mixture()
     {
         ComputeDevice.Load();
-        return new DiagonalGmm(tensor(new[] { 0.25, 0.75 }), tensor(new double[,] { { 0, 1 }, { 2, 3 } }), tensor(new double[,] { { 1, 2 }, { 3, 4 } }));
+        return new DiagonalGmm(tensor(new[] { 0.25, 0.75 }), tensor(new double[,] { { 0, 1 }, { 2, 3 } }),
+            tensor(new double[,] { { 1, 2 }, { 3, 4 } }));
     }
 
     private static void SaveGmmUbm(string folder)
@@ -95,7 +98,8 @@ internal static class ModelTargets
         foreach (var kernel in Enum.GetValues<SvmKernel>())
             foreach (var strategy in Enum.GetValues<SvmStrategy>())
             {
-                using var machine = SupportVectorMachine.Fit(tensor(new float[,] { { 2, 1 }, { 1, 2 } }), tensor(new long[] { 0, 1 }), 2, new SvmOptions { Kernel = kernel, Strategy = strategy });
+                using var machine = SupportVectorMachine.Fit(tensor(new float[,] { { 2, 1 }, { 1, 2 } }), tensor(new long[] { 0, 1 }), 2,
+                    new SvmOptions { Kernel = kernel, Strategy = strategy });
                 machine.Save(Path.Combine(folder, $"{kernel}-{strategy}"));
             }
     }
@@ -109,7 +113,8 @@ internal static class ModelTargets
 
     private static void SaveNetwork(string folder)
     {
-        foreach (var (name, options) in new[] { ("1", Network), ("2", Network with { Spatial = SpatialNetwork.Dnn, Temporal = TemporalNetwork.None }) })
+        foreach (var (name, options) in new[] { ("1", Network),
+            ("2", Network with { Spatial = SpatialNetwork.Dnn, Temporal = TemporalNetwork.None }) })
         {
             using var system = new NetworkClassifier(Pstnn.Create(options, Shape, 1), Training, CPU);
             system.Fit(Data());
@@ -133,8 +138,10 @@ internal static class ModelTargets
     private static TrainDataset Data()
     {
         ComputeDevice.Load();
-        var recordings = Enumerable.Range(0, 4).Select(i => new Recording($"/{i}.wav", i % 2 == 0 ? "a" : "b", $"{i / 2}", $"{i}", 8000, 1)).ToList();
-        return new TrainDataset(tensor(new float[,] { { 0, 1 }, { 3, 2 }, { 1, 0 }, { 2, 3 } }), arange(16, ScalarType.Float32).view(4, 2, 2), tensor(new long[] { 0, 1, 0, 1 }), [0, 1, 2, 3], ["a", "b"], recordings);
+        var recordings = Enumerable.Range(0, 4).Select(i => new Recording($"/{i}.wav", i % 2 == 0 ? "a" : "b", $"{i / 2}", $"{i}", 8000, 1))
+            .ToList();
+        return new TrainDataset(tensor(new float[,] { { 0, 1 }, { 3, 2 }, { 1, 0 }, { 2, 3 } }),
+            arange(16, ScalarType.Float32).view(4, 2, 2), tensor(new long[] { 0, 1, 0, 1 }), [0, 1, 2, 3], ["a", "b"], recordings);
     }
 
     private static void Use<T>(T value, Action<T> use) where T : IDisposable

@@ -11,7 +11,10 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Fuzz;
 
-/// <summary>Models of phones. They hold too many numbers to be changed one by one: an input's numbers take the place of the first of a real model's, and it is the description that is changed.</summary>
+/// <summary>
+/// Models of phones. They hold too many numbers to be changed one by one: an input's numbers take the place of the first of a real model's,
+/// and it is the description that is changed.
+/// </summary>
 internal sealed class PhoneModelTarget() : FuzzTarget("phone-model", typeof(ModelFileException))
 {
     private const string Kind = "model of phones";

@@ -16,10 +16,13 @@ internal sealed class ResultTarget() : FuzzTarget("result")
     {
         var result = new TrialResult
         {
-            Key = Trial.Key, LibraryVersion = DeviceId.Experiments.Trial.LibraryVersion, Settings = Variant.Settings, CorpusName = "c", Corpus = "f", IsSimulated = true,
-            Split = "s", Seed = 1, Finished = DateTime.UnixEpoch, Environment = new("m", "cpu", 1, "s", "r", "t"), Epochs = [new(1, 2.5, 0.5, 0.001, 1.5)],
+            Key = Trial.Key, LibraryVersion = DeviceId.Experiments.Trial.LibraryVersion, Settings = Variant.Settings, CorpusName = "c",
+            Corpus = "f", IsSimulated = true,
+            Split = "s", Seed = 1, Finished = DateTime.UnixEpoch, Environment = new("m", "cpu", 1, "s", "r", "t"),
+            Epochs = [new(1, 2.5, 0.5, 0.001, 1.5)],
             Devices = ["a", "b"], Recordings = ["a/1", "b/1"], Truth = [0, 1], RecordingOf = [0, 0, 1],
-            Outputs = new Dictionary<string, OutputAnswers> { [TrialOutput.Deep] = new([0, 1, 1], [0, 1]) }, Attention = [[0.25f, 0.5f], [0.75f, 1]], Times = new(1, 2, 3),
+            Outputs = new Dictionary<string, OutputAnswers> { [TrialOutput.Deep] = new([0, 1, 1], [0, 1]) },
+            Attention = [[0.25f, 0.5f], [0.75f, 1]], Times = new(1, 2, 3),
         };
         yield return Encoding.UTF8.GetBytes(Json.WriteCompact(result));
         yield return Encoding.UTF8.GetBytes(Json.WriteCompact(result with { Attention = null, Epochs = [], Parameters = 5 }));
@@ -35,12 +38,14 @@ internal sealed class ResultTarget() : FuzzTarget("result")
         }
 
         foreach (var output in result.Outputs.Keys)
-            Require(result.Segments(output).Count() == result.RecordingOf.Count && result.WholeRecordings(output).Count() <= result.Recordings.Count, "answers were lost");
+            Require(result.Segments(output).Count() == result.RecordingOf.Count
+                && result.WholeRecordings(output).Count() <= result.Recordings.Count, "answers were lost");
         Require(Json.Read<TrialResult>(Json.WriteCompact(result)).Key == Trial.Key, "it cannot be written again");
         foreach (var experiment in new StoredExperiments([result], Profile.Smoke, _ => _ => [Variant]).All())
         {
             var comparison = new PaperComparison(experiment);
-            foreach (var shown in new INotebookValue?[] { comparison.Table(), comparison.Accuracies(), comparison.LearningCurves(), comparison.Costs(), comparison.Findings(), comparison.Confusion(experiment.Reference.Variant.Name) })
+            foreach (var shown in new INotebookValue?[] { comparison.Table(), comparison.Accuracies(), comparison.LearningCurves(),
+                comparison.Costs(), comparison.Findings(), comparison.Confusion(experiment.Reference.Variant.Name) })
                 _ = shown?.ToHtml();
         }
     });

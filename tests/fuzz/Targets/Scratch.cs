@@ -1,6 +1,9 @@
 namespace DeviceId.Fuzz;
 
-/// <summary>This process's folder for the files that readers are fed; in memory where the system has such a place, for thousands are written a second.</summary>
+/// <summary>
+/// This process's folder for the files that readers are fed; in memory where the system has such a place, for thousands are written a
+/// second.
+/// </summary>
 internal static class Scratch
 {
     private const string Memory = "/dev/shm";

@@ -8,7 +8,8 @@ internal sealed class SphereTarget() : FuzzTarget("sphere", typeof(AudioExceptio
 {
     public override IEnumerable<byte[]> Seeds()
     {
-        yield return Make(8, "sample_rate -i 16000", "channel_count -i 1", "sample_n_bytes -i 2", "sample_byte_format -s2 01", "sample_count -i 4", "sample_coding -s3 pcm");
+        yield return Make(8, "sample_rate -i 16000", "channel_count -i 1", "sample_n_bytes -i 2", "sample_byte_format -s2 01",
+            "sample_count -i 4", "sample_coding -s3 pcm");
         yield return Make(8, "sample_rate -i 8000", "channel_count -i 2", "sample_n_bytes -i 1");
         yield return Make(8, "sample_rate -i 8000", "sample_n_bytes -i 4", "sample_byte_format -s4 1032");
         yield return Make(9, "sample_rate -i 8000", "channel_count -i 3", "sample_n_bytes -i 3");

@@ -20,16 +20,20 @@ internal sealed class StudyTarget() : FuzzTarget("study")
     public override IEnumerable<byte[]> Seeds()
     {
         IdentificationResult[] answers = [new("a", "1", "a", 0.9), new("b", "1", "a", 0.6)];
-        yield return Encoding.UTF8.GetBytes(Json.WriteCompact(new PhoneModelEvidence("c", Fingerprint, true, Options, 2, answers, answers, [new(1, answers[0])], [new("a", "1", true, "a", 0.8), new("b", "1", false, "a", 0.1)],
+        yield return Encoding.UTF8.GetBytes(Json.WriteCompact(new PhoneModelEvidence("c", Fingerprint, true, Options, 2, answers, answers,
+            [new(1, answers[0])], [new("a", "1", true, "a", 0.8), new("b", "1", false, "a", 0.1)],
             [new("a", "1", "a", 2), new("b", "1", "a", -3)], [new("a", "b", 2, 3, true)], Here, 1.5)));
         yield return Encoding.UTF8.GetBytes(Json.WriteCompact(new WarningEvidence("c", Fingerprint, true, Options,
-            [new(RobustnessCondition.Untouched, 3, 0, new Dictionary<string, int>()), new("gain -12 dB", 3, 2, new Dictionary<string, int> { ["level"] = 2 })], ["AMR: none"], Here)));
+            [new(RobustnessCondition.Untouched, 3, 0, new Dictionary<string, int>()),
+                new("gain -12 dB", 3, 2, new Dictionary<string, int> { ["level"] = 2 })], ["AMR: none"], Here)));
         var settings = Profile.Smoke.Settings;
         var given = Enum.GetValues<RobustnessSystem>().ToDictionary(system => system, _ => new OutputAnswers([0, 1, 1], [0, 1]));
         yield return Encoding.UTF8.GetBytes(Json.WriteCompact(new RobustnessSplit
         {
-            Key = Key, LibraryVersion = Trial.LibraryVersion, Network = settings, Baseline = settings.AsBaseline(), Copies = 1, Seen = ["gain"], Untested = [], CorpusName = "c", Corpus = Fingerprint,
-            IsSimulated = true, Split = "s", Seed = 1, Finished = DateTime.UnixEpoch, Environment = Here, Devices = ["a", "b"], Recordings = ["a/1", "b/1"], Truth = [0, 1],
+            Key = Key, LibraryVersion = Trial.LibraryVersion, Network = settings, Baseline = settings.AsBaseline(), Copies = 1,
+            Seen = ["gain"], Untested = [], CorpusName = "c", Corpus = Fingerprint,
+            IsSimulated = true, Split = "s", Seed = 1, Finished = DateTime.UnixEpoch, Environment = Here, Devices = ["a", "b"],
+            Recordings = ["a/1", "b/1"], Truth = [0, 1],
             Conditions = [RobustnessCondition.Create(null, [0, 0, 1], given)],
         }));
     }
@@ -41,7 +45,8 @@ internal sealed class StudyTarget() : FuzzTarget("study")
         if (evidence.Find<PhoneModelEvidence>(Key, Fingerprint, Options, _ => true) is { } judged)
         {
             var tables = new EvidenceTables(judged);
-            foreach (var shown in new INotebookValue[] { tables.Calibration(), tables.ReliabilityPlot(), tables.Unknown(), tables.UnknownCurve(), tables.Verification(), tables.TippettPlot(), tables.Splices() })
+            foreach (var shown in new INotebookValue[] { tables.Calibration(), tables.ReliabilityPlot(), tables.Unknown(),
+                tables.UnknownCurve(), tables.Verification(), tables.TippettPlot(), tables.Splices() })
                 _ = shown.ToHtml();
         }
 
@@ -52,7 +57,8 @@ internal sealed class StudyTarget() : FuzzTarget("study")
         {
             var result = new RobustnessResult([split]);
             var report = new RobustnessReport(result);
-            foreach (var shown in new INotebookValue[] { report.Segments(), report.Recordings(), report.Findings() }.Concat(result.Names.Select(report.Curve)))
+            foreach (var shown in new INotebookValue[] { report.Segments(), report.Recordings(), report.Findings() }
+                .Concat(result.Names.Select(report.Curve)))
                 _ = shown.ToHtml();
         }
 

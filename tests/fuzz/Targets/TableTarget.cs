@@ -20,7 +20,8 @@ internal sealed class TableTarget() : FuzzTarget("table", typeof(CorpusException
         var path = Path.Combine(Folder(), "table.csv");
         File.WriteAllBytes(path, input);
         var corpus = RecordingTable.Open(path);
-        Require(corpus.Recordings.Count > 0 && corpus.Recordings.All(r => r.Device.Length > 0 && r.Sentence.Length > 0), "a recording without device or session was listed");
+        Require(corpus.Recordings.Count > 0 && corpus.Recordings.All(r => r.Device.Length > 0 && r.Sentence.Length > 0),
+            "a recording without device or session was listed");
     }
 
     private string Folder()

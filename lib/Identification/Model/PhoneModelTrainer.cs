@@ -1,0 +1,145 @@
+using DeviceId.Audio;
+using DeviceId.Classifiers;
+using DeviceId.Corpora;
+using DeviceId.Evaluation;
+using DeviceId.Experiments;
+using DeviceId.Features;
+using DeviceId.Foundation;
+using DeviceId.Training;
+using static TorchSharp.torch;
+
+namespace DeviceId.Identification;
+
+/// <summary>The steps of <see cref="PhoneModel.Train"/>.</summary>
+internal sealed class PhoneModelTrainer
+{
+    private readonly Corpus _corpus;
+    private readonly PhoneModelOptions _options;
+    private readonly Device _device;
+    private readonly IProgress<WorkProgress>? _progress;
+    private readonly string _cacheFolder;
+    private readonly FeatureStore _spectra;
+
+    public PhoneModelTrainer(Corpus corpus, PhoneModelOptions options, string cacheFolder, Device device, IProgress<WorkProgress>? progress)
+    {
+        options.Validate();
+        if (corpus.Devices.Count < 2)
+            throw new CorpusException($"{corpus.Name} holds recordings of one device: a model tells two at least apart.");
+        _options = options.For(corpus);
+        _options.Validate();
+        (_corpus, _device, _progress, _cacheFolder) = (corpus, device, progress, cacheFolder);
+        _spectra = new FeatureStore(cacheFolder, _options.CreateSpectra(device));
+    }
+
+    /// <summary>Told in a sentence what a user should know.</summary>
+    public Action<string>? Notice { get; init; }
+
+    public PhoneModel Train(CancellationToken cancellationToken)
+    {
+        var folds = SentenceFolds();
+        var traits = Traits(cancellationToken);
+        var (space, likeness) = Comparison(cancellationToken);
+        var checkpoints = new CheckpointFolder(Path.Combine(_cacheFolder, "checkpoints"), Notice);
+        var trainings = folds.Count + 1;
+        var heldOut = folds
+            .Select((fold, i) => Predict(fold, $"training {i + 1} of {trainings}, to calibrate", checkpoints, cancellationToken)).ToList();
+        var all = new TrainSet(_corpus.Devices, _corpus.Recordings);
+        var system = Learn(all, $"training {trainings} of {trainings}", checkpoints, cancellationToken);
+        checkpoints.Remove();
+        return new PhoneModel(
+            _options, PhoneModelFacts.Describe(_corpus, traits, _device), Calibration.Fit(Predictions.Join(heldOut)), system.FrontEnd,
+            (NetworkClassifier)system.Classifier, space, likeness, _device);
+    }
+
+    /// <summary>The comparison of spectra and what it is worth; nulls where there are too few devices.</summary>
+    public (WccnCosineScorer? Space, SimilarityCalibration? Likeness) Comparison(CancellationToken cancellationToken = default)
+    {
+        var spectra = Spectra(_corpus.Recordings, cancellationToken);
+        if (SimilarityCalibration.Fit(HeldOutTrials.Run(SentenceFolds(), spectra, _options.Seed)) is not { } likeness)
+            return (null, null);
+        var devices = _corpus.Devices.ToList();
+        return (WccnCosineScorer.Fit([.. _corpus.Recordings.Select(r => spectra[r.Path])],
+            [.. _corpus.Recordings.Select(r => devices.IndexOf(r.Device))], devices.Count), likeness);
+    }
+
+    /// <summary>Spectrum of every recording, by its path.</summary>
+    public IReadOnlyDictionary<string, double[]> Spectra(IReadOnlyList<Recording> recordings, CancellationToken cancellationToken = default)
+    {
+        using var scope = NewDisposeScope();
+        return recordings.Zip(_spectra.Load(recordings, _progress, cancellationToken))
+            .ToDictionary(pair => pair.First.Path, pair => WccnCosineScorer.Spectrum(pair.Second));
+    }
+
+    /// <summary>Spectrum of a recording that is not on the disk.</summary>
+    public double[] Spectrum(AudioClip clip)
+    {
+        using var scope = NewDisposeScope();
+        return WccnCosineScorer.Spectrum(_options.CreateSpectra(_device).Extract([clip])[0]);
+    }
+
+    /// <summary>
+    /// First candidate of each recording, by its path, from a network trained on the whole corpus, to which they do not belong.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Names(IReadOnlyList<Recording> questioned, CancellationToken cancellationToken = default)
+    {
+        using var system = Learn(new TrainSet(_corpus.Devices, _corpus.Recordings), "training", null, cancellationToken);
+        using (system.FrontEnd)
+            return questioned.ToDictionary(r => r.Path, r => First(system, r));
+    }
+
+    /// <summary>The parts of a corpus that a model's calibration is learnt from in turn.</summary>
+    public static IReadOnlyList<Split> SentenceFolds(Corpus corpus, PhoneModelOptions options) =>
+        Folds.Grouped(corpus, options.Folds, options.Seed);
+
+    private IReadOnlyList<Split> SentenceFolds() => SentenceFolds(_corpus, _options);
+
+    private string First(FittedSystem system, Recording recording)
+    {
+        // A temperature does not change which candidate is the first.
+        var probabilities = new Calibration(1, 1, 1, 0, 0).Recording(system.Score(AudioFile.Read(recording.Path)));
+        return _corpus.Devices[Array.IndexOf(probabilities, probabilities.Max())];
+    }
+
+    private Predictions Predict(Split split, string work, CheckpointFolder checkpoints, CancellationToken cancellationToken)
+    {
+        using var system = Learn(split.Train, work, checkpoints, cancellationToken);
+        using (system.FrontEnd)
+            return system.Predict(split.Test, cancellationToken).Deep;
+    }
+
+    /// <summary>A system, whose front end the caller disposes of, too.</summary>
+    private FittedSystem Learn(TrainSet train, string work, CheckpointFolder? checkpoints, CancellationToken cancellationToken)
+    {
+        var pipeline = new Pipeline(_cacheFolder, _device) { Training = _progress is null ? null : new EpochProgress(work, _progress) };
+        var samples = pipeline.Prepare(train, _options.FrontEnd, cancellationToken: cancellationToken);
+        try
+        {
+            var identity = $"{Json.WriteKey(_options)} {string.Join(' ', train.Recordings.Select(r => $"{r.Device}/{r.Hash}"))}";
+            return pipeline.Train(
+                samples, _options.Classifier, _options.Seed, checkpoints: checkpoints?.Next(identity),
+                cancellationToken: cancellationToken);
+        }
+        catch
+        {
+            samples.FrontEnd.Dispose();
+            throw;
+        }
+        finally
+        {
+            samples.Train.Dispose();
+        }
+    }
+
+    /// <summary>What the recordings are like.</summary>
+    public TrainingStatistics Traits(CancellationToken cancellationToken = default)
+    {
+        var measured = _corpus.Recordings.Select((recording, i) =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var traits = RecordingStatistics.Measure(recording.Path, AudioFile.Read(recording.Path));
+            _progress?.Report(new WorkProgress("measuring recordings", i + 1, _corpus.Recordings.Count));
+            return (recording.Device, traits);
+        });
+        return TrainingStatistics.Summarise([.. measured]);
+    }
+}

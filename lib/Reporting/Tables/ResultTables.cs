@@ -1,0 +1,121 @@
+using DeviceId.Corpora;
+using DeviceId.Data;
+using DeviceId.Evaluation;
+using DeviceId.Models;
+
+namespace DeviceId.Reporting;
+
+/// <summary>The tables of an experiment on one corpus; each says where its recordings come from.</summary>
+/// <param name="corpus">The corpus that the numbers were measured on.</param>
+public sealed class ResultTables(Corpus corpus)
+{
+    private const string IntervalNote = "Intervals: 95 % (Wilson). Segments of one recording resemble each other, so the intervals over segments are narrower than the truth.";
+
+    /// <summary>Where the numbers come from, in one sentence.</summary>
+    public string Source => corpus.IsSimulated
+        ? $"Simulated recordings ({corpus.Devices.Count} devices, fingerprint {corpus.Fingerprint[..12]}): a stand-in that says nothing about real phones."
+        : $"{corpus.Name}: {corpus.Recordings.Count} real recordings of {corpus.Devices.Count} devices (fingerprint {corpus.Fingerprint[..12]}).";
+
+    /// <summary>The devices: brand, model and unit as read from the name, and how much there is of each.</summary>
+    public ResultTable Devices()
+    {
+        var table = new ResultTable("Devices", "device", "brand", "model", "unit", "recordings", "seconds", "rate (Hz)").WithNote(Source);
+        foreach (var group in corpus.Recordings.GroupBy(r => r.Device))
+        {
+            var name = DeviceName.Parse(group.Key);
+            table.Row(
+                group.Key, name.Brand, name.Model, name.Unit, group.Count(), new Number(group.Sum(r => r.DurationSeconds), "F1"),
+                RecordingTables.Rates([.. group.Select(r => r.SampleRate).Distinct()]));
+        }
+
+        return table;
+    }
+
+    /// <summary>Parts of a network and their parameters, counted as Keras counts.</summary>
+    public static ResultTable Parameters(Pstnn network)
+    {
+        var table = new ResultTable("Parameters of the network", "part", "parameters")
+            .WithNote("Counted as Keras counts: one bias vector a gate in the LSTM.");
+        var counts = network.ParameterCounts();
+        foreach (var part in counts)
+            table.Row(part.Part, new Number(part.Count, "N0"));
+        return table.Row("all", new Number(counts.Sum(part => part.Count), "N0"));
+    }
+
+    /// <summary>Parameters of the network for the background models of the paper's Table 4, in both readings of its frames.</summary>
+    public static ResultTable BackgroundSizes()
+    {
+        var table = new ResultTable("Parameters by size of the background model", "Gaussians", "as written (64 frames)",
+            "as counted (685 frames)", "the paper")
+            .WithNote("Counted as Keras counts: one bias vector a gate in the LSTM.");
+        foreach (var components in new[] { 64, 128, 256 })
+            table.Row(
+                components, Parameters(SampleShape.AsWritten with { Components = components }),
+                Parameters(SampleShape.AsCounted with { Components = components }),
+                components == 64 ? new Number(114_765_000, "N0") : new Missing("not stated"));
+        return table;
+    }
+
+    private static Number Parameters(SampleShape shape)
+    {
+        using var network = Pstnn.Create(new PstnnOptions(), shape, seed: 1);
+        return new Number(network.ParameterCounts().Sum(part => part.Count), "N0");
+    }
+
+    /// <summary>Accuracy of each output of a network, by segment and by recording.</summary>
+    /// <param name="title">What was tested.</param>
+    /// <param name="predictions">The network's outputs.</param>
+    public ResultTable Outputs(string title, SystemPredictions predictions)
+    {
+        var table = new ResultTable(title, "output", "segments", "recordings").WithNote($"{IntervalNote} {Source}");
+        foreach (var (name, output) in new[] { ("deep (the network's answer)", predictions.Deep), ("spatial head", predictions.Spatial),
+            ("temporal head", predictions.Temporal), ("sum of the three", predictions.Sum) })
+            if (output is not null)
+                table.Row(name, Measured(output), Measured(output.ByRecording()));
+        return table;
+    }
+
+    /// <summary>The deep output's accuracy for each split, and all splits together.</summary>
+    /// <param name="runs">What a system said of the test recordings of each split.</param>
+    public ResultTable Splits(IReadOnlyList<(string Split, SystemPredictions Predictions)> runs)
+    {
+        var table = new ResultTable("Accuracy of the deep output", "held out", "segments", "recordings");
+        foreach (var run in runs)
+            table.Row(run.Split, Measured(run.Predictions.Deep), Measured(run.Predictions.Deep.ByRecording()));
+        if (runs.Count < 2)
+            return table.WithNote($"{IntervalNote} One split only: the profile 'standard' runs all. {Source}");
+
+        var joined = Predictions.Join([.. runs.Select(run => run.Predictions.Deep)]);
+        table.Row("all", Measured(joined), Measured(joined.ByRecording()));
+        table.Row("mean of the splits", Mean(runs, deep => deep), Mean(runs, deep => deep.ByRecording()));
+        return table.WithNote($"{IntervalNote} {Source}");
+    }
+
+    /// <summary>The pairs of devices that were confused most, and what they have in common.</summary>
+    public ResultTable ConfusedPairs(ConfusionMatrix matrix, int count = 5)
+    {
+        var table = new ResultTable($"The {count} most confused pairs", "one", "other", "confusions", "of segments", "in common")
+            .WithNote(Source);
+        foreach (var pair in matrix.MostConfused(count))
+            table.Row(pair.First, pair.Second, pair.Confusions, pair.Samples,
+                InCommon(DeviceName.Parse(pair.First), DeviceName.Parse(pair.Second)));
+        return table;
+    }
+
+    /// <summary>One row for each variant: its accuracy by segment and by recording.</summary>
+    public ResultTable Variants(string title, IReadOnlyList<(string Name, Predictions Predictions)> variants)
+    {
+        var table = new ResultTable(title, "variant", "segments", "recordings").WithNote($"{IntervalNote} {Source}");
+        foreach (var (name, predictions) in variants)
+            table.Row(name, Measured(predictions), Measured(predictions.ByRecording()));
+        return table;
+    }
+
+    private static string InCommon(DeviceName one, DeviceName other) =>
+        one.Brand != other.Brand ? "nothing" : one.Model != other.Model ? $"brand ({one.Brand})" : $"model ({one.Brand} {one.Model})";
+
+    private static Estimate Measured(Predictions predictions) => Estimate.FromAccuracy(Accuracy.Compute(predictions));
+
+    private static Number Mean(IReadOnlyList<(string Split, SystemPredictions Predictions)> runs, Func<Predictions, Predictions> items) =>
+        new(100 * runs.Average(run => Accuracy.Compute(items(run.Predictions.Deep)).Value), "F1") { Unit = "%" };
+}
