@@ -110,7 +110,8 @@ internal sealed class UsedTypes
                 opcode = unchecked((short)(0xFE00 | code.ReadByte()));
             switch (Operands[opcode])
             {
-                case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineSig or OperandType.InlineTok or OperandType.InlineType:
+                case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineType
+                    or OperandType.InlineSig or OperandType.InlineTok:
                     Visit(MetadataTokens.EntityHandle(code.ReadInt32()));
                     break;
                 case OperandType.InlineSwitch:
@@ -228,7 +229,8 @@ internal sealed class UsedTypes
         {
             // Only its size is needed. An enumeration of another assembly is one that is loaded: attributes of ours are made of such.
             var name = type.Split(',')[0];
-            var known = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(name)).FirstOrDefault(found => found is { IsEnum: true });
+            var known = AppDomain.CurrentDomain.GetAssemblies()
+                .Select(assembly => assembly.GetType(name)).FirstOrDefault(found => found is { IsEnum: true });
             return Type.GetTypeCode(known is null ? typeof(int) : Enum.GetUnderlyingType(known)) switch
             {
                 TypeCode.Byte or TypeCode.SByte => PrimitiveTypeCode.Byte,
