@@ -14,7 +14,7 @@ namespace DeviceId.Foundation;
 internal sealed class FinalizerHold : IDisposable
 {
     /// <summary>Whoever waits for finalizers within a hold goes on after this time instead of never.</summary>
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
@@ -26,17 +26,25 @@ internal sealed class FinalizerHold : IDisposable
 
     /// <summary>Begins a hold.</summary>
     public FinalizerHold()
+        : this(s_patience, Longest)
+    {
+    }
+
+    /// <summary>Begins a hold whose times are not the usual ones: a test must depend on neither.</summary>
+    /// <param name="patience">How long to wait for the finalizers' thread to stop.</param>
+    /// <param name="longest">After which time it goes on all the same.</param>
+    internal FinalizerHold(TimeSpan patience, TimeSpan longest)
     {
         lock (s_lock)
         {
             if (s_holds++ > 0)
                 return;
-            s_gate = new Gate();
+            s_gate = new Gate(longest);
             Drop(s_gate);
             GC.Collect(0, GCCollectionMode.Forced, blocking: true);
             try
             {
-                s_gate.Shut.Wait(s_patience);
+                s_gate.Shut.Wait(patience);
             }
             catch (ThreadInterruptedException)
             {
@@ -66,8 +74,10 @@ internal sealed class FinalizerHold : IDisposable
     private static void Drop(Gate gate) => _ = new Stopper(gate);
 
     /// <summary>Where the thread of the finalizers waits.</summary>
-    private sealed class Gate
+    private sealed class Gate(TimeSpan longest)
     {
+        public TimeSpan Longest { get; } = longest;
+
         public ManualResetEventSlim Shut { get; } = new();
 
         public ManualResetEventSlim Opened { get; } = new();
@@ -78,7 +88,7 @@ internal sealed class FinalizerHold : IDisposable
         ~Stopper()
         {
             gate.Shut.Set();
-            gate.Opened.Wait(s_longest);
+            gate.Opened.Wait(gate.Longest);
         }
     }
 }
