@@ -5,7 +5,7 @@ namespace DeviceId.Classifiers;
 
 /// <summary>Settings of <see cref="StatisticsPoolingSvm"/>.</summary>
 [OptionsKind("statisticsPoolingSvm")]
-internal sealed record StatisticsPoolingSvmOptions : ClassifierOptions
+public sealed record StatisticsPoolingSvmOptions : ClassifierOptions
 {
     /// <inheritdoc/>
     protected override IDeviceClassifier Make(ClassifierContext context) => new StatisticsPoolingSvm();

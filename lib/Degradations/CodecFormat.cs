@@ -30,7 +30,7 @@ internal sealed record CodecFormat(string Name, string Encoder, string Container
 }
 
 /// <summary>Codecs that recordings pass through on their way.</summary>
-internal enum LossyCodec
+public enum LossyCodec
 {
     /// <summary>MPEG-1 and MPEG-2 layer III, by LAME.</summary>
     Mp3,

@@ -14,7 +14,7 @@ namespace DeviceId.Degradations;
 /// <param name="Codec">Which.</param>
 /// <param name="KilobitsPerSecond">From 4 to 512 kbit/s; not every codec reaches both ends.</param>
 [OptionsKind("codec")]
-internal sealed record CodecRoundTrip(LossyCodec Codec, double KilobitsPerSecond) : Degradation
+public sealed record CodecRoundTrip(LossyCodec Codec, double KilobitsPerSecond) : Degradation
 {
     private static readonly FfmpegProgram Ffmpeg = new();
 

@@ -9,7 +9,7 @@ namespace DeviceId.Degradations;
 /// </summary>
 /// <param name="Decibels">From -120 to 120 dB; 6.02 doubles.</param>
 [OptionsKind("gain")]
-internal sealed record Gain(double Decibels) : Degradation
+public sealed record Gain(double Decibels) : Degradation
 {
     /// <inheritdoc/>
     public override string Name => "gain";

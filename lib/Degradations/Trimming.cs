@@ -8,7 +8,7 @@ namespace DeviceId.Degradations;
 /// </summary>
 /// <param name="Seconds">Length of the piece, above 0 s.</param>
 [OptionsKind("trimming")]
-internal sealed record Trimming(double Seconds) : Degradation
+public sealed record Trimming(double Seconds) : Degradation
 {
     /// <inheritdoc/>
     public override string Name => "trimming";

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using DeviceId.Notebooks.Format;
 using DeviceId.Tests.Notebooks;
 using Microsoft.Playwright;
@@ -75,42 +75,44 @@ public sealed class JupyterNotebookTests : IAsyncDisposable
         register.Environment["JUPYTER_DATA_DIR"] = _folder.File("jupyter");
         using (var registered = Process.Start(register)!)
             await registered.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var port = FreePort();
         var start = new ProcessStartInfo(Python)
         {
             WorkingDirectory = _folder.Path, RedirectStandardError = true,
             RedirectStandardOutput = true
         };
-        foreach (var argument in (string[])["-Xfrozen_modules=off", "-m", "notebook", "--no-browser", "--allow-root", $"--port={port}",
-            "--ip=127.0.0.1", "--NotebookApp.token=", "--NotebookApp.password=", $"--notebook-dir={_folder.Path}"])
+        string[] arguments =
+        [
+            "-Xfrozen_modules=off", "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--NotebookApp.token=",
+            "--NotebookApp.password=", $"--notebook-dir={_folder.Path}",
+        ];
+        foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["JUPYTER_DATA_DIR"] = _folder.File("jupyter");
         start.Environment["JUPYTER_CONFIG_DIR"] = _folder.File("jupyter-config");
+        start.Environment["JUPYTER_RUNTIME_DIR"] = Directory.CreateDirectory(_folder.File("jupyter-runtime")).FullName;
         _server = Process.Start(start)!;
         _server.BeginErrorReadLine();
         _server.BeginOutputReadLine();
-        var address = $"http://127.0.0.1:{port}";
+        // It takes a port that is free, and writes down which one once it listens.
+        Uri? address = null;
+        await Eventually.IsTrueAsync(() => _server.HasExited || (address = Listening()) is not null, "Jupyter Notebook listens");
+        Assert.NotNull(address);
         using var client = new HttpClient();
-        for (var attempt = 0; attempt < 120; attempt++)
-        {
-            try
-            {
-                await client.GetStringAsync(new Uri(address + "/api"), TestContext.Current.CancellationToken);
-                return address;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(500, TestContext.Current.CancellationToken);
-            }
-        }
-
-        throw new TimeoutException("Jupyter Notebook did not start within a minute.");
+        await client.GetStringAsync(new Uri(address, "api"), TestContext.Current.CancellationToken);
+        return address.AbsoluteUri.TrimEnd('/');
     }
 
-    private static int FreePort()
+    /// <summary>Where the server listens; null as long as it has not written that to the end.</summary>
+    private Uri? Listening()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var file = Directory.GetFiles(_folder.File("jupyter-runtime"), "nbserver-*.json").FirstOrDefault();
+        try
+        {
+            return file is null ? null : new Uri((string)JsonNode.Parse(File.ReadAllText(file))!["url"]!);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

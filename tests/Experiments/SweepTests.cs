@@ -58,8 +58,8 @@ public sealed class SweepTests : IDisposable
         Directory.CreateDirectory(store);
         using (var process = RunnerProcess.Start("run", "--experiment", "02", "--profile", "smoke", "--threads", "1", "--results", store))
         {
-            while (Directory.GetFiles(store, "*.json").Length == 0 && !process.HasExited)
-                await Task.Delay(20, TestContext.Current.CancellationToken);
+            // Said when the second of four trainings begins, behind the storing of the first one's result.
+            await SaysAsync(process, ": 1 of 4");
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
@@ -81,16 +81,13 @@ public sealed class SweepTests : IDisposable
         var store = _folder.File("interrupted");
         using (var process = RunnerProcess.Start("run", "--experiment", "02", "--profile", "smoke", "--threads", "1", "--results", store))
         {
-            while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
-                && !line.Contains("0 of 4", StringComparison.Ordinal))
-            {
-            }
-
+            await SaysAsync(process, ": 0 of 4");
             var clock = Stopwatch.StartNew();
             using (var signal = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
                 await signal.WaitForExitAsync(TestContext.Current.CancellationToken);
             var rest = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            // What the runner's help promises, with a process of its own for the signal.
             Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
             Assert.Contains("started again, the sweep goes on from there", rest, StringComparison.Ordinal);
             Assert.Equal(130, process.ExitCode);
@@ -162,6 +159,15 @@ public sealed class SweepTests : IDisposable
         (exit, output) = await RunnerProcess.RunAsync("run", "--experiment", "05", "--shard", "3/2");
         Assert.Equal(2, exit);
         Assert.StartsWith("'3/2' is no shard", output, StringComparison.Ordinal);
+    }
+
+    private static async Task SaysAsync(Process process, string text)
+    {
+        string? line;
+        do
+            line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        while (line?.Contains(text, StringComparison.Ordinal) == false);
+        Assert.True(line is not null, $"The runner ended and did not say '{text}'.");
     }
 
     private Task<(int ExitCode, string Output)> Sweep(string experiment, string store) =>

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Runtime;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using DeviceId.Foundation;
 
 namespace DeviceId.Tests.Foundation;
@@ -11,16 +13,19 @@ public sealed class ParallelLoopsTests
     {
         var calls = new int[200];
         var (now, most) = (0, 0);
+        var threads = new ConcurrentDictionary<int, bool>();
+        using var meeting = new Barrier(2);
         ParallelLoops.For(calls.Length, i =>
         {
             InterlockedMax(ref most, Interlocked.Increment(ref now));
-            // Sleeping threads are what makes a thread pool start further ones.
-            Thread.Sleep(1);
+            threads.TryAdd(Environment.CurrentManagedThreadId, true);
+            // Every call waits for another one: a third thread would find calls to make while these two wait.
+            Eventually.Meet(meeting);
             Interlocked.Increment(ref calls[i]);
             Interlocked.Decrement(ref now);
         }, threads: 2);
         Assert.All(calls, count => Assert.Equal(1, count));
-        Assert.InRange(most, 1, 2);
+        Assert.Equal((2, 2), (most, threads.Count));
     }
 
     [Fact]
@@ -38,17 +43,19 @@ public sealed class ParallelLoopsTests
     public void AsManyThreadsAsWereAskedForTakePartAtOnce()
     {
         using var meeting = new Barrier(3);
-        // Whoever comes waits for two others: with fewer threads nobody would get through, and after a pause the helpers sleep.
+        // Whoever comes waits for two others: with fewer threads nobody would get through.
         for (var round = 0; round < 20; round++)
         {
-            var together = 0;
-            ParallelLoops.For(3, _ =>
+            var threads = new Thread[3];
+            ParallelLoops.For(3, i =>
             {
-                if (meeting.SignalAndWait(TimeSpan.FromSeconds(30)))
-                    Interlocked.Increment(ref together);
+                threads[i] = Thread.CurrentThread;
+                Eventually.Meet(meeting);
             }, threads: 3);
-            Assert.Equal(3, together);
-            Thread.Sleep(round % 3);
+            Assert.Equal(3, threads.Distinct().Count());
+            // Every other round finds the helpers asleep, and not spinning.
+            if (round % 2 == 1)
+                Assert.All(threads.Where(thread => thread != Thread.CurrentThread), Eventually.Blocks);
         }
     }
 
@@ -74,7 +81,7 @@ public sealed class ParallelLoopsTests
             }
         })).ToList();
         callers.ForEach(caller => caller.Start());
-        Assert.All(callers, caller => Assert.True(caller.Join(TimeSpan.FromSeconds(60)), "A caller still waits for its helpers."));
+        Assert.All(callers, caller => Eventually.Ends(caller, "A caller still waits for its helpers."));
         Assert.Equal(8 * 200, right);
     }
 
@@ -86,7 +93,7 @@ public sealed class ParallelLoopsTests
         var seen = new string?[2];
         ParallelLoops.For(2, i =>
         {
-            Assert.True(meeting.SignalAndWait(TimeSpan.FromSeconds(30)));
+            Eventually.Meet(meeting);
             seen[i] = local.Value;
         }, threads: 2);
         Assert.All(seen, value => Assert.Equal("the caller's", value));
@@ -96,13 +103,14 @@ public sealed class ParallelLoopsTests
     public void HelpersThatWaitDoNotKeepTheirLastWorkAlive()
     {
         var captured = Work();
-        for (var i = 0; i < 100 && captured.IsAlive; i++)
-        {
-            Thread.Sleep(10);
-            GC.Collect();
-        }
-
-        Assert.False(captured.IsAlive);
+        // The helper may still be on its way from the work to its wait.
+        Eventually.IsTrue(
+            () =>
+            {
+                GC.Collect();
+                return !captured.IsAlive;
+            },
+            "the work of a helper that waits is collected");
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         static WeakReference Work()
@@ -111,7 +119,7 @@ public sealed class ParallelLoopsTests
             using var meeting = new Barrier(2);
             ParallelLoops.For(2, i =>
             {
-                meeting.SignalAndWait(TimeSpan.FromSeconds(30));
+                Eventually.Meet(meeting);
                 large[i] = 1;
             }, threads: 2);
             return new WeakReference(large);
@@ -138,34 +146,58 @@ public sealed class ParallelLoopsTests
     [Fact]
     public void ACallerThatIsInterruptedWaitsForItsHelpersAllTheSame()
     {
-        using var goOn = new ManualResetEventSlim();
-        var left = LeftWhile(goOn, caller =>
+        using var arrived = new ManualResetEventSlim();
+        Thread? interrupted = null;
+        void Note(object? sender, FirstChanceExceptionEventArgs thrown)
         {
-            while (!caller.ThreadState.HasFlag(ThreadState.WaitSleepJoin))
-                Thread.Sleep(1);
-            caller.Interrupt();
-        }, run => run());
-        Assert.False(left.Early, "The caller left while a helper still worked.");
-        Assert.True(left.Interrupted, "The interruption was lost.");
+            if (thrown.Exception is ThreadInterruptedException && Thread.CurrentThread == interrupted)
+                arrived.Set();
+        }
+
+        AppDomain.CurrentDomain.FirstChanceException += Note;
+        try
+        {
+            var left = LeftWhile(arrived, caller =>
+            {
+                // It has made its own call, and waits for the helper.
+                Eventually.Blocks(caller);
+                interrupted = caller;
+                caller.Interrupt();
+            }, run => run());
+            Assert.False(left.Early, "The caller left while a helper still worked.");
+            Assert.True(left.Interrupted, "The interruption was lost.");
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= Note;
+        }
     }
 
     [Fact]
     public void ACallerThatIsBrokenOffWaitsForItsHelpersAllTheSame()
     {
-        using var goOn = new ManualResetEventSlim();
+        using var arrived = new ManualResetEventSlim();
         using var abort = new CancellationTokenSource();
+        // The runtime's own call returns when the caller is broken off, and not before.
+        var aborting = new Thread(abort.Cancel) { IsBackground = true };
 #pragma warning disable SYSLIB0046 // what the notebooks' kernel does
-        var left = LeftWhile(goOn, _ => abort.CancelAfter(1), run => ControlledExecution.Run(run, abort.Token), callerComputes: true);
+        var left = LeftWhile(arrived, _ => aborting.Start(), run => ControlledExecution.Run(run, abort.Token), callerComputes: true);
 #pragma warning restore SYSLIB0046
+        Eventually.Ends(aborting, "The breaking off does not end.");
         Assert.False(left.Early, "The caller left while a helper still worked.");
     }
 
     /// <summary>
     /// A caller and one helper who works until it may go on: whether the caller was gone before, and whether an interruption came after.
     /// </summary>
+    /// <param name="arrived">Set when what breaks the caller off has reached it.</param>
+    /// <param name="breakOff">Breaks it off.</param>
+    /// <param name="run">What the caller runs its work by.</param>
+    /// <param name="callerComputes">Whether the caller's own call goes on until it is broken off, or ends at once.</param>
     private static (bool Early, bool Interrupted) LeftWhile(
-        ManualResetEventSlim goOn, Action<Thread> breakOff, Action<Action> run, bool callerComputes = false)
+        ManualResetEventSlim arrived, Action<Thread> breakOff, Action<Action> run, bool callerComputes = false)
     {
+        using var goOn = new ManualResetEventSlim();
         using var meeting = new Barrier(3);
         var (left, interrupted) = (false, false);
         var caller = new Thread(() =>
@@ -178,11 +210,11 @@ public sealed class ParallelLoopsTests
                     meeting.SignalAndWait();
                     if (Environment.CurrentManagedThreadId != me)
                         goOn.Wait();
-                    while (callerComputes && Environment.CurrentManagedThreadId == me)
-                        Thread.SpinWait(100);
+                    else if (callerComputes)
+                        ComputeUntilBrokenOff(arrived);
                 }, threads: 2));
                 Volatile.Write(ref left, true);
-                Thread.Sleep(0);
+                Thread.Sleep(0); // takes an interruption that is still to come
             }
             catch (ThreadInterruptedException)
             {
@@ -198,12 +230,27 @@ public sealed class ParallelLoopsTests
         caller.Start();
         meeting.SignalAndWait();
         breakOff(caller);
-        // A caller that does not wait is gone at once.
-        Thread.Sleep(200);
+        Eventually.IsSet(arrived, "the caller is broken off");
+        // It waits again, or it is gone.
+        bool WaitsOrLeft() => Volatile.Read(ref left) || caller.ThreadState.HasFlag(ThreadState.WaitSleepJoin);
+        Eventually.IsTrue(WaitsOrLeft, "the caller waits or leaves");
         var early = Volatile.Read(ref left);
         goOn.Set();
-        Assert.True(caller.Join(TimeSpan.FromSeconds(60)), "The caller does not end.");
+        Eventually.Ends(caller, "The caller does not end.");
         return (early, interrupted);
+    }
+
+    private static void ComputeUntilBrokenOff(ManualResetEventSlim arrived)
+    {
+        try
+        {
+            while (true)
+                Thread.SpinWait(100);
+        }
+        finally
+        {
+            arrived.Set();
+        }
     }
 
     private static void InterlockedMax(ref int target, int value)

@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using DeviceId.Foundation;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace DeviceId.Tests.Layout;
 
@@ -29,19 +31,71 @@ public sealed partial class LayeringTests
     [Fact]
     public void AFolderUsesOnlyFoldersAboveIt()
     {
-        var violations = new List<string>();
-        var checkedTypes = 0;
-        foreach (var type in Library.GetTypes().Where(t => LayerOf(t) >= 0))
-        {
-            checkedTypes++;
-            foreach (var used in UsedTypes(type).Where(used => LayerOf(used) > LayerOf(type) || used == typeof(Session)).Distinct())
-                violations.Add($"{type.FullName} uses {used.FullName}");
-        }
-
-        Assert.True(checkedTypes > 30, $"only {checkedTypes} types were looked at");
-        Assert.Empty(violations);
+        using var file = File.OpenRead(Library.Location);
+        var types = UsedTypes.Of(file).Where(type => LayerOf(type.Key) >= 0).ToList();
+        Assert.True(types.Count > 30, $"only {types.Count} types were looked at");
+        Assert.Empty(
+            from type in types
+            from used in type.Value
+            where LayerOf(used) > LayerOf(type.Key) || used == typeof(Session).FullName
+            select $"{type.Key} uses {used}");
         // Folders within folders are of the same layer.
-        Assert.Equal(1, LayerOf(typeof(DeviceId.Acceleration.Simd.Simd512)));
+        Assert.Equal(1, LayerOf(typeof(DeviceId.Acceleration.Simd.Simd512).FullName!));
+    }
+
+    [Theory]
+    [InlineData("class Uses : Base;")]
+    [InlineData("class Uses : IMarker;")]
+    [InlineData("class Uses<T> where T : Base;")]
+    [InlineData("class Uses { Marker field; }")]
+    [InlineData("class Uses { List<int[]>[] none; List<Marker[]>[] field; }")]
+    [InlineData("class Uses { Marker Property => null; }")]
+    [InlineData("class Uses { event Handler Event { add { } remove { } } }")]
+    [InlineData("class Uses { void Method(Marker parameter) { } }")]
+    [InlineData("class Uses { void Method() => new Marker(); }")]
+    [InlineData("class Uses { object Method(int i) => i switch { 0 => 1, 1 => 2, 2 => 3, 3 => 4, _ => new Marker() }; }")]
+    [InlineData("class Uses { int Method() => Marker.Field; }")]
+    [InlineData("class Uses { void Method() => Marker.Of<int>(); }")]
+    [InlineData("class Uses { void Method() => Array.Empty<Marker>(); }")]
+    [InlineData("class Uses { void Method() => new List<Marker>(); }")]
+    [InlineData("class Uses { void Method() => Generic<int>.Of(); }")]
+    [InlineData("class Uses { Func<object> Method() => () => new Marker(); }")]
+    [InlineData("class Uses { IEnumerable<object> Method() { yield return new Marker(); } }")]
+    [InlineData("class Uses { async Task Method() { await Task.Yield(); new Marker(); } }")]
+    [InlineData("class Uses { class Nested { object Method() => new Marker.Inner(); } }")]
+    [InlineData("class Uses { object Method() => typeof(Marker); }")]
+    [InlineData("class Uses { bool Method(object o) => o is Marker; }")]
+    [InlineData("class Uses { void Method() { try { Method(); } catch (Problem) { } } }")]
+    [InlineData("class Uses { void Method() { try { Method(); } catch (Exception e) when (e is Problem) { } } }")]
+    [InlineData("[Mark] class Uses;")]
+    [InlineData("class Uses { [Mark] int field; }")]
+    [InlineData("class Uses { void Method([Mark] int parameter) { } }")]
+    [InlineData("class Uses { [return: Mark] int Method() => 1; }")]
+    [InlineData("class Uses { [Obsolete] [Names(typeof(List<Marker[]>))] void Method() { } }")]
+    [InlineData("class Uses { [Names(Kind.One)] void Method() { } }")]
+    [InlineData("unsafe class Uses { void Method(delegate*<Marker, void> call) { } }")]
+    [InlineData("unsafe class Uses { void Method(void* call) => ((delegate*<Marker, void>)call)(null); }")]
+    public void AUseIsFoundWhereverItStands(string source) =>
+        Assert.Contains(UsesOf(source), used => used.StartsWith("Below.", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("class Uses { string Method() => nameof(Marker) + \"Below.Marker\"; }")]
+    [InlineData("class Uses { long Method() => 0x7302000004730200 + 0x28020000; }")]
+    [InlineData("class Uses { double Method(int i) => i switch { 0 => 1e300, 1 => 2.5, 2 => 3.5f, 3 => 4, 5 => 6, _ => 1L << 40 }; }")]
+    public void NothingIsFoundWhereNothingIsUsed(string source) =>
+        Assert.DoesNotContain(UsesOf(source), used => used.StartsWith("Below.", StringComparison.Ordinal));
+
+    [Fact]
+    public void ConstantsThatLookLikeAnInstructionAreNone()
+    {
+        // Each number is, read as bytes, a call (0x28) or newobj (0x73) of each of the first methods of the assembly.
+        var calls =
+            from row in Enumerable.Range(1, 30)
+            from code in new[] { 0x28, 0x73 }
+            select $"Same({((0x06000000L | (uint)row) << 8) | (uint)code}L)";
+        Assert.DoesNotContain(
+            UsesOf($"class Uses {{ long[] Method() => [{string.Join(", ", calls)}]; long Same(long n) => n; }}"),
+            used => used.StartsWith("Below.", StringComparison.Ordinal));
     }
 
     /// <summary>
@@ -62,65 +116,46 @@ public sealed partial class LayeringTests
     private static IReadOnlyList<string> Declared(string source) =>
         [.. TypeDeclaration().Matches(source).Select(match => match.Groups["name"].Value)];
 
-    [GeneratedRegex(@"^(?:(?:public|internal|sealed|static|abstract|readonly|partial|unsafe|file|ref) )*(?:class|record struct|record|struct|interface|enum|delegate \S+) (?<name>\w+)", RegexOptions.Multiline)]
+    private static int LayerOf(string type)
+    {
+        var parts = type.Split('.');
+        return parts.Length > 2 && parts[0] == "DeviceId" ? Array.IndexOf(Order, parts[1]) : -1;
+    }
+
+    /// <summary>What <c>Uses</c> uses, compiled together with what it could use.</summary>
+    private static IReadOnlySet<string> UsesOf(string source)
+    {
+        const string Below = """
+            namespace Below
+            {
+                class Base; interface IMarker; delegate void Handler(); class Problem : System.Exception; enum Kind { None, One }
+                class Marker { public static int Field; public static void Of<T>() { } public class Inner; }
+                class Generic<T> { public static void Of() { } }
+                class MarkAttribute : System.Attribute;
+            }
+            class NamesAttribute(object named) : System.Attribute;
+            namespace Above
+            {
+                using System; using System.Collections.Generic; using System.Threading.Tasks; using Below;
+
+            """;
+        var cancelled = TestContext.Current.CancellationToken;
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
+            .Select(path => MetadataReference.CreateFromFile(path));
+        var compilation = CSharpCompilation.Create(
+            "try", [CSharpSyntaxTree.ParseText(Below + source + "\n}", cancellationToken: cancelled)], references,
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true));
+        var assembly = new MemoryStream();
+        var result = compilation.Emit(assembly, cancellationToken: cancelled);
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics));
+        assembly.Position = 0;
+        return UsedTypes.Of(assembly).Single(type => type.Key.Split('`')[0] == "Above.Uses").Value;
+    }
+
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|sealed|static|abstract|readonly|partial|unsafe|file|ref) )*"
+            + @"(?:class|record struct|record|struct|interface|enum|delegate \S+) (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex TypeDeclaration();
-
-    private static int LayerOf(Type type)
-    {
-        var name = type.Namespace ?? "";
-        return name.StartsWith("DeviceId.", StringComparison.Ordinal) ? Array.IndexOf(Order, name.Split('.')[1]) : -1;
-    }
-
-    /// <summary>Types in signatures, fields, base types, attributes and method bodies (by the tokens of their instructions).</summary>
-    private static IEnumerable<Type> UsedTypes(Type type)
-    {
-        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance
-            | BindingFlags.DeclaredOnly;
-        var direct = new List<Type?> { type.BaseType };
-        direct.AddRange(type.GetInterfaces());
-        direct.AddRange(type.GetFields(All).Select(field => field.FieldType));
-        direct.AddRange(type.GetProperties(All).Select(property => property.PropertyType));
-        foreach (var method in type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All)))
-        {
-            direct.AddRange(method.GetParameters().Select(parameter => parameter.ParameterType));
-            if (method is MethodInfo info)
-                direct.Add(info.ReturnType);
-            direct.AddRange(method.GetMethodBody()?.LocalVariables.Select(local => local.LocalType) ?? []);
-            direct.AddRange(TypesInBody(method));
-        }
-
-        return direct.Where(used => used is not null).SelectMany(used => Unwrap(used!));
-    }
-
-    private static IEnumerable<Type> TypesInBody(MethodBase method)
-    {
-        var il = method.GetMethodBody()?.GetILAsByteArray() ?? [];
-        var typeArguments = method.DeclaringType is { IsGenericType: true } owner ? owner.GetGenericArguments() : null;
-        var methodArguments = method.IsGenericMethod ? method.GetGenericArguments() : null;
-        // Every four bytes that are a valid token of this module: a superset of the real operands. Only tokens of our own types
-        // can add anything, and an accidental one would have to name a type further down to do harm.
-        for (var i = 1; i + 4 <= il.Length; i++)
-        {
-            if (il[i - 1] is not (0x28 or 0x6f or 0x73 or 0x7b or 0x7c or 0x7d or 0x7e or 0x7f or 0x80 or 0xd0 or 0x74 or 0x75 or 0x8d))
-                continue;
-            MemberInfo? member = null;
-            try
-            {
-                member = method.Module.ResolveMember(BitConverter.ToInt32(il, i), typeArguments, methodArguments);
-            }
-            catch (ArgumentException)
-            {
-            }
-
-            if (member is not null)
-                yield return member as Type ?? member.DeclaringType ?? typeof(object);
-        }
-    }
-
-    private static IEnumerable<Type> Unwrap(Type type)
-    {
-        if (type.HasElementType)
-            return Unwrap(type.GetElementType()!);
-        return type.IsGenericType ? type.GetGenericArguments().SelectMany(Unwrap).Prepend(type) : [type];
-    }
 }

@@ -58,9 +58,7 @@ public sealed class LeakageTests
     {
         var tree = CSharpSyntaxTree.ParseText(string.Format(null, Frame, expression),
             cancellationToken: TestContext.Current.CancellationToken);
-        return [.. CSharpCompilation.Create("try", [tree], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary))
+        return [.. CSharpCompilation.Create(Friend, [tree], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary))
             .GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error)];
-        var tree = CSharpSyntaxTree.ParseText(string.Format(null, Frame, expression), cancellationToken: TestContext.Current.CancellationToken);
-        return [.. CSharpCompilation.Create(Friend, [tree], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error)];
     }
 }

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace DeviceId.Tests.Layout;
 
-/// <summary>The part of the style that the compiler does not check; naming and formatting are errors of the build (.editorconfig).</summary>
+/// <summary>
+/// The part of the style that the compiler does not check; naming and formatting are errors of the build (.editorconfig).
+/// </summary>
 public sealed partial class StyleTests
 {
     private const int MaxColumns = 140;

@@ -12,20 +12,14 @@ namespace DeviceId.Tests.Soak;
 [Trait("Speed", "Slow")]
 public sealed class InterruptedSweepTests : IDisposable
 {
-    private readonly SingleThread _thread = new();
     private readonly TemporaryFolder _folder = new();
 
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _thread.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task AnInterruptedKilledAndResumedSweepEqualsAnUndisturbedOne()
     {
-        var (alone, disturbed) = (Directory.CreateDirectory(_folder.File("alone")).FullName,
-            Directory.CreateDirectory(_folder.File("disturbed")).FullName);
+        var (alone, disturbed) = (NewFolder("alone"), NewFolder("disturbed"));
         var expected = Run(alone);
         Assert.Equal(5, expected.Count);
 
@@ -34,6 +28,7 @@ public sealed class InterruptedSweepTests : IDisposable
         {
             var clock = new Stopwatch();
             Assert.Throws<OperationCanceledException>(() => { Run(disturbed, stop, clock); });
+            // The promise of every phase, and of this one too: measured 0.1 s on two cores.
             Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
         }
 
@@ -48,13 +43,14 @@ public sealed class InterruptedSweepTests : IDisposable
         // Killed once that trial is done and the training of the next has left a checkpoint.
         using (var process = SweepProcess.StartWithCheckpoints(disturbed))
         {
-            while (!process.HasExited && (Files(disturbed, "*.json").Length < 2 || Files(disturbed, "*.checkpoint").Length == 0))
-                await Task.Delay(5, TestContext.Current.CancellationToken);
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await ChildTest.KillHaltedAsync(process, SweepProcess.HaltedFile(disturbed));
+            await Task.WhenAll(output, errors);
         }
 
-        Assert.InRange(Files(disturbed, "*.json").Length, 2, 4);
+        Assert.Equal(2, Files(disturbed, "*.json").Length);
+        Assert.Contains(Files(disturbed, "*.checkpoint"), file => !File.Exists(Path.ChangeExtension(file, ".json")));
         AssertTheSame(expected, disturbed);
         Assert.Empty(Files(disturbed, "*.checkpoint").Concat(Files(disturbed, "*.lock")));
         foreach (var scores in Files(alone, "*.scores").Concat(Files(alone, "*.outputs")))
@@ -65,8 +61,7 @@ public sealed class InterruptedSweepTests : IDisposable
     [Fact]
     public void ADamagedCheckpointIsDiscardedWithAWordAndTheTrialTrainedAnew()
     {
-        var (alone, disturbed) = (Directory.CreateDirectory(_folder.File("alone")).FullName,
-            Directory.CreateDirectory(_folder.File("disturbed")).FullName);
+        var (alone, disturbed) = (NewFolder("alone"), NewFolder("disturbed"));
         var expected = Run(alone);
         using (var stop = new CancellationTokenSource())
             Assert.Throws<OperationCanceledException>(() => { Run(disturbed, stop, new Stopwatch()); });
@@ -99,12 +94,16 @@ public sealed class InterruptedSweepTests : IDisposable
         result.RecordingOf,
     });
 
+    private string NewFolder(string name) => Directory.CreateDirectory(_folder.File(name)).FullName;
+
     private static string[] Files(string folder, string pattern) =>
         Directory.Exists(SweepProcess.Results(folder)) ? Directory.GetFiles(SweepProcess.Results(folder), pattern) : [];
 
     private static IReadOnlyDictionary<string, TrialResult> Run(
         string folder, CancellationTokenSource? stop = null, Stopwatch? clock = null, List<string>? said = null)
     {
+        // Here and not around the whole test: what follows an await may run on another thread.
+        using var thread = new SingleThread();
         var trainings = 0;
         var corpus = SimulatedCorpus.Open(SweepProcess.Profile.Simulated, folder);
         var pipeline = new Pipeline(SweepProcess.Features(folder), CPU)

@@ -12,8 +12,8 @@ using DeviceId.Tests.Training;
 namespace DeviceId.Tests.Soak;
 
 /// <summary>
-/// Processes killed (SIGKILL) at random moments. Each test takes a third of DEVICEID_KILLS (tests/soak; a few without it), then lets the
-/// work end undisturbed and compares.
+/// Processes killed (SIGKILL) after a random piece of their work: they report each, and go on while the signal is on its way.
+/// Each test takes a third of DEVICEID_KILLS (tests/soak; a few without it), then lets the work end undisturbed and compares.
 /// </summary>
 [Collection(TensorCollection.Name)]
 [Trait("Speed", "Slow")]
@@ -23,17 +23,20 @@ public sealed class KillTests : IDisposable
         int.Parse(Environment.GetEnvironmentVariable("DEVICEID_KILLS") ?? "9", CultureInfo.InvariantCulture) / 3);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly SplitMix64 _random = new((ulong)Environment.TickCount64);
+
+    // The same pieces each time; DEVICEID_KILL_SEED for others.
+    private static readonly ulong Seed =
+        ulong.Parse(Environment.GetEnvironmentVariable("DEVICEID_KILL_SEED") ?? "1", CultureInfo.InvariantCulture);
+
+    private readonly SplitMix64 _random = new(Seed);
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task TwoSweepingProcessesKilledAgainAndAgainEndWithTheResultsOfOneThatWasLeftAlone()
     {
-        var (clock, expected) = (Stopwatch.StartNew(), await Undisturbed());
-        // How long a sweep may run before it is killed. It follows the machine: most kills must find a sweep at work, and some a finished
-        // one.
-        var longest = clock.Elapsed;
+        // How much a sweep may do before it is killed: most kills must find a sweep at work, and some a finished one.
+        var (expected, most) = await Undisturbed();
         var finished = 0;
         for (var (round, killed) = (0, 0); killed < Kills; round++)
         {
@@ -44,10 +47,11 @@ public sealed class KillTests : IDisposable
             {
                 using var one = SweepProcess.Start(folder);
                 using var other = SweepProcess.Start(folder);
-                await Task.Delay(longest * _random.Uniform(), TestContext.Current.CancellationToken);
-                var alive = await Kill(one) + await Kill(other);
-                killed += alive;
-                longest *= alive == 0 ? 0.8 : 1.05;
+                var kills = new[] { one, other }.Select(process => ChildTest.KillAfterAsync(process, _random.Below(most))).ToList();
+                var alive = await Task.WhenAll(kills);
+                killed += alive.Count(wasAlive => wasAlive);
+                // One that is begun again has less to do.
+                most = Math.Max(1, alive.Contains(true) ? most : most * 4 / 5);
                 LookAt(folder, stored);
                 left = stored.Count < expected.Count;
             }
@@ -65,18 +69,19 @@ public sealed class KillTests : IDisposable
     }
 
     [Fact]
-    public async Task ATrainingKilledAtRandomMomentsEndsWithTheSameBits()
+    public async Task ATrainingKilledAfterRandomBatchesEndsWithTheSameBits()
     {
         using var data = TrainingSamples.Make();
         var expected = OnOneThread(() => TrainingSamples.Trained(data, TrainingProcess.Options));
+        // Half of its batches, three an epoch: one that goes on from a checkpoint has fewer left.
+        var most = 3 * TrainingProcess.Options.Epochs / 2;
         for (var killed = 0; killed < Kills;)
         {
             var folder = _folder.File($"training {killed}");
             for (var again = true; again && killed < Kills; again = _random.Below(4) > 0)
             {
                 using var process = TrainingProcess.Start(Directory.CreateDirectory(folder).FullName, halt: null);
-                await Task.Delay(TimeSpan.FromSeconds(0.5 + 2.5 * _random.Uniform()), TestContext.Current.CancellationToken);
-                killed += await Kill(process);
+                killed += await ChildTest.KillAfterAsync(process, _random.Below(most)) ? 1 : 0;
             }
 
             using var resumed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingProcess.Options.Seed);
@@ -94,14 +99,17 @@ public sealed class KillTests : IDisposable
             await End(first);
         var results = SweepProcess.Results(_folder.Path);
         var output = _folder.File("report");
-        var clock = Stopwatch.StartNew();
         await Report(results, _folder.File("undisturbed"));
-        var whole = clock.Elapsed;
+        var all = Directory.GetFiles(_folder.File("undisturbed")).Length;
         for (var killed = 0; killed < Kills;)
         {
             using var process = RunnerProcess.Start("report", "--profile", "standard", "--results", results, "--out", output);
-            await Task.Delay(1.2 * whole * _random.Uniform(), TestContext.Current.CancellationToken);
-            killed += await Kill(process);
+            // It says nothing while it writes: its files do. None is as good a moment as any other, and so is the last.
+            var (before, files) = (Written(), _random.Below(all + 1));
+            await Eventually.IsTrueAsync(() => process.HasExited || Written().Except(before).Count() >= files, "the report's next file");
+            killed += process.HasExited ? 0 : 1;
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
             foreach (var notebook in Directory.Exists(output) ? Directory.GetFiles(output, "*.ipynb") : [])
                 Assert.NotEmpty(NotebookFile.Read(notebook).Cells);
             var html = Path.Combine(output, "report.html");
@@ -115,6 +123,10 @@ public sealed class KillTests : IDisposable
         await Report(results, output);
         Assert.Equal(Names(_folder.File("undisturbed")), Names(output));
 
+        // With the times, for a file that is written again is another one.
+        List<(string, DateTime)> Written() =>
+            Directory.Exists(output) ? [.. Directory.GetFiles(output).Select(path => (path, File.GetLastWriteTimeUtc(path)))] : [];
+
         static IEnumerable<string?> Names(string folder) => Directory.GetFiles(folder).Select(Path.GetFileName).Order();
     }
 
@@ -127,14 +139,17 @@ public sealed class KillTests : IDisposable
         return work();
     }
 
-    private async Task<Dictionary<string, string>> Undisturbed()
+    /// <summary>The answers of a sweep that was left alone, and the number of pieces of work that it took.</summary>
+    private async Task<(Dictionary<string, string> Answers, int Points)> Undisturbed()
     {
         var folder = Directory.CreateDirectory(_folder.File("undisturbed")).FullName;
         using var process = SweepProcess.Start(folder);
-        await End(process);
+        var points = ChildTest.PointsIn(await End(process));
         var answers = Answers(folder);
         Assert.Equal(5, answers.Count);
-        return answers;
+        // Recordings, features and batches: with less the kills would all come at the same places.
+        Assert.True(points > 50, $"only {points} pieces of work");
+        return (answers, points);
     }
 
     private static async Task Report(string results, string output)
@@ -175,20 +190,14 @@ public sealed class KillTests : IDisposable
             Epochs = [.. result.Epochs.Select(epoch => epoch with { Seconds = 0 })]
         }));
 
-    /// <summary>1 for a process that was killed, 0 for one that had ended.</summary>
-    private static async Task<int> Kill(Process process)
-    {
-        var ended = process.HasExited;
-        process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync(CancellationToken.None);
-        return ended ? 0 : 1;
-    }
-
-    private static async Task End(Process process)
+    /// <summary>Lets a process come to its end.</summary>
+    /// <returns>Its output.</returns>
+    private static async Task<string> End(Process process)
     {
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, await output + await errors);
+        return await output;
     }
 }

@@ -3,6 +3,7 @@ using DeviceId.Corpora;
 using DeviceId.Experiments;
 using DeviceId.Foundation;
 using DeviceId.Models;
+using DeviceId.Tests.Training;
 using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Soak;
@@ -16,7 +17,7 @@ public sealed class SweepProcess
 {
     private const string FolderVariable = "DEVICEID_TEST_SWEEP_FOLDER";
 
-    private const string EveryBatchVariable = "DEVICEID_TEST_SWEEP_EVERY_BATCH";
+    private const string HaltVariable = "DEVICEID_TEST_SWEEP_HALT";
 
     /// <summary>The size of it: five trainings of a tiny network on four phones.</summary>
     internal static Profile Profile { get; } = Profile.Smoke with
@@ -41,13 +42,19 @@ public sealed class SweepProcess
     /// <summary>Where features are kept.</summary>
     internal static string Features(string folder) => Path.Combine(folder, "features");
 
-    /// <summary>Starts a sweep in a folder, on one core's worth of threads.</summary>
+    /// <summary>A file that says: the process stands still where it was to.</summary>
+    internal static string HaltedFile(string folder) => Path.Combine(folder, "halted");
+
+    /// <summary>Starts a sweep in a folder, on one core's worth of threads; it reports every piece of work, down to the batches.</summary>
     internal static Process Start(string folder) =>
         ChildTest.Start(typeof(SweepProcess), nameof(SweepsUntilItIsKilled), (FolderVariable, folder), ("OMP_NUM_THREADS", "1"));
 
-    /// <summary>The same, with a checkpoint after every batch instead of every ten minutes.</summary>
+    /// <summary>
+    /// The same with a checkpoint after every batch instead of every ten minutes, up to the second epoch of the first training that it
+    /// begins: there it stands still.
+    /// </summary>
     internal static Process StartWithCheckpoints(string folder) => ChildTest.Start(
-        typeof(SweepProcess), nameof(SweepsUntilItIsKilled), (FolderVariable, folder), (EveryBatchVariable, "1"), ("OMP_NUM_THREADS", "1"));
+        typeof(SweepProcess), nameof(SweepsUntilItIsKilled), (FolderVariable, folder), (HaltVariable, "1"), ("OMP_NUM_THREADS", "1"));
 
     [Fact(Explicit = true)]
     public void SweepsUntilItIsKilled()
@@ -55,14 +62,34 @@ public sealed class SweepProcess
         var folder = Environment.GetEnvironmentVariable(FolderVariable);
         if (string.IsNullOrEmpty(folder))
             Assert.Skip("This is the child process of KillTests, not a test.");
+        var halts = Environment.GetEnvironmentVariable(HaltVariable) is not null;
         ComputeDevice.Load();
         set_num_threads(1);
-        var corpus = SimulatedCorpus.Open(Profile.Simulated, folder);
-        using var runner = new TrialRunner(corpus, new Pipeline(Features(folder), CPU));
+        var corpus = SimulatedCorpus.Open(Profile.Simulated, folder, new OnWork(ChildTest.Report));
+        var begun = false;
+        var pipeline = new Pipeline(Features(folder), CPU)
+        {
+            Work = new OnWork(ChildTest.Report),
+            Training = new OnReport(report =>
+            {
+                ChildTest.Report();
+                // One that goes on from a checkpoint begins later.
+                begun |= report is { Epoch: 1, Batch: 1 };
+                if (halts && begun && report.Epoch == 2)
+                    ChildTest.Halt(HaltedFile(folder));
+            }),
+        };
+        using var runner = new TrialRunner(corpus, pipeline);
         var sweep = new Sweep(runner, new TrialStore(Results(folder)), Profile)
         {
-            CheckpointEvery = Environment.GetEnvironmentVariable(EveryBatchVariable) is null ? TimeSpan.FromMinutes(10) : TimeSpan.Zero,
+            CheckpointEvery = halts ? TimeSpan.Zero : TimeSpan.FromMinutes(10),
         };
         sweep.Run(Variants(Profile.Settings), cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Reports at once, on the thread that does the work.</summary>
+    private sealed class OnWork(Action action) : IProgress<WorkProgress>
+    {
+        public void Report(WorkProgress value) => action();
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DeviceId.Foundation;
 using DeviceId.Models;
 using DeviceId.Tests.Models;
@@ -10,10 +9,7 @@ public sealed class ResumeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public void Dispose()
-    {
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     [Trait("Speed", "Slow")]
@@ -46,30 +42,13 @@ public sealed class ResumeTests : IDisposable
         var halted = TrainingProcess.HaltedFile(_folder.Path);
         File.Delete(halted);
         using var process = TrainingProcess.Start(_folder.Path, halt);
-        await KillWhen(process, () => File.Exists(halted));
-        Assert.True(File.Exists(halted), $"the process ended with {process.ExitCode} before {halt}");
+        await ChildTest.KillHaltedAsync(process, halted);
     }
 
+    /// <summary>It goes on while it is killed.</summary>
     private async Task KillAnywhere()
     {
-        var seen = File.GetLastWriteTimeUtc(Checkpoint);
         using var process = TrainingProcess.Start(_folder.Path, halt: null);
-        await KillWhen(process, () => File.GetLastWriteTimeUtc(Checkpoint) != seen);
-    }
-
-    /// <summary>SIGKILL: the process gets no chance to tidy up.</summary>
-    private static async Task KillWhen(Process process, Func<bool> ready)
-    {
-        try
-        {
-            var waited = Stopwatch.StartNew();
-            while (!ready() && !process.HasExited && waited.Elapsed < TimeSpan.FromMinutes(2))
-                await Task.Delay(2, TestContext.Current.CancellationToken);
-        }
-        finally
-        {
-            process.Kill();
-            await process.WaitForExitAsync(CancellationToken.None);
-        }
+        await ChildTest.KillAfterAsync(process, points: 4);
     }
 }

@@ -22,19 +22,13 @@ public sealed class TrainingProcess
     /// <summary>A file that says: the batch at which the process was to halt is done.</summary>
     internal static string HaltedFile(string folder) => Path.Combine(folder, "halted");
 
-    /// <summary>Starts a training that keeps its checkpoints in a folder.</summary>
+    /// <summary>Starts a training that keeps its checkpoints in a folder; it reports every batch.</summary>
     /// <param name="folder">The checkpoint folder.</param>
     /// <param name="halt">The batch after which it stands still until it is killed, or null.</param>
     internal static Process Start(string folder, (int Epoch, int Batch)? halt)
     {
         var haltedAt = halt is { } at ? $"{at.Epoch}.{at.Batch}" : "";
-        var process = ChildTest.Start(
-            typeof(TrainingProcess), nameof(TrainsUntilItIsKilled), (FolderVariable, folder), (HaltVariable, haltedAt));
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
+        return ChildTest.Start(typeof(TrainingProcess), nameof(TrainsUntilItIsKilled), (FolderVariable, folder), (HaltVariable, haltedAt));
     }
 
     [Fact(Explicit = true)]
@@ -50,10 +44,9 @@ public sealed class TrainingProcess
         var checkpoints = TrainingSamples.AfterEveryBatch(CheckpointFile(folder));
         TrainingSamples.Fit(network, data, Options, checkpoints: checkpoints, onReport: report =>
         {
-            if ($"{report.Epoch}.{report.Batch}" != halt)
-                return;
-            File.WriteAllText(HaltedFile(folder), halt);
-            Thread.Sleep(Timeout.Infinite);
+            ChildTest.Report();
+            if ($"{report.Epoch}.{report.Batch}" == halt)
+                ChildTest.Halt(HaltedFile(folder));
         });
     }
 }

@@ -16,7 +16,8 @@ internal static class SweepCommand
     { Description = "With --experiment: the part of the trials that this machine runs, such as 1/2.", HelpName = "I/N" };
     private static readonly Option<int> Threads = new(
         "--threads")
-    { Description = "With --experiment: threads of the tensor library. Two processes of one thread do more than one of two.", HelpName = "N" };
+    { Description = "With --experiment: threads of the tensor library. Two processes of one thread do more than one of two.",
+        HelpName = "N" };
 
     private static readonly Option<bool> WithScores = new("--with-scores")
     {

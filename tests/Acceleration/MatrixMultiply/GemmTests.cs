@@ -21,16 +21,12 @@ public sealed class GemmTests
         random.manual_seed(rows);
         var (left, right) = (randn(rows, inner), randn(inner, columns));
         var expected = left.to(ScalarType.Float64).mm(right.to(ScalarType.Float64));
-        Check<Simd512>();
-        Check<Simd256>();
-        Check<Simd128>();
+        SupportedWidths.Each(Check<Simd128>);
         Close(Gemm.Multiply(left, right));
 
         void Check<T>()
             where T : struct, ISimdVector<T>
         {
-            if (!T.IsSupported)
-                return;
             var one = Gemm.Multiply<T>(left, right, threads: 1);
             Close(one);
             Assert.Equal(one.bytes.ToArray(), Gemm.Multiply<T>(left, right, threads: 3).bytes.ToArray());

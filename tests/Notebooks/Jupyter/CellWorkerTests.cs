@@ -8,21 +8,33 @@ namespace DeviceId.Tests.Notebooks.Jupyter;
 [Collection(ConsoleCollection.Name)]
 public sealed class CellWorkerTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>Under which a cell finds what it tells that it runs, and on which thread.</summary>
+    private const string Name = "DeviceId.Tests.CellWorkerTests.Begun";
+
+    private const string Begun = $"((TaskCompletionSource<Thread>)AppContext.GetData(\"{Name}\")!).SetResult(Thread.CurrentThread);";
 
     [Fact]
     public async Task Every_kind_of_endless_cell_is_broken_off_and_variables_stay()
     {
         using var worker = new CellWorker(new ScriptEngine(Path.GetTempPath()));
         worker.Start();
-        Assert.Null(await ExecuteAsync(worker, "using System.Threading;\nvar kept = 7;\nvar turns = 0L;\nvar stop = false;"));
-        foreach (var code in new[] { "while (true) turns++;", "while (true) turns++;", "Thread.Sleep(-1);", "await Task.Delay(-1);",
-            "await Task.Delay(1); while (!Volatile.Read(ref stop)) turns++;", "lock (new object()) while (true) turns++;" })
+        const string Setup = "using System.Threading;\nusing System.Threading.Tasks;\nvar kept = 7;\nvar turns = 0L;\nvar stop = false;";
+        Assert.Null(await ExecuteAsync(worker, Setup));
+        foreach (var (code, waits) in new[]
         {
+            ($"{Begun} while (true) turns++;", false), ($"{Begun} while (true) turns++;", false), ($"{Begun} Thread.Sleep(-1);", true),
+            ($"{Begun} await Task.Delay(-1);", true), ($"await Task.Delay(1); {Begun} while (!Volatile.Read(ref stop)) turns++;", false),
+            ($"lock (new object()) {{ {Begun} while (true) turns++; }}", false),
+        })
+        {
+            var begun = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
+            AppContext.SetData(Name, begun);
             var running = ExecuteAsync(worker, code);
-            await Task.Delay(500, TestContext.Current.CancellationToken);
+            var thread = await begun.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
+            if (waits)
+                Eventually.Blocks(thread);
             worker.Interrupt();
-            Assert.Equal("Interrupted", (await running.WaitAsync(Patience, TestContext.Current.CancellationToken))?.Kind);
+            Assert.Equal("Interrupted", (await running.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken))?.Kind);
             Assert.Null(await ExecuteAsync(worker, "if (kept != 7) throw new InvalidOperationException();"));
         }
 

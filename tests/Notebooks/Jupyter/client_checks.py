@@ -10,9 +10,12 @@ import socket
 import sys
 import time
 
+from jupyter_client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
 KERNEL = "deviceid"
+# Seconds, for anything that takes one or two where nothing else runs; what has not come by then is a failure.
+PATIENCE = 120
 LIBRARY = os.environ["DEVICEID_BIN"]
 
 # Where the tests run in the background of a script, SIGINT is ignored and the kernel would inherit that; Jupyter's servers set a handler, which ends it.
@@ -27,7 +30,7 @@ class Session:
         self.manager.start_kernel(cwd=folder)
         self.client = self.manager.client()
         self.client.start_channels()
-        self.client.wait_for_ready(timeout=60)
+        self.client.wait_for_ready(timeout=PATIENCE)
 
     def __enter__(self):
         return self
@@ -39,7 +42,7 @@ class Session:
     def send(self, code, **options):
         return self.client.execute(code, **options)
 
-    def collect(self, message_id, timeout=60, until=None):
+    def collect(self, message_id, timeout=PATIENCE, until=None):
         """Reply and published messages of a request; `until` sees each message and may act on it."""
         published = []
         end = time.time() + timeout
@@ -131,7 +134,6 @@ def an_interrupt_breaks_off_a_cell_that_never_looks():
             def stop(message):
                 # Not before the cell runs: on a busy machine it may take seconds to compile.
                 if message["msg_type"] == "stream" and "begun" in message["content"]["text"]:
-                    time.sleep(0.3)
                     s.manager.signal_kernel(signal.SIGINT) if by_signal else s.manager.interrupt_kernel()
 
             reply, _ = s.collect(s.send(f'Console.WriteLine("begun");\n{code}'), until=stop)
@@ -144,20 +146,20 @@ def completion_inspection_and_completeness_know_earlier_cells():
     with Session() as s:
         s.run("using System.Globalization;\nvar recordings = new List<string>();")
         text = "/* \U0001F399 */ recordings.Ad"
-        reply = s.client.complete(text, len(text), reply=True, timeout=60)["content"]
+        reply = s.client.complete(text, len(text), reply=True, timeout=PATIENCE)["content"]
         check("Add" in reply["matches"] and "AddRange" in reply["matches"], reply)
         check(text[reply["cursor_start"]:reply["cursor_end"]] == "Ad", reply)
-        reply = s.client.complete("CultureIn", 9, reply=True, timeout=60)["content"]
+        reply = s.client.complete("CultureIn", 9, reply=True, timeout=PATIENCE)["content"]
         check("CultureInfo" in reply["matches"], reply)
-        reply = s.client.inspect("recordings.Count", 14, reply=True, timeout=60)["content"]
+        reply = s.client.inspect("recordings.Count", 14, reply=True, timeout=PATIENCE)["content"]
         check(reply["found"] and "int List<string>.Count" in reply["data"]["text/plain"], reply)
-        reply = s.client.inspect("   ", 1, reply=True, timeout=60)["content"]
+        reply = s.client.inspect("   ", 1, reply=True, timeout=PATIENCE)["content"]
         check(not reply["found"], reply)
         for code, state in (("var x = 1;", "complete"), ("for (;;) {", "incomplete"), ("var = ;", "invalid"), ('#!import "setup.dib"\nvar y = 1;', "complete")):
             s.client.is_complete(code)
-            reply = s.client.get_shell_msg(timeout=60)["content"]
+            reply = s.client.get_shell_msg(timeout=PATIENCE)["content"]
             check(reply["status"] == state, (code, reply))
-        reply = s.client.history(reply=True, timeout=60)["content"]
+        reply = s.client.history(reply=True, timeout=PATIENCE)["content"]
         check(reply["history"] == [], reply)
 
 
@@ -165,15 +167,17 @@ def restart_forgets_and_shutdown_ends():
     with Session() as s:
         s.run("var a = 1;")
         s.manager.restart_kernel()
-        s.client.wait_for_ready(timeout=60)
+        s.client.wait_for_ready(timeout=PATIENCE)
         reply, _ = s.run("a")
         check(reply["ename"] == "CompilationError", reply)
         process = s.manager.provisioner.process
         # A cell that goes on printing does not keep it.
-        s.send("while (true) Console.WriteLine(1);")
-        time.sleep(1)
+        printing = s.send("while (true) Console.WriteLine(1);")
+        message = {"parent_header": {}, "msg_type": ""}
+        while (message["parent_header"].get("msg_id"), message["msg_type"]) != (printing, "stream"):
+            message = s.client.get_iopub_msg(timeout=PATIENCE)
         s.client.shutdown()
-        check(process.wait(timeout=20) == 0, process.returncode)
+        check(process.wait(timeout=PATIENCE) == 0, process.returncode)
 
 
 def the_kernel_ends_when_its_parent_is_gone():
@@ -183,11 +187,20 @@ def the_kernel_ends_when_its_parent_is_gone():
     manager.write_connection_file()
     command = [manager.connection_file if a == "{connection_file}" else a for a in manager.kernel_spec.argv]
     kernel = subprocess.Popen(command, env=dict(os.environ, JPY_PARENT_PID=str(starter.pid)))
-    time.sleep(3)
-    check(kernel.poll() is None, "it ended too soon")
-    starter.kill()
-    starter.wait()
-    check(kernel.wait(timeout=30) == 0, kernel.returncode)
+    try:
+        # It answers, and goes on answering while its parent lives: in three seconds it has looked after it, which it does every two.
+        client = BlockingKernelClient(connection_file=manager.connection_file)
+        client.load_connection_file()
+        client.start_channels()
+        reply = client.execute("System.Threading.Thread.Sleep(3000);", reply=True, timeout=PATIENCE)["content"]
+        client.stop_channels()
+        check(reply["status"] == "ok" and kernel.poll() is None, "it ended too soon")
+        starter.kill()
+        starter.wait()
+        check(kernel.wait(timeout=PATIENCE) == 0, kernel.returncode)
+    finally:
+        starter.kill()
+        kernel.kill()
     manager.cleanup_connection_file()
 
 
@@ -197,6 +210,17 @@ def a_package_is_really_restored():
         check(reply["status"] == "ok" and "24" in of(published, "execute_result")[0]["data"]["text/html"], (reply, published))
         reply, _ = s.collect(s.send('#r "nuget: DeviceId.There.Is.No.Such.Package, 1.0.0"'), timeout=300)
         check(reply["status"] == "error" and "DeviceId.There.Is.No.Such.Package" in reply["evalue"], reply)
+
+
+def hung_up(raw, junk):
+    """Sends it, says that no more comes, and reads until the other side has had enough."""
+    try:
+        raw.sendall(junk)
+        raw.shutdown(socket.SHUT_WR)
+        while raw.recv(4096):
+            pass
+    except (ConnectionResetError, BrokenPipeError):
+        pass
 
 
 def memory(process):
@@ -227,30 +251,32 @@ def nobody_else_gets_in():
             *signed_junk,
         ]
         context = zmq.Context()
+        # Whatever was handed to a socket is sent before the context ends, or not within this time.
+        context.linger = 1000 * PATIENCE
         for port in (info["shell_port"], info["control_port"], info["stdin_port"], info["hb_port"]):
             dealer = context.socket(zmq.DEALER)
-            dealer.linger = 0
             dealer.connect(f"tcp://127.0.0.1:{port}")
             for frames in broken:
                 dealer.send_multipart(frames)
-            time.sleep(0.3)
             dealer.close()
+        context.term()
+        context = zmq.Context()
         # More than a kernel should ever hold in memory for somebody whom it does not know.
         before = memory(s.manager.provisioner.pid)
         dealer = context.socket(zmq.DEALER)
         dealer.linger = 0
+        monitor = dealer.get_monitor_socket(zmq.EVENT_DISCONNECTED)
         dealer.connect(f"tcp://127.0.0.1:{info['shell_port']}")
         dealer.send(bytes(300 << 20))
-        time.sleep(2)
-        dealer.close()
+        check(monitor.poll(1000 * PATIENCE), "a frame of 300 MB did not end the connection")
+        dealer.disable_monitor()
+        dealer.close(linger=0)
         check(memory(s.manager.provisioner.pid) < before + (200 << 20), "a frame of 300 MB was taken in")
         # Not even ZeroMQ.
         for port in (info[k] for k in ("shell_port", "control_port", "stdin_port", "hb_port", "iopub_port")):
             for junk in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", os.urandom(4096), b"\xff" + b"\x00" * 8 + b"\x7f" + b"\x03\x00NULL" + b"\x00" * 48 + b"\xff" * 200, b"\xff" * 10, b"\x00" * 10):
-                raw = socket.create_connection(("127.0.0.1", port))
-                raw.sendall(junk)
-                raw.close()
-        time.sleep(1)
+                with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as raw:
+                    hung_up(raw, junk)
         reply, published = s.run("6 * 7")
         check(reply["status"] == "ok" and "42" in of(published, "execute_result")[0]["data"]["text/html"], (reply, published))
         check(not os.path.exists(marker), "an unsigned message was executed")

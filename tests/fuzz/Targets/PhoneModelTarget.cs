@@ -30,7 +30,8 @@ internal sealed class PhoneModelTarget() : FuzzTarget("phone-model", typeof(Mode
         },
         Classifier = new NetworkClassifierOptions
         {
-            Network = new PstnnOptions { Embedding = 16 }, Training = Profile.Smoke.Training with { Epochs = 1, SamplesPerEpoch = 4 },
+            Network = new PstnnOptions { Embedding = 16, LstmUnits = [2, 2] },
+            Training = Profile.Smoke.Training with { Epochs = 1, SamplesPerEpoch = 4 },
         },
         Spectra = new LogMelOptions { Filters = 4 },
         Folds = 2,

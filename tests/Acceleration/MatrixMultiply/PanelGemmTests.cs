@@ -3,20 +3,16 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Tests.Acceleration.MatrixMultiply;
 
-public sealed class PanelProductTests
+public sealed class PanelGemmTests
 {
     [Fact]
     public void ProductsOfAnyNumberOfRowsAreRightAndTouchNothingBeyondWholeMicroKernels()
     {
-        Check<Simd512>();
-        Check<Simd256>();
-        Check<Simd128>();
+        SupportedWidths.Each(Check<Simd128>);
 
         static void Check<T>()
             where T : struct, ISimdVector<T>
         {
-            if (!T.IsSupported)
-                return;
             // More than lie between two prefetches.
             const int Inner = 19;
             // A wide and a narrow panel where there are wide ones, else three narrow ones.
@@ -50,16 +46,20 @@ public sealed class PanelProductTests
     [Fact]
     public void MultiplyingRowsGivesTheBitsOfTheirPanelAndPacksIt()
     {
-        Check<Simd512>(WideMicroKernel.Columns<Simd512>());
-        Check<Simd512>(MicroKernel.Columns<Simd512>());
-        Check<Simd256>(MicroKernel.Columns<Simd256>());
-        Check<Simd128>(MicroKernel.Columns<Simd128>());
+        SupportedWidths.Each(Check<Simd128>);
 
-        static void Check<T>(int width)
+        static void Check<T>()
             where T : struct, ISimdVector<T>
         {
-            if (!T.IsSupported)
-                return;
+            CheckPanel<T>(MicroKernel.Columns<T>());
+            // Wide panels are used where registers have 512 bits.
+            if (typeof(T) == typeof(Simd512))
+                CheckPanel<T>(WideMicroKernel.Columns<T>());
+        }
+
+        static void CheckPanel<T>(int width)
+            where T : struct, ISimdVector<T>
+        {
             const int Inner = 11;
             var (random, right) = (new Random(width), width + 5);
             var (a, b) = (RandomFloats.Fractions(MicroKernel.Rows * Inner, random), RandomFloats.Fractions(Inner * right, random));
