@@ -5,10 +5,10 @@ using System.Reflection;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
-/// <summary>Writes one embedded resource of an assembly to a file; the resource's name ends as given.</summary>
+/// <summary>Writes an embedded resource of an assembly to a file. The resource is the one whose name ends with the suffix.</summary>
 /// <remarks>
-/// The Plotly.NET package carries plotly.min.js only inside its assembly. The assembly is loaded from bytes, so that its file
-/// stays free, and nothing in it runs.
+/// The package Plotly.NET contains plotly.min.js only as a resource. The assembly is loaded from bytes, so that its file is not locked;
+/// none of its code runs.
 /// </remarks>
 public sealed class ExtractManifestResource : Task
 {
@@ -27,7 +27,7 @@ public sealed class ExtractManifestResource : Task
         var name = assembly.GetManifestResourceNames().FirstOrDefault(n => n.EndsWith(Suffix, StringComparison.Ordinal));
         if (name == null)
         {
-            Log.LogError("{0} holds no resource whose name ends with '{1}': is this the version in Directory.Packages.props?", Assembly,
+            Log.LogError("{0} has no resource whose name ends with '{1}': is this the version in Directory.Packages.props?", Assembly,
                 Suffix);
             return false;
         }

@@ -6,13 +6,15 @@ using System.Text;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
-/// <summary>One hash of a project's source files, whatever their line ends and wherever they lie: a stored result names it.</summary>
+/// <summary>
+/// Computes the hash of a project's source files that stored results name. It does not depend on line ends and the repository's path.
+/// </summary>
 public sealed class HashSources : Task
 {
     [Required]
     public ITaskItem[] Files { get; set; }
 
-    /// <summary>Names are taken from here on.</summary>
+    /// <summary>The project's folder; file names are relative to it.</summary>
     [Required]
     public string Folder { get; set; }
 
@@ -27,7 +29,7 @@ public sealed class HashSources : Task
         foreach (var path in paths.OrderBy(path => path, StringComparer.Ordinal))
         {
             var name = path.Substring(folder.Length).Replace('\\', '/');
-            // What the compiler is given besides, such as the commit, is no source.
+            // Generated files, such as the one with the commit, are not sources.
             if (!name.StartsWith("obj/", StringComparison.Ordinal))
                 all.Append(name).Append('\n').Append(File.ReadAllText(path).Replace("\r\n", "\n")).Append('\0');
         }

@@ -5,14 +5,14 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>
-/// Lets TorchSharp's native library load where the C++ runtime is older than GCC 13's (Debian 12, Ubuntu 22.04).
+/// Makes TorchSharp's native library load on systems with a C++ runtime older than that of GCC 13 (Debian 12, Ubuntu 22.04).
 /// </summary>
 /// <remarks>
-/// libLibTorchSharp.so asks for the symbol version GLIBCXX_3.4.32. Its one symbol of that version is
-/// std::ios_base_library_init(), a marker that nothing calls and no relocation names, so the demand is empty.
-/// Setting the weak flag (VER_FLG_WEAK = 2) in that one vernaux record of .gnu.version_r tells the dynamic loader
-/// to go on without it. Only the copy in an output folder is touched, never the package cache: the file is written
-/// anew beside the old one and moved over it, so that a hard link to the cache stays as it was. Running twice changes nothing.
+/// libLibTorchSharp.so requires the symbol version GLIBCXX_3.4.32. Its only symbol of that version is
+/// std::ios_base_library_init(), a marker that nothing calls and no relocation names, so the requirement is not needed.
+/// Setting the weak flag (VER_FLG_WEAK = 2) in that one vernaux record of .gnu.version_r lets the dynamic loader
+/// continue without it. Only the copy in an output folder is changed, never the package cache: a new file is written
+/// beside the old one and moved over it, so that a hard link to the cache is not affected. Running twice changes nothing.
 /// </remarks>
 public sealed class WeakenGlibcxxVersion : Task
 {
@@ -31,11 +31,11 @@ public sealed class WeakenGlibcxxVersion : Task
             return true;
 
         bytes[flags] |= (byte)WeakFlag;
-        var fresh = Library + ".patched";
-        File.WriteAllBytes(fresh, bytes);
+        var patched = Library + ".patched";
+        File.WriteAllBytes(patched, bytes);
         File.Delete(Library);
-        File.Move(fresh, Library);
-        Log.LogMessage(MessageImportance.Normal, "{0}: demand for {1} made weak, this system's libstdc++ is older", Library, Version);
+        File.Move(patched, Library);
+        Log.LogMessage(MessageImportance.Normal, "{0}: requirement of {1} made weak: this system's libstdc++ is older", Library, Version);
         return true;
     }
 

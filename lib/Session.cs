@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace DeviceId;
 
 /// <summary>
-/// What a notebook opens: the recordings, the stored results, and the means to get those that are missing, with live progress.
+/// A notebook's entry point: the recordings, the stored results, and methods that compute missing results, with live progress.
 /// </summary>
 public sealed class Session : IDisposable
 {
@@ -38,50 +38,49 @@ public sealed class Session : IDisposable
     /// <summary>Sizes and settings.</summary>
     public Profile Profile { get; }
 
-    /// <summary>Where the arithmetic runs.</summary>
+    /// <summary>Compute device.</summary>
     public Device Device { get; }
 
     /// <summary>The settings that all experiments share: the reference PSTNN.</summary>
     public TrialSettings Settings => Profile.Settings;
 
-    /// <summary>Tables about the recordings and about what systems say of them.</summary>
+    /// <summary>Tables about the recordings and the predictions of systems.</summary>
     public ResultTables Tables => new(Corpus);
 
     /// <summary>
-    /// Opens the recordings and the store, and prints where the recordings come from and what speaks against them
-    /// (<see cref="ContainerFacts"/>).
+    /// Opens the recordings and the store, and prints the source of the recordings and warnings about them (<see cref="MetadataCheck"/>).
     /// </summary>
     /// <param name="data">Folder of recordings; empty for the default.</param>
     /// <param name="profile">Name of the profile.</param>
-    /// <param name="seeds">How many seeds each variant is trained with: 1, 2, 3…</param>
+    /// <param name="seeds">Number of seeds that each variant is trained with (seeds 1, 2, 3, …).</param>
     /// <param name="device">Compute device: auto, cpu, cuda.</param>
     /// <param name="dataFolder">The project's data folder: recordings, caches, results.</param>
-    /// <exception cref="ArgumentException">No such profile, or less than one seed.</exception>
+    /// <exception cref="ArgumentException">There is no such profile, or fewer than one seed.</exception>
     /// <exception cref="CorpusException">The recordings cannot be used.</exception>
     public static Session Open(string data, string profile, int seeds = 1, string device = "auto", string dataFolder = "../data")
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
-        var sized = Profile.Named(profile) with { Seeds = [.. Enumerable.Range(1, seeds).Select(seed => (long)seed)] };
-        return Open(data, sized, device, dataFolder);
+        var sizedProfile = Profile.Named(profile) with { Seeds = [.. Enumerable.Range(1, seeds).Select(seed => (long)seed)] };
+        return Open(data, sizedProfile, device, dataFolder);
     }
 
-    /// <summary>The same at a size of one's own.</summary>
+    /// <summary>Opens the recordings and the store with a profile of your own.</summary>
     /// <param name="data">Folder of recordings; empty for the default.</param>
     /// <param name="profile">Sizes, seeds and settings.</param>
     /// <param name="device">Compute device: auto, cpu, cuda.</param>
     /// <param name="dataFolder">The project's data folder: recordings, caches, results.</param>
-    /// <exception cref="OptionsException">The profile cannot be used.</exception>
+    /// <exception cref="OptionsException">The profile is invalid.</exception>
     /// <exception cref="CorpusException">The recordings cannot be used.</exception>
     public static Session Open(string data, Profile profile, string device = "auto", string dataFolder = "../data")
     {
         profile.Validate();
-        var hardware = ComputeDevice.Choose(device);
+        var computeDevice = ComputeDevice.Choose(device);
         var corpus = CorpusFinder.Open(data, dataFolder, profile.Simulated, new LiveProgress());
-        var session = new Session(corpus, profile, dataFolder, hardware);
+        var session = new Session(corpus, profile, dataFolder, computeDevice);
         Console.WriteLine(session.Tables.Source);
         if (corpus.Skipped.Count > 0)
             Console.WriteLine(corpus.SkippedNotice);
-        foreach (var warning in ContainerFacts.Warnings(corpus))
+        foreach (var warning in MetadataCheck.Warnings(corpus))
             Console.WriteLine(warning);
         return session;
     }
@@ -90,22 +89,22 @@ public sealed class Session : IDisposable
     public IReadOnlyList<Split> Splits => Profile.Splits(Corpus);
 
     /// <summary>Fits a front end: features, background model, standardisation, training samples.</summary>
-    /// <param name="split">Its training recordings are learnt from.</param>
-    /// <param name="settings">How; null for the shared settings.</param>
-    /// <param name="background">A background model from elsewhere (<see cref="OpenBackground"/>); null to train one.</param>
+    /// <param name="split">The split; its training recordings are used.</param>
+    /// <param name="settings">The settings; null for the shared ones.</param>
+    /// <param name="background">An existing background model (<see cref="OpenBackground"/>); null to train one.</param>
     public PreparedSamples Prepare(Split split, TrialSettings? settings = null, DiagonalGmm? background = null) =>
         _pipeline.Prepare(split.Train, (settings ?? Settings).FrontEnd, background, NotebookDisplay.Interruption());
 
     /// <summary>Trains a system on prepared samples.</summary>
     /// <param name="samples">The samples; they and their front end must outlive the system.</param>
-    /// <param name="settings">How; null for the shared settings.</param>
+    /// <param name="settings">The settings; null for the shared ones.</param>
     public FittedSystem Train(PreparedSamples samples, TrialSettings? settings = null) =>
         _pipeline.Train(samples, (settings ?? Settings).Classifier, Profile.Seeds[0], cancellationToken: NotebookDisplay.Interruption());
 
-    /// <summary>Fits a front end and a system on a split's training recordings, and asks it about its test recordings.</summary>
+    /// <summary>Trains a system on the training recordings of a split, and returns its predictions for the test recordings.</summary>
     /// <param name="split">The split.</param>
-    /// <param name="settings">How; null for the shared settings.</param>
-    /// <param name="background">A background model from elsewhere (<see cref="OpenBackground"/>); null to train one.</param>
+    /// <param name="settings">The settings; null for the shared ones.</param>
+    /// <param name="background">An existing background model (<see cref="OpenBackground"/>); null to train one.</param>
     public SystemPredictions Evaluate(Split split, TrialSettings? settings = null, DiagonalGmm? background = null)
     {
         using var samples = Prepare(split, settings, background);
@@ -113,11 +112,13 @@ public sealed class Session : IDisposable
         return system.Predict(split.Test, NotebookDisplay.Interruption());
     }
 
-    /// <summary>A background model from elsewhere; null for an empty path, where each split trains its own.</summary>
+    /// <summary>
+    /// Loads a background model, or trains one on TIMIT. Returns null for an empty path: then each split trains its own.
+    /// </summary>
     /// <param name="path">
-    /// A <c>.mat</c> file of the laboratory, a file of <see cref="DiagonalGmm.Save"/>, or TIMIT's folder; empty for none.
+    /// A <c>.mat</c> file of the paper's authors, a file written by <see cref="DiagonalGmm.Save"/>, or the folder of TIMIT; empty for none.
     /// </param>
-    /// <exception cref="FileNotFoundException">Neither a file nor a folder.</exception>
+    /// <exception cref="FileNotFoundException">The path is neither a file nor a folder.</exception>
     public DiagonalGmm? OpenBackground(string path)
     {
         var frontEnd = Settings.FrontEnd;
@@ -125,56 +126,58 @@ public sealed class Session : IDisposable
         return BackgroundSource.Open(path, frontEnd, store, Device, _progress);
     }
 
-    /// <summary>A variant of the shared settings.</summary>
-    /// <param name="name">The row's name.</param>
-    /// <param name="change">What is changed, by a <c>with</c>.</param>
+    /// <summary>Creates a variant of the shared settings.</summary>
+    /// <param name="name">Name of the row in tables.</param>
+    /// <param name="change">Returns the changed settings, by a <c>with</c> expression.</param>
     public Variant Variant(string name, Func<TrialSettings, TrialSettings> change) => new(name, change(Settings));
 
     /// <summary>
-    /// What an experiment will run: each variant, what sets it apart from the first, and how many of its trials have a stored result.
+    /// The plan of an experiment: each variant, its differences from the first, and how many of its trials have a stored result.
     /// </summary>
-    /// <param name="experiment">Its id, which is its notebook's name.</param>
-    /// <param name="variants">From the shared settings to variants: the notebook's cell tagged <c>variants</c>.</param>
+    /// <param name="experiment">Id of the experiment, which is the name of its notebook.</param>
+    /// <param name="variants">Creates the variants from the shared settings: the notebook's cell tagged <c>variants</c>.</param>
     public ResultTable Plan(string experiment, Func<TrialSettings, IReadOnlyList<Variant>> variants)
     {
-        var asked = Profile.Variants(variants);
+        var shown = Profile.Variants(variants);
         var table = new ResultTable(
             $"{experiment} at the size '{Profile.Name}'", "variant", "differs from the first in", "answer", "trials", "stored");
-        foreach (var variant in asked)
+        foreach (var variant in shown)
         {
             var trials = Experiment.Trials(variant, Profile, Corpus);
-            var difference = variant == asked[0] ? "" : SettingsDifference.Describe(asked[0].Settings, variant.Settings);
+            var difference = variant == shown[0] ? "" : SettingsDifference.Describe(shown[0].Settings, variant.Settings);
             table.Row(variant.Name, difference, variant.Output, trials.Count, trials.Count(trial => _store.Find(trial) is not null));
         }
 
-        var distinct = asked.SelectMany(v => Experiment.Trials(v, Profile, Corpus)).DistinctBy(t => t.Key).Count();
-        var left = variants(Settings).Count - asked.Count;
-        var heavy = left > 0 ? $" {left} variants that take long are left out at this size; 'standard' runs them." : "";
-        return table.WithNote($"{distinct} different trials.{heavy} {Tables.Source}");
+        var distinct = shown.SelectMany(v => Experiment.Trials(v, Profile, Corpus)).DistinctBy(t => t.Key).Count();
+        var omitted = variants(Settings).Count - shown.Count;
+        var omittedNote = omitted > 0
+            ? $" {omitted} variants that take long are left out at this size; the profile 'standard' runs them." : "";
+        return table.WithNote($"{distinct} distinct trials.{omittedNote} {Tables.Source}");
     }
 
-    /// <summary>Runs an experiment; what is stored already is not run again.</summary>
-    /// <param name="experiment">Its id, which is its notebook's name.</param>
-    /// <param name="variants">From the shared settings to variants: the notebook's cell tagged <c>variants</c>.</param>
-    /// <exception cref="OptionsException">A variant's settings cannot be used.</exception>
-    /// <exception cref="OperationCanceledException">The reader stopped the cell; run again, a training goes on from its
-    /// checkpoint.</exception>
+    /// <summary>Runs an experiment; trials with a stored result are not run again.</summary>
+    /// <param name="experiment">Id of the experiment, which is the name of its notebook.</param>
+    /// <param name="variants">Creates the variants from the shared settings: the notebook's cell tagged <c>variants</c>.</param>
+    /// <exception cref="OptionsException">The settings of a variant are invalid.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The cell was interrupted. When it is run again, a training resumes from its checkpoint.
+    /// </exception>
     public PaperComparison Compare(string experiment, Func<TrialSettings, IReadOnlyList<Variant>> variants) =>
         Compare(ExperimentCatalog.Named(experiment), Profile.Variants(variants));
 
-    /// <summary>Runs variants of one's own against one another; the first is the reference.</summary>
-    /// <param name="title">What is asked.</param>
-    /// <param name="variants">Settings that differ from <see cref="Settings"/> by a <c>with</c>.</param>
-    /// <exception cref="ArgumentException">No variant, or two of one name.</exception>
+    /// <summary>Compares variants of your own with one another; the first is the reference.</summary>
+    /// <param name="title">Title of the comparison.</param>
+    /// <param name="variants">The variants, such as from <see cref="Variant"/>.</param>
+    /// <exception cref="ArgumentException">There is no variant, or two have the same name.</exception>
     public PaperComparison Compare(string title, params Variant[] variants) =>
         variants.Length > 0 && variants.DistinctBy(v => v.Name).Count() == variants.Length
             ? Compare(new Experiment("own", title, title, null, variants[0].Name), (IReadOnlyList<Variant>)variants)
-            : throw new ArgumentException("Give one variant at least, and each its own name.", nameof(variants));
+            : throw new ArgumentException("Give at least one variant, and give each a different name.", nameof(variants));
 
     /// <summary>
-    /// Runs the robustness study, and prints what was not tested; a held-out sentence that is stored already is not run again.
+    /// Runs the robustness study, and prints which degradations were not tested; held-out sentences with a stored result are not run again.
     /// </summary>
-    /// <param name="sentences">How many sentences are held out in turn; 0 for as many as the profile says.</param>
+    /// <param name="sentences">Number of sentences that are held out in turn; 0 for the number in the profile.</param>
     public RobustnessResult Robustness(int sentences = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sentences);
@@ -188,7 +191,7 @@ public sealed class Session : IDisposable
         return result;
     }
 
-    /// <summary>Frees what was kept for the next trial.</summary>
+    /// <summary>Frees the samples cached for the next trial.</summary>
     public void Dispose() => _runner.Dispose();
 
     private PaperComparison Compare(Experiment experiment, IReadOnlyList<Variant> variants)

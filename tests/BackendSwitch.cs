@@ -2,7 +2,7 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Tests;
 
-/// <summary>The library's own kernels on, or libtorch alone, until this is disposed of: then as before.</summary>
+/// <summary>Switches the library's own kernels on or off until disposed; then restores the previous setting.</summary>
 /// <remarks>For tests of <see cref="TensorCollection"/>.</remarks>
 internal sealed class BackendSwitch : IDisposable
 {

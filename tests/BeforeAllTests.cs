@@ -4,11 +4,11 @@ using DeviceId.Foundation;
 namespace DeviceId.Tests;
 
 /// <summary>
-/// A test may load libtorch before it uses anything of the library: its threads would then wait as libgomp likes, and two test processes on
-/// two cores take fifty times as long.
+/// Sets the spin time of libgomp's threads before any test: a test may load libtorch before it uses the library. With libgomp's default,
+/// two test processes on two cores take fifty times as long.
 /// </summary>
 internal static class BeforeAllTests
 {
     [ModuleInitializer]
-    internal static void SetPatienceOfThreads() => ComputeDevice.SetPatienceOfThreads();
+    internal static void SetSpinCount() => ComputeDevice.SetSpinCount();
 }

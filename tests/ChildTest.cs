@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace DeviceId.Tests;
 
-/// <summary>One explicit test of this program in a process of its own: to be killed, or to change what holds for a whole process.</summary>
+/// <summary>Runs one explicit test of this program in its own process: to be killed, or to change process-wide settings.</summary>
 internal static class ChildTest
 {
-    private const string Point = "-- one more piece of work is done";
+    private const string StepLine = "-- one step is done";
 
-    /// <summary>Starts it; its output must be read, lest it waits for somebody to do so.</summary>
+    /// <summary>Starts the process; its output must be read, or it will block.</summary>
     /// <param name="owner">The class of the test.</param>
     /// <param name="method">The test, a fact marked <c>Explicit</c>.</param>
-    /// <param name="environment">Variables that the process gets besides this one's.</param>
+    /// <param name="environment">Environment variables of the process, in addition to this one's.</param>
     public static Process Start(Type owner, string method, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -22,7 +22,7 @@ internal static class ChildTest
         return Process.Start(start)!;
     }
 
-    /// <summary>Runs it to its end. The output says whether the test was run at all: where none is found, none fails.</summary>
+    /// <summary>Runs the process to its end. The output shows whether the test was run at all: if no test is found, none fails.</summary>
     /// <inheritdoc cref="Start"/>
     public static async Task<(int ExitCode, string Output)> RunAsync(
         Type owner, string method, params (string Name, string Value)[] environment)
@@ -42,43 +42,43 @@ internal static class ChildTest
         }
     }
 
-    /// <summary>In the child: says that one more piece of its work is done, and goes on.</summary>
-    public static void Report() => Console.WriteLine(Point);
+    /// <summary>In the child: reports that a step is done, and continues.</summary>
+    public static void Report() => Console.WriteLine(StepLine);
 
-    /// <summary>In the child: writes a file that says where it stands, and stands still there until it is killed.</summary>
+    /// <summary>In the child: writes a file to show that it halts, then blocks until it is killed.</summary>
     public static void Halt(string file)
     {
         File.WriteAllText(file, "");
         new ManualResetEventSlim().Wait();
     }
 
-    /// <summary>Kills a child (SIGKILL: no chance to tidy up) once it has said so many times that a piece of work is done.</summary>
-    /// <returns>Whether it was killed; false where it came to its end before.</returns>
-    public static async Task<bool> KillAfterAsync(Process process, int points)
+    /// <summary>Kills a child (SIGKILL: it cannot clean up) once it has reported a number of steps.</summary>
+    /// <returns>Whether it was killed; false if it ended before.</returns>
+    public static async Task<bool> KillAfterAsync(Process process, int steps)
     {
         var cancelled = TestContext.Current.CancellationToken;
         _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var line = "";
-        for (var reached = 0; reached < points && line is not null;)
+        for (var reached = 0; reached < steps && line is not null;)
         {
             line = await process.StandardOutput.ReadLineAsync(cancelled);
-            reached += line == Point ? 1 : 0;
+            reached += line == StepLine ? 1 : 0;
         }
 
-        // The end of its output, and not whether the system still lists the process, says that it has ended.
+        // The end of the output shows that it has ended, whether or not the system still lists the process.
         var ended = line is null || process.HasExited;
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync(CancellationToken.None);
         return !ended;
     }
 
-    /// <summary>Kills a child that stands still, or is about to.</summary>
+    /// <summary>Kills a child that has halted, or is about to.</summary>
     public static async Task KillHaltedAsync(Process process, string file)
     {
         try
         {
             await Eventually.IsTrueAsync(() => File.Exists(file) || process.HasExited, "the child halts");
-            Assert.True(File.Exists(file), "The child ended before it came to where it was to halt.");
+            Assert.True(File.Exists(file), "The child ended before the point where it should halt.");
         }
         finally
         {
@@ -87,6 +87,6 @@ internal static class ChildTest
         }
     }
 
-    /// <summary>How many pieces of work a child's output tells of.</summary>
-    public static int PointsIn(string output) => output.Split('\n').Count(line => line == Point);
+    /// <summary>Number of steps that a child's output reports.</summary>
+    public static int CountSteps(string output) => output.Split('\n').Count(line => line == StepLine);
 }

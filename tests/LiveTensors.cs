@@ -1,11 +1,13 @@
 namespace DeviceId.Tests;
 
-/// <summary>The baseline of a test that counts tensors.</summary>
+/// <summary>The baseline for tests that count live tensors.</summary>
 internal static class LiveTensors
 {
-    /// <summary>How many tensors live, once the handles that earlier tests dropped are finalised: they would go in the middle of this one.
-    /// What the test itself makes is counted by <c>Tensor.TotalCount</c> alone, for a collection would hide a leak.</summary>
-    public static long Settled()
+    /// <summary>
+    /// Number of live tensors, after finalising the handles that earlier tests dropped; otherwise they would disappear during this test.
+    /// The test itself counts by <c>Tensor.TotalCount</c> alone, because a collection would hide a leak.
+    /// </summary>
+    public static long CountSettled()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace DeviceId.Tests;
 
-/// <summary>A disk of its own in memory, small enough to be filled; it can be made read-only, which holds for root too.</summary>
+/// <summary>A small disk in memory that a test can fill or make read-only; read-only holds for root too.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -13,7 +13,7 @@ internal sealed class SmallDisk : IDisposable
 
     public string Path => _folder.Path;
 
-    /// <summary>Mounts one, or skips the test and says why.</summary>
+    /// <summary>Mounts a disk, or skips the test with the reason.</summary>
     public static SmallDisk Mount(int kilobytes)
     {
         var disk = new SmallDisk();
@@ -21,7 +21,7 @@ internal sealed class SmallDisk : IDisposable
         if (problem is not null)
         {
             disk._folder.Dispose();
-            Assert.Skip($"A small disk cannot be mounted here, which takes root on Linux: {problem}");
+            Assert.Skip($"A small disk cannot be mounted here; that needs root on Linux: {problem}");
         }
 
         return disk;
@@ -29,8 +29,8 @@ internal sealed class SmallDisk : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Leaves so many bytes free, or fewer.</summary>
-    public void Fill(int left = 0)
+    /// <summary>Fills the disk, and leaves at most a number of bytes free.</summary>
+    public void Fill(int free = 0)
     {
         using var stream = System.IO.File.Create(File("filling"));
         try
@@ -43,7 +43,7 @@ internal sealed class SmallDisk : IDisposable
         }
         catch (IOException)
         {
-            stream.SetLength(Math.Max(0, stream.Length - left));
+            stream.SetLength(Math.Max(0, stream.Length - free));
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class SmallDisk : IDisposable
             using var process = Process.Start(new ProcessStartInfo(command, arguments)
             {
                 RedirectStandardError = true,
-                RedirectStandardOutput = true
+                RedirectStandardOutput = true,
             })!;
             var error = process.StandardError.ReadToEnd();
             process.WaitForExit();

@@ -1,6 +1,6 @@
 namespace DeviceId.Tests;
 
-/// <summary>An empty folder of a test's own, removed when the test ends.</summary>
+/// <summary>An empty folder for one test, deleted when the test ends.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("deviceid-").FullName;

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests;
 
-/// <summary>So many threads for libtorch, and for the library's own loops, until this is disposed of: then as many as before.</summary>
+/// <summary>Sets the thread count of libtorch, and of the library's own loops, until disposed; then restores the previous one.</summary>
 internal sealed class TorchThreads : IDisposable
 {
     private readonly int _before = get_num_threads();

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration;
 
-/// <summary>Allocates what the kernels write: float32 tensors on the CPU, whatever libtorch's default device is.</summary>
+/// <summary>Allocates the kernels' output: float32 tensors on the CPU, regardless of libtorch's default device.</summary>
 internal static class Buffers
 {
     public static Tensor Empty(params long[] shape) => empty(shape, ScalarType.Float32, CPU);

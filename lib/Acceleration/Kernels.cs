@@ -9,34 +9,38 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration;
 
-/// <summary>Which kernel takes which work behind the <see cref="Backend"/>: the only place that checks shapes and processors.</summary>
+/// <summary>Which kernel accepts which input: the only place that checks shapes and the processor.</summary>
+/// <remarks>Device, element type and the backend switch are checked before, by <see cref="Backend"/>.</remarks>
 internal static class Kernels
 {
-    /// <summary>With fewer samples libtorch's product is as fast.</summary>
+    /// <summary>Minimum batch size: for smaller batches libtorch's GEMM is as fast.</summary>
     internal const int MinGemmSamples = 32;
 
-    /// <summary>Wider maps are left to libtorch's convolutions.</summary>
+    /// <summary>Maximum width of a feature map; wider ones are left to libtorch's convolution.</summary>
     private const int MaxGlobalPoolColumns = 3;
 
     private static bool? s_multipliesLinear;
 
-    /// <summary>Whether linear layers of large batches are multiplied here in training; tests set it.</summary>
-    /// <remarks>With AVX-512 on processors other than Intel's, where libtorch's MKL does not use it (docs/acceleration.md).</remarks>
+    /// <summary>Whether training uses <see cref="Gemm"/> for linear layers and large batches. Tests and benchmarks set it.</summary>
+    /// <remarks>
+    /// The default is true with AVX-512 on processors that are not Intel's: MKL, which libtorch uses, does not use AVX-512 on them
+    /// (docs/acceleration.md).
+    /// </remarks>
     internal static bool MultipliesLinear
     {
         get => s_multipliesLinear ??= IsGemmFaster();
         set => s_multipliesLinear = value;
     }
 
-    /// <summary>Prediction: a few samples by a linear layer's weights.</summary>
+    /// <summary>Whether a linear layer in prediction uses <see cref="SmallBatchGemm"/>.</summary>
     /// <param name="input">(sample, input).</param>
     public static bool AcceptsSmallBatch(Tensor input) => !is_grad_enabled() && input.shape[0] is > 0 and <= SmallBatchGemm.MaxSamples;
 
-    /// <summary>Training: a batch by a linear layer's weights.</summary>
+    /// <summary>Whether a linear layer in training uses <see cref="Gemm"/>.</summary>
     /// <param name="input">(sample, input).</param>
     public static bool AcceptsLinear(Tensor input) => MultipliesLinear && is_grad_enabled() && input.shape[0] >= MinGemmSamples;
 
-    /// <summary>An LSTM layer whose weights fit its input, and whose blocks are below 2 GB, the limit of a span.</summary>
+    /// <summary>Whether an LSTM layer uses the kernels: weights match the input, and no buffer exceeds 2 GB, the limit of a span.</summary>
     /// <param name="input">(sample, step, input).</param>
     /// <param name="parameters">The layer's parameters in libtorch's order.</param>
     public static bool AcceptsLstm(Tensor input, IReadOnlyList<Tensor> parameters) =>
@@ -44,7 +48,7 @@ internal static class Kernels
         && parameters.All(p => p.is_contiguous())
         && LstmActivations.MaxBytes(LstmKernel.Shape<Simd512>(input, parameters)) <= int.MaxValue;
 
-    /// <summary>A convolution of 3 x 3 over maps of one channel and two columns, pooled over windows of rows.</summary>
+    /// <summary>Whether a convolution uses the kernel for 3 x 3, one channel, two columns, average pooling over windows of rows.</summary>
     /// <param name="maps">(sample, channel, row, column).</param>
     /// <param name="weight">(kernel, channel, row, column).</param>
     /// <param name="poolRows">Rows of a pooling window.</param>
@@ -52,7 +56,7 @@ internal static class Kernels
         maps.dim() == 4 && maps.shape[0] > 0 && maps.shape[1] == 1 && maps.shape[2] >= poolRows && maps.shape[3] == 2
         && weight.shape[2] == 3 && weight.shape[3] == 3 && weight.shape[0] % Simd512.Count == 0;
 
-    /// <summary>A convolution over maps of a few columns, pooled over all rows, whose rows fill whole micro-kernels.</summary>
+    /// <summary>Whether a convolution pooled over all rows uses the kernel: few columns, and rows that fill whole micro-kernels.</summary>
     /// <param name="maps">(sample, channel, row, column).</param>
     /// <param name="weight">(kernel, channel, row, column).</param>
     public static bool AcceptsGlobalPool(Tensor maps, Tensor weight) =>
@@ -60,19 +64,19 @@ internal static class Kernels
         && maps.shape[1] * maps.shape[3] % MicroKernel.Columns<Simd512>() == 0
         && maps.shape[3] * weight.shape[0] % MicroKernel.Columns<Simd512>() == 0;
 
-    /// <summary>A step of Adam on contiguous float32 tensors.</summary>
+    /// <summary>Whether a step of Adam uses the kernel: contiguous float32 tensors.</summary>
     /// <param name="parameter">Any shape.</param>
     /// <param name="gradient">Same shape as <paramref name="parameter"/>.</param>
     public static bool AcceptsAdam(Tensor parameter, Tensor gradient) =>
         gradient.dtype == ScalarType.Float32 && parameter.is_contiguous() && gradient.is_contiguous();
 
-    /// <summary>MFCC of frames whose length has no large prime factor.</summary>
-    /// <param name="length">Samples of a frame.</param>
+    /// <summary>Whether MFCC use the kernels: the frame length has no large prime factor.</summary>
+    /// <param name="length">Samples in a frame.</param>
     public static bool AcceptsFrames(int length) => FrameSpectrum.Accepts(length);
 
-    /// <summary>Whether kernels do all large products of a training step: linear layers here, no convolution of libtorch's.</summary>
-    /// <remarks>libtorch is then left with small operations, which one thread does best.</remarks>
-    public static bool LeaveLibtorchLittle(nn.Module network, Device device, int batchSize) =>
+    /// <summary>Whether the kernels do all large products of a training step: all linear layers, and no libtorch convolution.</summary>
+    /// <remarks>libtorch then has only small operations left, which are fastest on one thread.</remarks>
+    public static bool KernelsDoAllLargeProducts(nn.Module network, Device device, int batchSize) =>
         Backend.Accelerates(device, ScalarType.Float32) && MultipliesLinear && batchSize >= MinGemmSamples
         && !network.modules().Any(module => module is TorchSharp.Modules.Conv2d or AcceleratedLinear { InBFloat16: true });
 
@@ -80,15 +84,15 @@ internal static class Kernels
     public static IReadOnlyList<(string Kernel, string Takes, string Here)> Table()
     {
         var width = Simd512.IsSupported ? "512 bits" : Simd256.IsSupported ? "256 bits" : "128 bits";
-        string Runs(bool takes, string otherwise) =>
-            !ComputeDevice.IsAccelerated ? $"off ({ComputeDevice.BackendVariable}=torch)" : takes ? $"yes, {width}" : otherwise;
+        string Runs(bool isUsed, string otherwise) =>
+            !ComputeDevice.IsAccelerated ? $"off ({ComputeDevice.BackendVariable}=torch)" : isUsed ? $"yes, {width}" : otherwise;
         return
         [
-            ("AcceleratedLinear, training", $"{MinGemmSamples} samples and more",
-                Runs(MultipliesLinear, "no: libtorch's product is as fast on this processor")),
+            ("AcceleratedLinear, training", $"{MinGemmSamples} samples or more",
+                Runs(MultipliesLinear, "no: libtorch's GEMM is as fast on this processor")),
             ("AcceleratedLinear, prediction", $"up to {SmallBatchGemm.MaxSamples} samples", Runs(true, "")),
             ("AcceleratedLstm", "any layer whose activations fit 2 GB", Runs(true, "")),
-            ("ConvReluPool, groups of rows", "3 x 3 kernels, a multiple of 16, over maps of one channel and two columns", Runs(true, "")),
+            ("ConvReluPool, windows of rows", "3 x 3, a multiple of 16 kernels, over maps of one channel and two columns", Runs(true, "")),
             ("ConvReluPool, all rows",
                 $"maps of at most {MaxGlobalPoolColumns} columns; columns x channels a multiple of 32, before and after", Runs(true, "")),
             ("Adam", "contiguous parameters", Runs(true, "")),
@@ -97,7 +101,7 @@ internal static class Kernels
         ];
     }
 
-    /// <summary>Whether GEMM here is faster than libtorch's on this processor.</summary>
+    /// <summary>Whether <see cref="Gemm"/> is faster than libtorch's GEMM on this processor.</summary>
     internal static bool IsGemmFaster() => Simd512.IsSupported && !IsIntel();
 
     // The first four letters of "GenuineIntel", the vendor string of CPUID leaf 0.

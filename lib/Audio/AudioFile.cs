@@ -3,7 +3,7 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Audio;
 
-/// <summary>Reads a recording of any format: decides by content, never by name.</summary>
+/// <summary>Reads a recording in any format. The format is detected from the content, never from the file name.</summary>
 public static class AudioFile
 {
     private const int HeaderBytes = 64;
@@ -16,20 +16,20 @@ public static class AudioFile
     private static ImmutableList<IAudioDecoder> s_decoders = [];
 #endif
 
-    /// <summary>Adds a decoder, which is asked before those that are there already.</summary>
+    /// <summary>Adds a decoder that takes precedence over those already registered.</summary>
     internal static void Register(IAudioDecoder decoder) =>
         ImmutableInterlocked.Update(ref s_decoders, decoders => decoders.Insert(0, decoder));
 
-    /// <summary>Reads a recording: WAV and SPHERE here, other kinds by a registered decoder, else by ffmpeg.</summary>
-    /// <param name="path">The file; of several channels the first that is not silent is read.</param>
-    /// <exception cref="DeviceIdException">The file cannot be read; the message says what it is and what to do.</exception>
+    /// <summary>Reads a recording: WAV and SPHERE are decoded here, other formats by a registered decoder or by ffmpeg.</summary>
+    /// <param name="path">The file. Of several channels, the first that is not silent is read.</param>
+    /// <exception cref="DeviceIdException">The file cannot be read; the message names its format and says what to do.</exception>
     public static AudioClip Read(string path) => Read(path, ChannelChoice.First);
 
-    /// <summary>The same, by the caller's choice.</summary>
+    /// <summary>Reads a recording with a given choice of channel and sampling rate.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="channel">How several channels become one.</param>
-    /// <param name="sampleRate">The rate wanted (Hz), or null for the file's own.</param>
-    /// <exception cref="AudioException">The file cannot be read; the message says what it is and what to do.</exception>
+    /// <param name="channel">How several channels are reduced to one.</param>
+    /// <param name="sampleRate">The sampling rate to resample to (Hz), or null to keep the file's rate.</param>
+    /// <exception cref="AudioException">The file cannot be read; the message names its format and says what to do.</exception>
     internal static AudioClip Read(string path, ChannelChoice channel = ChannelChoice.First, int? sampleRate = null)
     {
         var clip = Decode(path, channel);
@@ -51,7 +51,7 @@ public static class AudioFile
         {
             try
             {
-                return AudioLimits.Finite(path, decoder.Decode(path, channel));
+                return AudioLimits.CheckFinite(path, decoder.Decode(path, channel));
             }
             catch (AudioException error)
             {
@@ -60,8 +60,10 @@ public static class AudioFile
         }
 
         var tried = failures.Count > 0 ? $" Tried: {string.Join(" ", failures)}" : "";
-        var ffmpeg = failures.Any(failure => failure.StartsWith($"{Ffmpeg.Name}:", StringComparison.Ordinal))
-            ? "" : "install ffmpeg (apt-get install ffmpeg), ";
-        throw new AudioException(path, $"the file is {FileKind.Detect(header)}, and nothing here can read it. Convert it to WAV, {ffmpeg}or build with -p:NAudio=true (AIFF on every system; MP3, AAC and WMA on Windows).{tried}");
+        var ffmpegFailed = failures.Any(failure => failure.StartsWith($"{Ffmpeg.Name}:", StringComparison.Ordinal));
+        var ffmpeg = ffmpegFailed ? "" : "install ffmpeg (apt-get install ffmpeg), ";
+        throw new AudioException(path,
+            $"the file is {FileKind.Detect(header)}, and no decoder here can read it. Convert it to WAV, {ffmpeg}"
+            + $"or build with -p:NAudio=true (AIFF on every system; MP3, AAC and WMA on Windows).{tried}");
     }
 }

@@ -1,12 +1,12 @@
 namespace DeviceId.Audio;
 
-/// <summary>How several channels become one.</summary>
+/// <summary>How several channels are reduced to one.</summary>
 internal enum ChannelChoice
 {
-    /// <summary>The first channel (left); where all its samples are the same, the first that has sound.</summary>
+    /// <summary>The first channel (left), or the first channel that holds sound if all samples of the left one are equal.</summary>
     First,
 
-    /// <summary>The channel with the greatest sum of squares; the first of equals.</summary>
+    /// <summary>The channel with the largest energy (sum of squares); the first one in a tie.</summary>
     Louder,
 
     /// <summary>The mean of all channels.</summary>

@@ -3,12 +3,12 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Audio;
 
-/// <summary>Lets an ffmpeg on the PATH decode what nothing else here reads.</summary>
-/// <remarks>Bounded in time and in output: see <see cref="ChildProgram"/>.</remarks>
-/// <param name="command">The program.</param>
-/// <param name="timeLimit">How long a file may take; null for two minutes.</param>
-/// <param name="mostBytes">How much a file may decode to.</param>
-internal sealed class FfmpegDecoder(string command = "ffmpeg", TimeSpan? timeLimit = null, int mostBytes = 1 << 30) : IAudioDecoder
+/// <summary>Decodes with the ffmpeg on the PATH the formats that no other reader here supports.</summary>
+/// <remarks>Running time and output size are limited, see <see cref="ChildProgram"/>.</remarks>
+/// <param name="command">The program to run.</param>
+/// <param name="timeLimit">Maximum time per file; null for two minutes.</param>
+/// <param name="maxBytes">Maximum size of the decoded file (bytes).</param>
+internal sealed class FfmpegDecoder(string command = "ffmpeg", TimeSpan? timeLimit = null, int maxBytes = 1 << 30) : IAudioDecoder
 {
     private const int MessageLength = 400;
 
@@ -18,15 +18,18 @@ internal sealed class FfmpegDecoder(string command = "ffmpeg", TimeSpan? timeLim
 
     public AudioClip Decode(string path, ChannelChoice channel)
     {
-        // "file:" keeps a name like "-y" or "concat:x" what it is: the name of a file.
-        string[] arguments = ["-nostdin", "-v", "error", "-i", "file:" + Path.GetFullPath(path), "-vn", "-map", "0:a:0", "-c:a",
-            "pcm_s16le", "-f", "wav", "pipe:1"];
+        // Without "file:" ffmpeg would take a name like "-y" or "concat:x" for an option or a protocol.
+        string[] arguments =
+        [
+            "-nostdin", "-v", "error", "-i", "file:" + Path.GetFullPath(path),
+            "-vn", "-map", "0:a:0", "-c:a", "pcm_s16le", "-f", "wav", "pipe:1",
+        ];
         var limit = timeLimit ?? TimeSpan.FromMinutes(2);
         try
         {
-            var (exitCode, wave, message) = ChildProgram.Run(command, arguments, [], limit, mostBytes);
+            var (exitCode, wave, message) = ChildProgram.Run(command, arguments, [], limit, maxBytes);
             return exitCode == 0 && WaveFile.Recognises(wave) ? WaveFile.Parse(path, wave, channel)
-                : throw new AudioException(path, $"ffmpeg could not decode it: {Shortened(message)}");
+                : throw new AudioException(path, $"ffmpeg could not decode it: {Shorten(message)}");
         }
         catch (Win32Exception error)
         {
@@ -38,12 +41,12 @@ internal sealed class FfmpegDecoder(string command = "ffmpeg", TimeSpan? timeLim
         }
         catch (InvalidDataException)
         {
-            throw new AudioException(path, $"it decodes to more than {mostBytes} bytes: split the recording.");
+            throw new AudioException(path, $"it decodes to more than {maxBytes} bytes: split the recording.");
         }
     }
 
-    /// <summary>The end of a program's complaint, on one line.</summary>
-    internal static string Shortened(string message)
+    /// <summary>The end of a program's error message, on one line.</summary>
+    internal static string Shorten(string message)
     {
         var text = message.Trim().ReplaceLineEndings(" ");
         return text.Length == 0 ? "it gave no reason." : text.Length <= MessageLength ? text : "…" + text[^MessageLength..];

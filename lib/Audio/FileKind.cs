@@ -1,6 +1,7 @@
 namespace DeviceId.Audio;
 
-/// <summary>What a file is, told by its first bytes: for messages and warnings.</summary>
+/// <summary>Detects the format of a file from its first bytes, for messages and warnings.</summary>
+/// <remarks>The descriptions are stored in model files (kinds of the training recordings): do not change them.</remarks>
 internal static class FileKind
 {
     private const int HeaderBytes = 64;
@@ -9,11 +10,11 @@ internal static class FileKind
     private const string Aac = "an AAC stream";
 
     /// <summary>
-    /// What a file of sound is whose samples went through a lossy codec or may have, such as "an MP3 file"; null for others. A WAV file may
-    /// hold what was decoded from one: that no header tells.
+    /// Format of an audio file whose samples have, or may have, passed through a lossy codec, such as "an MP3 file"; null for other files.
+    /// A WAV file may hold decoded lossy audio as well, but its header does not show it.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="AudioException">It cannot be opened.</exception>
+    /// <exception cref="AudioException">The file cannot be opened.</exception>
     public static string? Lossy(string path)
     {
         var header = FileBytes.ReadHeader(path, HeaderBytes);
@@ -21,12 +22,13 @@ internal static class FileKind
     }
 
     /// <summary>
-    /// Whether every file of a kind went through a lossy codec. Containers (MP4, Ogg, Matroska, CAF, Windows Media) hold lossless sound
-    /// too.
+    /// Whether every file of this format is lossy. Containers (MP4, Ogg, Matroska, CAF, Windows Media) can also hold lossless audio.
     /// </summary>
-    /// <param name="kind">What <see cref="Lossy"/> says.</param>
+    /// <param name="kind">A result of <see cref="Lossy"/>.</param>
     public static bool IsSurelyLossy(string kind) => kind is Mp3 or Amr or Aac;
 
+    /// <summary>Describes the format of a file, such as "an MP4 file (m4a, 3gp)".</summary>
+    /// <param name="header">The first bytes of the file, at most 64.</param>
     public static string Detect(ReadOnlySpan<byte> header)
     {
         if (header.StartsWith("ID3"u8) || (header.Length > 1 && header[0] == 0xFF && (header[1] & 0xE6) == 0xE2))
@@ -57,11 +59,11 @@ internal static class FileKind
     }
 
     private static bool IsLossless(ReadOnlySpan<byte> header) =>
-        WaveFile.Recognises(header) || SphereFile.Recognises(header) || header.StartsWith("fLaC"u8) || header.StartsWith("FORM"u8)
-            || header.StartsWith(".snd"u8)
+        WaveFile.Recognises(header) || SphereFile.Recognises(header)
+        || header.StartsWith("fLaC"u8) || header.StartsWith("FORM"u8) || header.StartsWith(".snd"u8)
         || header.StartsWith("RIFX"u8) || header.StartsWith(Wave64);
 
-    /// <summary>Wave64 names its chunks by GUIDs: this is the first.</summary>
+    /// <summary>GUID of the first chunk of a Wave64 file.</summary>
     private static ReadOnlySpan<byte> Wave64 =>
         [0x72, 0x69, 0x66, 0x66, 0x2E, 0x91, 0xCF, 0x11, 0xA5, 0xD6, 0x28, 0xDB, 0x04, 0xC1, 0x00, 0x00];
 }

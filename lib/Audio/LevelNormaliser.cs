@@ -1,27 +1,27 @@
 namespace DeviceId.Audio;
 
-/// <summary>The same sound with a root mean square of 1; digital silence stays as it is.</summary>
+/// <summary>Scales a source to a root mean square (RMS) of 1. Digital silence is left unchanged.</summary>
 internal sealed class LevelNormaliser : ISampleSource
 {
     private const int ChunkSamples = 1 << 16;
     private readonly ISampleSource _source;
-    private readonly double _level;
+    private readonly double _rms;
 
-    /// <summary>Measures the source, piece by piece.</summary>
+    /// <summary>Measures the RMS of the source, reading it in chunks.</summary>
     public LevelNormaliser(ISampleSource source)
     {
         _source = source;
-        var piece = new float[Math.Min(source.Length, ChunkSamples)];
-        var power = 0.0;
-        for (long first = 0; first < source.Length; first += piece.Length)
+        var buffer = new float[Math.Min(source.Length, ChunkSamples)];
+        var energy = 0.0;
+        for (long first = 0; first < source.Length; first += buffer.Length)
         {
-            var here = piece.AsSpan(0, (int)Math.Min(piece.Length, source.Length - first));
-            source.Read(first, here);
-            foreach (var sample in here)
-                power += (double)sample * sample;
+            var chunk = buffer.AsSpan(0, (int)Math.Min(buffer.Length, source.Length - first));
+            source.Read(first, chunk);
+            foreach (var sample in chunk)
+                energy += (double)sample * sample;
         }
 
-        _level = Math.Sqrt(power / Math.Max(1, source.Length));
+        _rms = Math.Sqrt(energy / Math.Max(1, source.Length));
     }
 
     public int SampleRate => _source.SampleRate;
@@ -31,9 +31,9 @@ internal sealed class LevelNormaliser : ISampleSource
     public void Read(long first, Span<float> samples)
     {
         _source.Read(first, samples);
-        if (!(_level > 0))
+        if (!(_rms > 0))
             return;
         foreach (ref var sample in samples)
-            sample = (float)(sample / _level);
+            sample = (float)(sample / _rms);
     }
 }

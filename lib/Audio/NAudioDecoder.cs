@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using NAudio.Wave;
 
 namespace DeviceId.Audio;
 
 /// <summary>
-/// NAudio as a decoder (built with <c>-p:NAudio=true</c>): AIFF on every system; MP3, WMA and AAC where Windows' codecs are.
+/// Decodes with NAudio (built with <c>-p:NAudio=true</c>): AIFF on every system, MP3, WMA and AAC with the codecs of Windows.
 /// </summary>
 public sealed class NAudioDecoder : IAudioDecoder
 {
@@ -46,10 +47,10 @@ public sealed class NAudioDecoder : IAudioDecoder
             samples.AddRange(buffer.AsSpan(0, count));
         }
 
-        var bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(samples));
-        return samples.Count >= provider.WaveFormat.Channels
-            ? new AudioClip(SampleReader.Read(bytes, SampleFormat.Float32, provider.WaveFormat.Channels, channel),
-                provider.WaveFormat.SampleRate)
-            : throw new AudioException(path, "it holds no sound.");
+        var (channels, sampleRate) = (provider.WaveFormat.Channels, provider.WaveFormat.SampleRate);
+        if (samples.Count < channels)
+            throw new AudioException(path, "it holds no sound.");
+        var bytes = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(samples));
+        return new AudioClip(SampleReader.Read(bytes, SampleFormat.Float32, channels, channel), sampleRate);
     }
 }

@@ -1,6 +1,6 @@
 namespace DeviceId.Audio;
 
-/// <summary>How a sample is written in a file.</summary>
+/// <summary>Encoding of one sample in a file.</summary>
 internal enum SampleFormat
 {
     Unsigned8,

@@ -4,9 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace DeviceId.Audio;
 
-/// <summary>Turns interleaved bytes into one channel of full scale 1.</summary>
+/// <summary>Decodes interleaved bytes into one channel with full scale = 1.</summary>
 internal static class SampleReader
 {
+    /// <summary>Size of one sample (bytes).</summary>
     public static int Bytes(SampleFormat format) => format switch
     {
         SampleFormat.Unsigned8 or SampleFormat.Signed8 => 1,
@@ -16,79 +17,82 @@ internal static class SampleReader
         _ => 4,
     };
 
-    /// <summary>Decodes whole sample frames; left-over bytes are dropped.</summary>
+    /// <summary>Decodes all whole sample frames; left-over bytes are dropped.</summary>
     /// <param name="data">Interleaved samples.</param>
-    /// <param name="format">How they are written.</param>
-    /// <param name="channels">Channels in the file, 1 at least.</param>
-    /// <param name="choice">Which of them.</param>
-    /// <param name="bigEndian">The order of bytes.</param>
+    /// <param name="format">Encoding of the samples.</param>
+    /// <param name="channels">Number of channels in the file, at least 1.</param>
+    /// <param name="choice">How several channels are reduced to one.</param>
+    /// <param name="bigEndian">Whether the most significant byte comes first.</param>
     public static float[] Read(ReadOnlySpan<byte> data, SampleFormat format, int channels, ChannelChoice choice, bool bigEndian = false)
     {
         var samples = new float[data.Length / (Bytes(format) * channels)];
-        if (choice == ChannelChoice.Mean && channels > 1)
+        if (channels == 1)
+            Channel(data, format, channels, 0, samples, bigEndian);
+        else if (choice == ChannelChoice.Mean)
             Mean(data, format, channels, samples, bigEndian);
+        else if (choice == ChannelChoice.Louder)
+            Channel(data, format, channels, LoudestChannel(data, format, channels, bigEndian), samples, bigEndian);
         else
-            Channel(data, format, channels, channels == 1 ? 0 : choice == ChannelChoice.Louder ? Louder(data, format, channels, bigEndian)
-                : WithSound(data, format, channels, bigEndian), samples, bigEndian);
+            Channel(data, format, channels, FirstChannelWithSound(data, format, channels, bigEndian), samples, bigEndian);
         return samples;
     }
 
-    /// <summary>One channel of as many frames as <paramref name="samples"/> holds.</summary>
+    /// <summary>Decodes one channel of as many sample frames as <paramref name="samples"/> holds.</summary>
     public static void Channel(ReadOnlySpan<byte> data, SampleFormat format, int channels, int channel, Span<float> samples,
         bool bigEndian = false)
     {
         if (format == SampleFormat.Signed16 && channels == 1 && BitConverter.IsLittleEndian != bigEndian)
         {
-            // By far the most recordings: the loop that the compiler can make short. Division by a power of 2 is exact either way.
+            // Most recordings are 16-bit mono: this path is vectorised. Multiplying by 2^-15 is as exact as dividing by 2^15.
             var integers = MemoryMarshal.Cast<byte, short>(data);
             TensorPrimitives.ConvertTruncating<short, float>(integers[..samples.Length], samples);
             TensorPrimitives.Multiply(samples, 1 / 32768f, samples);
             return;
         }
 
-        int size = Bytes(format), step = size * channels, at = size * channel;
-        for (var i = 0; i < samples.Length; i++, at += step)
-            samples[i] = One(data.Slice(at, size), format, bigEndian);
+        int size = Bytes(format), stride = size * channels, offset = size * channel;
+        for (var i = 0; i < samples.Length; i++, offset += stride)
+            samples[i] = Decode(data.Slice(offset, size), format, bigEndian);
     }
 
-    /// <summary>The mean of all channels.</summary>
+    /// <summary>Decodes the mean of all channels.</summary>
     public static void Mean(ReadOnlySpan<byte> data, SampleFormat format, int channels, Span<float> samples, bool bigEndian = false)
     {
-        var one = new float[samples.Length];
+        var decoded = new float[samples.Length];
         samples.Clear();
         for (var channel = 0; channel < channels; channel++)
         {
-            Channel(data, format, channels, channel, one, bigEndian);
+            Channel(data, format, channels, channel, decoded, bigEndian);
             for (var i = 0; i < samples.Length; i++)
-                samples[i] += one[i] / channels;
+                samples[i] += decoded[i] / channels;
         }
     }
 
-    /// <summary>The sum of the squares of one channel's samples.</summary>
+    /// <summary>Energy (sum of squares) of one channel.</summary>
     public static double Energy(ReadOnlySpan<byte> data, SampleFormat format, int channels, int channel, bool bigEndian = false)
     {
-        var one = new float[data.Length / (Bytes(format) * channels)];
-        Channel(data, format, channels, channel, one, bigEndian);
+        var decoded = new float[data.Length / (Bytes(format) * channels)];
+        Channel(data, format, channels, channel, decoded, bigEndian);
         var energy = 0.0;
-        foreach (var sample in one)
+        foreach (var sample in decoded)
             energy += (double)sample * sample;
         return energy;
     }
 
-    /// <summary>Whether all samples of a channel are the same.</summary>
+    /// <summary>Whether all samples of a channel are equal.</summary>
     /// <param name="data">Interleaved samples.</param>
-    /// <param name="format">How they are written.</param>
-    /// <param name="channels">Channels in the file.</param>
-    /// <param name="channel">Which of them.</param>
-    /// <param name="value">The sample that all are compared with; null for the first of these, which it becomes.</param>
-    /// <param name="bigEndian">The order of bytes.</param>
+    /// <param name="format">Encoding of the samples.</param>
+    /// <param name="channels">Number of channels in the file.</param>
+    /// <param name="channel">Index of the channel.</param>
+    /// <param name="value">The value to compare with. If null, it is set to the first sample of <paramref name="data"/>.</param>
+    /// <param name="bigEndian">Whether the most significant byte comes first.</param>
     public static bool IsConstant(ReadOnlySpan<byte> data, SampleFormat format, int channels, int channel, ref float? value,
         bool bigEndian = false)
     {
         var size = Bytes(format);
-        for (var at = size * channel; at + size <= data.Length; at += size * channels)
+        for (var offset = size * channel; offset + size <= data.Length; offset += size * channels)
         {
-            var sample = One(data.Slice(at, size), format, bigEndian);
+            var sample = Decode(data.Slice(offset, size), format, bigEndian);
             value ??= sample;
             if (!sample.Equals(value.Value))
                 return false;
@@ -97,28 +101,28 @@ internal static class SampleReader
         return true;
     }
 
-    /// <summary>The first of the greatest; one that is no number is never the greatest.</summary>
-    public static int Greatest(ReadOnlySpan<double> energies)
+    /// <summary>Index of the largest energy, the first one in a tie; NaN is never the largest.</summary>
+    public static int IndexOfMax(ReadOnlySpan<double> energies)
     {
-        var (greatest, most) = (0, -1.0);
+        var (index, max) = (0, -1.0);
         for (var i = 0; i < energies.Length; i++)
         {
-            if (energies[i] > most)
-                (greatest, most) = (i, energies[i]);
+            if (energies[i] > max)
+                (index, max) = (i, energies[i]);
         }
 
-        return greatest;
+        return index;
     }
 
-    private static int Louder(ReadOnlySpan<byte> data, SampleFormat format, int channels, bool bigEndian)
+    private static int LoudestChannel(ReadOnlySpan<byte> data, SampleFormat format, int channels, bool bigEndian)
     {
         var energies = new double[channels];
         for (var channel = 0; channel < channels; channel++)
             energies[channel] = Energy(data, format, channels, channel, bigEndian);
-        return Greatest(energies);
+        return IndexOfMax(energies);
     }
 
-    private static int WithSound(ReadOnlySpan<byte> data, SampleFormat format, int channels, bool bigEndian)
+    private static int FirstChannelWithSound(ReadOnlySpan<byte> data, SampleFormat format, int channels, bool bigEndian)
     {
         for (var channel = 0; channel < channels; channel++)
         {
@@ -130,15 +134,24 @@ internal static class SampleReader
         return 0;
     }
 
-    private static float One(ReadOnlySpan<byte> b, SampleFormat format, bool bigEndian) => format switch
+    private static float Decode(ReadOnlySpan<byte> bytes, SampleFormat format, bool bigEndian) => format switch
     {
-        SampleFormat.Unsigned8 => (b[0] - 128) / 128f,
-        SampleFormat.Signed8 => (sbyte)b[0] / 128f,
-        SampleFormat.Signed16 => (bigEndian ? BinaryPrimitives.ReadInt16BigEndian(b) : BinaryPrimitives.ReadInt16LittleEndian(b)) / 32768f,
-        SampleFormat.Signed24 => (bigEndian ? (sbyte)b[0] << 16 | b[1] << 8 | b[2] : (sbyte)b[2] << 16 | b[1] << 8 | b[0]) / 8388608f,
-        SampleFormat.Signed32 => (bigEndian ? BinaryPrimitives.ReadInt32BigEndian(b) : BinaryPrimitives.ReadInt32LittleEndian(b))
-            / 2147483648f,
-        SampleFormat.Float32 => bigEndian ? BinaryPrimitives.ReadSingleBigEndian(b) : BinaryPrimitives.ReadSingleLittleEndian(b),
-        _ => (float)(bigEndian ? BinaryPrimitives.ReadDoubleBigEndian(b) : BinaryPrimitives.ReadDoubleLittleEndian(b)),
+        SampleFormat.Unsigned8 => (bytes[0] - 128) / 128f,
+        SampleFormat.Signed8 => (sbyte)bytes[0] / 128f,
+        SampleFormat.Signed16 => ReadInt16(bytes, bigEndian) / 32768f,
+        SampleFormat.Signed24 => ReadInt24(bytes, bigEndian) / 8388608f,
+        SampleFormat.Signed32 => ReadInt32(bytes, bigEndian) / 2147483648f,
+        SampleFormat.Float32 => bigEndian ? BinaryPrimitives.ReadSingleBigEndian(bytes) : BinaryPrimitives.ReadSingleLittleEndian(bytes),
+        _ => (float)(bigEndian ? BinaryPrimitives.ReadDoubleBigEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
     };
+
+    private static short ReadInt16(ReadOnlySpan<byte> bytes, bool bigEndian) =>
+        bigEndian ? BinaryPrimitives.ReadInt16BigEndian(bytes) : BinaryPrimitives.ReadInt16LittleEndian(bytes);
+
+    private static int ReadInt24(ReadOnlySpan<byte> bytes, bool bigEndian) => bigEndian
+        ? (sbyte)bytes[0] << 16 | bytes[1] << 8 | bytes[2]
+        : (sbyte)bytes[2] << 16 | bytes[1] << 8 | bytes[0];
+
+    private static int ReadInt32(ReadOnlySpan<byte> bytes, bool bigEndian) =>
+        bigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes) : BinaryPrimitives.ReadInt32LittleEndian(bytes);
 }

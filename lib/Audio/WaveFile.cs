@@ -4,41 +4,41 @@ using DeviceId.Foundation;
 namespace DeviceId.Audio;
 
 /// <summary>
-/// WAV files: RIFF and RF64, plain and WAVE_FORMAT_EXTENSIBLE; PCM of 8, 16, 24 and 32 bits, floating point of 32 and 64.
+/// Reads and writes WAV files: RIFF and RF64, plain and WAVE_FORMAT_EXTENSIBLE; 8, 16, 24 and 32-bit PCM, 32 and 64-bit floating point.
 /// </summary>
 /// <remarks>
-/// Chunks may come in any order and have odd sizes. A data size that is larger than the file, 0xFFFFFFFF, or 0 (recorders that
-/// stream, or were switched off, leave such headers) is read to the end of the file: the samples that are there are good. A size of 0
-/// before further chunks up to the end of the file is meant: there is no sound. A file that ends inside its header, or has not one whole
-/// sample, is an error, and so are NaN and infinity in floating-point data.
+/// Chunks may come in any order and have odd sizes. If the data size is larger than the file, 0xFFFFFFFF, or 0, the samples are read up to
+/// the end of the file: recorders that stream, or that were switched off while recording, leave such headers before valid samples. If
+/// further chunks fill the rest of the file, a data size of 0 is taken literally: the file has no sound. A file that ends inside its
+/// header or has less than one whole sample is an error, and so are NaN and infinity in floating-point data.
 /// </remarks>
 public static class WaveFile
 {
     private const int Pcm = 1;
 
     /// <summary>Reads a WAV file.</summary>
-    /// <param name="path">The file; its name does not matter. Of several channels the first that is not silent is read.</param>
-    /// <exception cref="DeviceIdException">The file cannot be opened, is no WAV file, or is damaged.</exception>
+    /// <param name="path">The file; its name does not matter. Of several channels, the first that is not silent is read.</param>
+    /// <exception cref="DeviceIdException">The file cannot be opened, is not a WAV file, or is damaged.</exception>
     public static AudioClip Read(string path) => Read(path, ChannelChoice.First);
 
-    /// <summary>The same, by the caller's choice.</summary>
+    /// <summary>Reads a WAV file with a given choice of channel.</summary>
     /// <param name="path">The file; its name does not matter.</param>
-    /// <param name="channel">How several channels become one.</param>
-    /// <exception cref="AudioException">The file cannot be opened, is no WAV file, or is damaged.</exception>
+    /// <param name="channel">How several channels are reduced to one.</param>
+    /// <exception cref="AudioException">The file cannot be opened, is not a WAV file, or is damaged.</exception>
     internal static AudioClip Read(string path, ChannelChoice channel)
     {
         using var source = Open(path, channel);
         return source.ReadAll();
     }
 
-    /// <summary>Opens a WAV file whose samples are read piece by piece: for recordings of hours.</summary>
+    /// <summary>Opens a WAV file for reading in chunks, for recordings of several hours.</summary>
     /// <param name="path">The file; its name does not matter.</param>
-    /// <param name="channel">How several channels become one.</param>
-    /// <exception cref="AudioException">The file cannot be opened, is no WAV file, or its header is damaged.</exception>
+    /// <param name="channel">How several channels are reduced to one.</param>
+    /// <exception cref="AudioException">The file cannot be opened, is not a WAV file, or its header is damaged.</exception>
     internal static WaveSource Open(string path, ChannelChoice channel = ChannelChoice.First) =>
         WaveSource.Open(path, FileBytes.Open(path), channel);
 
-    /// <summary>Writes one channel of 16-bit PCM, whole or not at all; values beyond full scale are clipped, ties round to even.</summary>
+    /// <summary>Writes 16-bit mono PCM atomically. Values beyond full scale are clipped; ties round to even.</summary>
     /// <exception cref="ArgumentException">A sample is NaN, or the clip does not fit into a WAV file (4 GB).</exception>
     public static void Write(string path, AudioClip clip) => AtomicFile.WriteBytes(path, ToBytes(clip));
 
@@ -66,7 +66,7 @@ public static class WaveFile
         for (var i = 0; i < clip.Samples.Length; i++)
         {
             if (float.IsNaN(clip.Samples[i]))
-                throw new ArgumentException($"Sample {i} is not a number.", nameof(clip));
+                throw new ArgumentException($"Sample {i} is NaN.", nameof(clip));
             var value = Math.Clamp(Math.Round(clip.Samples[i] * 32768.0), short.MinValue, short.MaxValue);
             BinaryPrimitives.WriteInt16LittleEndian(span[(Header + 2 * i)..], (short)value);
         }
@@ -74,13 +74,14 @@ public static class WaveFile
         return bytes;
     }
 
+    /// <summary>Whether a file begins like a WAV file.</summary>
     internal static bool Recognises(ReadOnlySpan<byte> header) =>
         header.Length >= 12 && (header.StartsWith("RIFF"u8) || header.StartsWith("RF64"u8)) && header[8..12].SequenceEqual("WAVE"u8);
 
-    /// <summary>Reads a WAV file that lies in memory.</summary>
-    /// <param name="path">Named in errors.</param>
+    /// <summary>Reads a WAV file in memory.</summary>
+    /// <param name="path">Name of the file in error messages.</param>
     /// <param name="file">The whole file.</param>
-    /// <param name="channel">How several channels become one.</param>
+    /// <param name="channel">How several channels are reduced to one.</param>
     internal static AudioClip Parse(string path, ReadOnlyMemory<byte> file, ChannelChoice channel)
     {
         using var source = WaveSource.Open(path, new FileBytes.InMemory(file), channel);

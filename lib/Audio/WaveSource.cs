@@ -1,7 +1,7 @@
 namespace DeviceId.Audio;
 
-/// <summary>The samples of a WAV file, read piece by piece (<see cref="WaveFile.Open"/>): memory does not depend on its length.</summary>
-/// <remarks>One thread at a time.</remarks>
+/// <summary>Reads the samples of a WAV file in chunks (<see cref="WaveFile.Open"/>): memory does not depend on its length.</summary>
+/// <remarks>Not thread-safe.</remarks>
 internal sealed class WaveSource : ISampleSource, IDisposable
 {
     private const int ChunkBytes = 1 << 18;
@@ -11,13 +11,14 @@ internal sealed class WaveSource : ISampleSource, IDisposable
     private readonly WaveHeader _header;
     private readonly ChannelChoice _choice;
     private readonly int _channel;
-    private readonly byte[] _chunk;
+    private readonly byte[] _buffer;
 
     private WaveSource(string path, FileBytes file, WaveHeader header, ChannelChoice choice)
     {
         (_path, _file, _header, _choice) = (path, file, header, choice);
-        _chunk = new byte[Math.Max(ChunkBytes / FrameBytes, 1) * FrameBytes];
-        _channel = header.Channels == 1 || choice == ChannelChoice.Mean ? 0 : choice == ChannelChoice.Louder ? Louder() : WithSound();
+        _buffer = new byte[Math.Max(ChunkBytes / FrameBytes, 1) * FrameBytes];
+        if (header.Channels > 1 && choice != ChannelChoice.Mean)
+            _channel = choice == ChannelChoice.Louder ? LoudestChannel() : FirstChannelWithSound();
     }
 
     /// <inheritdoc/>
@@ -35,21 +36,21 @@ internal sealed class WaveSource : ISampleSource, IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first + samples.Length, Length);
         for (var done = 0; done < samples.Length;)
         {
-            var piece = Piece(first + done, samples.Length - done);
-            var here = samples.Slice(done, piece.Length / FrameBytes);
+            var chunk = ReadChunk(first + done, samples.Length - done);
+            var part = samples.Slice(done, chunk.Length / FrameBytes);
             if (_choice == ChannelChoice.Mean && _header.Channels > 1)
-                SampleReader.Mean(piece, _header.Format, _header.Channels, here);
+                SampleReader.Mean(chunk, _header.Format, _header.Channels, part);
             else
-                SampleReader.Channel(piece, _header.Format, _header.Channels, _channel, here);
-            AudioLimits.RequireFinite(_path, here, first + done);
-            done += here.Length;
+                SampleReader.Channel(chunk, _header.Format, _header.Channels, _channel, part);
+            AudioLimits.RequireFinite(_path, part, first + done);
+            done += part.Length;
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Reads the header; disposes of the file if that fails.</summary>
+    /// <summary>Reads the header; disposes of the file on failure.</summary>
     internal static WaveSource Open(string path, FileBytes file, ChannelChoice channel)
     {
         try
@@ -63,8 +64,8 @@ internal sealed class WaveSource : ISampleSource, IDisposable
         }
     }
 
-    /// <summary>All samples at once.</summary>
-    /// <exception cref="AudioException">There are more than fit into one array.</exception>
+    /// <summary>Reads all samples at once.</summary>
+    /// <exception cref="AudioException">There are more samples than fit into one array.</exception>
     internal AudioClip ReadAll()
     {
         if (Length > Array.MaxLength)
@@ -75,40 +76,40 @@ internal sealed class WaveSource : ISampleSource, IDisposable
         return clip;
     }
 
-    private ReadOnlySpan<byte> Piece(long frame, long frames)
+    private ReadOnlySpan<byte> ReadChunk(long frame, long frames)
     {
-        var wanted = _chunk.AsSpan(0, (int)Math.Min(frames * FrameBytes, _chunk.Length));
-        return _file.Read(_header.First + (frame * FrameBytes), wanted) == wanted.Length
-            ? wanted
-            : throw new AudioException(_path, "the file has become shorter while it was read: wait until it is written.");
+        var bytes = _buffer.AsSpan(0, (int)Math.Min(frames * FrameBytes, _buffer.Length));
+        return _file.Read(_header.First + (frame * FrameBytes), bytes) == bytes.Length
+            ? bytes
+            : throw new AudioException(_path, "the file became shorter while it was read: wait until it is completely written.");
     }
 
-    private int Louder()
+    private int LoudestChannel()
     {
         var energies = new double[_header.Channels];
-        for (long frame = 0; frame < Length; frame += _chunk.Length / FrameBytes)
+        for (long frame = 0; frame < Length; frame += _buffer.Length / FrameBytes)
         {
-            var piece = Piece(frame, Length - frame);
+            var chunk = ReadChunk(frame, Length - frame);
             for (var channel = 0; channel < energies.Length; channel++)
-                energies[channel] += SampleReader.Energy(piece, _header.Format, _header.Channels, channel);
+                energies[channel] += SampleReader.Energy(chunk, _header.Format, _header.Channels, channel);
         }
 
-        return SampleReader.Greatest(energies);
+        return SampleReader.IndexOfMax(energies);
     }
 
-    /// <summary>The first channel that is not constant, 0 where all are: almost always one piece is enough to know.</summary>
-    private int WithSound()
+    /// <summary>Index of the first channel that is not constant, 0 if all are. In most files the first chunk decides.</summary>
+    private int FirstChannelWithSound()
     {
         var values = new float?[_header.Channels];
-        var sounds = new bool[_header.Channels];
-        for (long frame = 0; frame < Length && !sounds[0]; frame += _chunk.Length / FrameBytes)
+        var hasSound = new bool[_header.Channels];
+        for (long frame = 0; frame < Length && !hasSound[0]; frame += _buffer.Length / FrameBytes)
         {
-            var piece = Piece(frame, Length - frame);
-            for (var channel = 0; channel < sounds.Length && !sounds[0]; channel++)
-                sounds[channel] = sounds[channel]
-                    || !SampleReader.IsConstant(piece, _header.Format, _header.Channels, channel, ref values[channel]);
+            var chunk = ReadChunk(frame, Length - frame);
+            for (var channel = 0; channel < hasSound.Length && !hasSound[0]; channel++)
+                hasSound[channel] = hasSound[channel]
+                    || !SampleReader.IsConstant(chunk, _header.Format, _header.Channels, channel, ref values[channel]);
         }
 
-        return Math.Max(0, Array.IndexOf(sounds, true));
+        return Math.Max(0, Array.IndexOf(hasSound, true));
     }
 }

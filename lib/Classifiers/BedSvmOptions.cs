@@ -12,8 +12,8 @@ public sealed record BedSvmOptions : ClassifierOptions
     public override IEnumerable<string> ProblemsWith(FrontEndOptions frontEnd)
     {
         if (frontEnd.Features is not [BandEnergyDifferenceOptions] || frontEnd.StandardiseSegments)
-            yield return "BED-SVM reads band energy differences and nothing else, not standardised: "
-                + "Features = [new BandEnergyDifferenceOptions()], StandardiseSegments = false.";
+            yield return "BED-SVM needs band energy differences as its only feature, and no standardisation: set "
+                + "Features = [new BandEnergyDifferenceOptions()] and StandardiseSegments = false.";
     }
 
     /// <inheritdoc/>

@@ -4,22 +4,22 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Classifiers;
 
-/// <summary>What a classifier is made for.</summary>
-/// <param name="FrontEnd">Makes its samples; stays the caller's.</param>
+/// <summary>What a classifier needs to know when it is created.</summary>
+/// <param name="FrontEnd">The front end that computes its samples; owned by the caller.</param>
 /// <param name="Devices">Class names; a device's position is its label.</param>
-/// <param name="Seed">Decides everything random.</param>
-/// <param name="Device">Where the arithmetic runs.</param>
+/// <param name="Seed">Seed of all random choices.</param>
+/// <param name="Device">Compute device.</param>
 public sealed record ClassifierContext(FrontEnd FrontEnd, IReadOnlyList<string> Devices, long Seed, Device Device)
 {
-    /// <summary>The sizes of samples and labels.</summary>
+    /// <summary>The sizes of the samples and the number of classes.</summary>
     public SampleShape Shape => FrontEnd.Options.Shape(Devices.Count);
 
-    /// <summary>Told about the training of a network.</summary>
+    /// <summary>Receives the progress of a network's training; null for no reports.</summary>
     internal IProgress<EpochReport>? Training { get; init; }
 
-    /// <summary>Where the training of a network keeps its state and resumes from; null for no checkpoints.</summary>
+    /// <summary>Checkpoints that a network's training saves to and resumes from; null for no checkpoints.</summary>
     internal Checkpoints? Checkpoints { get; init; }
 
-    /// <summary>Test samples whose outputs are wanted when half of a network's epochs are done, too; null for none.</summary>
+    /// <summary>Test samples that a network is also evaluated on after half of its epochs; null for none.</summary>
     internal TestDataset? HalfWayTest { get; init; }
 }

@@ -7,13 +7,13 @@ using static TorchSharp.torch;
 namespace DeviceId.Classifiers;
 
 /// <summary>
-/// A mixture for each device, adapted from the background model; the score is the mean log-likelihood ratio of a segment's frames, in nats.
+/// GMM-UBM: one mixture per device, adapted from the background model. The score is the mean log-likelihood ratio per frame, in nats.
 /// </summary>
 /// <remarks>
-/// D. A. Reynolds, T. F. Quatieri, R. B. Dunn, "Speaker verification using adapted Gaussian mixture models", DSP 10, 2000. Means are
-/// adapted, weights and variances stay the background's. Score of device d: (1 / T) sum over t of [log p(x_t | d) - log p(x_t |
-/// background)]. The segments must not be standardised (<see cref="FrontEndOptions.StandardiseSegments"/>), and training windows should not
-/// overlap: a frame that stands in two of them counts twice.
+/// D. A. Reynolds, T. F. Quatieri, R. B. Dunn, "Speaker verification using adapted Gaussian mixture models", DSP 10, 2000. Only the means
+/// are adapted; weights and variances are those of the background model. Score of device d: (1 / T) sum over t of [log p(x_t | d) -
+/// log p(x_t | background)]. The segments must not be standardised (<see cref="FrontEndOptions.StandardiseSegments"/>), and training
+/// windows should not overlap: a frame in two windows counts twice.
 /// </remarks>
 internal sealed class GmmUbm : IDeviceClassifier
 {
@@ -24,17 +24,17 @@ internal sealed class GmmUbm : IDeviceClassifier
     private readonly Device _device;
     private IReadOnlyList<DiagonalGmm> _devices = [];
 
-    /// <summary>Prepares the system.</summary>
+    /// <summary>Creates the classifier, not yet trained.</summary>
     /// <param name="background">The background model; copied.</param>
-    /// <param name="relevanceFactor">tau of the adaptation, frames.</param>
-    /// <param name="device">Where the adaptation runs.</param>
+    /// <param name="relevanceFactor">Relevance factor tau of the MAP adaptation, in frames.</param>
+    /// <param name="device">Compute device of the adaptation.</param>
     public GmmUbm(DiagonalGmm background, double relevanceFactor, Device device)
     {
         _background = new DiagonalGmm(background.Weights, background.Means, background.Variances);
         (_relevanceFactor, _device) = (relevanceFactor, device);
     }
 
-    /// <summary>Each device's mixture, in the order of the labels; empty before <see cref="Fit"/>.</summary>
+    /// <summary>The mixture of each device, in the order of the labels; empty before <see cref="Fit"/>.</summary>
     public IReadOnlyList<DiagonalGmm> Devices => _devices;
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ internal sealed class GmmUbm : IDeviceClassifier
             throw;
         }
 
-        Forget();
+        DisposeModels();
         _devices = models;
     }
 
@@ -68,7 +68,7 @@ internal sealed class GmmUbm : IDeviceClassifier
     public Tensor Scores(SampleBatch samples, CancellationToken cancellationToken = default)
     {
         if (_devices.Count == 0)
-            throw new InvalidOperationException("No device has been learnt: call Fit first, or Load.");
+            throw new InvalidOperationException("The classifier has not been trained: call Fit or Load first.");
         using var scope = NewDisposeScope();
         var (count, length) = (samples.Segments.shape[0], samples.Segments.shape[1]);
         var frames = samples.Segments.narrow(2, 0, _background.Dimension).reshape(-1, _background.Dimension);
@@ -82,21 +82,24 @@ internal sealed class GmmUbm : IDeviceClassifier
     public void Save(string path)
     {
         using var scope = NewDisposeScope();
-        var means = _devices.Count == 0 ? throw new InvalidOperationException("No device has been learnt: there is nothing to save.")
-            : stack(_devices.Select(d => d.Means).ToArray(), 0);
+        if (_devices.Count == 0)
+            throw new InvalidOperationException("The classifier has not been trained: there is nothing to save.");
+        var means = stack(_devices.Select(d => d.Means).ToArray(), 0);
         TensorFile.Write(path, Kind, Json.WriteCompact(_relevanceFactor),
-            [("weights", _background.Weights), ("means", _background.Means), ("variances", _background.Variances),
-                ("device means", means)]);
+        [
+            ("weights", _background.Weights), ("means", _background.Means), ("variances", _background.Variances), ("device means", means),
+        ]);
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <summary>Reads a file written by <see cref="Save"/>.</summary>
     /// <exception cref="ModelFileException">The file cannot be used.</exception>
     public static GmmUbm Load(string path, Device device)
     {
         using var scope = NewDisposeScope();
         var (about, tensors) = TensorFile.Read(path, Kind);
         if (tensors.Count != 4 || tensors[3].Tensor.dim() != 3 || tensors[3].Tensor.shape[0] == 0)
-            throw new ModelFileException(path, "its tensors are not those of a background model and of devices; make the file again.");
+            throw new ModelFileException(
+                path, "its tensors are not those of a background model and device mixtures; train the classifier again and save it.");
         try
         {
             var relevanceFactor = Json.Read<double>(about);
@@ -108,7 +111,7 @@ internal sealed class GmmUbm : IDeviceClassifier
         }
         catch (Exception error) when (error is ArgumentException or JsonException)
         {
-            throw new ModelFileException(path, $"it cannot be used ({error.Message}); make the file again.");
+            throw new ModelFileException(path, $"it cannot be used ({error.Message}); train the classifier again and save it.");
         }
     }
 
@@ -116,10 +119,10 @@ internal sealed class GmmUbm : IDeviceClassifier
     public void Dispose()
     {
         _background.Dispose();
-        Forget();
+        DisposeModels();
     }
 
-    private void Forget()
+    private void DisposeModels()
     {
         foreach (var model in _devices)
             model.Dispose();

@@ -3,7 +3,7 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Classifiers;
 
-/// <summary>Settings of <see cref="GmmUbm"/>: background model and relevance factor are the front end's.</summary>
+/// <summary>Settings of <see cref="GmmUbm"/>. The background model and the relevance factor are taken from the front end.</summary>
 [OptionsKind("gmmUbm")]
 public sealed record GmmUbmOptions : ClassifierOptions
 {
@@ -11,11 +11,11 @@ public sealed record GmmUbmOptions : ClassifierOptions
     public override IEnumerable<string> ProblemsWith(FrontEndOptions frontEnd)
     {
         if (!frontEnd.WithSupervectors)
-            yield return "GMM-UBM adapts a background model, and WithSupervectors is off: there is none.";
+            yield return "GMM-UBM needs a background model, but WithSupervectors is off: switch it on.";
         if (frontEnd.StandardiseSegments)
-            yield return "GMM-UBM scores the frames as the background model saw them: switch StandardiseSegments off.";
+            yield return "GMM-UBM needs the frames as the background model was trained on them: switch StandardiseSegments off.";
         if (frontEnd.BackgroundFeature != 0)
-            yield return "GMM-UBM reads the first feature's columns: the background model must be that feature's.";
+            yield return "GMM-UBM reads the columns of the first feature: train the background model on it (BackgroundFeature = 0).";
     }
 
     /// <inheritdoc/>

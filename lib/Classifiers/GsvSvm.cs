@@ -4,15 +4,16 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Classifiers;
 
-/// <summary>Supervectors and a linear support vector machine.</summary>
+/// <summary>GSV-SVM: a linear support vector machine on GMM supervectors.</summary>
 /// <remarks>
 /// W. M. Campbell, D. E. Sturim, D. A. Reynolds, "Support vector machines using GMM supervectors for speaker verification", SPL 13(5),
-/// 2006: with means scaled by sqrt(weight) / deviation the inner product is the kernel that bounds the Kullback-Leibler divergence of two
-/// adapted mixtures. So the front end must scale so (<see cref="Mixtures.SupervectorScaling.KullbackLeibler"/>) and must not standardise.
+/// 2006. With means scaled by sqrt(weight) / standard deviation, the inner product of two supervectors is the kernel derived from an upper
+/// bound of the Kullback-Leibler divergence between the two adapted mixtures. The front end must therefore use
+/// <see cref="Mixtures.SupervectorScaling.KullbackLeibler"/>, and the supervectors must not be standardised.
 /// </remarks>
 internal sealed class GsvSvm() : SvmClassifier("GSV-SVM", new SvmOptions(), [0.1, 1, 10, 100], standardise: false)
 {
-    /// <summary>Reads what <see cref="SvmClassifier.Save"/> wrote.</summary>
+    /// <summary>Reads a file written by <see cref="SvmClassifier.Save"/>.</summary>
     /// <exception cref="ModelFileException">The file cannot be used.</exception>
     public static GsvSvm Load(string path)
     {
@@ -21,5 +22,5 @@ internal sealed class GsvSvm() : SvmClassifier("GSV-SVM", new SvmOptions(), [0.1
         return loaded;
     }
 
-    private protected override Tensor Describe(SampleBatch samples) => samples.Supervectors.alias();
+    private protected override Tensor ComputeVectors(SampleBatch samples) => samples.Supervectors.alias();
 }

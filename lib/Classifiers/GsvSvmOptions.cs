@@ -11,7 +11,7 @@ public sealed record GsvSvmOptions : ClassifierOptions
     public override IEnumerable<string> ProblemsWith(FrontEndOptions frontEnd)
     {
         if (!frontEnd.WithSupervectors)
-            yield return "GSV-SVM reads supervectors, and WithSupervectors is off.";
+            yield return "GSV-SVM needs supervectors, but WithSupervectors is off: switch it on.";
     }
 
     /// <inheritdoc/>

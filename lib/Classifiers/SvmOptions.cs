@@ -5,34 +5,34 @@ namespace DeviceId.Classifiers;
 /// <summary>Settings of a support vector machine.</summary>
 internal sealed record SvmOptions : Options
 {
-    /// <summary>How samples are compared.</summary>
+    /// <summary>The kernel.</summary>
     public SvmKernel Kernel { get; init; } = SvmKernel.Linear;
 
-    /// <summary>How many classes are told apart.</summary>
+    /// <summary>How two-class machines are combined for more than two classes.</summary>
     public SvmStrategy Strategy { get; init; } = SvmStrategy.OneAgainstOne;
 
-    /// <summary>Price of a sample on the wrong side of its margin, above 0.</summary>
+    /// <summary>Penalty C of margin violations, the upper bound of the multipliers; above 0.</summary>
     public double C { get; init; } = 1;
 
-    /// <summary>gamma of the RBF kernel; 0 for 1 / (values x their variance over the training samples).</summary>
+    /// <summary>gamma of the RBF kernel; 0 for 1 / (number of values x variance of all values of the training samples).</summary>
     public double Gamma { get; init; }
 
-    /// <summary>How far from the optimum the solver may stop: the largest violation of its conditions, above 0.</summary>
+    /// <summary>Stopping tolerance of the solver: the largest KKT violation that is accepted, above 0.</summary>
     public double Tolerance { get; init; } = 1e-3;
 
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
     {
         if (!(C > 0) || double.IsInfinity(C))
-            yield return FormattableString.Invariant($"C is {C}: it is a positive number.");
+            yield return FormattableString.Invariant($"C is {C}: it must be a positive number.");
         if (!(Gamma >= 0) || double.IsInfinity(Gamma))
-            yield return FormattableString.Invariant($"Gamma is {Gamma}: it is a positive number, or 0 to be measured.");
+            yield return FormattableString.Invariant($"Gamma is {Gamma}: it must be a positive number, or 0 to compute it from the data.");
         if (!(Tolerance > 0) || double.IsInfinity(Tolerance))
-            yield return FormattableString.Invariant($"Tolerance is {Tolerance}: it is a positive number.");
+            yield return FormattableString.Invariant($"Tolerance is {Tolerance}: it must be a positive number.");
     }
 }
 
-/// <summary>How a support vector machine compares two samples.</summary>
+/// <summary>Kernel of a support vector machine.</summary>
 internal enum SvmKernel
 {
     /// <summary>The inner product.</summary>
@@ -41,16 +41,16 @@ internal enum SvmKernel
     /// <summary>exp(-gamma |x - y|^2).</summary>
     Rbf,
 
-    /// <summary>The caller gives the matrix of all comparisons instead of samples.</summary>
+    /// <summary>The caller passes kernel matrices instead of samples.</summary>
     Precomputed,
 }
 
-/// <summary>How two-class machines make a machine of many classes.</summary>
+/// <summary>How two-class machines are combined into a classifier of more than two classes.</summary>
 internal enum SvmStrategy
 {
-    /// <summary>One for each pair of classes; they vote.</summary>
+    /// <summary>One machine for each pair of classes; the machines vote.</summary>
     OneAgainstOne,
 
-    /// <summary>One for each class against all others; the greatest decision value wins.</summary>
+    /// <summary>One machine for each class against all others; the class with the highest decision value wins.</summary>
     OneAgainstRest,
 }

@@ -3,17 +3,18 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Corpora;
 
-/// <summary>An index of recordings, never their samples.</summary>
+/// <summary>An index of recordings, without their samples.</summary>
 public sealed class Corpus
 {
     private readonly string? _folder;
 
+    /// <summary>Creates a corpus.</summary>
     /// <param name="name">Short name for tables: "CCNU-Mobile".</param>
-    /// <param name="recordings">What could be read; kept in the order (device, sentence, path).</param>
-    /// <param name="skipped">What was left out.</param>
-    /// <param name="isSimulated">True for made recordings: every table made from them says so.</param>
-    /// <param name="ignored">Files beside the recordings that are none: hidden files, texts.</param>
-    /// <param name="folder">Full path from which messages name files; null for names in full.</param>
+    /// <param name="recordings">Readable recordings, in any order.</param>
+    /// <param name="skipped">Recordings that were left out.</param>
+    /// <param name="isSimulated">True for simulated recordings; every table of results says so.</param>
+    /// <param name="ignored">Files that are not recordings: hidden files, texts.</param>
+    /// <param name="folder">Full path of the folder to which file names in messages are relative; null for full paths.</param>
     public Corpus(string name, IEnumerable<Recording> recordings, IEnumerable<SkippedRecording> skipped, bool isSimulated = false,
         IReadOnlyList<string>? ignored = null, string? folder = null)
     {
@@ -31,47 +32,50 @@ public sealed class Corpus
     /// <summary>Short name for tables.</summary>
     public string Name { get; }
 
-    /// <summary>True for made recordings: every table made from them says so.</summary>
+    /// <summary>True for simulated recordings; every table of results says so.</summary>
     public bool IsSimulated { get; }
 
-    /// <summary>All readable recordings in the order (device, sentence, path), ordinal comparison.</summary>
+    /// <summary>All readable recordings, sorted by device, sentence and path (ordinal).</summary>
     public IReadOnlyList<Recording> Recordings { get; }
 
-    /// <summary>What was left out, with reasons.</summary>
+    /// <summary>Recordings that were left out, with reasons.</summary>
     public IReadOnlyList<SkippedRecording> Skipped { get; }
 
-    /// <summary>Files beside the recordings that are none: hidden files, texts, pictures.</summary>
+    /// <summary>Files that are not recordings: hidden files, texts, pictures.</summary>
     public IReadOnlyList<string> Ignored { get; }
 
-    /// <summary>Device names in ordinal order; a device's position is its class label.</summary>
+    /// <summary>Device names in ordinal order; the index of a device is its class label.</summary>
     public IReadOnlyList<string> Devices { get; }
 
-    /// <summary>What was left out as a sentence, with the first files and reasons; empty when nothing was.</summary>
-    public string SkippedNotice => NoticeOf(SentenceList.Abbreviate([.. Skipped.Select(WhyLeftOut)]));
+    /// <summary>Message about the recordings left out, with the first files and reasons; empty if there are none.</summary>
+    public string SkippedNotice => Notice(SentenceList.Abbreviate([.. Skipped.Select(SkippedReason)]));
 
-    /// <summary>What was left out as a sentence, with every file and reason; empty when nothing was.</summary>
-    public string WholeSkippedNotice => NoticeOf(SentenceList.Abbreviate([.. Skipped.Select(WhyLeftOut)], Skipped.Count));
+    /// <summary>Message about the recordings left out, with every file and reason; empty if there are none.</summary>
+    public string FullSkippedNotice => Notice(SentenceList.Abbreviate([.. Skipped.Select(SkippedReason)], Skipped.Count));
 
-    /// <summary>SHA-256 over devices, sentences, speakers and contents: equal exactly when the data are. Paths do not enter.</summary>
+    /// <summary>
+    /// SHA-256 over devices, sentences, speakers and file contents. Two corpora with equal data have equal fingerprints; paths do not
+    /// matter.
+    /// </summary>
     public string Fingerprint { get; }
 
     /// <summary>
-    /// A file that was left out, named from the corpus's folder on (the same name may lie in many devices' folders), and why.
+    /// Path and reason of a recording that was left out. The path is relative to the corpus folder, because devices share file names.
     /// </summary>
-    internal string WhyLeftOut(SkippedRecording skipped) =>
+    internal string SkippedReason(SkippedRecording skipped) =>
         $"{(_folder is null ? skipped.Path : System.IO.Path.GetRelativePath(_folder, skipped.Path))}: {skipped.Reason.TrimEnd('.')}.";
 
-    private string NoticeOf(string reasons) =>
+    private string Notice(string reasons) =>
         Skipped.Count == 0 ? "" : $"{Skipped.Count} of {Skipped.Count + Recordings.Count} recordings were left out: {reasons}";
 
-    /// <summary>A part of the recordings, as a corpus of its own.</summary>
-    /// <param name="belongs">Says of each recording whether it belongs to the part.</param>
-    /// <exception cref="CorpusException">None does.</exception>
-    public Corpus Part(Func<Recording, bool> belongs)
+    /// <summary>Returns a subset of the recordings as a corpus.</summary>
+    /// <param name="belongs">Whether a recording belongs to the subset.</param>
+    /// <exception cref="CorpusException">No recording belongs to it.</exception>
+    public Corpus Subset(Func<Recording, bool> belongs)
     {
-        var part = new Corpus(Name, Recordings.Where(belongs), [], IsSimulated);
-        return part.Recordings.Count > 0
-            ? part : throw new CorpusException($"No recording of {Name} belongs to the part that was asked for.");
+        var subset = new Corpus(Name, Recordings.Where(belongs), [], IsSimulated);
+        return subset.Recordings.Count > 0
+            ? subset : throw new CorpusException($"No recording of {Name} belongs to the requested subset.");
     }
 }
 

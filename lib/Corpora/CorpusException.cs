@@ -2,7 +2,7 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Corpora;
 
-/// <summary>A corpus or a split of it that cannot be used; the message says what was found and what to do.</summary>
+/// <summary>Thrown when a corpus or a split of it cannot be used. The message says what is wrong and what to do.</summary>
 /// <param name="message">One or more sentences.</param>
-/// <param name="inner">The cause, or null.</param>
+/// <param name="inner">The underlying exception, or null.</param>
 internal sealed class CorpusException(string message, Exception? inner = null) : DeviceIdException(message, inner);

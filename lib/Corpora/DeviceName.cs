@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace DeviceId.Corpora;
 
-/// <summary>What a device's name says: brand, model and which unit of that model.</summary>
-/// <param name="Name">The name as it is in the data, typos included.</param>
-/// <param name="Brand">Brand, spelt the same for all of its devices: "Huawei".</param>
+/// <summary>A device name parsed into brand, model and unit of the model.</summary>
+/// <param name="Name">The name as in the data, including typos.</param>
+/// <param name="Brand">Brand in a uniform spelling: "Huawei".</param>
 /// <param name="Model">Model without the brand: "Honor 8".</param>
-/// <param name="Unit">1 for the first unit of a model; a bracketed number n in the name makes it n + 1.</param>
+/// <param name="Unit">Unit of the model, from 1: n + 1 if the name ends with (n), else 1.</param>
 internal sealed partial record DeviceName(string Name, string Brand, string Model, int Unit)
 {
-    /// <summary>Reads a device's name; the 45 names of CCNU-Mobile are known, others are read by their first word.</summary>
-    /// <param name="name">"huwei_honor8(1)", "Nokia 3310".</param>
+    /// <summary>Parses a device name. The 45 names of CCNU-Mobile are known; in other names the first word is the brand.</summary>
+    /// <param name="name">A name such as "huwei_honor8(1)" or "Nokia 3310".</param>
     /// <exception cref="CorpusException">The name is empty.</exception>
     public static DeviceName Parse(string name)
     {

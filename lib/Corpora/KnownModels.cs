@@ -1,9 +1,9 @@
 namespace DeviceId.Corpora;
 
-/// <summary>The models of CCNU-Mobile under the spellings that its file names use.</summary>
+/// <summary>Brands and models of CCNU-Mobile by the spelling in its file names.</summary>
 /// <remarks>
-/// Brands follow the name on the phone's box in 2019: Honor and Redmi were series of Huawei and Xiaomi, while nubia, begun by ZTE,
-/// sold under its own name. So there are eight brands, as the paper counts (section "Dataset").
+/// Brands are those of 2019: Honor and Redmi were series of Huawei and Xiaomi, while nubia, founded by ZTE, sold under its own name. This
+/// gives the eight brands that the paper counts (section "Dataset").
 /// </remarks>
 internal static class KnownModels
 {
@@ -64,15 +64,15 @@ internal static class KnownModels
         ["vivo"] = "vivo",
     };
 
-    /// <summary>Brand and model of a name without its bracketed number, or null where it is unknown.</summary>
-    public static (string Brand, string Model)? Find(string bare)
+    /// <summary>Looks up brand and model of a device name without its bracketed number; null if unknown.</summary>
+    public static (string Brand, string Model)? Find(string name)
     {
-        var key = string.Concat(bare.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+        var key = string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
         if (key.StartsWith("huwei", StringComparison.Ordinal))
             key = "huawei" + key["huwei".Length..];
-        return Models.TryGetValue(key, out var found) ? found : null;
+        return Models.TryGetValue(key, out var model) ? model : null;
     }
 
-    /// <summary>The brand that a first word names, or null.</summary>
+    /// <summary>Looks up the brand by the first word of a device name; null if unknown.</summary>
     public static string? Brand(string word) => Brands.GetValueOrDefault(word);
 }

@@ -2,27 +2,29 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Corpora;
 
-/// <summary>What results call a corpus's recordings: "device/file.wav", and more only where two recordings would share that.</summary>
+/// <summary>
+/// Unique names of a corpus's recordings in results: "device/file.wav", with a suffix where two recordings have the same name.
+/// </summary>
 /// <remarks>
-/// Answers of two systems are compared by these names, so a name means one recording, in every split. What sets two of one name apart (a
-/// device's folder may have folders) follows from sentence and contents, as the corpus's fingerprint does: results are found from wherever
-/// the files lie.
+/// The results of two systems are compared by these names, so a name identifies one recording in every split. Two files in subfolders of a
+/// device can have the same name; the suffix is then a hash of sentence and contents, so that it does not depend on where the files are.
 /// </remarks>
 internal sealed class RecordingNames
 {
     private const int HashDigits = 8;
 
-    private readonly HashSet<string> _shared;
+    private readonly HashSet<string> _ambiguous;
 
-    /// <param name="corpus">All recordings, not those of one split only.</param>
+    /// <summary>Finds the names that need a suffix.</summary>
+    /// <param name="corpus">The whole corpus, not only one split.</param>
     public RecordingNames(Corpus corpus) =>
-        _shared = corpus.Recordings.GroupBy(Short, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => same.Key)
-            .ToHashSet(StringComparer.Ordinal);
+        _ambiguous = corpus.Recordings.GroupBy(ShortName, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>A recording's name; no other of the corpus has it.</summary>
-    /// <param name="recording">One of the corpus.</param>
-    public string NameOf(Recording recording) => Short(recording) is var name && !_shared.Contains(name) ? name
+    /// <summary>Returns the unique name of a recording.</summary>
+    /// <param name="recording">A recording of the corpus.</param>
+    public string GetName(Recording recording) => ShortName(recording) is var name && !_ambiguous.Contains(name) ? name
         : $"{name} ({ContentHash.HashText($"{recording.Sentence}\t{recording.Hash}")[..HashDigits]})";
 
-    private static string Short(Recording recording) => $"{recording.Device}/{System.IO.Path.GetFileName(recording.Path)}";
+    private static string ShortName(Recording recording) => $"{recording.Device}/{System.IO.Path.GetFileName(recording.Path)}";
 }

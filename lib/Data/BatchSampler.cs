@@ -2,28 +2,38 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Data;
 
-/// <summary>The order of samples as a function of seed and epoch alone, so that a resumed run sees the same batches.</summary>
+/// <summary>
+/// Draws the batches of an epoch. The order depends on seed and epoch only, so that a resumed training sees the same batches.
+/// </summary>
 /// <param name="count">Number of samples.</param>
 /// <param name="batchSize">Samples in a batch.</param>
 /// <param name="seed">The experiment's seed.</param>
-/// <param name="samplesPerEpoch">Samples that an epoch draws; 0, or more than there are, means all.</param>
+/// <param name="samplesPerEpoch">Samples drawn per epoch; 0, or more than there are, means all.</param>
 internal sealed class BatchSampler(int count, int batchSize, long seed, int samplesPerEpoch = 0)
 {
-    private readonly int _drawn = samplesPerEpoch > 0 ? Math.Min(samplesPerEpoch, count) : count;
+    private readonly int _samplesPerEpoch = samplesPerEpoch > 0 ? Math.Min(samplesPerEpoch, count) : count;
 
-    /// <summary>Batches in an epoch; see <see cref="Batches"/> for the last one.</summary>
-    public int BatchCount => Math.Max(1, Math.Min((_drawn + batchSize / 2) / batchSize, batchSize > 1 ? _drawn / 2 : _drawn));
+    /// <summary>Number of batches in an epoch; see <see cref="Batches"/> for their sizes.</summary>
+    public int BatchCount
+    {
+        get
+        {
+            var nearest = (_samplesPerEpoch + batchSize / 2) / batchSize;
+            var max = batchSize > 1 ? _samplesPerEpoch / 2 : _samplesPerEpoch;
+            return Math.Max(1, Math.Min(nearest, max));
+        }
+    }
 
     /// <summary>
-    /// The batches of an epoch: a permutation of the samples (its beginning, when an epoch draws fewer), cut into parts that differ in size
-    /// by one at most.
+    /// The batches of an epoch: a permutation of the samples (or its beginning, if an epoch draws fewer), cut into batches that differ in
+    /// size by at most one.
     /// </summary>
     /// <remarks>
-    /// A last batch of a few samples would give batch normalisation a wild estimate, and a single one a variance that is not a number;
-    /// leaving samples out would waste recordings: so the parts are made equal, near the batch size, and two at least where the batch size
-    /// is. Fisher-Yates with SplitMix64, which is the same on every platform.
+    /// A short last batch would give batch normalisation unreliable statistics, and a single sample a variance of NaN; dropping it would
+    /// waste recordings. So all batches are about equal, near the batch size, and have at least two samples if the batch size allows.
+    /// Fisher-Yates shuffle with SplitMix64, the same on every platform.
     /// </remarks>
-    /// <param name="epoch">From 0.</param>
+    /// <param name="epoch">Number of the epoch, from 0.</param>
     public IEnumerable<long[]> Batches(int epoch)
     {
         var order = new long[count];
@@ -37,6 +47,6 @@ internal sealed class BatchSampler(int count, int batchSize, long seed, int samp
         }
 
         for (var b = 0; b < BatchCount; b++)
-            yield return order[(int)((long)_drawn * b / BatchCount)..(int)((long)_drawn * (b + 1) / BatchCount)];
+            yield return order[(int)((long)_samplesPerEpoch * b / BatchCount)..(int)((long)_samplesPerEpoch * (b + 1) / BatchCount)];
     }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Data;
 
-/// <summary>Samples as tensors: what a network sees of a set of recordings.</summary>
+/// <summary>Labelled samples of a set of recordings, as tensors.</summary>
 public abstract class DeviceDataset : IDisposable
 {
     private protected DeviceDataset(Tensor supervectors, Tensor segments, Tensor labels, IReadOnlyList<int> recordingOf,
@@ -12,7 +12,8 @@ public abstract class DeviceDataset : IDisposable
     {
         var count = labels.shape[0];
         if (supervectors.shape[0] != count || segments.shape[0] != count || recordingOf.Count != count)
-            throw new ArgumentException($"Samples differ in number: {supervectors.shape[0]} supervectors, {segments.shape[0]} segments, {count} labels, {recordingOf.Count} recording indices.");
+            throw new ArgumentException($"The numbers of samples differ: {supervectors.shape[0]} supervectors, "
+                + $"{segments.shape[0]} segments, {count} labels, {recordingOf.Count} recording indices.");
         if (labels.dtype != ScalarType.Int64)
             throw new ArgumentException($"Labels must be int64, not {labels.dtype}.");
         Supervectors = supervectors.DetachFromDisposeScope();
@@ -21,19 +22,19 @@ public abstract class DeviceDataset : IDisposable
         (RecordingOf, Devices, Recordings) = (recordingOf, devices, recordings);
     }
 
-    /// <summary>Spatial input, float32 (sample, component x coefficient), component-major.</summary>
+    /// <summary>Supervectors, the spatial input: float32 (sample, component x coefficient), component-major.</summary>
     public Tensor Supervectors { get; }
 
-    /// <summary>Temporal input, float32 (sample, frame, coefficient).</summary>
+    /// <summary>Segments, the temporal input: float32 (sample, frame, coefficient).</summary>
     public Tensor Segments { get; }
 
-    /// <summary>Class of each sample, int64 (sample): the position of its device in <see cref="Devices"/>.</summary>
+    /// <summary>Class of each sample, int64 (sample): the index of its device in <see cref="Devices"/>.</summary>
     public Tensor Labels { get; }
 
-    /// <summary>For each sample the position of its recording in <see cref="Recordings"/>.</summary>
+    /// <summary>For each sample, the index of its recording in <see cref="Recordings"/>.</summary>
     public IReadOnlyList<int> RecordingOf { get; }
 
-    /// <summary>Class names; a device's position is its label.</summary>
+    /// <summary>Class names; a device's index is its label.</summary>
     public IReadOnlyList<string> Devices { get; }
 
     /// <summary>The recordings that the samples were cut from.</summary>
@@ -45,7 +46,7 @@ public abstract class DeviceDataset : IDisposable
     /// <summary>The device that a sample comes from.</summary>
     public string DeviceOf(int sample) => Recordings[RecordingOf[sample]].Device;
 
-    /// <summary>The first sample of a device, which is cut from the beginning of its first recording; -1 when it has none.</summary>
+    /// <summary>The first sample of a device, cut from the beginning of its first recording; -1 if the device has none.</summary>
     public int FirstOf(string device) => Enumerable.Range(0, Count).FirstOrDefault(sample => DeviceOf(sample) == device, -1);
 
     /// <summary>Frees the three tensors.</summary>

@@ -2,23 +2,23 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Data;
 
-/// <summary>Which frames of a recording are looked at.</summary>
+/// <summary>Which frames of a recording are used.</summary>
 public enum FrameSelection
 {
-    /// <summary>All.</summary>
+    /// <summary>All frames.</summary>
     All,
 
-    /// <summary>The loud ones: c0 above the middle between its 10th and 90th percentile over the recording.</summary>
+    /// <summary>Loud frames: c0 is above the midpoint of its 10th and 90th percentile over the recording.</summary>
     Speech,
 
-    /// <summary>The quiet ones: what is left.</summary>
+    /// <summary>Quiet frames: all others.</summary>
     Pauses,
 }
 
 /// <summary>Applies a <see cref="FrameSelection"/>.</summary>
 internal static class FrameSelections
 {
-    /// <summary>The selected rows of (frame, coefficient), the first column being c0.</summary>
+    /// <summary>The selected rows of (frame, coefficient); the first column must be c0.</summary>
     public static Tensor Select(Tensor features, FrameSelection selection)
     {
         if (selection == FrameSelection.All || features.shape[0] == 0)

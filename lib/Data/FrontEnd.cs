@@ -7,130 +7,128 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Data;
 
-/// <summary>Turns recordings into samples; everything it has learnt, it has learnt from a <see cref="TrainSet"/>.</summary>
+/// <summary>Turns recordings into samples; it is fitted to a <see cref="TrainSet"/> only.</summary>
 /// <remarks>
 /// 1 recordings -> features (frame, coefficient)
 /// 2 features -> segments (sample, frame, coefficient)
 /// 3 segments -> means adapted from the background model -> supervectors (sample, component x coefficient)
-/// 4 both standardised with means and deviations of the training samples
+/// 4 both standardised with means and standard deviations of the training samples
 /// </remarks>
 public sealed class FrontEnd : IDisposable
 {
-    // A value that never changes in training tells nothing: its deviation is taken as at least this, so that it stays near zero.
+    // A value that is constant in training carries no information: this minimum keeps it near zero after standardisation.
     private const float MinStandardDeviation = 1e-6f;
 
-    // Each step from segments to supervectors copies all of them, 2 GB at the paper's size: blocks need less memory and end sooner.
-    private const int SegmentsAtOnce = 1024;
+    // Each step from segments to supervectors copies all of them, 2 GB at the paper's size: blocks need less memory and react faster to
+    // cancellation.
+    private const int BlockSegments = 1024;
 
     private readonly FeatureStore _store;
-    private readonly Standardiser? _forSupervectors;
-    private readonly Standardiser? _forSegments;
+    private readonly Standardiser? _supervectorStandardiser;
+    private readonly Standardiser? _segmentStandardiser;
     private readonly Lazy<MapAdaptation?> _adaptation;
 
     private FrontEnd(FrontEndOptions options, FeatureStore store, Device device, DiagonalGmm? background, GmmTraining? training,
-        Standardiser? forSupervectors, Standardiser? forSegments) =>
-        (Options, _store, Background, BackgroundTraining, _forSupervectors, _forSegments, _adaptation) =
-            (options, store, background, training, forSupervectors, forSegments,
-                new Lazy<MapAdaptation?>(() => Adaptation(background, options, device)));
+        Standardiser? supervectorStandardiser, Standardiser? segmentStandardiser) =>
+        (Options, _store, Background, BackgroundTraining, _supervectorStandardiser, _segmentStandardiser, _adaptation) =
+            (options, store, background, training, supervectorStandardiser, segmentStandardiser,
+                new Lazy<MapAdaptation?>(() => CreateAdaptation(background, options, device)));
 
     /// <summary>The settings.</summary>
     public FrontEndOptions Options { get; }
 
-    /// <summary>
-    /// The background model, trained on the training recordings unless one was given; null where no supervectors are made.
-    /// </summary>
+    /// <summary>The background model, trained on the training recordings unless one was given; null if no supervectors are made.</summary>
     public DiagonalGmm? Background { get; }
 
-    /// <summary>How the background model was trained; null when it was given.</summary>
+    /// <summary>The training of the background model; null if a model was given.</summary>
     public GmmTraining? BackgroundTraining { get; }
 
-    /// <summary>
-    /// Learns background model and standardisation from training recordings, and returns their samples with what was learnt.
-    /// </summary>
+    /// <summary>Fits background model and standardisation to training recordings, and returns the front end with their samples.</summary>
     /// <param name="train">The training recordings.</param>
     /// <param name="options">Settings.</param>
-    /// <param name="store">Features, from the cache or computed; its options must be those of <paramref name="options"/>.</param>
-    /// <param name="device">Where the arithmetic runs; the samples come back on the CPU.</param>
+    /// <param name="store">Feature store; its features must be those of <paramref name="options"/>.</param>
+    /// <param name="device">The device that computes; the samples are returned on the CPU.</param>
     /// <param name="background">
-    /// A background model from elsewhere (<see cref="BackgroundSource"/>): then none is trained. It is copied and stays the caller's.
+    /// A given background model (<see cref="BackgroundSource"/>), which is used instead of training one. It is copied and still belongs to
+    /// the caller.
     /// </param>
-    /// <param name="progress">Told about features and background model.</param>
-    /// <param name="cancellationToken">Asked at least every few seconds.</param>
+    /// <param name="progress">Receives the progress of features and background model.</param>
+    /// <param name="cancellationToken">Checked at least every few seconds.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
-    /// <exception cref="ArgumentException">The store has other options, the given model another size, or no recording has a
-    /// frame.</exception>
-    /// <exception cref="CorpusException">Nothing could be learnt of a device: all its recordings are shorter than a frame.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the features that were finished are kept on the disk.</exception>
+    /// <exception cref="ArgumentException">
+    /// The store has other features, the given model has another size, or no recording has a frame.
+    /// </exception>
+    /// <exception cref="CorpusException">A device has no training sample, because all its recordings are shorter than a frame.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; features that were finished stay in the cache.</exception>
     internal static (FrontEnd FrontEnd, TrainDataset Samples) Fit(
         TrainSet train, FrontEndOptions options, FeatureStore store, Device device, DiagonalGmm? background = null,
         IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options.Validate();
-        var asked = options.CreateFeatures(device).Description;
-        if (store.Features.Description != asked)
+        var wanted = options.CreateFeatures(device).Description;
+        if (store.Features.Description != wanted)
             throw new ArgumentException(
-                $"The feature store holds {store.Features.Description}, the settings ask for {asked}.", nameof(store));
+                $"The feature store holds {store.Features.Description}, the settings ask for {wanted}.", nameof(store));
         if (background is not null)
             BackgroundSource.Check(background, options, nameof(background));
 
         var features = Load(store, train.Recordings, options, progress, cancellationToken);
-        var learnt = new List<IDisposable?>();
+        var fitted = new List<IDisposable?>();
         try
         {
             using var scope = NewDisposeScope();
-            var (training, model) = LearnBackground(features, options, device, background, progress, cancellationToken);
-            learnt.Add(model);
+            var (training, model) = FitBackground(features, options, device, background, progress, cancellationToken);
+            fitted.Add(model);
             var (segments, recordingOf) = Segmentation.Cut(features, options.SegmentFrames, options.TrainingWindows, cancellationToken);
             if (recordingOf.Count == 0)
-                throw new ArgumentException("No training recording has a single frame: all are shorter than one frame of the features.",
-                    nameof(train));
+                throw new ArgumentException("All training recordings are shorter than one frame of the features.", nameof(train));
             RequireEveryDevice(train, recordingOf);
-            using var adaptation = Adaptation(model, options, device);
-            var supervectors = Supervectors(segments, options, model, adaptation, cancellationToken);
-            Standardiser Measured(Tensor samples, long[] meanAxes, long[] deviationAxes)
+            using var adaptation = CreateAdaptation(model, options, device);
+            var supervectors = ComputeSupervectors(segments, options, model, adaptation, cancellationToken);
+            Standardiser Measure(Tensor samples, long[] meanAxes, long[] standardDeviationAxes)
             {
-                var standardiser = Standardiser.Fit(samples, meanAxes, deviationAxes, MinStandardDeviation, cancellationToken);
-                learnt.Add(standardiser);
+                var standardiser = Standardiser.Fit(samples, meanAxes, standardDeviationAxes, MinStandardDeviation, cancellationToken);
+                fitted.Add(standardiser);
                 return standardiser;
             }
 
-            var forSupervectors = options.Supervectors switch
+            var supervectorStandardiser = options.Supervectors switch
             {
                 _ when !options.WithSupervectors => null,
                 SupervectorStandardisation.None => null,
-                SupervectorStandardisation.EachValue => Measured(supervectors, [0], [0]),
-                _ => Measured(supervectors, [0], [0, 1]),
+                SupervectorStandardisation.EachValue => Measure(supervectors, [0], [0]),
+                _ => Measure(supervectors, [0], [0, 1]),
             };
-            var forSegments = options.StandardiseSegments ? Measured(segments, [0, 1], [0, 1]) : null;
-            var frontEnd = new FrontEnd(options, store, device, model, training, forSupervectors, forSegments);
+            var segmentStandardiser = options.StandardiseSegments ? Measure(segments, [0, 1], [0, 1]) : null;
+            var frontEnd = new FrontEnd(options, store, device, model, training, supervectorStandardiser, segmentStandardiser);
             return (frontEnd, new TrainDataset(
-                Apply(forSupervectors, supervectors, cancellationToken), Apply(forSegments, segments, cancellationToken),
-                Labels(train.Recordings, recordingOf, train.Devices), recordingOf, train.Devices, train.Recordings));
+                Apply(supervectorStandardiser, supervectors, cancellationToken), Apply(segmentStandardiser, segments, cancellationToken),
+                MakeLabels(train.Recordings, recordingOf, train.Devices), recordingOf, train.Devices, train.Recordings));
         }
         catch
         {
-            learnt.ForEach(part => part?.Dispose());
+            fitted.ForEach(part => part?.Dispose());
             throw;
         }
         finally
         {
-            // At the paper's size gigabytes, which a training needs for other things.
+            // Gigabytes at the paper's size; a training needs the memory for other things.
             DisposeAll(features);
             ComputeDevice.ReturnFreedMemory();
         }
     }
 
-    /// <summary>Samples of recordings that the front end has not learnt from: segments follow one another without overlap.</summary>
+    /// <summary>Makes samples of test recordings; segments follow one another without overlap.</summary>
     /// <param name="test">The recordings.</param>
-    /// <param name="progress">Told about features.</param>
-    /// <param name="cancellationToken">Asked at least every few seconds.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; the features that were finished are kept on the disk.</exception>
+    /// <param name="progress">Receives the progress of the features.</param>
+    /// <param name="cancellationToken">Checked at least every few seconds.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; features that were finished stay in the cache.</exception>
     internal TestDataset Transform(TestSet test, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var features = Load(_store, test.Recordings, Options, progress, cancellationToken);
         try
         {
-            return Samples(test, features, cancellationToken);
+            return MakeSamples(test, features, cancellationToken);
         }
         finally
         {
@@ -138,12 +136,13 @@ public sealed class FrontEnd : IDisposable
         }
     }
 
-    /// <summary>Samples of what has become of test recordings; nothing is kept on the disk.</summary>
-    /// <param name="test">The recordings: whose they are.</param>
-    /// <param name="clips">What is heard of each, in their order; a clip shorter than a frame gives no sample.</param>
-    /// <param name="cancellationToken">Asked at least every few seconds.</param>
-    /// <exception cref="ArgumentException">There are not as many clips as recordings, or the features cannot be computed from
-    /// one.</exception>
+    /// <summary>Makes samples of degraded or edited versions of test recordings; nothing is stored in the cache.</summary>
+    /// <param name="test">The original recordings, which give the labels.</param>
+    /// <param name="clips">One clip for each recording, in the same order; a clip shorter than a frame gives no sample.</param>
+    /// <param name="cancellationToken">Checked at least every few seconds.</param>
+    /// <exception cref="ArgumentException">
+    /// The number of clips differs from that of the recordings, or the features of a clip cannot be computed.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal TestDataset Transform(TestSet test, IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken = default)
     {
@@ -151,76 +150,84 @@ public sealed class FrontEnd : IDisposable
             throw new ArgumentException($"There are {clips.Count} clips for {test.Recordings.Count} recordings.", nameof(clips));
         using var scope = NewDisposeScope();
         var features = _store.Compute(clips, cancellationToken);
-        return Samples(test, [.. features.Select(matrix => FrameSelections.Select(matrix, Options.Frames))], cancellationToken);
+        return MakeSamples(test, [.. features.Select(matrix => FrameSelections.Select(matrix, Options.Frames))], cancellationToken);
     }
 
-    /// <summary>Samples of a clip of which nothing is known.</summary>
-    /// <param name="clip">The sound; shorter than a frame, it gives no sample.</param>
+    /// <summary>Makes samples of a clip of unknown origin.</summary>
+    /// <param name="clip">The audio; if it is shorter than a frame, it gives no sample.</param>
     public SampleBatch Transform(AudioClip clip)
     {
         using var work = ComputeScope.Enter();
         using var scope = NewDisposeScope();
-        return Samples([FrameSelections.Select(_store.Features.Extract([clip])[0].cpu(), Options.Frames)], CancellationToken.None).Samples;
+        var features = FrameSelections.Select(_store.Features.Extract([clip])[0].cpu(), Options.Frames);
+        return MakeSamples([features], CancellationToken.None).Samples;
     }
 
-    /// <summary>What was learnt, to be kept in a file; the tensors stay this object's.</summary>
+    /// <summary>
+    /// The fitted tensors, to be saved in a file; they still belong to this object. The names are part of the file format.
+    /// </summary>
     internal IReadOnlyList<(string Name, Tensor Tensor)> State =>
     [
-        .. Background is null ? [] : new[] { ("weights", Background.Weights), ("means", Background.Means),
-            ("variances", Background.Variances) },
-        .. _forSupervectors is null ? []
-            : new[] { ("supervectors.mean", _forSupervectors.Mean), ("supervectors.deviation", _forSupervectors.StandardDeviation) },
-        .. _forSegments is null ? [] : new[] { ("segments.mean", _forSegments.Mean),
-            ("segments.deviation", _forSegments.StandardDeviation) },
+        .. Background is null ? []
+            : new[] { ("weights", Background.Weights), ("means", Background.Means), ("variances", Background.Variances) },
+        .. ToState("supervectors", _supervectorStandardiser),
+        .. ToState("segments", _segmentStandardiser),
     ];
 
-    /// <summary>The front end that <see cref="State"/> came from.</summary>
-    /// <param name="options">Its settings.</param>
-    /// <param name="store">Features of these settings.</param>
-    /// <param name="device">Where the arithmetic runs.</param>
-    /// <param name="state">Copied.</param>
-    /// <exception cref="ArgumentException">Something is missing, superfluous, or of the wrong shape.</exception>
+    private static (string Name, Tensor Tensor)[] ToState(string name, Standardiser? standardiser) => standardiser is null ? []
+        : [($"{name}.mean", standardiser.Mean), ($"{name}.deviation", standardiser.StandardDeviation)];
+
+    /// <summary>Restores a front end from its <see cref="State"/>.</summary>
+    /// <param name="options">The front end's settings.</param>
+    /// <param name="store">Feature store of these settings.</param>
+    /// <param name="device">The device that computes.</param>
+    /// <param name="state">The fitted tensors; they are copied.</param>
+    /// <exception cref="ArgumentException">A tensor is missing, unexpected, or of the wrong shape.</exception>
     internal static FrontEnd Restore(
         FrontEndOptions options, FeatureStore store, Device device, IReadOnlyList<(string Name, Tensor Tensor)> state)
     {
-        var left = state.ToDictionary(entry => entry.Name, entry => entry.Tensor);
-        Tensor Taken(string name, params long[] shape) =>
-            left.Remove(name, out var tensor) && tensor.shape.SequenceEqual(shape) && tensor.isfinite().all().item<bool>()
+        var remaining = state.ToDictionary(entry => entry.Name, entry => entry.Tensor);
+        Tensor Take(string name, params long[] shape) =>
+            remaining.Remove(name, out var tensor) && tensor.shape.SequenceEqual(shape) && tensor.isfinite().all().item<bool>()
             ? tensor.clone()
-            : throw new ArgumentException($"'{name}' is missing or has not the shape ({string.Join(", ", shape)}) and finite values.");
-        Standardiser? Both(bool wanted, string name, long[] mean, long[] deviation) =>
-            !wanted ? null : new Standardiser(Taken($"{name}.mean", mean), Taken($"{name}.deviation", deviation));
+            : throw new ArgumentException(
+                $"'{name}' is missing, does not have the shape ({string.Join(", ", shape)}), or has values that are not finite.");
+        Standardiser? TakeStandardiser(bool wanted, string name, long[] mean, long[] standardDeviation) =>
+            !wanted ? null : new Standardiser(Take($"{name}.mean", mean), Take($"{name}.deviation", standardDeviation));
 
         using var scope = NewDisposeScope();
-        var (components, width) = ((long)options.Background.Components, (long)options.BackgroundColumns.Count);
-        var each = options.Supervectors == SupervectorStandardisation.EachValue;
+        var (components, coefficients) = ((long)options.Background.Components, (long)options.BackgroundColumns.Count);
+        var eachValue = options.Supervectors == SupervectorStandardisation.EachValue;
         var background = !options.WithSupervectors ? null
-            : new DiagonalGmm(Taken("weights", components), Taken("means", components, width), Taken("variances", components, width));
-        var forSupervectors = Both(options.WithSupervectors && options.Supervectors != SupervectorStandardisation.None, "supervectors",
-            [1, components * width], [1, each ? components * width : 1]);
-        var forSegments = Both(options.StandardiseSegments, "segments", [1, 1, options.Columns], [1, 1, options.Columns]);
-        return left.Count == 0 ? new FrontEnd(options, store, device, background, null, forSupervectors, forSegments)
-            : throw new ArgumentException($"'{left.Keys.First()}' is of no use to these settings.");
+            : new DiagonalGmm(
+                Take("weights", components), Take("means", components, coefficients), Take("variances", components, coefficients));
+        var supervectorStandardiser = TakeStandardiser(
+            options.WithSupervectors && options.Supervectors != SupervectorStandardisation.None, "supervectors",
+            [1, components * coefficients], [1, eachValue ? components * coefficients : 1]);
+        var segmentStandardiser = TakeStandardiser(
+            options.StandardiseSegments, "segments", [1, 1, options.Columns], [1, 1, options.Columns]);
+        return remaining.Count == 0 ? new FrontEnd(options, store, device, background, null, supervectorStandardiser, segmentStandardiser)
+            : throw new ArgumentException($"'{remaining.Keys.First()}' is not used by these settings.");
     }
 
-    private TestDataset Samples(TestSet test, IReadOnlyList<Tensor> features, CancellationToken cancellationToken)
+    private TestDataset MakeSamples(TestSet test, IReadOnlyList<Tensor> features, CancellationToken cancellationToken)
     {
-        var (samples, recordingOf) = Samples(features, cancellationToken);
+        var (samples, recordingOf) = MakeSamples(features, cancellationToken);
         using (samples)
             return new TestDataset(
-                samples.Supervectors.alias(), samples.Segments.alias(), Labels(test.Recordings, recordingOf, test.Devices), recordingOf,
-                    test.Devices, test.Recordings);
+                samples.Supervectors.alias(), samples.Segments.alias(), MakeLabels(test.Recordings, recordingOf, test.Devices), recordingOf,
+                test.Devices, test.Recordings);
     }
 
-    private (SampleBatch Samples, IReadOnlyList<int> RecordingOf) Samples(
+    private (SampleBatch Samples, IReadOnlyList<int> RecordingOf) MakeSamples(
         IReadOnlyList<Tensor> features, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         IReadOnlyList<SegmentWindow> windows = [new(Options.SegmentFrames, Options.SegmentFrames)];
         var (segments, recordingOf) = Segmentation.Cut(features, Options.SegmentFrames, windows, cancellationToken);
-        var supervectors = Supervectors(segments, Options, Background, _adaptation.Value, cancellationToken);
-        Apply(_forSupervectors, supervectors, cancellationToken);
-        Apply(_forSegments, segments, cancellationToken);
+        var supervectors = ComputeSupervectors(segments, Options, Background, _adaptation.Value, cancellationToken);
+        Apply(_supervectorStandardiser, supervectors, cancellationToken);
+        Apply(_segmentStandardiser, segments, cancellationToken);
         return (new SampleBatch(supervectors.DetachFromDisposeScope(), segments.DetachFromDisposeScope()), recordingOf);
     }
 
@@ -230,8 +237,8 @@ public sealed class FrontEnd : IDisposable
         if (_adaptation.IsValueCreated)
             _adaptation.Value?.Dispose();
         Background?.Dispose();
-        _forSupervectors?.Dispose();
-        _forSegments?.Dispose();
+        _supervectorStandardiser?.Dispose();
+        _segmentStandardiser?.Dispose();
     }
 
     private static IReadOnlyList<Tensor> Load(
@@ -240,27 +247,30 @@ public sealed class FrontEnd : IDisposable
     {
         using var scope = NewDisposeScope();
         var features = new List<Tensor>();
-        foreach (var all in store.Load(recordings, progress, cancellationToken))
+        foreach (var matrix in store.Load(recordings, progress, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            features.Add(FrameSelections.Select(all, options.Frames));
-            if (!ReferenceEquals(all, features[^1]))
-                all.Dispose();
+            features.Add(FrameSelections.Select(matrix, options.Frames));
+            if (!ReferenceEquals(matrix, features[^1]))
+                matrix.Dispose();
         }
 
         features.ForEach(matrix => matrix.MoveToOuterDisposeScope());
         return features;
     }
 
-    /// <summary>A class without a sample would be learnt as one that never occurs, without a word.</summary>
+    /// <summary>Throws if a device has no sample: the classifier would silently learn that it never occurs.</summary>
     private static void RequireEveryDevice(TrainSet train, IReadOnlyList<int> recordingOf)
     {
-        var mute = train.Devices.Except(recordingOf.Distinct().Select(r => train.Recordings[r].Device)).ToList();
-        if (mute.Count > 0)
-            throw new CorpusException($"All training recordings of {string.Join(", ", mute)} are shorter than one frame of the features: nothing can be learnt of {(mute.Count == 1 ? "it" : "them")}. Add longer recordings, or leave {(mute.Count == 1 ? "the device" : "the devices")} out.");
+        var withoutSamples = train.Devices.Except(recordingOf.Distinct().Select(r => train.Recordings[r].Device)).ToList();
+        if (withoutSamples.Count > 0)
+            throw new CorpusException(
+                $"All training recordings of {string.Join(", ", withoutSamples)} are shorter than one frame of the features, "
+                + "so there are no training samples. "
+                + $"Add longer recordings, or leave {(withoutSamples.Count == 1 ? "the device" : "the devices")} out.");
     }
 
-    private static (GmmTraining? Training, DiagonalGmm? Model) LearnBackground(
+    private static (GmmTraining? Training, DiagonalGmm? Model) FitBackground(
         IReadOnlyList<Tensor> features, FrontEndOptions options, Device device, DiagonalGmm? given, IProgress<WorkProgress>? progress,
         CancellationToken cancellationToken)
     {
@@ -269,32 +279,32 @@ public sealed class FrontEnd : IDisposable
         if (given is not null)
             return (null, new DiagonalGmm(given.Weights, given.Means, given.Variances));
         using var scope = NewDisposeScope();
-        var columns = features.Select(matrix => ForBackground(matrix, options)).ToList();
+        var columns = features.Select(matrix => SelectBackgroundColumns(matrix, options)).ToList();
         var training = new GmmTrainer(options.Background, device).Fit(columns, progress, cancellationToken);
         return (training, training.Model);
     }
 
-    /// <summary>The columns that the background model knows.</summary>
-    private static Tensor ForBackground(Tensor features, FrontEndOptions options) =>
+    /// <summary>Selects the columns that the background model uses.</summary>
+    private static Tensor SelectBackgroundColumns(Tensor features, FrontEndOptions options) =>
         features.narrow(-1, options.BackgroundColumns.First, options.BackgroundColumns.Count);
 
-    /// <summary>Made once: its tables take longer than the adaptation of one recording.</summary>
-    private static MapAdaptation? Adaptation(DiagonalGmm? background, FrontEndOptions options, Device device) =>
+    /// <summary>Created once: preparing its tables takes longer than adapting to one recording.</summary>
+    private static MapAdaptation? CreateAdaptation(DiagonalGmm? background, FrontEndOptions options, Device device) =>
         background is null ? null : new MapAdaptation(background, options.RelevanceFactor, device);
 
-    private static Tensor Supervectors(
+    private static Tensor ComputeSupervectors(
         Tensor segments, FrontEndOptions options, DiagonalGmm? background, MapAdaptation? adaptation, CancellationToken cancellationToken)
     {
         var supervectors = empty([segments.shape[0], background is null ? 0 : background.Components * background.Dimension], device: CPU);
         if (background is null || adaptation is null)
             return supervectors;
-        for (long at = 0; at < segments.shape[0]; at += SegmentsAtOnce)
+        for (long start = 0; start < segments.shape[0]; start += BlockSegments)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var count = Math.Min(SegmentsAtOnce, segments.shape[0] - at);
-            var means = adaptation.Means(ForBackground(segments.narrow(0, at, count), options), cancellationToken);
-            supervectors.narrow(0, at, count).copy_(Supervector.FromMeans(means, background, options.Scaling, centred: true));
+            var count = Math.Min(BlockSegments, segments.shape[0] - start);
+            var means = adaptation.Means(SelectBackgroundColumns(segments.narrow(0, start, count), options), cancellationToken);
+            supervectors.narrow(0, start, count).copy_(Supervector.FromMeans(means, background, options.Scaling, centred: true));
         }
 
         return supervectors;
@@ -303,7 +313,7 @@ public sealed class FrontEnd : IDisposable
     private static Tensor Apply(Standardiser? standardiser, Tensor samples, CancellationToken cancellationToken) =>
         standardiser is null ? samples : standardiser.ApplyInPlace(samples, cancellationToken);
 
-    private static Tensor Labels(IReadOnlyList<Recording> recordings, IReadOnlyList<int> recordingOf, IReadOnlyList<string> devices)
+    private static Tensor MakeLabels(IReadOnlyList<Recording> recordings, IReadOnlyList<int> recordingOf, IReadOnlyList<string> devices)
     {
         var label = devices.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => (long)pair.i);
         return tensor(recordingOf.Select(r => label[recordings[r].Device]).ToArray(), device: CPU);
@@ -311,7 +321,7 @@ public sealed class FrontEnd : IDisposable
 
     private static void DisposeAll(IEnumerable<Tensor> tensors)
     {
-        foreach (var one in tensors)
-            one.Dispose();
+        foreach (var tensor in tensors)
+            tensor.Dispose();
     }
 }

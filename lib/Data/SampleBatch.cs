@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Data;
 
-/// <summary>Samples without their truth: what a classifier is asked about.</summary>
-/// <param name="Supervectors">(sample, component x coefficient); no columns where the front end makes none.</param>
+/// <summary>Samples without labels, for a classifier to score.</summary>
+/// <param name="Supervectors">(sample, component x coefficient); no columns if the front end makes no supervectors.</param>
 /// <param name="Segments">(sample, frame, coefficient).</param>
 public sealed record SampleBatch(Tensor Supervectors, Tensor Segments) : IDisposable
 {

@@ -1,16 +1,16 @@
 namespace DeviceId.Data;
 
-/// <summary>How supervectors are standardised with means and deviations of the training samples.</summary>
+/// <summary>How supervectors are standardised with means and standard deviations of the training samples.</summary>
 public enum SupervectorStandardisation
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>No standardisation.</summary>
     None,
 
     /// <summary>
-    /// Centred, and divided by one deviation common to all values: keeps the distances that the Kullback-Leibler scaling gives.
+    /// Centred, and divided by one standard deviation for all values: preserves the distances of the Kullback-Leibler scaling.
     /// </summary>
     Common,
 
-    /// <summary>Every value on its own to zero mean and unit variance.</summary>
+    /// <summary>Each value is standardised to zero mean and unit variance separately.</summary>
     EachValue,
 }

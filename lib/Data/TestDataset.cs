@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Data;
 
-/// <summary>Samples that a model is judged on: the only dataset an evaluator takes.</summary>
+/// <summary>Samples that a model is tested on: the only dataset that an evaluator accepts.</summary>
 internal sealed class TestDataset : DeviceDataset
 {
     internal TestDataset(Tensor supervectors, Tensor segments, Tensor labels, IReadOnlyList<int> recordingOf, IReadOnlyList<string> devices,

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Data;
 
-/// <summary>Samples that a model may learn from: the only dataset a trainer takes.</summary>
+/// <summary>Samples that a model is trained on: the only dataset that a trainer accepts.</summary>
 public sealed class TrainDataset : DeviceDataset
 {
     internal TrainDataset(Tensor supervectors, Tensor segments, Tensor labels, IReadOnlyList<int> recordingOf,

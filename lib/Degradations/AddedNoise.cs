@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Degradations;
 
-/// <summary>Steady Gaussian noise, as loud as a signal-to-noise ratio asks.</summary>
+/// <summary>Adds stationary Gaussian noise at a given signal-to-noise ratio (SNR).</summary>
 /// <remarks>
-/// The ratio is that of the mean squares of clip and noise over the whole clip and all frequencies, pauses included; the noise is scaled by
-/// its own measured power, so that the ratio is met exactly. What the phone itself recorded as noise counts as signal. A silent clip has no
-/// ratio and stays as it is; so does one of a single sample, of which pink noise, without 0 Hz, has nothing.
+/// The SNR is the ratio of the mean squares of clip and noise over the whole clip, pauses included, and over all frequencies. The noise is
+/// scaled by its measured power, so that the ratio is met exactly. Noise that the phone recorded counts as signal. A silent clip is left
+/// unchanged, because its ratio is undefined. So is a single sample with pink noise, which has no component at 0 Hz.
 /// </remarks>
-/// <param name="Colour">White or pink.</param>
-/// <param name="SignalToNoiseDecibels">From -60 to 120 dB.</param>
+/// <param name="Colour">Spectrum of the noise: white or pink.</param>
+/// <param name="SignalToNoiseDecibels">SNR, from -60 to 120 dB.</param>
 [OptionsKind("noise")]
 public sealed record AddedNoise(NoiseColour Colour, double SignalToNoiseDecibels) : Degradation
 {
@@ -34,9 +34,9 @@ public sealed record AddedNoise(NoiseColour Colour, double SignalToNoiseDecibels
     public override IEnumerable<string> Problems()
     {
         if (!Enum.IsDefined(Colour))
-            yield return $"Colour is {Colour}: there are {string.Join(", ", Enum.GetNames<NoiseColour>())}.";
+            yield return $"Colour is {Colour}: it must be one of {string.Join(", ", Enum.GetNames<NoiseColour>())}.";
         if (SignalToNoiseDecibels is not (>= -60 and <= 120))
-            yield return FormattableString.Invariant($"SignalToNoiseDecibels is {SignalToNoiseDecibels}: it lies between -60 and 120.");
+            yield return FormattableString.Invariant($"SignalToNoiseDecibels is {SignalToNoiseDecibels}: it must lie between -60 and 120.");
     }
 
     /// <inheritdoc/>
@@ -64,12 +64,12 @@ public sealed record AddedNoise(NoiseColour Colour, double SignalToNoiseDecibels
         return noise;
     }
 
-    /// <summary>Amplitudes divided by the root of the frequency, and nothing at 0 Hz.</summary>
+    /// <summary>Turns white noise pink: divides each amplitude by the square root of its frequency and removes 0 Hz.</summary>
     private static float[] Pink(float[] white, int sampleRate)
     {
         ComputeDevice.Load();
         using var scope = NewDisposeScope();
-        var length = Samples.PowerOfTwo(white.Length);
+        var length = Samples.RoundUpToPowerOfTwo(white.Length);
         var spectrum = fft.rfft(tensor(white), length);
         var weights = (arange(spectrum.shape[0], ScalarType.Float32) * ((double)sampleRate / length)).clamp_min(MinPinkHertz).rsqrt();
         weights[0] = 0;
@@ -78,12 +78,12 @@ public sealed record AddedNoise(NoiseColour Colour, double SignalToNoiseDecibels
     }
 }
 
-/// <summary>How a noise's power lies over frequency.</summary>
+/// <summary>Spectrum of a noise.</summary>
 public enum NoiseColour
 {
-    /// <summary>The same in every hertz.</summary>
+    /// <summary>Equal power per hertz.</summary>
     White,
 
-    /// <summary>The same in every octave (1/f), from 20 Hz up: nearer to rooms, traffic and machines.</summary>
+    /// <summary>Equal power per octave (1/f) from 20 Hz up: closer to the noise of rooms, traffic and machines.</summary>
     Pink,
 }

@@ -3,12 +3,12 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Degradations;
 
-/// <summary>The loudest samples cut to one magnitude, as an overdriven input cuts them.</summary>
+/// <summary>Clips the loudest samples to one magnitude, as an overdriven input does.</summary>
 /// <remarks>
-/// With n samples, the round(share x n) of greatest magnitude are cut to the magnitude of the next one; of equal magnitudes at the border
-/// none is.
+/// Of n samples, the round(Percent / 100 x n) with the largest magnitudes are clipped to the magnitude of the next one. Samples whose
+/// magnitude equals that limit do not change.
 /// </remarks>
-/// <param name="Percent">Samples that are cut, in percent: above 0 and below 100.</param>
+/// <param name="Percent">Proportion of samples to clip (%), above 0 and below 100.</param>
 [OptionsKind("clipping")]
 public sealed record Clipping(double Percent) : Degradation
 {
@@ -28,7 +28,7 @@ public sealed record Clipping(double Percent) : Degradation
     public override IEnumerable<string> Problems()
     {
         if (Percent is not (> 0 and < 100))
-            yield return FormattableString.Invariant($"Percent is {Percent}: it lies between 0 and 100, without both.");
+            yield return FormattableString.Invariant($"Percent is {Percent}: it must be above 0 and below 100.");
     }
 
     /// <inheritdoc/>
@@ -36,8 +36,8 @@ public sealed record Clipping(double Percent) : Degradation
     {
         var magnitudes = Array.ConvertAll(clip.Samples, Math.Abs);
         Array.Sort(magnitudes);
-        var cut = (int)Math.Min(Math.Round(Percent / 100 * magnitudes.Length), magnitudes.Length - 1);
-        var most = magnitudes[^(cut + 1)];
-        return clip with { Samples = Array.ConvertAll(clip.Samples, sample => Math.Clamp(sample, -most, most)) };
+        var clipped = (int)Math.Min(Math.Round(Percent / 100 * magnitudes.Length), magnitudes.Length - 1);
+        var limit = magnitudes[^(clipped + 1)];
+        return clip with { Samples = Array.ConvertAll(clip.Samples, sample => Math.Clamp(sample, -limit, limit)) };
     }
 }

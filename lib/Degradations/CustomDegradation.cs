@@ -5,22 +5,22 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Degradations;
 
-/// <summary>A degradation of one's own, from a notebook cell: a function from samples to samples.</summary>
+/// <summary>A user-defined degradation, such as one from a notebook cell: a function from clip to clip.</summary>
 /// <remarks>
 /// The version string is part of the key of stored results: raise it when the function changes. A hash of the source is stored beside it,
-/// so that a change under the same version is noticed. What was read from a file knows its name and cannot be applied.
+/// so that a change without a new version is detected. A custom degradation read from a file has a name but cannot be applied.
 /// </remarks>
 [OptionsKind("custom")]
 public sealed record CustomDegradation : Degradation
 {
     private readonly Func<AudioClip, SplitMix64, AudioClip>? _change;
 
-    /// <summary>A degradation of one's own.</summary>
+    /// <summary>Creates a user-defined degradation.</summary>
     /// <param name="version">Name and version, such as "wind v1".</param>
-    /// <param name="amount">How much.</param>
+    /// <param name="amount">Strength of the degradation.</param>
     /// <param name="amountUnit">The unit of <paramref name="amount"/>.</param>
-    /// <param name="change">The clip after it, at the same sampling rate; everything random comes from the second argument.</param>
-    /// <param name="text">Left to the compiler: the function as it is written.</param>
+    /// <param name="change">Returns the degraded clip at the same sampling rate. All randomness must come from the second argument.</param>
+    /// <param name="text">Source text of the function; filled in by the compiler.</param>
     public CustomDegradation(
         string version, double amount, string amountUnit, Func<AudioClip, SplitMix64, AudioClip> change,
         [CallerArgumentExpression(nameof(change))] string text = "") =>
@@ -33,7 +33,7 @@ public sealed record CustomDegradation : Degradation
     /// <summary>Name and version.</summary>
     public string Version { get; }
 
-    /// <summary>How much.</summary>
+    /// <summary>Strength of the degradation.</summary>
     public double Amount { get; }
 
     /// <summary>The unit of <see cref="Amount"/>.</summary>

@@ -4,10 +4,10 @@ using DeviceId.Foundation;
 namespace DeviceId.Degradations;
 
 /// <summary>
-/// Every sample times one factor: a volume knob, or another distance. Nothing is cut at full scale here; a 16-bit file that keeps the
-/// result does that.
+/// Multiplies every sample by one factor, as a volume control or another distance does. Values beyond full scale are not clipped here, but
+/// are when the result is written to a 16-bit file.
 /// </summary>
-/// <param name="Decibels">From -120 to 120 dB; 6.02 doubles.</param>
+/// <param name="Decibels">Gain, from -120 to 120 dB; 6.02 dB double the amplitude.</param>
 [OptionsKind("gain")]
 public sealed record Gain(double Decibels) : Degradation
 {
@@ -27,7 +27,7 @@ public sealed record Gain(double Decibels) : Degradation
     public override IEnumerable<string> Problems()
     {
         if (Decibels is not (>= -120 and <= 120))
-            yield return FormattableString.Invariant($"Decibels is {Decibels}: it lies between -120 and 120.");
+            yield return FormattableString.Invariant($"Decibels is {Decibels}: it must lie between -120 and 120.");
     }
 
     /// <inheritdoc/>

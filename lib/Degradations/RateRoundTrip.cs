@@ -4,10 +4,10 @@ using DeviceId.Foundation;
 namespace DeviceId.Degradations;
 
 /// <summary>
-/// To a lower sampling rate and back: nothing is left above half of it (<see cref="Resampler"/> states what passes). A clip whose rate is
-/// no higher stays as it is.
+/// Resamples a clip to a lower sampling rate and back, which removes the frequencies above half the lower rate
+/// (<see cref="Resampler"/> states the pass band). A clip whose rate is not higher is left unchanged.
 /// </summary>
-/// <param name="SampleRate">The rate in between, 1000 Hz at least.</param>
+/// <param name="SampleRate">The lower rate, at least 1000 Hz.</param>
 [OptionsKind("sampleRate")]
 public sealed record RateRoundTrip(int SampleRate) : Degradation
 {
@@ -27,7 +27,7 @@ public sealed record RateRoundTrip(int SampleRate) : Degradation
     public override IEnumerable<string> Problems()
     {
         if (SampleRate < 1000)
-            yield return $"SampleRate is {SampleRate}: it is 1000 Hz at least.";
+            yield return $"SampleRate is {SampleRate}: it must be at least 1000 Hz.";
     }
 
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ public sealed record RateRoundTrip(int SampleRate) : Degradation
     {
         if (SampleRate >= clip.SampleRate)
             return clip;
-        var back = Resampler.Resample(Resampler.Resample(clip, SampleRate), clip.SampleRate);
-        return back with { Samples = Samples.Piece(back.Samples, 0, clip.Samples.Length) };
+        var restored = Resampler.Resample(Resampler.Resample(clip, SampleRate), clip.SampleRate);
+        return restored with { Samples = Samples.SliceOrPad(restored.Samples, 0, clip.Samples.Length) };
     }
 }

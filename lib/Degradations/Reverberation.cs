@@ -5,15 +5,17 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Degradations;
 
-/// <summary>A room that does not exist: the direct sound, and a tail of noise behind it that decays exponentially.</summary>
+/// <summary>Simulates a room: the direct sound, followed by a tail of noise that decays exponentially.</summary>
 /// <remarks>
-/// 1 impulse response: 1 at time 0, then Gaussian noise whose power falls by 60 dB in the decay time, as long as that; the tail has as much
-/// energy as the direct sound (a listener at the room's critical distance). The tail decays alike at all frequencies, which real rooms' do
-/// not (J. D. Polack's model, 1988) 2 clip -> convolution, cut to the clip's length -> scaled to the clip's mean square, for loudness is
-/// <see cref="Gain"/>'s affair
+/// <list type="number">
+/// <item>impulse response: 1 at time 0, then Gaussian noise over the decay time, with a power that falls by 60 dB (J. D. Polack's model,
+/// 1988); the tail has the same energy as the direct sound, as at the room's critical distance;</item>
+/// <item>clip -> convolution, cut to the clip's length -> scaled to the clip's mean square, so that the loudness does not change.</item>
+/// </list>
+/// The tail decays equally at all frequencies, unlike that of a real room.
 /// </remarks>
 /// <param name="DecaySeconds">
-/// RT60: the time in which the power falls by 60 dB, from 0.02 to 20 s. A living room has 0.5, a church several.
+/// Reverberation time RT60, in which the power falls by 60 dB: from 0.02 to 20 s. A living room has 0.5 s, a church several seconds.
 /// </param>
 [OptionsKind("reverberation")]
 public sealed record Reverberation(double DecaySeconds) : Degradation
@@ -34,7 +36,7 @@ public sealed record Reverberation(double DecaySeconds) : Degradation
     public override IEnumerable<string> Problems()
     {
         if (DecaySeconds is not (>= 0.02 and <= 20))
-            yield return FormattableString.Invariant($"DecaySeconds is {DecaySeconds}: it lies between 0.02 and 20.");
+            yield return FormattableString.Invariant($"DecaySeconds is {DecaySeconds}: it must lie between 0.02 and 20.");
     }
 
     /// <inheritdoc/>
@@ -43,12 +45,12 @@ public sealed record Reverberation(double DecaySeconds) : Degradation
         var power = Samples.MeanSquare(clip.Samples);
         if (power == 0)
             return clip;
-        var wet = Convolve(clip.Samples, Response(clip.SampleRate, random));
-        return clip with { Samples = Samples.Scaled(wet, Math.Sqrt(power / Samples.MeanSquare(wet))) };
+        var reverberant = Convolve(clip.Samples, CreateImpulseResponse(clip.SampleRate, random));
+        return clip with { Samples = Samples.Scaled(reverberant, Math.Sqrt(power / Samples.MeanSquare(reverberant))) };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private float[] Response(int sampleRate, SplitMix64 random)
+    private float[] CreateImpulseResponse(int sampleRate, SplitMix64 random)
     {
         var response = new float[Math.Max(2, (int)Math.Round(DecaySeconds * sampleRate) + 1)];
         var energy = 0.0;
@@ -58,16 +60,16 @@ public sealed record Reverberation(double DecaySeconds) : Degradation
             energy += (double)response[i] * response[i];
         }
 
-        var tail = Samples.Scaled(response, 1 / Math.Sqrt(energy));
-        tail[0] = 1;
-        return tail;
+        var normalised = Samples.Scaled(response, 1 / Math.Sqrt(energy));
+        normalised[0] = 1;
+        return normalised;
     }
 
     private static float[] Convolve(float[] samples, float[] response)
     {
         ComputeDevice.Load();
         using var scope = NewDisposeScope();
-        var length = Samples.PowerOfTwo((long)samples.Length + response.Length - 1);
+        var length = Samples.RoundUpToPowerOfTwo((long)samples.Length + response.Length - 1);
         var product = fft.rfft(tensor(samples), length) * fft.rfft(tensor(response), length);
         return fft.irfft(product, length).narrow(0, 0, samples.Length).clone().data<float>().ToArray();
     }

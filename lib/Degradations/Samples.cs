@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace DeviceId.Degradations;
 
-/// <summary>Arithmetic on samples that several degradations share.</summary>
+/// <summary>Arithmetic on samples, shared by several degradations.</summary>
 internal static class Samples
 {
-    /// <summary>Mean of the squares.</summary>
+    /// <summary>Mean of the squared samples; 0 for an empty array.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double MeanSquare(float[] samples)
     {
@@ -15,7 +15,7 @@ internal static class Samples
         return samples.Length == 0 ? 0 : sum / samples.Length;
     }
 
-    /// <summary>first + scale x second, sample by sample.</summary>
+    /// <summary>Returns first + scale x second for each sample.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float[] Sum(float[] first, float[] second, double scale)
     {
@@ -25,18 +25,18 @@ internal static class Samples
         return sum;
     }
 
-    /// <summary>scale x samples.</summary>
+    /// <summary>Returns scale x sample for each sample.</summary>
     public static float[] Scaled(float[] samples, double scale) => Array.ConvertAll(samples, sample => (float)(scale * sample));
 
-    /// <summary>The samples from a position on, as many as asked; zeros where there are none.</summary>
-    public static float[] Piece(float[] samples, int first, int count)
+    /// <summary>Returns <paramref name="count"/> samples from an index on, padded with zeros beyond the end.</summary>
+    public static float[] SliceOrPad(float[] samples, int first, int count)
     {
-        var piece = new float[count];
-        var there = Math.Clamp(samples.Length - first, 0, count);
-        Array.Copy(samples, first, piece, 0, there);
-        return piece;
+        var slice = new float[count];
+        var available = Math.Clamp(samples.Length - first, 0, count);
+        Array.Copy(samples, first, slice, 0, available);
+        return slice;
     }
 
-    /// <summary>The least power of two that is not below a length: Fourier transforms of others are slow.</summary>
-    public static long PowerOfTwo(long length) => (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)length);
+    /// <summary>Smallest power of two that is not below a length: FFTs of such lengths are fast.</summary>
+    public static long RoundUpToPowerOfTwo(long length) => (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)length);
 }

@@ -4,9 +4,9 @@ using DeviceId.Foundation;
 namespace DeviceId.Degradations;
 
 /// <summary>
-/// A piece of the recording, from a place that the seed decides; a recording that is no longer than the piece stays as it is.
+/// Cuts a segment out of the recording at a random position. A recording that is not longer than the segment is left unchanged.
 /// </summary>
-/// <param name="Seconds">Length of the piece, above 0 s.</param>
+/// <param name="Seconds">Length of the segment (s), above 0.</param>
 [OptionsKind("trimming")]
 public sealed record Trimming(double Seconds) : Degradation
 {
@@ -26,14 +26,16 @@ public sealed record Trimming(double Seconds) : Degradation
     public override IEnumerable<string> Problems()
     {
         if (!(Seconds > 0) || double.IsInfinity(Seconds))
-            yield return FormattableString.Invariant($"Seconds is {Seconds}: it is a positive number.");
+            yield return FormattableString.Invariant($"Seconds is {Seconds}: it must be positive and finite.");
     }
 
     /// <inheritdoc/>
     protected override AudioClip Change(AudioClip clip, SplitMix64 random)
     {
         var length = Math.Max(1, Math.Round(Seconds * clip.SampleRate));
-        return length >= clip.Samples.Length ? clip
-            : clip with { Samples = Samples.Piece(clip.Samples, random.Below(clip.Samples.Length - (int)length + 1), (int)length) };
+        if (length >= clip.Samples.Length)
+            return clip;
+        var start = random.Below(clip.Samples.Length - (int)length + 1);
+        return clip with { Samples = Samples.SliceOrPad(clip.Samples, start, (int)length) };
     }
 }

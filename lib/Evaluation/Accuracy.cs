@@ -2,18 +2,20 @@ using System.Globalization;
 
 namespace DeviceId.Evaluation;
 
-/// <summary>Right answers out of all, with the interval that the number of answers allows.</summary>
-/// <param name="Correct">Right answers.</param>
-/// <param name="Total">Answers.</param>
+/// <summary>Proportion of correct answers, with its confidence interval.</summary>
+/// <param name="Correct">Number of correct answers.</param>
+/// <param name="Total">Number of answers.</param>
 public sealed record Accuracy(int Correct, int Total)
 {
-    /// <summary>Share of right answers in [0, 1]; NaN without answers.</summary>
+    /// <summary>Proportion of correct answers in [0, 1]; NaN without answers.</summary>
     public double Value => Correct / (double)Total;
 
     /// <summary>95 % Wilson interval.</summary>
     public Interval Interval => Interval.Wilson(Correct, Total);
 
-    /// <summary>Accuracy of predictions: a sample is right when its device has the highest score (the first of equals).</summary>
+    /// <summary>
+    /// Accuracy of predictions: a sample is correct when its device has the highest score (the first device among equal scores).
+    /// </summary>
     public static Accuracy Compute(Predictions predictions) =>
         new(Enumerable.Range(0, predictions.Count).Count(i => predictions.PredictedLabel(i) == predictions.Labels[i]), predictions.Count);
 
@@ -24,7 +26,7 @@ public sealed record Accuracy(int Correct, int Total)
         return new Accuracy(all.Count(answer => answer.IsRight), all.Count);
     }
 
-    /// <summary>"94.1 % [92.6, 95.4], n = 1575".</summary>
+    /// <summary>Text such as "94.1 % [92.6, 95.4], n = 1575".</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{100 * Value:0.0} % [{100 * Interval.Low:0.0}, {100 * Interval.High:0.0}], n = {Total}");
 }

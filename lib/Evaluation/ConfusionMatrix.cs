@@ -1,11 +1,11 @@
 namespace DeviceId.Evaluation;
 
-/// <summary>How often each device was taken for each other.</summary>
+/// <summary>Confusion matrix: how often each device was predicted for samples of each device.</summary>
 public sealed class ConfusionMatrix
 {
     private readonly int[,] _counts;
 
-    /// <summary>Counts the predictions.</summary>
+    /// <summary>Confusion matrix of predictions.</summary>
     public ConfusionMatrix(Predictions predictions)
     {
         Devices = predictions.Devices;
@@ -14,9 +14,9 @@ public sealed class ConfusionMatrix
             _counts[predictions.Labels[i], predictions.PredictedLabel(i)]++;
     }
 
-    /// <summary>Counts answers.</summary>
-    /// <param name="devices">Class names.</param>
-    /// <param name="answers">What was true and what was said.</param>
+    /// <summary>Confusion matrix of answers.</summary>
+    /// <param name="devices">Class names; a device's position is its label.</param>
+    /// <param name="answers">Predicted and true labels.</param>
     public ConfusionMatrix(IReadOnlyList<string> devices, IEnumerable<Answer> answers)
     {
         Devices = devices;
@@ -28,16 +28,20 @@ public sealed class ConfusionMatrix
     /// <summary>Class names, the order of both axes.</summary>
     public IReadOnlyList<string> Devices { get; }
 
-    /// <summary>Samples of the device <paramref name="actual"/> that were given to <paramref name="predicted"/>.</summary>
+    /// <summary>
+    /// Number of samples of the device <paramref name="actual"/> for which <paramref name="predicted"/> was predicted.
+    /// </summary>
     public int this[int actual, int predicted] => _counts[actual, predicted];
 
-    /// <summary>Samples of a device.</summary>
+    /// <summary>Number of samples of a device.</summary>
     public int Total(int actual) => Enumerable.Range(0, Devices.Count).Sum(predicted => _counts[actual, predicted]);
 
-    /// <summary>Right answers among a device's samples, with interval.</summary>
+    /// <summary>Proportion of a device's samples that were predicted correctly, with its interval.</summary>
     public Accuracy Recall(int actual) => new(_counts[actual, actual], Total(actual));
 
-    /// <summary>The pairs with most confusions, either way round, most first; pairs never confused are left out.</summary>
+    /// <summary>
+    /// The pairs of devices with the most confusions in both directions, in descending order; pairs without any are left out.
+    /// </summary>
     internal IReadOnlyList<ConfusedPair> MostConfused(int count)
     {
         var pairs =
@@ -52,12 +56,12 @@ public sealed class ConfusionMatrix
     }
 }
 
-/// <summary>Two devices that were taken for each other.</summary>
+/// <summary>Two devices that were confused with each other.</summary>
 /// <param name="First">One device.</param>
-/// <param name="Second">The other.</param>
-/// <param name="FirstAsSecond">Samples of the first given to the second.</param>
-/// <param name="SecondAsFirst">Samples of the second given to the first.</param>
-/// <param name="Samples">Samples of both.</param>
+/// <param name="Second">The other device.</param>
+/// <param name="FirstAsSecond">Number of samples of the first predicted as the second.</param>
+/// <param name="SecondAsFirst">Number of samples of the second predicted as the first.</param>
+/// <param name="Samples">Number of samples of both devices.</param>
 internal sealed record ConfusedPair(string First, string Second, int FirstAsSecond, int SecondAsFirst, int Samples)
 {
     /// <summary>Confusions in both directions.</summary>

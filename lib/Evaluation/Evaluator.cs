@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Evaluation;
 
-/// <summary>Evaluates what has learnt on test samples: the only door from a model to a result.</summary>
+/// <summary>Evaluates trained systems on test samples; all predictions that are stored as results come from here.</summary>
 internal static class Evaluator
 {
     /// <summary>Probabilities of the network's outputs for every test sample.</summary>
-    /// <param name="network">A trained network; its mode is as before afterwards.</param>
+    /// <param name="network">A trained network; its training or evaluation mode is restored afterwards.</param>
     /// <param name="test">The test samples.</param>
-    /// <param name="device">Where the network is.</param>
-    /// <param name="cancellationToken">Asked before each batch.</param>
+    /// <param name="device">The compute device that the network is on.</param>
+    /// <param name="cancellationToken">Checked before each batch.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static SystemPredictions Evaluate(
         DeviceNetwork network, TestDataset test, Device device, CancellationToken cancellationToken = default)
@@ -20,10 +20,10 @@ internal static class Evaluator
         return Collect(probabilities, test);
     }
 
-    /// <summary>Scores of a system for every test sample.</summary>
-    /// <param name="system">A system that has learnt.</param>
-    /// <param name="test">The test samples, of the same front end.</param>
-    /// <param name="cancellationToken">Asked at least every few seconds.</param>
+    /// <summary>Scores of a classifier for every test sample.</summary>
+    /// <param name="system">A trained classifier.</param>
+    /// <param name="test">The test samples, from the same front end.</param>
+    /// <param name="cancellationToken">Checked at least every few seconds.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static Predictions Evaluate(IDeviceClassifier system, TestDataset test, CancellationToken cancellationToken = default)
     {
@@ -32,22 +32,22 @@ internal static class Evaluator
         return Collect(scores, test);
     }
 
-    /// <summary>Probabilities of a network's outputs, with the truth.</summary>
-    /// <param name="probabilities">(sample, device) of each output; stays the caller's.</param>
+    /// <summary>Combines the probabilities of a network's outputs with the true labels.</summary>
+    /// <param name="probabilities">(sample, device) of each output; owned by the caller.</param>
     /// <param name="test">The test samples.</param>
     internal static SystemPredictions Collect(PstnnOutput probabilities, TestDataset test)
     {
-        Predictions? Of(Tensor? head) => head is null ? null : Collect(head, test);
-        using var sum = SumOf(probabilities);
+        Predictions? CollectIfPresent(Tensor? head) => head is null ? null : Collect(head, test);
+        using var sum = SumOverHeads(probabilities);
         return new SystemPredictions(
-            Of(probabilities.Spatial), Of(probabilities.Temporal), Collect(probabilities.Deep, test), Collect(sum, test),
-            AreProbabilities: true);
+            CollectIfPresent(probabilities.Spatial), CollectIfPresent(probabilities.Temporal), Collect(probabilities.Deep, test),
+            Collect(sum, test), AreProbabilities: true);
     }
 
     private static Predictions Collect(Tensor scores, TestDataset test) => new(
         test.Devices, test.Recordings, test.RecordingOf, [.. test.Labels.data<long>().Select(label => (int)label)], Rows(scores));
 
-    private static Tensor SumOf(PstnnOutput scores)
+    private static Tensor SumOverHeads(PstnnOutput scores)
     {
         using var scope = NewDisposeScope();
         var sum = scores.Deep.clone();

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace DeviceId.Evaluation;
 
-/// <summary>Time for one sample.</summary>
+/// <summary>Measures latency.</summary>
 internal static class Latency
 {
-    /// <summary>Median time of an action, in milliseconds, after it has been warmed up.</summary>
-    /// <param name="action">What is timed.</param>
-    /// <param name="repeats">Times it is timed, at least 1.</param>
-    /// <param name="warmUps">Times it is run before.</param>
+    /// <summary>Median time of an action, in milliseconds, after warm-up runs.</summary>
+    /// <param name="action">The action to time.</param>
+    /// <param name="repeats">Number of timed runs, at least 1.</param>
+    /// <param name="warmUps">Number of runs before, which are not timed.</param>
     public static double Milliseconds(Action action, int repeats = 15, int warmUps = 3)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(repeats, 1);
@@ -17,9 +17,9 @@ internal static class Latency
         var times = new double[repeats];
         for (var i = 0; i < repeats; i++)
         {
-            var began = Stopwatch.GetTimestamp();
+            var start = Stopwatch.GetTimestamp();
             action();
-            times[i] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
         Array.Sort(times);

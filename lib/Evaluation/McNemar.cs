@@ -2,19 +2,16 @@ using MathNet.Numerics.Distributions;
 
 namespace DeviceId.Evaluation;
 
-/// <summary>Two systems on the same test items: how often only one of them was right.</summary>
-/// <param name="OnlyFirst">Items that only the first had right.</param>
-/// <param name="OnlySecond">Items that only the second had right.</param>
-/// <param name="Items">All items that both answered.</param>
+/// <summary>McNemar's test of two systems on the same test items, by their discordant pairs.</summary>
+/// <param name="OnlyFirst">Number of items that only the first system answered correctly.</param>
+/// <param name="OnlySecond">Number of items that only the second system answered correctly.</param>
+/// <param name="Items">Number of items that both systems answered.</param>
 public sealed record McNemar(int OnlyFirst, int OnlySecond, int Items)
 {
-    /// <summary>
-    /// Exact two-sided probability of so uneven a division, or a more uneven one, if both systems were equally good; 1 when they never
-    /// differ.
-    /// </summary>
+    /// <summary>Exact two-sided p-value of the hypothesis that both systems are equally accurate; 1 without discordant pairs.</summary>
     /// <remarks>
-    /// Q. McNemar, Psychometrika 12, 1947, in the exact form: given that one of the two was right, each is so with probability 1/2. Items
-    /// are taken as independent; segments of one recording are not, so over segments the probability comes out too small.
+    /// Q. McNemar, Psychometrika 12, 1947, in the exact form: in a discordant pair each system is the correct one with probability 1/2.
+    /// Items are assumed to be independent. Segments of one recording are not, so over segments the p-value is too small.
     /// </remarks>
     public double PValue
     {
@@ -25,14 +22,14 @@ public sealed record McNemar(int OnlyFirst, int OnlySecond, int Items)
         }
     }
 
-    /// <summary>Pairs the answers by item; what only one of the two answered is left out.</summary>
+    /// <summary>Pairs the answers by item and tests them; items that only one of the two answered are left out.</summary>
     /// <param name="first">Answers of one system.</param>
-    /// <param name="second">Answers of the other.</param>
+    /// <param name="second">Answers of the other system.</param>
     public static McNemar Test(IEnumerable<Answer> first, IEnumerable<Answer> second)
     {
-        var other = second.ToDictionary(answer => answer.Item);
-        var pairs = first.Where(answer => other.ContainsKey(answer.Item))
-            .Select(answer => (First: answer.IsRight, Second: other[answer.Item].IsRight)).ToList();
+        var answersOfSecond = second.ToDictionary(answer => answer.Item);
+        var pairs = first.Where(answer => answersOfSecond.ContainsKey(answer.Item))
+            .Select(answer => (First: answer.IsRight, Second: answersOfSecond[answer.Item].IsRight)).ToList();
         return new McNemar(pairs.Count(p => p.First && !p.Second), pairs.Count(p => p.Second && !p.First), pairs.Count);
     }
 }

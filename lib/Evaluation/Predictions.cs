@@ -2,25 +2,27 @@ using DeviceId.Corpora;
 
 namespace DeviceId.Evaluation;
 
-/// <summary>What a classifier said of each sample, and what was true.</summary>
+/// <summary>Scores of a classifier for each sample, with the true labels.</summary>
 public sealed class Predictions
 {
     /// <param name="devices">Class names; a device's position is its label.</param>
     /// <param name="recordings">The recordings that the samples come from.</param>
-    /// <param name="recordingOf">For each sample the position of its recording.</param>
+    /// <param name="recordingOf">For each sample the index of its recording.</param>
     /// <param name="labels">The true label of each sample.</param>
-    /// <param name="scores">Scores (sample, device): the greater, the likelier; probabilities where the classifier has them.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit one another, a label is out of range, or a score is not a
-    /// number.</exception>
+    /// <param name="scores">Scores (sample, device), higher for the likelier device; probabilities if the classifier computes them.</param>
+    /// <exception cref="ArgumentException">
+    /// The sizes differ, a label or an index of a recording is out of range, or a score is NaN.
+    /// </exception>
     public Predictions(IReadOnlyList<string> devices, IReadOnlyList<Recording> recordings, IReadOnlyList<int> recordingOf,
         IReadOnlyList<int> labels, IReadOnlyList<float[]> scores)
     {
         if (recordingOf.Count != labels.Count || scores.Count != labels.Count)
-            throw new ArgumentException($"Samples differ in number: {recordingOf.Count} recording indices, {labels.Count} labels, {scores.Count} score rows.");
+            throw new ArgumentException(
+                $"The numbers of samples differ: {recordingOf.Count} recording indices, {labels.Count} labels, {scores.Count} score rows.");
         if (labels.Any(label => label < 0 || label >= devices.Count))
-            throw new ArgumentException($"A label lies outside 0..{devices.Count - 1}.");
+            throw new ArgumentException($"A label is not in 0..{devices.Count - 1}.");
         if (recordingOf.Any(recording => recording < 0 || recording >= recordings.Count))
-            throw new ArgumentException($"A recording index lies outside 0..{recordings.Count - 1}.");
+            throw new ArgumentException($"A recording index is not in 0..{recordings.Count - 1}.");
         if (scores.Any(row => row.Length != devices.Count || row.Any(float.IsNaN)))
             throw new ArgumentException($"Each sample needs {devices.Count} scores, none of them NaN.");
         (Devices, Recordings, RecordingOf, Labels, Scores) = (devices, recordings, recordingOf, labels, scores);
@@ -32,7 +34,7 @@ public sealed class Predictions
     /// <summary>The recordings that the samples come from.</summary>
     public IReadOnlyList<Recording> Recordings { get; }
 
-    /// <summary>For each sample the position of its recording.</summary>
+    /// <summary>For each sample the index of its recording.</summary>
     public IReadOnlyList<int> RecordingOf { get; }
 
     /// <summary>The true label of each sample.</summary>
@@ -44,7 +46,7 @@ public sealed class Predictions
     /// <summary>Number of samples.</summary>
     public int Count => Labels.Count;
 
-    /// <summary>The label with the highest score, the first of equals.</summary>
+    /// <summary>The label with the highest score, the first among equal scores.</summary>
     public int PredictedLabel(int sample)
     {
         var scores = Scores[sample];
@@ -55,12 +57,12 @@ public sealed class Predictions
         return best;
     }
 
-    /// <summary>The same with each score changed.</summary>
-    /// <param name="change">From score to score.</param>
+    /// <summary>The same predictions with a function applied to each score.</summary>
+    /// <param name="change">The function.</param>
     public Predictions WithScores(Func<float, float> change) =>
         new(Devices, Recordings, RecordingOf, Labels, [.. Scores.Select(row => Array.ConvertAll(row, score => change(score)))]);
 
-    /// <summary>One sample a recording: the scores of its segments summed.</summary>
+    /// <summary>Predictions with one sample per recording: the sum of the scores of its segments.</summary>
     public Predictions ByRecording()
     {
         var sums = new SortedDictionary<int, (int Label, float[] Scores)>();
@@ -76,12 +78,12 @@ public sealed class Predictions
             [.. sums.Values.Select(s => s.Scores)]);
     }
 
-    /// <summary>The predictions of several folds as one set; every recording keeps its own identity.</summary>
-    /// <exception cref="ArgumentException">No parts, or parts with different devices.</exception>
+    /// <summary>Joins the predictions of several folds; recordings of different folds stay different recordings.</summary>
+    /// <exception cref="ArgumentException">There are no parts, or they have different devices.</exception>
     public static Predictions Join(IReadOnlyList<Predictions> parts)
     {
         if (parts.Count == 0 || parts.Any(part => !part.Devices.SequenceEqual(parts[0].Devices)))
-            throw new ArgumentException("Predictions can be joined when there are some and all know the same devices.");
+            throw new ArgumentException("Joining needs at least one set of predictions, and all sets must have the same devices.");
         var recordings = new List<Recording>();
         var recordingOf = new List<int>();
         foreach (var part in parts)

@@ -1,7 +1,7 @@
 namespace DeviceId.Evaluation;
 
 /// <summary>
-/// Likelihood ratios in words, as the ENFSI guideline for evaluative reporting in forensic science (2015) gives an example of.
+/// Verbal equivalents of likelihood ratios, after the example in the ENFSI guideline for evaluative reporting in forensic science (2015).
 /// </summary>
 internal static class VerbalScale
 {
@@ -15,16 +15,17 @@ internal static class VerbalScale
         (2, "weak support"),
     ];
 
-    /// <summary>The words for a ratio, for the hypothesis that it speaks for.</summary>
-    /// <param name="logRatio">Natural logarithm of the likelihood ratio: same device against another.</param>
-    /// <returns>Such as "strong support for the same device".</returns>
-    /// <exception cref="ArgumentException">The ratio is not a number.</exception>
+    /// <summary>The verbal equivalent of a likelihood ratio, with the hypothesis that it supports.</summary>
+    /// <param name="logRatio">Natural logarithm of the likelihood ratio: same device against another device.</param>
+    /// <returns>Text such as "strong support for the same device".</returns>
+    /// <exception cref="ArgumentException">The ratio is NaN.</exception>
     public static string Describe(double logRatio)
     {
         if (double.IsNaN(logRatio))
-            throw new ArgumentException("A likelihood ratio that is not a number has no words.", nameof(logRatio));
+            throw new ArgumentException("The likelihood ratio is NaN: it has no verbal equivalent.", nameof(logRatio));
         var ratio = Math.Exp(Math.Abs(logRatio));
-        // Rounded as it is printed: a ratio of 10 must not fall between two steps by its last bit.
+
+        // With a tolerance for rounding: a ratio of 10 must not miss its step by the last bit.
         var words = Steps.FirstOrDefault(step => ratio >= step.From * (1 - 1e-12)).Words;
         return words is null ? "no support for either" : $"{words} for {(logRatio > 0 ? "the same device" : "another device")}";
     }

@@ -1,36 +1,36 @@
 namespace DeviceId.Evaluation;
 
-/// <summary>Scores of a system that is asked "was it this device?": one of the two hypotheses is true of each.</summary>
+/// <summary>Scores of verification trials ("was it this device?"), of same-device and of different-device trials.</summary>
 /// <remarks>
-/// Scores are natural logarithms of likelihood ratios where they are calibrated: 0 says nothing, above 0 speaks for the device.
+/// Calibrated scores are log-likelihood ratios (natural logarithm): 0 is neutral, above 0 supports the same-device hypothesis.
 /// N. Brümmer, J. du Preez, "Application-independent evaluation of speaker detection", Computer Speech and Language 20, 2006.
 /// </remarks>
 internal sealed class VerificationScores
 {
-    /// <param name="same">Scores where it was the device; one at least, finite.</param>
-    /// <param name="different">Scores where it was another; one at least, finite.</param>
-    /// <exception cref="ArgumentException">One of them is empty, or a score is not finite.</exception>
+    /// <param name="same">Scores of same-device trials; at least one, finite.</param>
+    /// <param name="different">Scores of different-device trials; at least one, finite.</param>
+    /// <exception cref="ArgumentException">One of the two is empty, or a score is not finite.</exception>
     public VerificationScores(IEnumerable<double> same, IEnumerable<double> different)
     {
         (Same, Different) = ([.. same.Order()], [.. different.Order()]);
         if (Same.Count == 0 || Different.Count == 0 || !Same.Concat(Different).All(double.IsFinite))
-            throw new ArgumentException("Verification needs finite scores of both kinds: of the same device and of different ones.");
+            throw new ArgumentException("Verification needs finite scores of both same-device and different-device trials.");
     }
 
-    /// <summary>Ascending.</summary>
+    /// <summary>Scores of same-device trials, ascending.</summary>
     public IReadOnlyList<double> Same { get; }
 
-    /// <summary>Ascending.</summary>
+    /// <summary>Scores of different-device trials, ascending.</summary>
     public IReadOnlyList<double> Different { get; }
 
     /// <summary>
-    /// Cllr: the mean cost in bits of believing the ratios. 0 is perfect, 1 is what ratios of 1 cost, above 1 they mislead.
+    /// Cllr, the log-likelihood-ratio cost, in bits: 0 is perfect, 1 is that of a system whose ratios are always 1, above 1 is misleading.
     /// </summary>
     public double Cllr => Cost(Same, Different);
 
     /// <summary>
-    /// Cllr of the same scores, calibrated as well as any increasing function can (pool adjacent violators): what is lost beside it is
-    /// calibration.
+    /// Minimum Cllr: that of the same scores after the optimal monotonic calibration (pool adjacent violators). The difference to
+    /// <see cref="Cllr"/> is the calibration loss.
     /// </summary>
     public double MinimumCllr
     {
@@ -42,45 +42,47 @@ internal sealed class VerificationScores
     }
 
     /// <summary>
-    /// The error rate, in [0, 1], at the threshold where misses and false alarms are equally frequent; between two thresholds in
-    /// proportion.
+    /// Equal error rate (EER), in [0, 1]: the rate at the threshold where miss rate and false-alarm rate are equal, by linear interpolation
+    /// between two thresholds.
     /// </summary>
     public double EqualErrorRate
     {
         get
         {
             var thresholds = Same.Concat(Different).Distinct().Order().Append(double.PositiveInfinity);
-            var (missBefore, alarmBefore) = (0.0, 1.0);
+            var (previousMiss, previousFalseAlarm) = (0.0, 1.0);
             foreach (var threshold in thresholds)
             {
-                var (miss, alarm) = (Below(Same, threshold) / (double)Same.Count,
-                    1 - (Below(Different, threshold) / (double)Different.Count));
-                if (miss >= alarm)
+                var miss = CountBelow(Same, threshold) / (double)Same.Count;
+                var falseAlarm = 1 - (CountBelow(Different, threshold) / (double)Different.Count);
+                if (miss >= falseAlarm)
                 {
-                    var (gap, closed) = (alarmBefore - missBefore, alarmBefore - missBefore + miss - alarm);
-                    // Rounding may not carry it past the two that it lies between.
-                    return closed == 0 ? miss : Math.Clamp(missBefore + ((miss - missBefore) * gap / closed), missBefore, miss);
+                    var (previousGap, closed) = (previousFalseAlarm - previousMiss, previousFalseAlarm - previousMiss + miss - falseAlarm);
+
+                    // Rounding must not carry the result outside the two rates that it is interpolated between.
+                    return closed == 0
+                        ? miss : Math.Clamp(previousMiss + ((miss - previousMiss) * previousGap / closed), previousMiss, miss);
                 }
 
-                (missBefore, alarmBefore) = (miss, alarm);
+                (previousMiss, previousFalseAlarm) = (miss, falseAlarm);
             }
 
             return 0.5;
         }
     }
 
-    /// <summary>Tippett plot: for a ratio, the share of trials of each kind that reach it.</summary>
+    /// <summary>A point of the Tippett plot: the proportion of trials of each kind with at least this likelihood ratio.</summary>
     /// <param name="logRatio">Natural logarithm of the ratio.</param>
-    public (double Same, double Different) AtLeast(double logRatio) =>
-        (1 - (Below(Same, logRatio) / (double)Same.Count), 1 - (Below(Different, logRatio) / (double)Different.Count));
+    public (double Same, double Different) TippettPoint(double logRatio) =>
+        (1 - (CountBelow(Same, logRatio) / (double)Same.Count), 1 - (CountBelow(Different, logRatio) / (double)Different.Count));
 
     private static double Cost(IReadOnlyList<double> same, IReadOnlyList<double> different) =>
         (same.Average(s => SoftPlus(-s)) + different.Average(SoftPlus)) / (2 * Math.Log(2));
 
-    /// <summary>ln(1 + e^x), also where e^x is infinite or x is.</summary>
+    /// <summary>ln(1 + e^x), without overflow; x may be infinite.</summary>
     internal static double SoftPlus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 
-    private static int Below(IReadOnlyList<double> ascending, double threshold)
+    private static int CountBelow(IReadOnlyList<double> ascending, double threshold)
     {
         var (low, high) = (0, ascending.Count);
         while (low < high)
@@ -96,18 +98,17 @@ internal sealed class VerificationScores
     }
 
     /// <summary>
-    /// The best log-likelihood ratios that increase with the score: in each pooled group the ratio of the shares; infinite where a group is
-    /// pure.
+    /// Optimal log-likelihood ratios that do not decrease with the score. In each pooled group: the logarithm of the ratio of the
+    /// proportions of same-device and different-device trials in it; infinite for a group of one kind only.
     /// </summary>
     private (List<double> Same, List<double> Different) PoolAdjacentViolators()
     {
         var groups = new List<(int Same, int Different)>();
-        foreach (var tie in Same.Select(s => (Score: s, Same: 1)).Concat(Different.Select(d => (Score: d, Same: 0))).GroupBy(t => t.Score)
-            .OrderBy(g => g.Key))
+        var trials = Same.Select(s => (Score: s, Same: 1)).Concat(Different.Select(d => (Score: d, Same: 0)));
+        foreach (var tie in trials.GroupBy(t => t.Score).OrderBy(g => g.Key))
         {
             var last = (Same: tie.Sum(t => t.Same), Different: tie.Count(t => t.Same == 0));
-            while (groups.Count > 0 && (long)groups[^1].Same * (last.Same + last.Different) >= (long)last.Same
-                * (groups[^1].Same + groups[^1].Different))
+            while (groups.Count > 0 && ViolatesOrder(groups[^1], last))
             {
                 last = (last.Same + groups[^1].Same, last.Different + groups[^1].Different);
                 groups.RemoveAt(groups.Count - 1);
@@ -125,5 +126,9 @@ internal sealed class VerificationScores
         }
 
         return (same, different);
+
+        // Whether the proportion of same-device trials does not rise from one group to the next, by exact integer comparison.
+        static bool ViolatesOrder((int Same, int Different) previous, (int Same, int Different) next) =>
+            (long)previous.Same * (next.Same + next.Different) >= (long)next.Same * (previous.Same + previous.Different);
     }
 }

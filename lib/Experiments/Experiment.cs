@@ -2,15 +2,15 @@ using DeviceId.Corpora;
 
 namespace DeviceId.Experiments;
 
-/// <summary>A question. The variants that answer it stand in its notebook, in the cell tagged <c>variants</c>, and nowhere else.</summary>
-/// <param name="Id">Number and name, as its notebook is called: <c>03-networks</c>.</param>
-/// <param name="Title">For headings.</param>
-/// <param name="Question">What is asked, in one sentence.</param>
-/// <param name="PaperTable">The table of the paper, such as "Table 6"; null for questions of our own.</param>
-/// <param name="Reference">Name that the variant the others are compared with has at full size; it is the first.</param>
+/// <summary>An experiment. Its variants are defined only in its notebook, in the cell tagged <c>variants</c>.</summary>
+/// <param name="Id">Number and name, also the name of its notebook: <c>03-networks</c>.</param>
+/// <param name="Title">Title, for headings.</param>
+/// <param name="Question">The research question, in one sentence.</param>
+/// <param name="PaperTable">The table of the paper, such as "Table 6"; null for our own experiments.</param>
+/// <param name="Reference">Name of the reference variant at full size: the first variant, which the others are compared with.</param>
 internal sealed record Experiment(string Id, string Title, string Question, string? PaperTable, string Reference)
 {
-    /// <summary>The trials of one variant: every split of the profile, every seed.</summary>
+    /// <summary>The trials of one variant: every split of the profile with every seed.</summary>
     /// <param name="variant">The variant.</param>
     /// <param name="profile">Sizes, splits and seeds.</param>
     /// <param name="corpus">The recordings.</param>

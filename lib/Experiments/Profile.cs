@@ -8,7 +8,7 @@ using DeviceId.Training;
 
 namespace DeviceId.Experiments;
 
-/// <summary>One size of the same experiment: how much data, how long a training. The code is the same for all.</summary>
+/// <summary>The size of an experiment: how much data and how long a training. The code is the same for all profiles.</summary>
 public sealed record Profile : Options
 {
     /// <summary>For tests and continuous integration: a few simulated devices, a few epochs, a narrow network, seconds.</summary>
@@ -23,14 +23,13 @@ public sealed record Profile : Options
         FrontEnd = FewSentences with { Background = FewSentences.Background with { Components = 16 } },
         Training = new TrainingOptions
         {
-            Epochs = 4, LearningRateDecayEpochs = 3, SamplesPerEpoch = 400, BatchSize = 24,
-            LearningRate = 3e-3
+            Epochs = 4, LearningRateDecayEpochs = 3, SamplesPerEpoch = 400, BatchSize = 24, LearningRate = 3e-3,
         },
     };
 
     /// <summary>
-    /// For a newcomer's first run: one held-out sentence, a network of a quarter of the width and a schedule for it (smaller batches,
-    /// larger steps), minutes on two cores.
+    /// For a first run, which takes minutes on two cores: one held-out sentence, a network of a quarter of the width and a schedule for it
+    /// (smaller batches, higher learning rate).
     /// </summary>
     public static Profile Quick { get; } = new()
     {
@@ -40,13 +39,12 @@ public sealed record Profile : Options
         Embedding = 256,
         Training = new TrainingOptions
         {
-            Epochs = 8, LearningRateDecayEpochs = 3, SamplesPerEpoch = 1500, BatchSize = 48,
-            LearningRate = 3e-3
+            Epochs = 8, LearningRateDecayEpochs = 3, SamplesPerEpoch = 1500, BatchSize = 48, LearningRate = 3e-3,
         },
     };
 
     /// <summary>
-    /// For an honest number on a desktop: every held-out sentence, the paper's network, its schedule shortened from 200 epochs to 16.
+    /// For a full result on a desktop computer: all held-out sentences, the paper's network, its schedule shortened from 200 to 16 epochs.
     /// </summary>
     public static Profile Standard { get; } = new() { Name = "standard", Folds = 0, RunsHeavy = true };
 
@@ -64,54 +62,55 @@ public sealed record Profile : Options
     };
 
     /// <summary>All profiles by name.</summary>
-    public static IReadOnlyDictionary<string,
-        Profile> All
-    { get; } = new[] { Smoke, Quick, Standard, Paper }.ToDictionary(profile => profile.Name);
+    public static IReadOnlyDictionary<string, Profile> All { get; } =
+        new[] { Smoke, Quick, Standard, Paper }.ToDictionary(profile => profile.Name);
 
-    /// <summary>The profile's name, as notebooks and command lines say it.</summary>
+    /// <summary>The profile's name, as used in notebooks and on the command line.</summary>
     public required string Name { get; init; }
 
     /// <summary>How many of the corpus's splits are run; 0 means all.</summary>
     public int Folds { get; init; }
 
-    /// <summary>The corpus for people without data.</summary>
+    /// <summary>The simulated corpus, used where there are no recordings.</summary>
     public SimulatedCorpusOptions Simulated { get; init; } = SimulatedCorpusOptions.Standard;
 
-    /// <summary>How recordings become samples.</summary>
+    /// <summary>Settings of the front end.</summary>
     public FrontEndOptions FrontEnd { get; init; } = FewSentences;
 
-    /// <summary>How the network is trained.</summary>
+    /// <summary>Settings of the network's training.</summary>
     public TrainingOptions Training { get; init; } = new() { Epochs = 16, LearningRateDecayEpochs = 5, SamplesPerEpoch = 2500 };
 
     /// <summary>Width of each branch's output: 1024 in the paper.</summary>
     public int Embedding { get; init; } = 1024;
 
-    /// <summary>Whether variants that take long or much memory are run.</summary>
+    /// <summary>Whether variants that need much time or memory are run.</summary>
     public bool RunsHeavy { get; init; }
 
-    /// <summary>What the robustness study does to the test recordings.</summary>
+    /// <summary>Degradations of the test recordings in the robustness study.</summary>
     public IReadOnlyList<Degradation> Degradations { get; init; } = TestDegradations.All;
 
     /// <summary>
-    /// Degraded copies of each recording in the second training set of the robustness study; each is as large on the disk as its original.
+    /// Number of degraded copies of each recording in the second training set of the robustness study; each takes as much disk space as its
+    /// original.
     /// </summary>
     public int DegradedCopies { get; init; } = 3;
 
-    /// <summary>Seeds of the trials; each is a training of its own.</summary>
+    /// <summary>Seeds of the trials; each seed is a separate training.</summary>
     public IReadOnlyList<long> Seeds { get; init; } = [1];
 
     /// <summary>
-    /// With three sentences to train on, every way to see them differently counts: see <see cref="FrontEndOptions.TrainingWindows"/>.
+    /// Front end for few training sentences: training windows of several lengths increase the variety of the samples (see
+    /// <see cref="FrontEndOptions.TrainingWindows"/>).
     /// </summary>
     private static FrontEndOptions FewSentences => new() { TrainingWindows = [new(64, 16), new(32, 32), new(16, 16)] };
 
     /// <summary>Finds a profile.</summary>
-    /// <exception cref="ArgumentException">No profile of that name; the message lists them.</exception>
+    /// <exception cref="ArgumentException">There is no profile of that name; the message lists all.</exception>
     public static Profile Named(string name) => All.TryGetValue(name, out var profile)
         ? profile
         : throw new ArgumentException($"There is no profile '{name}'; there are {string.Join(", ", All.Keys)}.", nameof(name));
 
-    /// <summary>The same profile with every random choice made from another seed.</summary>
+    /// <summary>The same profile with another seed for all random choices.</summary>
     public Profile WithSeed(long seed) => this with { Training = Training with { Seed = seed }, Seeds = [seed] };
 
     /// <summary>The settings that all experiments share: the reference PSTNN, the paper's best pair, DNN + Bi-LSTM.</summary>
@@ -124,13 +123,14 @@ public sealed record Profile : Options
         },
     };
 
-    /// <summary>Those of an experiment's variants that are run at this size.</summary>
-    /// <param name="variants">From the shared settings to variants: what an experiment's notebook defines.</param>
+    /// <summary>The variants of an experiment that are run at this size.</summary>
+    /// <param name="variants">Creates the variants from the shared settings; defined by the experiment's notebook.</param>
     public IReadOnlyList<Variant> Variants(Func<TrialSettings, IReadOnlyList<Variant>> variants) =>
         [.. variants(Settings).Where(variant => RunsHeavy || !variant.IsHeavy)];
 
     /// <summary>
-    /// The splits that this profile runs: leave one sentence out; the paper's own where the corpus has its 642 recordings a device.
+    /// The splits that this profile runs: leave one sentence out. The profile "paper" uses the paper's split where the corpus has its 642
+    /// recordings per device.
     /// </summary>
     public IReadOnlyList<Split> Splits(Corpus corpus)
     {
@@ -146,12 +146,12 @@ public sealed record Profile : Options
         foreach (var problem in Simulated.Problems().Concat(FrontEnd.Problems()).Concat(Training.Problems()))
             yield return problem;
         if (Folds < 0)
-            yield return $"Folds is {Folds}: say 0 for all, or how many.";
+            yield return $"Folds is {Folds}: it must be the number of splits to run, or 0 for all.";
         foreach (var problem in Degradations.SelectMany(degradation => degradation.Problems()))
             yield return problem;
         if (DegradedCopies < 1)
-            yield return $"DegradedCopies is {DegradedCopies}: the second training set holds one copy at least.";
+            yield return $"DegradedCopies is {DegradedCopies}: it must be at least 1.";
         if (Seeds.Count == 0)
-            yield return "Seeds is empty: a trial needs one.";
+            yield return "Seeds is empty: give at least one.";
     }
 }

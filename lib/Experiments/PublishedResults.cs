@@ -2,10 +2,10 @@ using DeviceId.Evaluation;
 
 namespace DeviceId.Experiments;
 
-/// <summary>What the paper states (Zeng et al., EURASIP JASP 2021:41, Section 6), and nothing that it does not.</summary>
+/// <summary>Results and claims of the paper (Zeng et al., EURASIP JASP 2021:41, Section 6), only those that it states.</summary>
 internal static class PublishedResults
 {
-    /// <summary>Test samples of the paper: 45 devices x 128 sentences.</summary>
+    /// <summary>Number of the paper's test samples: 45 devices x 128 sentences.</summary>
     public const int TestSamples = 5760;
 
     private const string Pair = "DNN + Bi-LSTM";
@@ -76,21 +76,21 @@ internal static class PublishedResults
         ],
     };
 
-    /// <summary>The accuracy in percent that the paper states for a variant, or null: "not stated".</summary>
+    /// <summary>The accuracy in percent that the paper states for a variant; null if it states none.</summary>
     public static double? Percent(string experiment, string variant) =>
         Percentages.TryGetValue((experiment, variant), out var percent) ? percent : null;
 
     /// <summary>
-    /// The interval that 5,760 test samples allow at that accuracy, taken as independent; null where no accuracy is stated.
+    /// 95 % Wilson interval of that accuracy over the paper's 5,760 test samples, assumed to be independent; null if no accuracy is stated.
     /// </summary>
-    public static Interval? IntervalOf(string experiment, string variant) => Percent(experiment, variant) is { } percent
+    public static Interval? WilsonInterval(string experiment, string variant) => Percent(experiment, variant) is { } percent
         ? Interval.Wilson((long)Math.Round(percent / 100 * TestSamples), TestSamples) : null;
 
-    /// <summary>What the paper says about the variants of an experiment, in words that can be tested.</summary>
+    /// <summary>The paper's testable claims about the variants of an experiment.</summary>
     public static IReadOnlyList<PublishedClaim> Claims(string experiment) =>
         AllClaims.TryGetValue(experiment, out var claims) ? claims : [];
 
-    /// <summary>The experiments and variants that something is stated about.</summary>
+    /// <summary>The experiments and variants that an accuracy or a claim is stated for.</summary>
     internal static IEnumerable<(string Experiment, string Variant)> Named =>
         Percentages.Keys.Concat(AllClaims.SelectMany(e => e.Value.SelectMany(c => new[] { (e.Key, c.First), (e.Key, c.Second) })))
             .Distinct();

@@ -1,9 +1,11 @@
+using DeviceId.Evaluation;
+
 namespace DeviceId.Experiments;
 
 /// <summary>Names of a trial's outputs.</summary>
 public static class TrialOutput
 {
-    /// <summary>The system's answer: the deep output of a network, the only one of other systems.</summary>
+    /// <summary>The system's answer: the deep output of a network, or the only output of another system.</summary>
     public const string Deep = "deep";
 
     /// <summary>The spatial head.</summary>
@@ -12,9 +14,22 @@ public static class TrialOutput
     /// <summary>The temporal head.</summary>
     public const string Temporal = "temporal";
 
-    /// <summary>The sum of the heads' probabilities.</summary>
+    /// <summary>The sum of the probabilities of the three outputs above.</summary>
     public const string Sum = "sum";
 
-    /// <summary>An output when half of the epochs were done; of an odd number, when the middle one was.</summary>
+    /// <summary>The outputs that a system computes itself; <see cref="Sum"/> is derived from them.</summary>
+    internal static IReadOnlyList<string> Heads { get; } = [Deep, Spatial, Temporal];
+
+    /// <summary>Name of an output after half of the epochs (rounded up).</summary>
     public static string HalfWay(string output) => output + ", half way";
+
+    /// <summary>The predictions of the <see cref="Heads"/> that a system has, by name, in their order.</summary>
+    internal static IEnumerable<(string Name, Predictions Predictions)> Named(SystemPredictions predictions)
+    {
+        yield return (Deep, predictions.Deep);
+        if (predictions.Spatial is not null)
+            yield return (Spatial, predictions.Spatial);
+        if (predictions.Temporal is not null)
+            yield return (Temporal, predictions.Temporal);
+    }
 }

@@ -8,78 +8,80 @@ using DeviceId.Training;
 namespace DeviceId.Experiments;
 
 /// <summary>
-/// Everything that determines a trial's result but corpus, split and seed: two variants of an experiment differ here and nowhere else.
+/// Everything that determines a trial's result except corpus, split and seed. Variants of an experiment differ only in these settings.
 /// </summary>
-/// <remarks>The numbers of devices, components and columns are no settings: they follow from corpus and front end.</remarks>
+/// <remarks>
+/// The network's numbers of devices, components and columns are not settings: they follow from the corpus and the front end.
+/// </remarks>
 public sealed record TrialSettings : Options
 {
-    /// <summary>How recordings become samples.</summary>
+    /// <summary>Settings of the front end.</summary>
     public required FrontEndOptions FrontEnd { get; init; }
 
-    /// <summary>What learns from them.</summary>
+    /// <summary>Settings of the classifier.</summary>
     public required ClassifierOptions Classifier { get; init; }
 
-    /// <summary>Sentences to train on, the first of those that the split offers; 0 for all.</summary>
+    /// <summary>Number of training sentences, the first of the split's; 0 for all.</summary>
     public int Sentences { get; init; }
 
     /// <summary>
-    /// A control: the training recordings' devices are dealt out anew by this seed, and accuracy must fall to chance; null for the truth.
+    /// Seed of a random permutation of the training recordings' device labels, for a control that must be at chance; null for true labels.
     /// </summary>
     [AbsentValue(null)]
     public long? PermutedDevices { get; init; }
 
     /// <summary>
-    /// Names and versions of the parts of one's own among the settings; a file holds their names and not their functions.
+    /// Names and versions of the user-defined parts of the settings. A file contains only these, not the code.
     /// </summary>
     public IReadOnlyList<string> CustomVersions => [.. CustomParts.In(this).Select(part => part.Version)];
 
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
     {
-        // What the two say of one another makes sense only where each can be used.
+        // Whether the two fit together is checked only if each is valid.
         var problems = FrontEnd.Problems().Concat(Classifier.Problems()).ToList();
         foreach (var problem in problems.Count > 0 ? problems : Classifier.ProblemsWith(FrontEnd))
             yield return problem;
         if (Sentences < 0)
-            yield return $"Sentences is {Sentences}: say 0 for all, or how many.";
+            yield return $"Sentences is {Sentences}: it must be the number of training sentences, or 0 for all.";
     }
 
-    /// <summary>The same with another front end.</summary>
-    /// <param name="change">What is changed, by a <c>with</c>.</param>
+    /// <summary>The same settings with a changed front end.</summary>
+    /// <param name="change">Returns the changed settings, by a <c>with</c> expression.</param>
     public TrialSettings WithFrontEnd(Func<FrontEndOptions, FrontEndOptions> change) => this with { FrontEnd = change(FrontEnd) };
 
-    /// <summary>The same with other cepstra.</summary>
-    /// <param name="change">What is changed, by a <c>with</c>.</param>
+    /// <summary>The same settings with changed MFCCs.</summary>
+    /// <param name="change">Returns the changed settings, by a <c>with</c> expression.</param>
     public TrialSettings WithMfcc(Func<MfccOptions, MfccOptions> change) => WithFrontEnd(frontEnd => frontEnd.WithMfcc(change));
 
-    /// <summary>The same with another size of the background model.</summary>
-    /// <param name="components">Gaussian components.</param>
+    /// <summary>The same settings with another size of the background model.</summary>
+    /// <param name="components">Number of Gaussian components.</param>
     public TrialSettings WithComponents(int components) =>
         WithFrontEnd(frontEnd => frontEnd with { Background = frontEnd.Background with { Components = components } });
 
-    /// <summary>The same with another PSTNN.</summary>
-    /// <param name="change">What is changed, by a <c>with</c>.</param>
-    /// <exception cref="InvalidOperationException">The classifier is no PSTNN.</exception>
+    /// <summary>The same settings with a changed PSTNN.</summary>
+    /// <param name="change">Returns the changed settings, by a <c>with</c> expression.</param>
+    /// <exception cref="InvalidOperationException">The classifier is not a PSTNN.</exception>
     public TrialSettings WithNetwork(Func<PstnnOptions, PstnnOptions> change) => this with
     {
-        Classifier = Network with { Network = change(Network.Network as PstnnOptions ?? throw NoPstnn()) },
+        Classifier = Network with { Network = change(Network.Network as PstnnOptions ?? throw NotThatNetwork()) },
     };
 
-    /// <summary>The same trained otherwise.</summary>
-    /// <param name="change">What is changed, by a <c>with</c>.</param>
-    /// <exception cref="InvalidOperationException">The classifier is no network.</exception>
+    /// <summary>The same settings with a changed training of the network.</summary>
+    /// <param name="change">Returns the changed settings, by a <c>with</c> expression.</param>
+    /// <exception cref="InvalidOperationException">The classifier is not a network.</exception>
     public TrialSettings WithTraining(Func<TrainingOptions, TrainingOptions> change) => this with
     {
         Classifier = Network with { Training = change(Network.Training) },
     };
 
-    /// <summary>The same with another loss.</summary>
-    /// <param name="loss">What the training makes small.</param>
-    /// <exception cref="InvalidOperationException">The classifier is no network.</exception>
+    /// <summary>The same settings with another loss of the network.</summary>
+    /// <param name="loss">The loss that the training minimises.</param>
+    /// <exception cref="InvalidOperationException">The classifier is not a network.</exception>
     public TrialSettings WithLoss(LossOptions loss) => WithTraining(training => training with { Loss = loss });
 
     /// <summary>
-    /// Statistics-pooling SVM on the same frames, the baseline: mean and standard deviation, and a support vector machine.
+    /// The baseline on the same frames: the statistics-pooling SVM, a support vector machine on means and standard deviations.
     /// </summary>
     public TrialSettings AsBaseline() => this with
     {
@@ -87,8 +89,9 @@ public sealed record TrialSettings : Options
         FrontEnd = FrontEnd with { WithSupervectors = false, StandardiseSegments = false },
     };
 
-    private NetworkClassifierOptions Network => Classifier as NetworkClassifierOptions ?? throw NoPstnn();
+    private NetworkClassifierOptions Network => Classifier as NetworkClassifierOptions ?? throw NotThatNetwork();
 
-    private InvalidOperationException NoPstnn() =>
-        new($"The classifier is {Classifier.GetType().Name}: change the settings of a network before you exchange it.");
+    private InvalidOperationException NotThatNetwork() =>
+        new($"The classifier is {Classifier.GetType().Name}, not the network whose settings are to be changed: change them before you "
+            + "replace the classifier.");
 }

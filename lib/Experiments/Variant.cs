@@ -1,16 +1,16 @@
 namespace DeviceId.Experiments;
 
-/// <summary>One row of an experiment's table.</summary>
-/// <param name="Name">The row's name.</param>
-/// <param name="Settings">What is run.</param>
-/// <param name="Output">Which of the trial's outputs is the answer: see <see cref="TrialOutput"/>.</param>
+/// <summary>A variant of an experiment: one row of its table.</summary>
+/// <param name="Name">Name of the row.</param>
+/// <param name="Settings">Settings of its trials.</param>
+/// <param name="Output">The output that gives the answer: see <see cref="TrialOutput"/>.</param>
 public sealed record Variant(string Name, TrialSettings Settings, string Output = TrialOutput.Deep)
 {
-    /// <summary>Takes long or needs much memory: left out of the small profiles.</summary>
+    /// <summary>Whether the variant needs much time or memory, so that small profiles leave it out.</summary>
     public bool IsHeavy { get; init; }
 
     /// <summary>
-    /// The test items are not those of the reference (segments of another length): only whole recordings can be compared.
+    /// Whether the test segments differ from the reference's (such as by their length), so that only whole recordings can be compared.
     /// </summary>
     public bool HasOtherSegments { get; init; }
 }

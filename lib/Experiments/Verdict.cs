@@ -3,18 +3,19 @@ using DeviceId.Evaluation;
 
 namespace DeviceId.Experiments;
 
-/// <summary>What our measurement says of a claim, by a rule that was fixed before the measurement.</summary>
+/// <summary>The verdict of our measurement on a claim, by a rule that was fixed before the measurement.</summary>
 /// <remarks>
-/// A difference is <i>shown</i> when its 95 % interval leaves out zero and McNemar's probability, Holm-corrected over the table, is below 5
-/// %.
+/// A difference is <i>significant</i> if its 95 % interval excludes zero and McNemar's Holm-adjusted p-value is below 0.05.
 /// <list type="number">
-/// <item>Claimed better or worse, and shown so: confirmed; where the size claimed lies outside our interval, "in direction, not in
-/// size".</item>
-/// <item>Shown the other way round: contradicted.</item>
-/// <item>Not shown, and the size claimed lies beyond our interval on the side that is claimed (more below than its lower end, more above
-/// than its upper one): contradicted, because it would have shown. A claim of less than was found is not.</item>
-/// <item>Claimed equal: confirmed when the interval lies within one point of zero, contradicted when a difference is shown.</item>
-/// <item>Everything else: cannot tell, and how many test recordings it would take (for the size claimed, else the size found).</item>
+/// <item>Claimed better or worse, and significant in that direction: confirmed; if the claimed size is outside our interval, "in direction,
+/// not in size".</item>
+/// <item>Significant in the opposite direction: contradicted.</item>
+/// <item>Not significant, and the claimed size is beyond our interval in the claimed direction (below its lower bound for "worse", above
+/// its upper bound for "better"): contradicted, because a difference of that size would have been found. A claim of a smaller difference
+/// than measured is not contradicted.</item>
+/// <item>Claimed equal: confirmed if the interval is within one percentage point of zero, contradicted if the difference is
+/// significant.</item>
+/// <item>Everything else: cannot tell, with the number of test recordings needed (for the claimed size, else for the measured one).</item>
 /// </list>
 /// </remarks>
 internal static class Verdict
@@ -23,33 +24,33 @@ internal static class Verdict
     private const double NegligibleDifference = 0.01;
 
     /// <summary>The verdict in words.</summary>
-    /// <param name="claim">What the paper says.</param>
-    /// <param name="ours">What we measured, first against second.</param>
-    /// <param name="adjustedP">McNemar's probability, corrected over the table.</param>
-    public static string On(PublishedClaim claim, Comparison ours, double adjustedP)
+    /// <param name="claim">The paper's claim.</param>
+    /// <param name="ours">Our measurement, first variant against second.</param>
+    /// <param name="adjustedP">McNemar's p-value, Holm-adjusted over the table.</param>
+    public static string Describe(PublishedClaim claim, Comparison ours, double adjustedP)
     {
-        var shown = adjustedP < Level && (ours.Interval.Low > 0 || ours.Interval.High < 0);
+        var isSignificant = adjustedP < Level && (ours.Interval.Low > 0 || ours.Interval.High < 0);
         if (claim.Direction == Direction.Equal)
-            return shown ? "contradicted"
+            return isSignificant ? "contradicted"
                 : ours.Interval.Low >= -NegligibleDifference && ours.Interval.High <= NegligibleDifference ? "confirmed (within 1 point)"
                 : CannotTell(ours, NegligibleDifference);
-        var claimed = claim.Points / 100;
+        var claimedDifference = claim.Points / 100;
         var isHigher = claim.Direction == Direction.Higher;
-        var sizeFits = claimed is null || (claimed >= ours.Interval.Low && claimed <= ours.Interval.High);
-        if (shown)
+        var sizeFits = claimedDifference is null || (claimedDifference >= ours.Interval.Low && claimedDifference <= ours.Interval.High);
+        if (isSignificant)
             return Math.Sign(ours.Difference) != (isHigher ? 1 : -1) ? "contradicted" : sizeFits ? "confirmed"
                 : "confirmed in direction, not in size";
-        return (isHigher ? claimed > ours.Interval.High : claimed < ours.Interval.Low)
-            ? "contradicted: so large a difference would have shown" : CannotTell(ours, claimed ?? ours.Difference);
+        return (isHigher ? claimedDifference > ours.Interval.High : claimedDifference < ours.Interval.Low)
+            ? "contradicted: so large a difference would have shown" : CannotTell(ours, claimedDifference ?? ours.Difference);
     }
 
     private static string CannotTell(Comparison ours, double difference) => difference == 0
         ? "cannot tell: no difference found"
         : string.Create(CultureInfo.InvariantCulture,
-            $"cannot tell: needs about {Rounded(ours.RecordingsFor(difference)):N0} test recordings");
+            $"cannot tell: needs about {RoundUpToTwoDigits(ours.RecordingsFor(difference)):N0} test recordings");
 
-    /// <summary>Two digits: more would pretend.</summary>
-    private static long Rounded(long count)
+    /// <summary>Rounds up to two significant digits; more would suggest a precision that the estimate does not have.</summary>
+    private static long RoundUpToTwoDigits(long count)
     {
         var unit = (long)Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(Math.Max(1, count))) - 1));
         return (count + unit - 1) / unit * unit;

@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 namespace DeviceId.Features;
 
 /// <summary>
-/// For each frame and each pair of neighbouring bands: 1 where the energy falls from the lower band to the upper, 0 where not.
+/// Band energy difference: for each frame and pair of neighbouring bands, 1 if the lower band has more energy than the upper, else 0.
 /// </summary>
 /// <remarks>
-/// D. Luo, P. Korus, J. Huang, "Band energy difference for source attribution in audio forensics", IEEE TIFS 13(9), 2018. The mean over the
-/// frames is the descriptor: the share of frames in which the energy falls, a picture of the frequency response that no gain can change.
-/// Bands are of equal width from DC to half the sample rate; a bin belongs to the band that holds its frequency. Digital silence falls
-/// nowhere: 0.
+/// D. Luo, P. Korus, J. Huang, "Band energy difference for source attribution in audio forensics", IEEE TIFS 13(9), 2018. The descriptor
+/// of a recording is the mean over its frames, the proportion of frames in which the energy falls. It reflects the frequency response and
+/// does not depend on gain. The bands have equal width from DC to half the sampling rate; a bin belongs to the band that contains its
+/// frequency. Digital silence gives 0.
 /// </remarks>
 internal sealed class BandEnergyDifference : IFrameFeatures
 {
@@ -24,8 +24,8 @@ internal sealed class BandEnergyDifference : IFrameFeatures
 
     /// <summary>Prepares the extraction.</summary>
     /// <param name="options">Settings.</param>
-    /// <param name="device">Where the work is done and the results live.</param>
-    /// <exception cref="OptionsException">The settings cannot be used.</exception>
+    /// <param name="device">Device that computes and holds the results.</param>
+    /// <exception cref="OptionsException">The settings are invalid.</exception>
     public BandEnergyDifference(BandEnergyDifferenceOptions options, Device device)
     {
         options.Validate();
@@ -33,7 +33,7 @@ internal sealed class BandEnergyDifference : IFrameFeatures
         (_options, _device) = (options, device);
     }
 
-    /// <summary>One column a pair of neighbouring bands.</summary>
+    /// <summary>One column per pair of neighbouring bands.</summary>
     public int Dimension => _options.Dimension;
 
     /// <inheritdoc/>
@@ -45,20 +45,20 @@ internal sealed class BandEnergyDifference : IFrameFeatures
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips) => [.. clips.Select(Extract)];
 
-    /// <summary>(frame, pair) of one clip, 0 or 1.</summary>
+    /// <summary>Returns (frame, pair) of one clip, 0 or 1.</summary>
     private Tensor Extract(AudioClip clip)
     {
         var grid = _options.Grid(clip.SampleRate);
         if (_options.Bands > grid.Length / 4)
             throw new ArgumentException(
                 $"{_options.Bands} bands are too many for frames of {grid.Length} samples at {clip.SampleRate} Hz: "
-                + "a band needs two bins at least.");
+                + "a band needs at least two bins.");
         if (!Array.TrueForAll(clip.Samples, float.IsFinite))
-            throw new ArgumentException("A clip holds samples that are NaN or infinite: read it again or leave it out.");
+            throw new ArgumentException("A clip contains NaN or infinite samples: read it again or leave it out.");
         using var scope = NewDisposeScope();
-        using var gradient = no_grad();
+        using var noGrad = no_grad();
         var count = grid.Frames(clip.Samples.Length);
-        var falls = zeros([count, Dimension], ScalarType.Float32, _device);
+        var isFalling = zeros([count, Dimension], ScalarType.Float32, _device);
         var window = hann_window(grid.Length, periodic: true, device: _device);
         foreach (var block in FrameBlock.Plan([count], grid, BlockRows))
         {
@@ -66,16 +66,16 @@ internal sealed class BandEnergyDifference : IFrameFeatures
             var run = block.Runs[0];
             var frames = block.Frames([clip], grid, BlockRows, _device, ScalarType.Float32).narrow(0, 0, run.Frames);
             var power = fft.rfft(frames * window, dim: 1).abs().square();
-            var energies = Energies(power, grid.Length);
-            var isFalling = energies.narrow(1, 0, Dimension).gt(energies.narrow(1, 1, Dimension));
-            falls.narrow(0, run.FirstFrame, run.Frames).copy_(isFalling.to(ScalarType.Float32));
+            var energies = BandEnergies(power, grid.Length);
+            var falls = energies.narrow(1, 0, Dimension).gt(energies.narrow(1, 1, Dimension));
+            isFalling.narrow(0, run.FirstFrame, run.Frames).copy_(falls.to(ScalarType.Float32));
         }
 
-        return falls.MoveToOuterDisposeScope();
+        return isFalling.MoveToOuterDisposeScope();
     }
 
-    /// <summary>(frame, bin) to (frame, band): the first bin of a band is the first at or above its lower edge.</summary>
-    private Tensor Energies(Tensor power, int frameLength)
+    /// <summary>Sums power (frame, bin) to energy (frame, band). A band starts with the first bin at or above its lower edge.</summary>
+    private Tensor BandEnergies(Tensor power, int frameLength)
     {
         var bins = frameLength / 2;
         int Edge(int band) => (int)Math.Ceiling(bins * (double)band / _options.Bands);

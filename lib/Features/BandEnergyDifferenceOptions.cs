@@ -7,10 +7,10 @@ namespace DeviceId.Features;
 [OptionsKind("bandEnergyDifference")]
 public sealed record BandEnergyDifferenceOptions : FeatureOptions
 {
-    /// <summary>Bands from DC to half the sample rate, at least 2 and at most a quarter of a frame's samples.</summary>
+    /// <summary>Number of bands from DC to half the sampling rate, at least 2 and at most a quarter of a frame's samples.</summary>
     public int Bands { get; init; } = 40;
 
-    /// <summary>One column a pair of neighbouring bands.</summary>
+    /// <summary>One column per pair of neighbouring bands.</summary>
     public override int Dimension => Bands - 1;
 
     /// <inheritdoc/>
@@ -22,6 +22,6 @@ public sealed record BandEnergyDifferenceOptions : FeatureOptions
         foreach (var problem in base.Problems())
             yield return problem;
         if (Bands < 2)
-            yield return $"Bands is {Bands}: it is 2 at least.";
+            yield return $"Bands is {Bands}: it must be at least 2.";
     }
 }

@@ -6,21 +6,21 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Features;
 
-/// <summary>A feature of one's own, from a notebook cell: a function from a recording's frames to columns.</summary>
+/// <summary>A user-defined feature, such as one from a notebook cell: a function from frames to columns.</summary>
 /// <remarks>
 /// The version string is part of the key of stored results: raise it when the function changes. A hash of the source is stored beside it,
-/// so that a change under the same version is noticed. What was read from a file knows its name and cannot compute.
+/// so that a change without a new version is detected. A custom feature read from a file has a name but cannot be computed.
 /// </remarks>
 [OptionsKind("custom")]
 public sealed record CustomFeature : FeatureOptions
 {
     private readonly Func<Tensor, Tensor>? _compute;
 
-    /// <summary>A feature of one's own.</summary>
+    /// <summary>Creates a user-defined feature.</summary>
     /// <param name="version">Name and version, such as "zero crossings v1".</param>
-    /// <param name="columns">Columns that the function returns.</param>
-    /// <param name="compute">From frames (frame, sample), float32 on the CPU, to (frame, column), float32.</param>
-    /// <param name="text">Left to the compiler: the function as it is written.</param>
+    /// <param name="columns">Number of columns that the function returns.</param>
+    /// <param name="compute">Maps frames (frame, sample), float32 on the CPU, to features (frame, column), float32.</param>
+    /// <param name="text">Source text of the function; filled in by the compiler.</param>
     public CustomFeature(
         string version, int columns, Func<Tensor, Tensor> compute, [CallerArgumentExpression(nameof(compute))] string text = "") =>
         (Version, Columns, _compute, Source) = (version, columns, compute, SourceHash.Compute(compute, text));
@@ -31,7 +31,7 @@ public sealed record CustomFeature : FeatureOptions
     /// <summary>Name and version.</summary>
     public string Version { get; }
 
-    /// <summary>Columns that the function returns.</summary>
+    /// <summary>Number of columns that the function returns.</summary>
     public int Columns { get; }
 
     /// <summary>Hash of the function's source.</summary>
@@ -45,7 +45,7 @@ public sealed record CustomFeature : FeatureOptions
     public override IFrameFeatures Create(Device device)
     {
         Validate();
-        return new CustomFrames(this, _compute!, device);
+        return new CustomFrameFeatures(this, _compute!, device);
     }
 
     /// <inheritdoc/>
@@ -54,13 +54,13 @@ public sealed record CustomFeature : FeatureOptions
         foreach (var problem in base.Problems())
             yield return problem;
         if (Columns < 1)
-            yield return $"Columns is {Columns}: a feature has one at least.";
+            yield return $"Columns is {Columns}: a feature has at least one.";
         if (_compute is null)
             yield return CustomPart.Missing("feature", Version);
     }
 
-    /// <summary>Cuts the frames, hands them to the function, and checks what comes back.</summary>
-    private sealed class CustomFrames(CustomFeature options, Func<Tensor, Tensor> compute, Device device) : IFrameFeatures
+    /// <summary>Cuts a clip into frames, calls the function on them, and checks the shape of the result.</summary>
+    private sealed class CustomFrameFeatures(CustomFeature options, Func<Tensor, Tensor> compute, Device device) : IFrameFeatures
     {
         private const int BlockRows = 192;
 
@@ -74,10 +74,10 @@ public sealed record CustomFeature : FeatureOptions
         private Tensor Extract(AudioClip clip)
         {
             using var scope = NewDisposeScope();
-            using var gradient = no_grad();
+            using var noGrad = no_grad();
             var grid = options.Grid(clip.SampleRate);
             var count = grid.Frames(clip.Samples.Length);
-            var all = zeros([count, options.Columns], ScalarType.Float32, device);
+            var features = zeros([count, options.Columns], ScalarType.Float32, device);
             foreach (var block in FrameBlock.Plan([count], grid, BlockRows))
             {
                 using var inner = NewDisposeScope();
@@ -87,11 +87,11 @@ public sealed record CustomFeature : FeatureOptions
                 if (!columns.shape.SequenceEqual([run.Frames, options.Columns]))
                     throw new ArgumentException(
                         $"The feature '{options.Version}' returned ({string.Join(", ", columns.shape)}) for {run.Frames} frames, "
-                        + $"not ({run.Frames}, {options.Columns}): one row a frame, and as many columns as it said.");
-                all.narrow(0, run.FirstFrame, run.Frames).copy_(columns);
+                        + $"not ({run.Frames}, {options.Columns}): one row per frame, and the declared number of columns.");
+                features.narrow(0, run.FirstFrame, run.Frames).copy_(columns);
             }
 
-            return all.MoveToOuterDisposeScope();
+            return features.MoveToOuterDisposeScope();
         }
     }
 }

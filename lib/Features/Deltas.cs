@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Features;
 
-/// <summary>Deltas and delta-deltas of coefficients, as VOICEBOX <c>melcepst</c> takes them (docs/mfcc.md, step 7).</summary>
+/// <summary>Deltas and delta-deltas of coefficients, as VOICEBOX <c>melcepst</c> computes them (docs/mfcc.md, step 7).</summary>
 /// <remarks>
-/// <c>delta[t] = sum over k = -4..4 of k c[t + k] / 60</c>, first and last frame repeated beyond the edges;
-/// <c>deltaDelta[t] = (delta[t + 1] - delta[t - 1]) / 2</c>, where the deltas one step outside the ends come from the repeated frames too.
+/// <c>delta[t] = sum over k = -4..4 of k c[t + k] / 60</c>, with the first and last frame repeated beyond the ends;
+/// <c>deltaDelta[t] = (delta[t + 1] - delta[t - 1]) / 2</c>, where the deltas one frame beyond each end also come from the repeated frames.
 /// </remarks>
 internal static class Deltas
 {
-    private const int Reach = 4;
+    private const int HalfWidth = 4;
 
-    /// <summary>The coefficients with their deltas and delta-deltas beside them.</summary>
+    /// <summary>Appends deltas and delta-deltas as further columns.</summary>
     /// <param name="coefficients">(frame, coefficient); any number of frames.</param>
     /// <returns>(frame, 3 x coefficient): static | delta | delta-delta. The caller disposes of it.</returns>
     public static Tensor Append(Tensor coefficients)
@@ -22,19 +22,19 @@ internal static class Deltas
         if (frames == 0)
             return empty([0, 3 * width], coefficients.dtype, coefficients.device).MoveToOuterDisposeScope();
 
-        var before = coefficients[..1].expand(Reach + 1, width);
-        var after = coefficients[^1..].expand(Reach + 1, width);
+        var before = coefficients[..1].expand(HalfWidth + 1, width);
+        var after = coefficients[^1..].expand(HalfWidth + 1, width);
         var padded = cat([before, coefficients, after], 0);
 
-        // One delta more at each end than there are frames: the second difference needs them.
+        // One additional delta beyond each end, which the delta-deltas need.
         var deltas = zeros([frames + 2, width], coefficients.dtype, coefficients.device);
-        for (var k = 1; k <= Reach; k++)
+        for (var k = 1; k <= HalfWidth; k++)
         {
-            deltas.add_(padded.narrow(0, Reach + k, frames + 2), alpha: k / 60.0);
-            deltas.add_(padded.narrow(0, Reach - k, frames + 2), alpha: -k / 60.0);
+            deltas.add_(padded.narrow(0, HalfWidth + k, frames + 2), alpha: k / 60.0);
+            deltas.add_(padded.narrow(0, HalfWidth - k, frames + 2), alpha: -k / 60.0);
         }
 
-        var second = (deltas.narrow(0, 2, frames) - deltas.narrow(0, 0, frames)) / 2;
-        return cat([coefficients, deltas.narrow(0, 1, frames), second], 1).MoveToOuterDisposeScope();
+        var deltaDeltas = (deltas.narrow(0, 2, frames) - deltas.narrow(0, 0, frames)) / 2;
+        return cat([coefficients, deltas.narrow(0, 1, frames), deltaDeltas], 1).MoveToOuterDisposeScope();
     }
 }

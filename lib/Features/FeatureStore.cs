@@ -6,37 +6,39 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Features;
 
-/// <summary>Features of recordings, kept on the disk: computed once for each file content and each set of options.</summary>
+/// <summary>Disk cache of features, computed once per file content and set of options.</summary>
 /// <remarks>
-/// <para>The folder holds <c>(key)/features.txt</c> and <c>(key)/(recording's hash).npy</c>, (key) being the first 16 digits of the hash of
-/// <see cref="IFrameFeatures.Description"/>, which features.txt holds. Entries are float32 matrices (frame, coefficient) that
-/// <c>numpy.load</c> reads, with a checksum behind the data. A damaged entry is computed anew and counted in <see cref="Damaged"/>.</para>
-/// <para>Entries appear whole or not at all, so several processes may share a folder. One store serves one thread at a time.</para>
-/// <para>Where the folder cannot be written (rights, full disk) the store goes on without keeping anything and says so in
-/// <see cref="Warning"/>. To work without a store at all, use <see cref="IFrameFeatures.Extract(IReadOnlyList{AudioClip})"/>.</para>
+/// <para>The folder holds <c>(key)/features.txt</c> and <c>(key)/(hash of the recording).npy</c>. The key is the first 16 digits of the
+/// hash of <see cref="IFrameFeatures.Description"/>; features.txt holds the description itself. Entries are float32 matrices
+/// (frame, coefficient) that <c>numpy.load</c> reads, with a checksum after the data. A damaged entry is recomputed and counted in
+/// <see cref="Damaged"/>.</para>
+/// <para>Entries are written atomically, so several processes may share a folder. A store is not thread-safe.</para>
+/// <para>If the folder cannot be written (permissions, full disk), the store continues without saving and sets <see cref="Warning"/>. To
+/// compute features without a store, use <see cref="IFrameFeatures.Extract(IReadOnlyList{AudioClip})"/>.</para>
 /// </remarks>
 internal sealed class FeatureStore
 {
-    /// <summary>Recordings are decoded together up to this length: bounds the samples in memory (77 MB at 32 kHz).</summary>
-    private const double SecondsPerBatch = 600;
+    /// <summary>Maximum duration decoded together, which bounds the samples in memory (77 MB at 32 kHz).</summary>
+    private const double SecondsPerDecoding = 600;
 
-    /// <summary>And computed together up to this one: bounds the time until a cancellation is noticed.</summary>
-    private const double SecondsAtOnce = 60;
+    /// <summary>Maximum duration computed together, which bounds the time until a cancellation takes effect.</summary>
+    private const double SecondsPerExtraction = 60;
 
     private readonly string _folder;
     private readonly string _key;
+
     /// <summary>Opens a store; nothing is read or written yet.</summary>
-    /// <param name="folder">Where the entries lie; made when missing.</param>
-    /// <param name="options">Settings of the cepstra.</param>
-    /// <param name="device">Where they are computed.</param>
-    /// <exception cref="OptionsException">The options cannot be used.</exception>
+    /// <param name="folder">Folder of the entries; created if missing.</param>
+    /// <param name="options">Settings of the MFCC.</param>
+    /// <param name="device">Device that computes them.</param>
+    /// <exception cref="OptionsException">The options are invalid.</exception>
     public FeatureStore(string folder, MfccOptions options, Device device) : this(folder, new Mfcc(options, device))
     {
     }
 
-    /// <summary>Opens a store of other features than cepstra.</summary>
-    /// <param name="folder">Where the entries lie; made when missing.</param>
-    /// <param name="features">What is kept.</param>
+    /// <summary>Opens a store of any features; nothing is read or written yet.</summary>
+    /// <param name="folder">Folder of the entries; created if missing.</param>
+    /// <param name="features">The features to store.</param>
     public FeatureStore(string folder, IFrameFeatures features)
     {
         Features = features;
@@ -44,50 +46,49 @@ internal sealed class FeatureStore
         _folder = Path.Combine(Path.GetFullPath(folder), _key[..16]);
     }
 
-    /// <summary>What is kept.</summary>
+    /// <summary>The features that the store holds.</summary>
     public IFrameFeatures Features { get; }
 
-    /// <summary>Why nothing is being kept, or null when all is well. Set once, at the first entry that could not be written.</summary>
+    /// <summary>Why entries are no longer saved, or null. Set once, at the first entry that could not be written.</summary>
     public string? Warning { get; private set; }
 
-    /// <summary>Recordings computed rather than found, since the store was opened.</summary>
+    /// <summary>Number of recordings computed rather than read from the cache since the store was opened.</summary>
     public int Computed { get; private set; }
 
     /// <summary>
-    /// Entries that were there but could not be used (cut off, changed, another recording's), since the store was opened. They were
-    /// computed anew.
+    /// Number of damaged entries (truncated, changed, or of another recording) since the store was opened. They were recomputed.
     /// </summary>
     public int Damaged { get; private set; }
 
-    /// <summary>Features of recordings, in their order.</summary>
-    /// <param name="recordings">The recordings. A file is read only when its features are not kept.</param>
-    /// <param name="progress">Told of recordings done, out of all.</param>
-    /// <param name="cancellationToken">Asked before each file and each minute of sound, more often by slow features.</param>
+    /// <summary>Loads the features of recordings from the cache and computes those that are missing.</summary>
+    /// <param name="recordings">The recordings. A file is decoded only if its features are not in the cache.</param>
+    /// <param name="progress">Receives the number of recordings done and their total.</param>
+    /// <param name="cancellationToken">Checked before each file and each minute of audio, more often by slow features.</param>
     /// <returns>
-    /// For each recording (frame, coefficient), float32 on the CPU; no rows where the recording is shorter than a frame. The caller
-    /// disposes of them.
+    /// For each recording, in order, (frame, coefficient), float32 on the CPU; no rows if the recording is shorter than a frame. The
+    /// caller disposes of them.
     /// </returns>
-    /// <exception cref="AudioException">A recording cannot be read, or is no longer what it was when the corpus was opened.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; what was finished is kept on the disk.</exception>
+    /// <exception cref="AudioException">A recording cannot be read, or has changed since the corpus was opened.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; finished entries remain in the cache.</exception>
     public IReadOnlyList<Tensor> Load(
         IReadOnlyList<Recording> recordings, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        // On an exception the scope takes with it what was loaded so far.
+        // On an exception the scope disposes of the tensors loaded so far.
         using var scope = NewDisposeScope();
         var features = new Tensor[recordings.Count];
         var missing = new List<int>();
         for (var i = 0; i < recordings.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Find(recordings[i]) is { } found)
-                features[i] = found;
+            if (TryLoad(recordings[i]) is { } cached)
+                features[i] = cached;
             else
                 missing.Add(i);
         }
 
         var done = recordings.Count - missing.Count;
         progress?.Report(new WorkProgress("features", done, recordings.Count));
-        foreach (var batch in Batches(missing, i => recordings[i].DurationSeconds, SecondsPerBatch))
+        foreach (var batch in Batches(missing, i => recordings[i].DurationSeconds, SecondsPerDecoding))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var computed = Compute([.. batch.Select(i => recordings[i])], cancellationToken);
@@ -101,10 +102,10 @@ internal sealed class FeatureStore
         return features;
     }
 
-    /// <summary>Features of sound that is no recording on the disk: nothing is kept.</summary>
-    /// <param name="clips">The sound.</param>
-    /// <param name="cancellationToken">As above.</param>
-    /// <returns>For each clip (frame, coefficient) on the CPU; the caller disposes of them.</returns>
+    /// <summary>Computes features of clips in memory; nothing is saved.</summary>
+    /// <param name="clips">The clips.</param>
+    /// <param name="cancellationToken">Checked before each minute of audio, more often by slow features.</param>
+    /// <returns>For each clip, in order, (frame, coefficient) on the CPU; the caller disposes of them.</returns>
     /// <exception cref="ArgumentException">The features cannot be computed from a clip.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal IReadOnlyList<Tensor> Compute(IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken)
@@ -112,7 +113,7 @@ internal sealed class FeatureStore
         using var scope = NewDisposeScope();
         var features = new Tensor[clips.Count];
         double Seconds(int i) => clips[i].Samples.Length / (double)clips[i].SampleRate;
-        foreach (var batch in Batches(Enumerable.Range(0, clips.Count), Seconds, SecondsAtOnce))
+        foreach (var batch in Batches(Enumerable.Range(0, clips.Count), Seconds, SecondsPerExtraction))
         {
             var computed = Features.Extract([.. batch.Select(i => clips[i])], cancellationToken);
             for (var i = 0; i < batch.Count; i++)
@@ -124,13 +125,13 @@ internal sealed class FeatureStore
         return features;
     }
 
-    private Tensor? Find(Recording recording)
+    private Tensor? TryLoad(Recording recording)
     {
-        var entry = EntryOf(recording);
-        if (NpyFile.TryRead(entry, Identity(recording)) is { } found && found.Columns == Features.Dimension)
+        var entry = EntryPath(recording);
+        if (NpyFile.TryRead(entry, Identity(recording)) is { } cached && cached.Columns == Features.Dimension)
         {
-            // The copy lies where libtorch aligns it, as computed features do: what follows must not depend on where they came from.
-            using var managed = tensor(found.Values, [found.Rows, found.Columns], device: CPU);
+            // The clone has libtorch's memory alignment, as computed features have, so that later results do not depend on the cache.
+            using var managed = tensor(cached.Values, [cached.Rows, cached.Columns], device: CPU);
             return managed.clone();
         }
 
@@ -145,7 +146,7 @@ internal sealed class FeatureStore
         if (Computed == 0)
             AtomicFile.RemoveAbandoned(_folder);
         for (var i = 0; i < recordings.Length; i++)
-            Keep(recordings[i], features[i]);
+            Save(recordings[i], features[i]);
         Computed += recordings.Length;
         return features;
     }
@@ -161,13 +162,13 @@ internal sealed class FeatureStore
     {
         var clip = AudioFile.Read(recording.Path);
 
-        // After decoding, not before: a file that changed in between cannot then enter the cache under the old content's name.
+        // Hash after decoding: otherwise a file that changes in between would be cached under the hash of its old content.
         if (ContentHash.HashFile(recording.Path) != recording.Hash)
             throw new AudioException(recording.Path, "the file has changed since the corpus was opened; open the corpus again.");
         return clip;
     }
 
-    private void Keep(Recording recording, Tensor features)
+    private void Save(Recording recording, Tensor features)
     {
         if (Warning is not null)
             return;
@@ -176,11 +177,12 @@ internal sealed class FeatureStore
             var about = Path.Combine(_folder, "features.txt");
             if (!File.Exists(about))
                 AtomicFile.WriteText(about, Features.Description + "\n");
-            NpyFile.Write(EntryOf(recording), Identity(recording), features.FloatSpan(), (int)features.shape[0], (int)features.shape[1]);
+            NpyFile.Write(EntryPath(recording), Identity(recording), features.FloatSpan(), (int)features.shape[0], (int)features.shape[1]);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Warning = $"Features are computed but not kept, because {_folder} cannot be written: {error.Message} Free the folder or name another to save the time next run.";
+            Warning = $"Features are computed but not kept, because {_folder} cannot be written: {error.Message} "
+                + "Make the folder writable or choose another, so that the next run is faster.";
         }
     }
 
@@ -204,7 +206,7 @@ internal sealed class FeatureStore
             yield return batch;
     }
 
-    private string EntryOf(Recording recording) => Path.Combine(_folder, recording.Hash + ".npy");
+    private string EntryPath(Recording recording) => Path.Combine(_folder, recording.Hash + ".npy");
 
     private string Identity(Recording recording) => $"{_key} {recording.Hash}";
 }

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace DeviceId.Features;
 
 /// <summary>
-/// Features of recordings that are brought to one sampling rate first, so that recordings of different rates can be compared.
+/// Features of recordings that are first resampled to one rate, so that recordings of different sampling rates can be compared.
 /// </summary>
-/// <param name="features">What is computed at that rate.</param>
-/// <param name="sampleRate">The rate (Hz); a recording that has it already is not touched.</param>
+/// <param name="features">The features to compute at that rate.</param>
+/// <param name="sampleRate">Sampling rate (Hz); a recording that already has it is not resampled.</param>
 internal sealed class FeaturesAtRate(IFrameFeatures features, int sampleRate) : IFrameFeatures
 {
     /// <inheritdoc/>

@@ -5,35 +5,35 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Features;
 
-/// <summary>A stretch of one clip's frames inside a block.</summary>
+/// <summary>A run of consecutive frames of one clip in a block.</summary>
 /// <param name="Clip">Index of the clip.</param>
-/// <param name="FirstFrame">The clip's frame with which the stretch starts.</param>
+/// <param name="FirstFrame">First frame of the run in the clip.</param>
 /// <param name="Frames">Number of frames, at least 1.</param>
-/// <param name="Row">The block's row with which the stretch starts.</param>
+/// <param name="Row">First row of the run in the block.</param>
 internal readonly record struct FrameRun(int Clip, int FirstFrame, int Frames, int Row);
 
 /// <summary>
-/// Frames of several clips side by side, so that one tensor operation treats them all: each clip starts on a multiple of the hop, one
-/// unfold of the joined samples cuts all frames, and the few rows that straddle two clips are left unread.
+/// A batch of frames of several clips, so that one tensor operation processes them all. The samples of the clips are joined, each clip
+/// starting at a multiple of the hop, and one unfold cuts all frames; the few rows that straddle two clips are ignored.
 /// </summary>
 /// <remarks>
-/// Every block has the same shape, whatever it holds (the rest is zero): memory is bounded, a long clip is spread over several blocks,
-/// and the numeric libraries take the same path for each row, so that a clip's numbers do not depend on its neighbours.
+/// All blocks have the same shape, padded with zeros, and a long clip is split over several blocks. This bounds memory, and the numeric
+/// libraries take the same path for each row, so that the features of a clip do not depend on the other clips.
 /// </remarks>
 internal sealed class FrameBlock
 {
     private FrameBlock(IReadOnlyList<FrameRun> runs) => Runs = runs;
 
-    /// <summary>What the rows hold.</summary>
+    /// <summary>The runs of frames in this block.</summary>
     public IReadOnlyList<FrameRun> Runs { get; }
 
-    /// <summary>Spreads all frames of the clips over blocks, in order.</summary>
-    /// <param name="frames">Frames of each clip.</param>
-    /// <param name="grid">Where frames lie.</param>
-    /// <param name="rows">Rows of a block, at least 1.</param>
+    /// <summary>Assigns all frames of the clips to blocks, in order.</summary>
+    /// <param name="frames">Number of frames of each clip.</param>
+    /// <param name="grid">Frame length and hop.</param>
+    /// <param name="rows">Number of rows of a block, at least 1.</param>
     public static IEnumerable<FrameBlock> Plan(IReadOnlyList<int> frames, FrameGrid grid, int rows)
     {
-        // A run of f frames covers f - 1 hops and a frame: the next run can start only after the frame's further hops.
+        // A run of f frames covers f - 1 hops and one frame length. The next run starts after the rows that would straddle its end.
         var straddling = (grid.Length + grid.Hop - 1) / grid.Hop - 1;
         var runs = new List<FrameRun>();
         var row = 0;
@@ -58,13 +58,13 @@ internal sealed class FrameBlock
             yield return new FrameBlock(runs);
     }
 
-    /// <summary>The frames as a tensor.</summary>
-    /// <param name="clips">The clips that were planned.</param>
-    /// <param name="grid">Where frames lie.</param>
-    /// <param name="rows">Rows of the block.</param>
-    /// <param name="device">Where the tensor shall live.</param>
-    /// <param name="type">Precision.</param>
-    /// <returns>(row, sample): a view of the joined samples, to be read only.</returns>
+    /// <summary>Returns the frames as a tensor.</summary>
+    /// <param name="clips">The clips passed to <see cref="Plan"/>.</param>
+    /// <param name="grid">Frame length and hop.</param>
+    /// <param name="rows">Number of rows of the block.</param>
+    /// <param name="device">Device of the tensor.</param>
+    /// <param name="type">Data type of the tensor.</param>
+    /// <returns>(row, sample): a view of the joined samples; do not modify it.</returns>
     public Tensor Frames(IReadOnlyList<ISampleSource> clips, FrameGrid grid, int rows, Device device, ScalarType type)
     {
         var joined = empty(grid.Samples(rows), ScalarType.Float32, CPU);
@@ -72,10 +72,10 @@ internal sealed class FrameBlock
         return joined.to(type, device).unfold(0, grid.Length, grid.Hop);
     }
 
-    /// <summary>The samples: row r covers those from r x hop on.</summary>
-    /// <param name="clips">The clips that were planned.</param>
-    /// <param name="grid">Where frames lie.</param>
-    /// <param name="samples">Room for all rows; zero where no clip is.</param>
+    /// <summary>Writes the joined samples; row r starts at sample r x hop.</summary>
+    /// <param name="clips">The clips passed to <see cref="Plan"/>.</param>
+    /// <param name="grid">Frame length and hop.</param>
+    /// <param name="samples">Receives the samples of all rows; zero where there is no clip.</param>
     public void Join(IReadOnlyList<ISampleSource> clips, FrameGrid grid, Span<float> samples)
     {
         samples.Clear();

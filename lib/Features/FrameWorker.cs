@@ -8,18 +8,16 @@ using static TorchSharp.torch;
 namespace DeviceId.Features;
 
 /// <summary>
-/// Steps 1 to 4 of <see cref="Mfcc"/> in one thread on the CPU, one block of frames after the other: samples to float32 filter outputs.
+/// Computes steps 1 to 4 of <see cref="Mfcc"/> in one CPU thread, one block of frames at a time: samples to float32 filter outputs.
 /// </summary>
 /// <remarks>
-/// The transform is made in double precision. In single, its rounding, which is relative to the loudest bin of a frame, was nearly all of
-/// the features' error, and in the quietest filters larger than docs/mfcc.md allows (measured on an Intel processor: 1.2e-4 on speech, now
-/// 6e-6).
+/// The FFT runs in float64. In float32 its rounding error, which is relative to the loudest bin of a frame, dominated the error of the
+/// features and exceeded the tolerance of docs/mfcc.md in the quietest filters (measured on an Intel processor: 1.2e-4 on speech in
+/// float32, 6e-6 in float64).
 /// </remarks>
 internal sealed class FrameWorker
 {
-    /// <summary>
-    /// Frames in a block: so few that their samples stay in a core's cache, so many that threads seldom ask for the next.
-    /// </summary>
+    /// <summary>Frames per block: few enough to fit into a core's cache, enough that threads rarely wait for the lock.</summary>
     private const int BlockRows = 64;
 
     private readonly MfccTables _tables;
@@ -33,32 +31,32 @@ internal sealed class FrameWorker
     }
 
     /// <summary>
-    /// Shares the blocks out among as many threads as libtorch has; each is computed by one thread alone, so that no bit depends on their
-    /// number.
+    /// Computes all blocks on as many threads as libtorch uses. Each block is computed by one thread, so that the results are
+    /// bit-identical for any number of threads.
     /// </summary>
-    /// <param name="clips">The recordings; read by one thread at a time.</param>
-    /// <param name="tables">For their sample rate.</param>
-    /// <param name="frames">Frames of each.</param>
+    /// <param name="clips">The recordings; only one thread reads them at a time.</param>
+    /// <param name="tables">Constants for their sampling rate.</param>
+    /// <param name="frames">Number of frames of each recording.</param>
     /// <param name="energies">
-    /// For each recording (frame, filter + 1), float32: filled with the filters' outputs, then the frame's largest magnitude between DC and
-    /// half the sample rate.
+    /// Output for each recording: (frame, filter + 1), float32. The filter outputs, followed by the frame's largest magnitude between DC
+    /// and half the sampling rate.
     /// </param>
     /// <exception cref="AudioException">A recording cannot be read.</exception>
-    public static void Share(IReadOnlyList<ISampleSource> clips, MfccTables tables, IReadOnlyList<int> frames,
-        IReadOnlyList<Tensor> energies)
+    public static void ComputeAll(
+        IReadOnlyList<ISampleSource> clips, MfccTables tables, IReadOnlyList<int> frames, IReadOnlyList<Tensor> energies)
     {
         var blocks = FrameBlock.Plan(frames, tables.Grid, BlockRows).ToList();
         var (threads, next) = (Math.Min(ParallelLoops.Threads, blocks.Count), 0);
         if (threads == 0)
             return;
-        var reading = new object();
+        var readLock = new object();
         ParallelLoops.For(threads, _ =>
         {
             var worker = new FrameWorker(tables);
             while (true)
             {
                 FrameBlock block;
-                lock (reading)
+                lock (readLock)
                 {
                     if (next == blocks.Count)
                         return;

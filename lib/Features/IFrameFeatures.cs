@@ -3,30 +3,33 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Features;
 
-/// <summary>Numbers that describe each frame of a recording.</summary>
+/// <summary>Extracts a feature vector from each frame of a recording.</summary>
 public interface IFrameFeatures
 {
-    /// <summary>Columns of the feature matrix.</summary>
+    /// <summary>Number of columns of the feature matrix.</summary>
     int Dimension { get; }
 
     /// <summary>
-    /// Arithmetic and settings in one line: the same line, the same numbers. Names the entries of a <see cref="FeatureStore"/>.
+    /// Arithmetic version and settings in one line. Equal descriptions mean equal results; it is the key of a <see cref="FeatureStore"/>.
     /// </summary>
     string Description { get; }
 
     /// <summary>
-    /// Features of many recordings; lengths and sample rates may differ. A recording's numbers do not depend on the others.
+    /// Extracts the features of several recordings; lengths and sampling rates may differ. The features of a recording do not depend on
+    /// the others.
     /// </summary>
     /// <param name="clips">The recordings.</param>
     /// <returns>For each recording, in order, (frame, column); the caller disposes of them.</returns>
-    /// <exception cref="ArgumentException">Samples hold NaN or infinity, or a sample rate does not suit the settings.</exception>
+    /// <exception cref="ArgumentException">Samples are NaN or infinite, or a sampling rate is incompatible with the settings.</exception>
     IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips);
 
-    /// <summary>The same, cancellable: features that take more than a second or two for a minute of sound override it.</summary>
+    /// <summary>
+    /// Extracts features with cancellation. Features that take more than one or two seconds per minute of audio override this method.
+    /// </summary>
     /// <param name="clips">The recordings.</param>
-    /// <param name="cancellationToken">Asked before the work begins, at least.</param>
-    /// <returns>As above.</returns>
-    /// <exception cref="ArgumentException">As above.</exception>
+    /// <param name="cancellationToken">Checked at least once, before the extraction.</param>
+    /// <returns>For each recording, in order, (frame, column); the caller disposes of them.</returns>
+    /// <exception cref="ArgumentException">Samples are NaN or infinite, or a sampling rate is incompatible with the settings.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken)
     {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Features;
 
-/// <summary>Several features of the same frames side by side.</summary>
-/// <param name="parts">The features, from left to right; all must have the same frames.</param>
+/// <summary>Concatenates the columns of several features of the same frames.</summary>
+/// <param name="parts">The features, from left to right; all must use the same frames.</param>
 internal sealed class JoinedFeatures(params IFrameFeatures[] parts) : IFrameFeatures
 {
     /// <inheritdoc/>

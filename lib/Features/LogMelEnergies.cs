@@ -5,39 +5,39 @@ using static TorchSharp.torch;
 namespace DeviceId.Features;
 
 /// <summary>
-/// Logarithms (nats) of the mel filters' outputs, a row a frame: the spectrum before the cosine transform folds it into cepstra.
+/// Log mel energies: natural logarithms of the mel filter outputs, one row per frame, as before the DCT of the cepstra.
 /// </summary>
 /// <remarks>
-/// The transform of <see cref="Mfcc"/> with as many coefficients as filters loses nothing, so it is undone here by its transpose: steps 1
-/// to 5 stay in one place.
+/// With as many coefficients as filters the DCT of <see cref="Mfcc"/> is orthonormal, so its transpose inverts it. Steps 1 to 5 are thus
+/// implemented only once.
 /// </remarks>
 internal sealed class LogMelEnergies : IFrameFeatures
 {
-    private readonly Mfcc _cepstra;
+    private readonly Mfcc _mfcc;
     private readonly Tensor _cosines;
 
     /// <summary>Prepares the extraction.</summary>
     /// <param name="options">Settings.</param>
-    /// <param name="device">Where the work is done and the results live.</param>
-    /// <exception cref="OptionsException">The settings cannot be used.</exception>
+    /// <param name="device">Device that computes and holds the results.</param>
+    /// <exception cref="OptionsException">The settings are invalid.</exception>
     public LogMelEnergies(LogMelOptions options, Device device)
     {
         options.Validate();
-        _cepstra = new Mfcc(options.InvertibleCepstra, device);
+        _mfcc = new Mfcc(options.InvertibleMfcc, device);
         using var managed = tensor(MfccTables.CosineTransform(options.Filters, options.Filters), ScalarType.Float32, CPU);
         _cosines = managed.clone().to(device).DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>
-    public int Dimension => _cepstra.Dimension;
+    public int Dimension => _mfcc.Dimension;
 
     /// <inheritdoc/>
-    public string Description => $"log mel {_cepstra.Description}";
+    public string Description => $"log mel {_mfcc.Description}";
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips)
     {
         using var scope = NewDisposeScope();
-        return [.. _cepstra.Extract(clips).Select(cepstra => cepstra.mm(_cosines).MoveToOuterDisposeScope())];
+        return [.. _mfcc.Extract(clips).Select(cepstra => cepstra.mm(_cosines).MoveToOuterDisposeScope())];
     }
 }

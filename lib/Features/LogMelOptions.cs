@@ -7,23 +7,23 @@ namespace DeviceId.Features;
 [OptionsKind("logMel")]
 public sealed record LogMelOptions : FeatureOptions
 {
-    /// <summary>Mel filters, one column each, from 1 to 1000.</summary>
+    /// <summary>Number of mel filters (columns), from 1 to 1000.</summary>
     public int Filters { get; init; } = 40;
 
-    /// <summary>Where the lowest filter begins (Hz), 0 for DC.</summary>
+    /// <summary>Lower edge of the lowest filter (Hz), 0 for DC.</summary>
     public double LowHertz { get; init; }
 
-    /// <summary>Where the highest filter ends (Hz); null for half the sample rate.</summary>
+    /// <summary>Upper edge of the highest filter (Hz); null for half the sampling rate.</summary>
     public double? HighHertz { get; init; }
 
-    /// <summary>Whether each recording is first brought to a root mean square of 1.</summary>
+    /// <summary>Whether each recording is first scaled to a root mean square of 1.</summary>
     public bool LevelNormalisation { get; init; }
 
     /// <inheritdoc/>
     public override int Dimension => Filters;
 
-    /// <summary>The cepstra of the same filters that lose nothing: as many coefficients as filters.</summary>
-    internal MfccOptions InvertibleCepstra => new()
+    /// <summary>MFCC settings with as many coefficients as filters, so that the DCT is invertible.</summary>
+    internal MfccOptions InvertibleMfcc => new()
     {
         FrameMilliseconds = FrameMilliseconds, FrameRounding = FrameRounding, HopFraction = HopFraction, Filters = Filters,
         Coefficients = Filters, LowHertz = LowHertz, HighHertz = HighHertz, LevelNormalisation = LevelNormalisation, Deltas = false,
@@ -34,5 +34,5 @@ public sealed record LogMelOptions : FeatureOptions
 
     /// <inheritdoc/>
     public override IEnumerable<string> Problems() =>
-        Filters < 1 ? [$"Filters is {Filters}; at least 1 is needed."] : InvertibleCepstra.Problems();
+        Filters < 1 ? [$"Filters is {Filters}; at least 1 is needed."] : InvertibleMfcc.Problems();
 }

@@ -7,40 +7,40 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Features;
 
-/// <summary>Mel-frequency cepstral coefficients with deltas: c0..c12 | delta | delta-delta, a row a frame.</summary>
+/// <summary>Mel-frequency cepstral coefficients with deltas: c0..c12 | deltas | delta-deltas, one row per frame.</summary>
 /// <remarks>
-/// The arithmetic of VOICEBOX <c>melcepst</c>, mode '0dD'; docs/mfcc.md states it in full:
+/// Follows VOICEBOX <c>melcepst</c>, mode '0dD'; docs/mfcc.md gives the full definition:
 /// <list type="number">
-/// <item>cut into frames (<see cref="FrameGrid"/>; no padding, pre-emphasis, dither or removal of the mean);</item>
+/// <item>cut into frames (<see cref="FrameGrid"/>; no padding, pre-emphasis, dither or mean removal);</item>
 /// <item>symmetric Hamming window 0.54 - 0.46 cos(2 pi k / (n - 1));</item>
-/// <item>magnitude (not power) of a Fourier transform as long as the frame;</item>
+/// <item>magnitude (not power) of an FFT as long as the frame;</item>
 /// <item>mel filters (<see cref="FilterBank"/>);</item>
-/// <item>natural logarithm of at least <c>sqrt(P 1e-20)</c>, P the largest squared magnitude of the whole recording between DC and half the
-/// sample rate;</item>
+/// <item>natural logarithm with the floor <c>sqrt(P 1e-20)</c>, where P is the largest squared magnitude of the whole recording between DC
+/// and half the sampling rate;</item>
 /// <item>orthonormal DCT-II, no lifter;</item>
-/// <item>deltas (<see cref="Deltas"/>), and mean and variance normalisation where asked for.</item>
+/// <item>deltas (<see cref="Deltas"/>) and, if enabled, mean and variance normalisation (<see cref="Cmvn"/>).</item>
 /// </list>
-/// Digital silence (P = 0) has no such floor: the smallest normal single-precision number, 1.1755e-38, takes its place, so that c0 =
-/// -87.3365 sqrt(filters) and all else is 0 to rounding. A recording with less than one frame gives an empty matrix.
+/// For digital silence (P = 0) the floor is the smallest normal float32, 1.1755e-38, so that c0 = -87.3365 sqrt(filters) and all other
+/// columns are 0 up to rounding. A recording with less than one frame gives an empty matrix.
 /// </remarks>
 public sealed class Mfcc : IFrameFeatures
 {
-    /// <summary>Changes whenever the numbers change: part of every cache entry's name.</summary>
+    /// <summary>Changes whenever the results change. It is part of the name of every cache entry.</summary>
     public const int ArithmeticVersion = 4;
 
-    /// <summary>ln of this is the value of every filter in digital silence.</summary>
+    /// <summary>Smallest normal float32: the floor of the filter outputs in digital silence.</summary>
     private const double SmallestNormal = 1.17549435082228750797e-38;
 
-    /// <summary>The floor over the largest magnitude of the recording: the square root of 1e-20.</summary>
+    /// <summary>Floor relative to the largest magnitude of the recording: sqrt(1e-20).</summary>
     private const double RelativeFloor = 1e-10;
 
     /// <summary>
-    /// Frames in a block of double precision on the CPU: 1.5 MB at 32 kHz; a multiple of 3 x 64, so that matrix products fall into whole
-    /// tiles and sum every row in the same order (measured: no bit depends on the row).
+    /// Frames per block in float64 on the CPU: 1.5 MB at 32 kHz. A multiple of 3 x 64, so that matrix products consist of whole
+    /// micro-kernels and sum every row in the same order (measured: the results are bit-identical for any row).
     /// </summary>
     private const int CpuBlockRows = 192;
 
-    /// <summary>Frames in a block on a GPU, where starting an operation costs more than its memory: 24 MB at 32 kHz.</summary>
+    /// <summary>Frames per block on a GPU, where launch overhead matters more than memory: 24 MB at 32 kHz.</summary>
     private const int GpuBlockRows = 32 * CpuBlockRows;
 
     private readonly ConcurrentDictionary<int, MfccTables> _tables = new();
@@ -49,10 +49,10 @@ public sealed class Mfcc : IFrameFeatures
 
     /// <summary>Prepares the extraction.</summary>
     /// <param name="options">Settings.</param>
-    /// <param name="device">Where the work is done and the results live.</param>
-    /// <param name="type">Precision of the results: single or double.</param>
-    /// <exception cref="OptionsException">The settings cannot be used.</exception>
-    /// <exception cref="ArgumentException">The precision is neither single nor double.</exception>
+    /// <param name="device">Device that computes and holds the results.</param>
+    /// <param name="type">Data type of the results: Float32 or Float64.</param>
+    /// <exception cref="OptionsException">The settings are invalid.</exception>
+    /// <exception cref="ArgumentException">The data type is neither Float32 nor Float64.</exception>
     public Mfcc(MfccOptions options, Device device, ScalarType type = ScalarType.Float32)
     {
         options.Validate();
@@ -71,35 +71,36 @@ public sealed class Mfcc : IFrameFeatures
     /// <inheritdoc/>
     public string Description => FormattableString.Invariant($"{ArithmeticVersion} {Json.WriteCompact(Options)}");
 
-    /// <summary>Features of one recording.</summary>
+    /// <summary>Extracts the features of one recording.</summary>
     /// <param name="clip">The recording.</param>
     /// <returns>(frame, coefficient); the caller disposes of it.</returns>
-    /// <exception cref="ArgumentException">The samples hold NaN or infinity, or the sample rate does not suit the settings.</exception>
+    /// <exception cref="ArgumentException">Samples are NaN or infinite, or the sampling rate is incompatible with the settings.</exception>
     public Tensor Extract(AudioClip clip) => ExtractAll([clip])[0];
 
-    /// <summary>The same of a recording that need not be in memory.</summary>
+    /// <summary>Extracts the features of one recording that need not be in memory.</summary>
     /// <param name="recording">
-    /// A clip, or a file that is read piece by piece (<see cref="WaveFile.Open"/>): then memory does not depend on its length but for the
-    /// result.
+    /// A clip, or a file that is read in chunks (<see cref="WaveFile.Open"/>). With a file, only the size of the result depends on the
+    /// duration.
     /// </param>
     /// <returns>(frame, coefficient); the caller disposes of it.</returns>
-    /// <exception cref="ArgumentException">The samples hold NaN or infinity, or the sample rate does not suit the settings.</exception>
+    /// <exception cref="ArgumentException">Samples are NaN or infinite, or the sampling rate is incompatible with the settings.</exception>
     /// <exception cref="AudioException">The recording cannot be read.</exception>
     internal Tensor Extract(ISampleSource recording) => ExtractAll([recording])[0];
 
     /// <summary>
-    /// Features of many recordings together; lengths and sample rates may differ. A recording's numbers do not depend on the others.
+    /// Extracts the features of several recordings; lengths and sampling rates may differ. The features of a recording do not depend on
+    /// the others.
     /// </summary>
     /// <param name="clips">The recordings.</param>
     /// <returns>For each recording, in order, (frame, coefficient); the caller disposes of them.</returns>
-    /// <exception cref="ArgumentException">Samples hold NaN or infinity, or a sample rate does not suit the settings.</exception>
+    /// <exception cref="ArgumentException">Samples are NaN or infinite, or a sampling rate is incompatible with the settings.</exception>
     public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips) => ExtractAll(clips);
 
     private Tensor[] ExtractAll(IReadOnlyList<ISampleSource> clips)
     {
-        using var work = ComputeScope.Enter();
+        using var compute = ComputeScope.Enter();
         using var scope = NewDisposeScope();
-        using var gradient = no_grad();
+        using var noGrad = no_grad();
         var features = new Tensor[clips.Count];
         foreach (var group in Enumerable.Range(0, clips.Count).GroupBy(i => clips[i].SampleRate))
         {
@@ -118,47 +119,47 @@ public sealed class Mfcc : IFrameFeatures
     {
         ISampleSource[] clips = [.. indices.Select(i => Options.LevelNormalisation ? new LevelNormaliser(all[i]) : all[i])];
         var energies = FilterEnergies(clips, tables);
-        var peaks = energies.Select(e => e.shape[0] == 0 ? zeros([], _type, _device) : e.narrow(1, tables.Bank.Filters, 1).amax([0, 1]))
-            .ToArray();
-        RefuseUnlessFinite(peaks, indices);
-        var cosines = Table(tables.Cosines, _type).t();
+        Tensor Peak(Tensor e) => e.shape[0] == 0 ? zeros([], _type, _device) : e.narrow(1, tables.Bank.Filters, 1).amax([0, 1]);
+        var peaks = energies.Select(Peak).ToArray();
+        RequireFinite(peaks, indices);
+        var cosines = ToTensor(tables.Cosines, _type).t();
         return [.. energies.Zip(peaks, (e, peak) => Features(e.narrow(1, 0, tables.Bank.Filters), peak, cosines))];
     }
 
     /// <summary>
-    /// Steps 1 to 4 in blocks. Returns for each clip (frame, filter + 1): the filters' outputs, then the frame's largest magnitude between
-    /// DC and Nyquist.
+    /// Steps 1 to 4, in blocks. Returns (frame, filter + 1) for each clip: the filter outputs, followed by the frame's largest magnitude
+    /// between DC and Nyquist.
     /// </summary>
     private Tensor[] FilterEnergies(ISampleSource[] clips, MfccTables tables)
     {
         var frames = clips.Select(c => tables.Grid.Frames(c.Length)).ToArray();
         var energies = frames.Select(count => empty([count, tables.Bank.Filters + 1], _type, _device)).ToArray();
         if (Backend.Accelerates(_device, _type) && Kernels.AcceptsFrames(tables.Grid.Length))
-            FrameWorker.Share(clips, tables, frames, energies);
+            FrameWorker.ComputeAll(clips, tables, frames, energies);
         else
-            FilterInTensors(clips, tables, frames, energies);
+            FilterWithTensors(clips, tables, frames, energies);
         return energies;
     }
 
-    private void FilterInTensors(ISampleSource[] clips, MfccTables tables, int[] frames, Tensor[] energies)
+    private void FilterWithTensors(ISampleSource[] clips, MfccTables tables, int[] frames, Tensor[] energies)
     {
-        // A GPU takes the precision that was asked for; on the CPU single precision is for the result alone (FrameWorker says why).
+        // A GPU computes in the requested data type. The CPU computes in float64 and rounds only the result (FrameWorker explains why).
         var (rows, type) = _device.type == DeviceType.CPU ? (CpuBlockRows, ScalarType.Float64) : (GpuBlockRows, _type);
-        var window = Table(tables.Window, type);
-        var bank = Table(tables.Bank.Weights, type);
+        var window = ToTensor(tables.Window, type);
+        var bank = ToTensor(tables.Bank.Weights, type);
         foreach (var block in FrameBlock.Plan(frames, tables.Grid, rows))
         {
             using var scope = NewDisposeScope();
             var windowed = block.Frames(clips, tables.Grid, rows, _device, type) * window;
             var magnitudes = fft.rfft(windowed, dim: 1).abs();
             var peaks = magnitudes.narrow(1, 1, (tables.Grid.Length - 1) / 2).amax([1], keepdim: true);
-            var all = cat([bank.mm(magnitudes.t()).t(), peaks], 1);
+            var outputs = cat([bank.mm(magnitudes.t()).t(), peaks], 1);
             foreach (var run in block.Runs)
-                energies[run.Clip].narrow(0, run.FirstFrame, run.Frames).copy_(all.narrow(0, run.Row, run.Frames));
+                energies[run.Clip].narrow(0, run.FirstFrame, run.Frames).copy_(outputs.narrow(0, run.Row, run.Frames));
         }
     }
 
-    /// <summary>Steps 5 to 7 of one clip: (frame, filter) -> (frame, coefficient).</summary>
+    /// <summary>Steps 5 to 7 for one clip: (frame, filter) -> (frame, coefficient).</summary>
     private Tensor Features(Tensor energies, Tensor peak, Tensor cosines)
     {
         using var scope = NewDisposeScope();
@@ -173,22 +174,24 @@ public sealed class Mfcc : IFrameFeatures
         return features.MoveToOuterDisposeScope();
     }
 
-    /// <summary>NaN and infinity among the samples reach the largest magnitude: one look at it, once for all clips.</summary>
-    private static void RefuseUnlessFinite(Tensor[] peaks, int[] indices)
+    /// <summary>Checks all clips at once: NaN or infinity in the samples propagates to the largest magnitude.</summary>
+    private static void RequireFinite(Tensor[] peaks, int[] indices)
     {
         var finite = stack(peaks).isfinite().cpu();
         for (var i = 0; i < indices.Length; i++)
         {
             if (!finite[i].item<bool>())
-                throw new ArgumentException($"Clip {indices[i]} holds samples that are NaN, infinite or too large to square: read it again or leave it out.");
+                throw new ArgumentException(
+                    $"Clip {indices[i]} contains samples that are NaN, infinite or too large to square: read it again or leave it out.");
         }
     }
 
+    /// <summary>Copies a constant table to a tensor on the device.</summary>
     /// <remarks>
-    /// TorchSharp hands managed memory to libtorch as it lies, on any multiple of 8 bytes, and MKL sums in another order where 16 do not
-    /// divide the address: the copy (64 bytes) makes one recording's numbers the same bits in each call.
+    /// TorchSharp passes managed memory to libtorch with an alignment of only 8 bytes, and MKL sums in a different order if the address is
+    /// not a multiple of 16. The clone is aligned to 64 bytes, so that the results of a recording are bit-identical in each call.
     /// </remarks>
-    private Tensor Table(Array values, ScalarType type)
+    private Tensor ToTensor(Array values, ScalarType type)
     {
         using var managed = values is double[,] matrix ? tensor(matrix, type, CPU) : tensor((double[])values, type, CPU);
         return managed.clone().to(_device);

@@ -2,7 +2,7 @@ using DeviceId.Acceleration.Fourier;
 
 namespace DeviceId.Features;
 
-/// <summary>The constants of one sample rate, in double precision: window, filters, cosines.</summary>
+/// <summary>Constants of <see cref="Mfcc"/> for one sampling rate, in float64: window, filter bank, DCT matrix.</summary>
 internal sealed class MfccTables
 {
     private readonly Lazy<FilterKernel> _kernel;
@@ -18,27 +18,29 @@ internal sealed class MfccTables
         _spectrum = new Lazy<FrameSpectrum>(() => new FrameSpectrum(Window));
     }
 
+    /// <summary>Frame length and hop.</summary>
     public FrameGrid Grid { get; }
 
-    /// <summary>The filters without their zeros, made when they are first asked for.</summary>
+    /// <summary>Kernel with the non-zero filter weights, created on first use.</summary>
     public FilterKernel Kernel => _kernel.Value;
 
-    /// <summary>Window and transform, for lengths that <see cref="FrameSpectrum.Accepts"/>; likewise.</summary>
+    /// <summary>Window and FFT, for lengths that <see cref="FrameSpectrum.Accepts"/>, created on first use.</summary>
     public FrameSpectrum Spectrum => _spectrum.Value;
 
-    /// <summary>(sample)</summary>
+    /// <summary>Analysis window (sample).</summary>
     public double[] Window { get; }
 
+    /// <summary>Mel filter bank.</summary>
     public FilterBank Bank { get; }
 
-    /// <summary>(coefficient, filter)</summary>
+    /// <summary>DCT matrix (coefficient, filter).</summary>
     public double[,] Cosines { get; }
 
-    /// <summary>0.54 - 0.46 cos(2 pi k / (n - 1)).</summary>
+    /// <summary>Symmetric Hamming window, 0.54 - 0.46 cos(2 pi k / (n - 1)).</summary>
     private static double[] SymmetricHamming(int length) =>
         [.. Enumerable.Range(0, length).Select(k => 0.54 - 0.46 * Math.Cos(2 * Math.PI * k / (length - 1)))];
 
-    /// <summary>The first rows of the orthonormal DCT-II.</summary>
+    /// <summary>First rows of the orthonormal DCT-II matrix (coefficient, filter).</summary>
     public static double[,] CosineTransform(int coefficients, int filters)
     {
         var rows = new double[coefficients, filters];

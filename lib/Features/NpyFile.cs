@@ -9,10 +9,10 @@ using DeviceId.Foundation;
 namespace DeviceId.Features;
 
 /// <summary>
-/// Matrices of single precision in NumPy's format 1.0, followed by a SHA-256 of all that stands before it and of what the matrix is.
+/// Reads and writes float32 matrices in NumPy's format 1.0, followed by a SHA-256 checksum of the contents and the identity.
 /// </summary>
 /// <remarks>
-/// NumPy reads as many values as the header says and leaves the rest, so that <c>np.load</c> takes these files as they are.
+/// NumPy reads as many values as the header states and ignores the rest, so <c>np.load</c> can read these files.
 /// </remarks>
 internal static partial class NpyFile
 {
@@ -21,13 +21,13 @@ internal static partial class NpyFile
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0];
 
-    /// <summary>Writes a matrix (row, column), whole or not at all.</summary>
+    /// <summary>Writes a matrix (row, column) atomically.</summary>
     /// <param name="path">The file.</param>
     /// <param name="identity">
-    /// What the matrix is; not stored, but part of the checksum, so that a file under a wrong name is found out.
+    /// Identifies the matrix. It is not stored, but is part of the checksum, so that a file under the wrong name is detected.
     /// </param>
-    /// <param name="values">Row by row.</param>
-    /// <param name="rows">Number of rows, 0 included.</param>
+    /// <param name="values">Elements in row-major order.</param>
+    /// <param name="rows">Number of rows, at least 0.</param>
     /// <param name="columns">Number of columns.</param>
     public static void Write(string path, string identity, ReadOnlySpan<float> values, int rows, int columns)
     {
@@ -45,9 +45,9 @@ internal static partial class NpyFile
         AtomicFile.WriteBytes(path, bytes, flushed: false);
     }
 
-    /// <summary>Reads a matrix, or null when the file is absent, cannot be opened, is damaged in any way or is another matrix.</summary>
+    /// <summary>Reads a matrix. Returns null if the file is missing, cannot be opened, is damaged, or holds another matrix.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="identity">What it was written as.</param>
+    /// <param name="identity">The identity with which it was written.</param>
     public static (float[] Values, int Rows, int Columns)? TryRead(string path, string identity)
     {
         byte[] bytes;

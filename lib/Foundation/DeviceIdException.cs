@@ -1,7 +1,8 @@
 namespace DeviceId.Foundation;
 
 /// <summary>
-/// What stands in the way and can be mended: recordings, settings or files that cannot be used. The message says what, and what to do.
+/// Base of the errors that a user can fix: recordings, settings or files that cannot be used. The message says what is wrong and what to
+/// do.
 /// </summary>
 /// <param name="message">One or more sentences.</param>
 /// <param name="inner">The cause, or null.</param>

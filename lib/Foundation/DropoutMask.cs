@@ -4,20 +4,20 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Foundation;
 
-/// <summary>Random masks for dropout: the same bits for every device, precision and processor.</summary>
+/// <summary>Random dropout masks: the same bits on every device, precision and processor.</summary>
 /// <remarks>
-/// Sixteen bits of <see cref="SplitMix64"/> decide on each value; its seed is one draw of libtorch's CPU generator. So the seed of that
-/// generator (<see cref="Seeds.Set"/>) determines all masks until the next seed, on every device.
+/// Sixteen bits of <see cref="SplitMix64"/> decide on each element; its seed is one draw of libtorch's CPU generator. The seed of that
+/// generator (<see cref="Seeds.Set"/>) therefore determines all masks, on every device.
 /// </remarks>
 internal static class DropoutMask
 {
     private const int DrawBits = 16;
-    private const int DrawsOfOneNumber = 64 / DrawBits;
+    private const int DrawsPerNumber = 64 / DrawBits;
 
     /// <summary>Draws a mask.</summary>
     /// <param name="shape">Any shape.</param>
-    /// <param name="probability">Probability p that a value is dropped, in [0, 1), rounded to a multiple of 1 / 65536.</param>
-    /// <returns>Float32 on the CPU: 0 where a value is dropped, 1 / (1 - p) where it is kept.</returns>
+    /// <param name="probability">Probability p that an element is dropped, in [0, 1), rounded to a multiple of 1 / 65536.</param>
+    /// <returns>Float32 on the CPU: 0 for dropped elements, 1 / (1 - p) for the others.</returns>
     public static Tensor Draw(long[] shape, double probability)
     {
         using var scope = NewDisposeScope();
@@ -29,26 +29,26 @@ internal static class DropoutMask
         return mask.MoveToOuterDisposeScope();
     }
 
-    private static void Fill(Span<int> values, SplitMix64 random, int bound, int kept)
+    private static void Fill(Span<int> values, SplitMix64 random, int bound, int scale)
     {
         var first = 0;
-        // Branchless: branches would be mispredicted every other time.
+        // Branch-free: branches would be mispredicted about half of the time.
         for (; first <= values.Length - Vector512<ushort>.Count; first += Vector512<ushort>.Count)
         {
             var (low, high) = Vector512.Widen(random.NextEight().AsUInt16());
-            Select(low.AsInt32(), bound, kept).StoreUnsafe(ref values[first]);
-            Select(high.AsInt32(), bound, kept).StoreUnsafe(ref values[first + Vector512<int>.Count]);
+            Select(low.AsInt32(), bound, scale).StoreUnsafe(ref values[first]);
+            Select(high.AsInt32(), bound, scale).StoreUnsafe(ref values[first + Vector512<int>.Count]);
         }
 
-        for (; first < values.Length; first += DrawsOfOneNumber)
+        for (; first < values.Length; first += DrawsPerNumber)
         {
             var draws = random.Next();
-            for (var at = first; at < Math.Min(first + DrawsOfOneNumber, values.Length); at++, draws >>= DrawBits)
-                values[at] = (int)(draws & ((1 << DrawBits) - 1)) >= bound ? kept : 0;
+            for (var at = first; at < Math.Min(first + DrawsPerNumber, values.Length); at++, draws >>= DrawBits)
+                values[at] = (int)(draws & ((1 << DrawBits) - 1)) >= bound ? scale : 0;
         }
     }
 
-    /// <summary><paramref name="kept"/> where a draw of sixteen bits reaches <paramref name="bound"/>, 0 elsewhere.</summary>
-    private static Vector512<int> Select(Vector512<int> draws, int bound, int kept) =>
-        Vector512.GreaterThanOrEqual(draws, Vector512.Create(bound)) & Vector512.Create(kept);
+    /// <summary><paramref name="scale"/> where a draw of sixteen bits is at least <paramref name="bound"/>, 0 elsewhere.</summary>
+    private static Vector512<int> Select(Vector512<int> draws, int bound, int scale) =>
+        Vector512.GreaterThanOrEqual(draws, Vector512.Create(bound)) & Vector512.Create(scale);
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Foundation;
 
-/// <summary>What a result was computed on. Never part of an experiment's identity.</summary>
+/// <summary>The hardware and software that computed a result. Never part of an experiment's identity.</summary>
 /// <param name="Machine">Processor and number of cores.</param>
 /// <param name="Device">Where tensors were: <c>cpu</c>, or the name of a GPU.</param>
 /// <param name="Threads">Threads of the tensor library.</param>
@@ -16,16 +16,14 @@ namespace DeviceId.Foundation;
 internal sealed record RunEnvironment(string Machine, string Device, int Threads, string System, string Runtime, string Torch)
 {
     /// <summary>
-    /// The commit that the library was built from, as the build wrote it into the assembly; null where there was no repository.
+    /// The Git commit that the library was built from, written into the assembly by the build; null if it was built outside a repository.
     /// </summary>
     public string? Commit { get; init; }
 
-    /// <summary>Hash (16 hexadecimal digits) of the library's sources; null of results stored before it was recorded.</summary>
+    /// <summary>Hash (16 hexadecimal digits) of the library's sources; null in results stored before it was recorded.</summary>
     public string? LibrarySource { get; init; }
 
-    /// <summary>
-    /// Hash of the sources of the program that ran it, the notebook runner; null of other programs, such as an editor's kernel.
-    /// </summary>
+    /// <summary>Hash of the notebook runner's sources; null if another program, such as an editor's kernel, ran the experiment.</summary>
     public string? RunnerSource { get; init; }
 
     /// <summary>
@@ -34,28 +32,33 @@ internal sealed record RunEnvironment(string Machine, string Device, int Threads
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Backend { get; init; }
 
-    /// <summary>What this process runs on.</summary>
-    /// <param name="device">Where its tensors are.</param>
-    public static RunEnvironment Here(Device device) => new(
-        $"{Processor()}, {Environment.ProcessorCount} cores", device.ToString(), get_num_threads(),
-        RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, typeof(torch).Assembly.GetName().Version?.ToString()
-            ?? "unknown")
+    /// <summary>The environment of this process.</summary>
+    /// <param name="device">The device that holds the tensors.</param>
+    public static RunEnvironment Here(Device device)
     {
-        Backend = ComputeDevice.IsAccelerated ? null : "torch",
-        LibrarySource = SourceOf(typeof(RunEnvironment).Assembly),
-        RunnerSource = Assembly.GetEntryAssembly() is { } program ? SourceOf(program) : null,
-        Commit = typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split(
-            '+') is [_, var commit] ? commit : null,
-    };
+        var library = typeof(RunEnvironment).Assembly;
+        var torchVersion = typeof(torch).Assembly.GetName().Version?.ToString() ?? "unknown";
+        var versionAndCommit = library.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+');
+        return new RunEnvironment(
+            $"{Processor()}, {Environment.ProcessorCount} cores", device.ToString(), get_num_threads(),
+            RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, torchVersion)
+        {
+            Backend = ComputeDevice.IsAccelerated ? null : "torch",
+            LibrarySource = ReadSourceHash(library),
+            RunnerSource = Assembly.GetEntryAssembly() is { } program ? ReadSourceHash(program) : null,
+            Commit = versionAndCommit is [_, var commit] ? commit : null,
+        };
+    }
 
-    /// <summary>As the build wrote it into the assembly (build/HashSources.cs).</summary>
-    private static string? SourceOf(Assembly assembly) =>
+    /// <summary>The hash that the build wrote into the assembly (build/HashSources.cs); null if there is none.</summary>
+    private static string? ReadSourceHash(Assembly assembly) =>
         assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(data => data.Key == "SourceHash")?.Value;
 
     private static string Processor()
     {
-        const string Table = "/proc/cpuinfo";
-        var line = File.Exists(Table) ? File.ReadLines(Table).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+        const string CpuInfo = "/proc/cpuinfo";
+        var line = File.Exists(CpuInfo)
+            ? File.ReadLines(CpuInfo).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
             : null;
         return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':') + 1)..].Trim();
     }

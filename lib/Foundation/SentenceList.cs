@@ -1,13 +1,13 @@
 namespace DeviceId.Foundation;
 
-/// <summary>Sentences of which there may be too many for a message.</summary>
+/// <summary>Shortens a list of sentences that may be too long for a message.</summary>
 internal static class SentenceList
 {
-    private const int Few = 5;
+    private const int DefaultShown = 5;
 
-    /// <summary>The first of them, one after the other, and how many more there are.</summary>
-    /// <param name="sentences">All, each with its own end.</param>
+    /// <summary>Joins the first sentences and says how many more there are.</summary>
+    /// <param name="sentences">All sentences, each with its full stop.</param>
     /// <param name="shown">How many are written out.</param>
-    public static string Abbreviate(IReadOnlyCollection<string> sentences, int shown = Few) =>
+    public static string Abbreviate(IReadOnlyCollection<string> sentences, int shown = DefaultShown) =>
         string.Join(" ", sentences.Take(shown)) + (sentences.Count > shown ? $" And {sentences.Count - shown} more." : "");
 }

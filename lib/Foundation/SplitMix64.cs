@@ -2,9 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace DeviceId.Foundation;
 
-/// <summary>A small random generator whose numbers are the same on every platform and runtime, for corpora and shuffles.</summary>
+/// <summary>A pseudorandom generator with the same sequence on every platform and runtime, for corpora and shuffles.</summary>
 /// <remarks>SplitMix64: G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.</remarks>
-/// <param name="seed">Any value; neighbours give unrelated sequences.</param>
+/// <param name="seed">Any value; neighbouring seeds give unrelated sequences.</param>
 public sealed class SplitMix64(ulong seed)
 {
     private const ulong Step = 0x9E3779B97F4A7C15;
@@ -23,7 +23,7 @@ public sealed class SplitMix64(ulong seed)
         return z ^ (z >> 31);
     }
 
-    /// <summary>The next eight numbers, in their order.</summary>
+    /// <summary>The next eight outputs of <see cref="Next"/>, in order.</summary>
     internal Vector512<ulong> NextEight()
     {
         var z = Vector512.Create(_state) + (Vector512.Create(1UL, 2, 3, 4, 5, 6, 7, 8) * Step);
@@ -39,9 +39,9 @@ public sealed class SplitMix64(ulong seed)
     /// <summary>Uniform in [low, high).</summary>
     public double Uniform(double low, double high) => low + (high - low) * Uniform();
 
-    /// <summary>Uniform over 0..bound-1, without bias that matters below 2^32.</summary>
+    /// <summary>Uniform integer in 0..bound-1; the bias is below bound / 2^64.</summary>
     public int Below(int bound) => (int)Math.BigMul(Next(), (ulong)bound, out _);
 
-    /// <summary>Standard normal (Box-Muller, one of the pair).</summary>
+    /// <summary>Standard normal (Box-Muller; the second value of the pair is discarded).</summary>
     public double Normal() => Math.Sqrt(-2 * Math.Log(1 - Uniform())) * Math.Cos(2 * Math.PI * Uniform());
 }

@@ -1,6 +1,6 @@
 namespace DeviceId.Foundation;
 
-/// <summary>How far a long piece of work has come; reported through <see cref="IProgress{T}"/>, drawn by Reporting.</summary>
+/// <summary>Progress of a long computation; reported through <see cref="IProgress{T}"/>, drawn by Reporting.</summary>
 /// <param name="Work">What is being done, as a short phrase: "MFCC", "background model".</param>
 /// <param name="Done">Units finished.</param>
 /// <param name="Total">Units in all.</param>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Mixtures;
 
-/// <summary>The mixture's file (<see cref="TensorFile"/>): weights, means, variances in float64.</summary>
+/// <summary>The file format of a mixture (<see cref="TensorFile"/>): weights, means, variances in float64.</summary>
 internal static class DiagonalGmmFile
 {
     private const string Kind = "background model";
@@ -17,8 +17,9 @@ internal static class DiagonalGmmFile
         try
         {
             var (_, tensors) = TensorFile.Read(path, Kind);
-            return tensors.Count == 3 ? new DiagonalGmm(tensors[0].Tensor, tensors[1].Tensor, tensors[2].Tensor)
-                : throw new MixtureException(path, $"there are {tensors.Count} tensors in it instead of 3; make it again.");
+            return tensors.Count == 3
+                ? new DiagonalGmm(tensors[0].Tensor, tensors[1].Tensor, tensors[2].Tensor)
+                : throw new MixtureException(path, $"it holds {tensors.Count} tensors instead of 3; create it again.");
         }
         catch (ModelFileException error)
         {

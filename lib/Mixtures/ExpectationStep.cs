@@ -6,34 +6,38 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Mixtures;
 
-/// <summary>The E-step over all frames: what the M-step needs, summed in float64.</summary>
-/// <param name="Counts">(component), float64, CPU: sums of posteriors.</param>
-/// <param name="Sums">(component, 2 x coefficient), float64, CPU: sums of posteriors x [z, z²], z a standardised frame.</param>
+/// <summary>The E-step over all frames: the sufficient statistics for the M-step, summed in float64.</summary>
+/// <param name="Counts">Zeroth-order statistics: sums of posteriors (component), float64, CPU.</param>
+/// <param name="Sums">
+/// First- and second-order statistics: sums of posteriors x [z, z²], where z is a standardised frame (component, 2 x coefficient), float64,
+/// CPU.
+/// </param>
 /// <param name="LogLikelihood">Sum of the frames' natural log-likelihoods.</param>
 internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLikelihood)
 {
     /// <summary>
-    /// Chunks summed side by side before their sums are added up, in the order of the chunks: no bit depends on the number of threads.
+    /// Number of chunks summed in parallel before their sums are added in the order of the chunks, so that results do not depend on the
+    /// number of threads.
     /// </summary>
-    private const int ChunksAtOnce = 16;
+    private const int ParallelChunks = 16;
 
-    /// <summary>With the kernels where they do the work (<see cref="Backend"/>), else in tensors.</summary>
+    /// <summary>Runs the E-step with kernels if possible (<see cref="Backend"/>), else with tensor operations.</summary>
     /// <param name="tables">The mixture.</param>
     /// <param name="pool">The frames.</param>
-    /// <param name="device">Where to compute.</param>
-    /// <param name="precision">Float32 or Float64, within a chunk.</param>
-    /// <param name="cancellationToken">Looked at before each chunk.</param>
+    /// <param name="device">The device that computes.</param>
+    /// <param name="precision">Precision within a chunk: Float32 or Float64.</param>
+    /// <param name="cancellationToken">Checked before each chunk.</param>
     public static ExpectationStep Over(
         ScoringTables tables, FramePool pool, Device device, ScalarType precision, CancellationToken cancellationToken) =>
         Backend.Accelerates(device, precision)
             ? InCache(FrameKernel.For(tables.Operands()), tables, pool, cancellationToken)
             : InTensors(tables, pool, device, precision, cancellationToken);
 
-    /// <summary>With a kernel of <see cref="FrameKernel"/>, on as many threads as libtorch has.</summary>
+    /// <summary>Runs the E-step with a <see cref="FrameKernel"/>, on as many threads as libtorch uses.</summary>
     internal static ExpectationStep InCache(FrameKernel kernel, ScoringTables tables, FramePool pool, CancellationToken cancellationToken)
     {
         var threads = ParallelLoops.Threads;
-        var statistics = Enumerable.Range(0, (int)Math.Min(ChunksAtOnce, pool.ChunkCount)).Select(_ => kernel.Statistics(moments: 2))
+        var statistics = Enumerable.Range(0, (int)Math.Min(ParallelChunks, pool.ChunkCount)).Select(_ => kernel.Statistics(moments: 2))
             .ToArray();
         var (rows, components) = (1 + (2 * tables.Dimension), tables.Components);
         var total = new double[rows * components];
@@ -41,9 +45,10 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
         for (long first = 0; first < pool.ChunkCount; first += statistics.Length)
         {
             var chunks = (int)Math.Min(statistics.Length, pool.ChunkCount - first);
-            ParallelLoops.For(chunks, i => Sum(kernel, pool.Pieces(first + i), statistics[i]), threads, cancellationToken);
-            ParallelLoops.For(rows, row => AddRows(statistics.AsSpan(0, chunks), row, total.AsSpan(row * components, components)), threads,
-                cancellationToken);
+            ParallelLoops.For(chunks, i => Accumulate(kernel, pool.ChunkViews(first + i), statistics[i]), threads, cancellationToken);
+            ParallelLoops.For(
+                rows, row => AddRows(statistics.AsSpan(0, chunks), row, total.AsSpan(row * components, components)),
+                threads, cancellationToken);
             foreach (var chunk in statistics.AsSpan(0, chunks))
                 likelihood += chunk.LogLikelihood;
         }
@@ -52,7 +57,7 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
         return new ExpectationStep(sums.select(1, 0), sums.narrow(1, 1, rows - 1), likelihood);
     }
 
-    /// <summary>In tensors, on any device in any precision.</summary>
+    /// <summary>Runs the E-step with tensor operations, on any device and in any precision.</summary>
     internal static ExpectationStep InTensors(
         ScoringTables tables, FramePool pool, Device device, ScalarType precision, CancellationToken cancellationToken)
     {
@@ -73,12 +78,12 @@ internal sealed record ExpectationStep(Tensor Counts, Tensor Sums, double LogLik
         return new ExpectationStep(counts.cpu(), sums.cpu(), likelihood.item<double>());
     }
 
-    private static void Sum(FrameKernel kernel, IEnumerable<Tensor> pieces, FrameStatistics statistics)
+    private static void Accumulate(FrameKernel kernel, IEnumerable<Tensor> views, FrameStatistics statistics)
     {
         using var scope = NewDisposeScope();
         statistics.Clear();
-        foreach (var piece in pieces)
-            kernel.Accumulate(piece.detach().to(ScalarType.Float32).cpu().contiguous().FloatSpan(), statistics);
+        foreach (var view in views)
+            kernel.Accumulate(view.detach().to(ScalarType.Float32).cpu().contiguous().FloatSpan(), statistics);
     }
 
     private static void AddRows(ReadOnlySpan<FrameStatistics> chunks, int row, Span<double> into)

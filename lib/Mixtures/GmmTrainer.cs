@@ -6,59 +6,60 @@ using static TorchSharp.torch;
 namespace DeviceId.Mixtures;
 
 /// <summary>
-/// Trains a diagonal mixture. Binary splitting: (1) one Gaussian, (2) EM at its size, (3) split every component in two, and again from 2 up
-/// to the wanted size. K-means: (1) one component for each cluster, (2) EM at that size.
+/// Trains a diagonal Gaussian mixture. Binary splitting: (1) one Gaussian, (2) EM at its size, (3) split every component in two and repeat
+/// from 2 up to the final size. K-means: (1) one component for each cluster, (2) EM at that size.
 /// </summary>
 /// <remarks>
 /// Splitting and iteration counts follow the MSR Identity Toolbox (gmm_em). The E-step runs in the given precision over chunks of a fixed
-/// number of frames and sums in float64. A component that no frame belongs to keeps its mean and variances at weight 0. Flooring variances
-/// can lower the likelihood.
+/// number of frames and sums in float64. A component without frames keeps its mean and variances, with weight 0. The variance floor can
+/// lower the likelihood.
 /// </remarks>
 /// <param name="options">The settings.</param>
-/// <param name="device">Where the E-step runs.</param>
-/// <param name="precision">Of the E-step: Float32 (means agree to 1e-4) or Float64.</param>
+/// <param name="device">The device of the E-step.</param>
+/// <param name="precision">Precision of the E-step: Float32 (means agree to 1e-4) or Float64.</param>
 public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType precision = ScalarType.Float32)
 {
     private const double EmptyComponent = 1e-10;
     private static readonly int[] IterationsBySize = [1, 2, 4, 4, 4, 4, 6, 6, 10, 10, 15];
 
-    /// <summary>Frames in a chunk; memory depends on it, results do not (beyond rounding).</summary>
+    /// <summary>Frames in a chunk. It affects memory but, apart from rounding, not the results.</summary>
     internal int ChunkFrames { get; init; } = 4096;
 
     /// <summary>Trains on all frames.</summary>
-    /// <param name="frames">One tensor a recording, (frame, coefficient), finite; empty ones are passed over.</param>
-    /// <param name="progress">Told after each iteration, or null.</param>
-    /// <param name="cancellationToken">Asked before each chunk.</param>
+    /// <param name="frames">One tensor (frame, coefficient) per recording, finite; empty ones are skipped.</param>
+    /// <param name="progress">Receives a report after each iteration, or null.</param>
+    /// <param name="cancellationToken">Checked before each chunk.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
-    /// <exception cref="ArgumentException">There are no frames, their shapes differ, or a number is not finite.</exception>
+    /// <exception cref="ArgumentException">There are no frames, their shapes differ, or a value is not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public GmmTraining Fit(IReadOnlyList<Tensor> frames, IProgress<WorkProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         options.Validate();
         using var scope = NewDisposeScope();
-        using var gradless = no_grad();
+        using var noGradients = no_grad();
         var pool = new FramePool(frames, ChunkFrames);
         var (mean, variance) = pool.Moments(cancellationToken);
         var scale = variance.clamp_min(DiagonalGmm.AbsoluteFloor).sqrt();
         var log = new List<GmmIteration>();
-        var splits = options.Start == GmmStart.BinarySplitting;
-        var first = splits ? 1 : options.Components;
-        var total = splits ? Enumerable.Range(0, BitOperations.Log2((uint)options.Components) + 1).Sum(l => Iterations(1 << l))
+        var startsBySplitting = options.Start == GmmStart.BinarySplitting;
+        var firstSize = startsBySplitting ? 1 : options.Components;
+        var total = startsBySplitting
+            ? Enumerable.Range(0, BitOperations.Log2((uint)options.Components) + 1).Sum(level => Iterations(1 << level))
             : options.FinalIterations;
-        var model = splits
+        var model = startsBySplitting
             ? new DiagonalGmm(ones_like(mean.narrow(0, 0, 1)), mean.unsqueeze(0),
                 variance.clamp_min(DiagonalGmm.AbsoluteFloor).unsqueeze(0))
             : KMeans.Start(pool, options.Components, options.Seed, mean, scale, cancellationToken);
         try
         {
-            for (var size = first; ; size *= 2)
+            for (var size = firstSize; ; size *= 2)
             {
                 for (var iteration = 1; iteration <= Iterations(size); iteration++)
                 {
-                    var before = model;
-                    (model, var likelihood) = Iterate(before, pool, mean, scale, cancellationToken);
-                    before.Dispose();
+                    var previous = model;
+                    (model, var likelihood) = Iterate(previous, pool, mean, scale, cancellationToken);
+                    previous.Dispose();
                     log.Add(new GmmIteration(size, iteration, likelihood));
                     progress?.Report(new WorkProgress("background model", log.Count, total,
                         likelihood.ToString("F4", CultureInfo.InvariantCulture)));
@@ -66,9 +67,9 @@ public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType pre
 
                 if (size == options.Components)
                     return new GmmTraining(model, log);
-                var whole = model;
-                model = Split(whole);
-                whole.Dispose();
+                var unsplit = model;
+                model = Split(unsplit);
+                unsplit.Dispose();
             }
         }
         catch
@@ -82,7 +83,7 @@ public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType pre
         size == options.Components ? options.FinalIterations
             : IterationsBySize[Math.Min(BitOperations.Log2((uint)size), IterationsBySize.Length - 1)];
 
-    // Internal for the benchmarks: one iteration is what tools are compared by.
+    // Internal for the benchmarks, which compare tools by one iteration.
     internal (DiagonalGmm Model, double LogLikelihood) Iterate(
         DiagonalGmm model, FramePool pool, Tensor shift, Tensor scale, CancellationToken cancellationToken)
     {
@@ -98,17 +99,17 @@ public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType pre
         var empty = counts.lt(EmptyComponent).unsqueeze(1);
         var moments = sums / counts.clamp_min(EmptyComponent).unsqueeze(1);
         var centred = moments.narrow(1, 0, model.Dimension);
-        var spread = moments.narrow(1, model.Dimension, model.Dimension) - (centred * centred);
+        var variance = moments.narrow(1, model.Dimension, model.Dimension) - (centred * centred);
         var weights = counts / counts.sum();
         var means = where(empty, model.Means, (centred * scale) + shift);
-        var variances = where(empty, model.Variances, spread * scale * scale);
+        var variances = where(empty, model.Variances, variance * scale * scale);
         var floor = weights.matmul(variances).mul(options.VarianceFloorFactor).clamp_min(DiagonalGmm.AbsoluteFloor);
         return new DiagonalGmm(weights, means, maximum(variances, floor));
     }
 
     /// <summary>
-    /// Two copies of each component, one standard deviation to either side along its dimension of largest variance: all minus copies, then
-    /// all plus.
+    /// Splits each component into two copies, one standard deviation to either side along its dimension of largest variance: first all
+    /// minus copies, then all plus copies.
     /// </summary>
     private static DiagonalGmm Split(DiagonalGmm model)
     {
@@ -121,12 +122,12 @@ public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType pre
 }
 
 /// <summary>One EM iteration.</summary>
-/// <param name="Components">Size of the mixture at that time.</param>
-/// <param name="Iteration">From 1 within the size.</param>
-/// <param name="LogLikelihood">Mean natural log-likelihood of a frame before the iteration's M-step.</param>
+/// <param name="Components">Number of components during the iteration.</param>
+/// <param name="Iteration">Number of the iteration at this size, from 1.</param>
+/// <param name="LogLikelihood">Mean natural log-likelihood per frame before the iteration's M-step.</param>
 public sealed record GmmIteration(int Components, int Iteration, double LogLikelihood);
 
-/// <summary>A trained mixture and how it came about.</summary>
-/// <param name="Model">The mixture; the receiver disposes it.</param>
+/// <summary>A trained mixture and the log of its training.</summary>
+/// <param name="Model">The mixture; the caller disposes of it.</param>
 /// <param name="LogLikelihoods">Every EM iteration in order.</param>
 public sealed record GmmTraining(DiagonalGmm Model, IReadOnlyList<GmmIteration> LogLikelihoods);

@@ -2,17 +2,17 @@ using System.Buffers.Binary;
 
 namespace DeviceId.Mixtures;
 
-/// <summary>A file in memory that is never read beyond its end, whatever addresses it holds. Numbers are little-endian.</summary>
+/// <summary>A file in memory, read with bounds checks whatever addresses it holds. Integers are little-endian.</summary>
 /// <param name="bytes">The whole file.</param>
 internal sealed class Hdf5Bytes(byte[] bytes)
 {
     /// <summary>Length of the file.</summary>
     public int Length => bytes.Length;
 
-    /// <summary>Where address 0 lies: MATLAB puts 512 bytes of its own before it.</summary>
+    /// <summary>Position of address 0 in the file: MATLAB writes 512 bytes of its own before it.</summary>
     public long Base { get; init; }
 
-    /// <summary>Bytes at an address.</summary>
+    /// <summary>Returns bytes at an address.</summary>
     /// <exception cref="InvalidDataException">They lie outside the file.</exception>
     public ReadOnlySpan<byte> At(long address, long count)
     {
@@ -21,7 +21,7 @@ internal sealed class Hdf5Bytes(byte[] bytes)
         return bytes.AsSpan((int)(Base + address), (int)count);
     }
 
-    /// <summary>The bytes from an address on, for a name of unknown length.</summary>
+    /// <summary>Returns all bytes from an address to the end, for a name of unknown length.</summary>
     public ReadOnlySpan<byte> From(long address) => At(address, Math.Max(0, bytes.Length - Base - address));
 
     public byte Byte(long address) => At(address, 1)[0];
@@ -30,10 +30,10 @@ internal sealed class Hdf5Bytes(byte[] bytes)
 
     public long Number32(long address) => BinaryPrimitives.ReadUInt32LittleEndian(At(address, 4));
 
-    /// <summary>An address or a size; what does not fit into 63 bits is negative, and so outside the file.</summary>
+    /// <summary>Reads an address or a size; values of 2^63 and above become negative, and so lie outside the file.</summary>
     public long Number64(long address) => BinaryPrimitives.ReadInt64LittleEndian(At(address, 8));
 
-    /// <summary>Throws unless the four letters of a structure stand where they must.</summary>
+    /// <summary>Throws unless a structure's four-letter signature is at an address.</summary>
     public void Expect(long address, ReadOnlySpan<byte> signature)
     {
         if (!At(address, signature.Length).SequenceEqual(signature))

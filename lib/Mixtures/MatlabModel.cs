@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 namespace DeviceId.Mixtures;
 
 /// <summary>
-/// Background models of the paper's laboratory: MATLAB 7.3 files (HDF5), group <c>ubm</c> with <c>means</c>, <c>cova</c> and
+/// Reads background models of the paper's authors: MATLAB 7.3 files (HDF5), group <c>ubm</c> with <c>means</c>, <c>cova</c> and
 /// <c>weights</c>.
 /// </summary>
 internal static class MatlabModel
 {
     private const string Group = "ubm";
 
-    /// <summary>Reads a model; weights are divided by their sum.</summary>
-    /// <exception cref="MixtureException">The file is absent, damaged, older than MATLAB 7.3 or holds no such group.</exception>
+    /// <summary>Reads a model; weights are normalised to sum to 1.</summary>
+    /// <exception cref="MixtureException">The file is missing, damaged, older than MATLAB 7.3, or has no such group.</exception>
     public static DiagonalGmm Read(string path)
     {
         ComputeDevice.Load();
@@ -30,15 +30,14 @@ internal static class MatlabModel
     {
         using var scope = NewDisposeScope();
         var weights = file.Dataset(Group, "weights").Read();
-        var means = Matrix(path, file, "means", weights.Length);
-        var variances = Matrix(path, file, "cova", weights.Length);
+        var means = ReadMatrix(path, file, "means", weights.Length);
+        var variances = ReadMatrix(path, file, "cova", weights.Length);
         var w = tensor(weights, device: CPU);
         return new DiagonalGmm(w / w.sum(), means, variances);
     }
 
-    // Laid out (coefficient, component) by the laboratory; the number of weights tells which axis is which, should a file be the other way
-    // round.
-    private static Tensor Matrix(string path, Hdf5File file, string name, int components)
+    // The authors' layout is (coefficient, component); the number of weights tells the axes apart, in case a file is transposed.
+    private static Tensor ReadMatrix(string path, Hdf5File file, string name, int components)
     {
         var dataset = file.Dataset(Group, name);
         var shape = dataset.Shape;

@@ -4,22 +4,22 @@ using static TorchSharp.torch;
 namespace DeviceId.Mixtures;
 
 /// <summary>
-/// A mixture as the factors of one matrix product: ln(w p(x)) of every component is [1, z, z²] x [constants; products], z a standardised
-/// frame.
+/// A mixture as the operands of one matrix product: ln(w p(x)) of every component is [1, z, z²] x [constants; products], where z is a
+/// standardised frame.
 /// </summary>
 /// <remarks>
-/// Frames are centred and scaled first: the expanded square p x² - 2 p x mu + p mu² cancels, and float32 keeps it accurate only near the
-/// origin. ln p(x) = ln w - (D ln 2 pi + sum ln var) / 2 - sum (x - mu)² / (2 var).
+/// ln p(x) = ln w - (D ln 2 pi + sum ln var) / 2 - sum (x - mu)² / (2 var). With p = 1 / var, the square is expanded to p x² - 2 p x mu + p
+/// mu². These terms cancel, so float32 is accurate only near the origin: frames are centred and scaled first.
 /// </remarks>
 internal sealed class ScoringTables : IDisposable
 {
     /// <param name="model">The mixture.</param>
-    /// <param name="shift">(coefficient), float64: subtracted from each frame.</param>
-    /// <param name="scale">(coefficient), float64, above 0: divides each frame.</param>
+    /// <param name="shift">Subtracted from each frame: (coefficient), float64.</param>
+    /// <param name="scale">Each frame is divided by it: (coefficient), float64, above 0.</param>
     public ScoringTables(DiagonalGmm model, Tensor shift, Tensor scale)
     {
         using var scope = NewDisposeScope();
-        using var gradless = no_grad();
+        using var noGradients = no_grad();
         var means = (model.Means - shift) / scale;
         var floor = TotalVariance(model).mul(DiagonalGmm.RelativeFloor).clamp_min(DiagonalGmm.AbsoluteFloor);
         var variances = maximum(model.Variances, floor) / (scale * scale);
@@ -31,25 +31,25 @@ internal sealed class ScoringTables : IDisposable
         Products = cat([means / variances, -0.5 / variances], 1).t().contiguous().DetachFromDisposeScope();
     }
 
-    /// <summary>(coefficient), float64.</summary>
+    /// <summary>Subtracted from each frame: (coefficient), float64.</summary>
     public Tensor Shift { get; }
 
-    /// <summary>(coefficient), float64.</summary>
+    /// <summary>Each frame is divided by it: (coefficient), float64.</summary>
     public Tensor Scale { get; }
 
-    /// <summary>(component), float64; minus infinity where the weight is 0.</summary>
+    /// <summary>Constant terms (component), float64; minus infinity where the weight is 0.</summary>
     public Tensor Constants { get; }
 
-    /// <summary>(2 x coefficient, component), float64: factors of z, then of z².</summary>
+    /// <summary>Multipliers of z, then of z²: (2 x coefficient, component), float64.</summary>
     public Tensor Products { get; }
 
-    /// <summary>Coefficients of a frame.</summary>
+    /// <summary>Number of coefficients of a frame.</summary>
     public int Dimension => (int)Shift.shape[0];
 
-    /// <summary>Components of the mixture.</summary>
+    /// <summary>Number of components of the mixture.</summary>
     public int Components => (int)Constants.shape[0];
 
-    /// <summary>Tables centred on the mixture itself: its mean and its standard deviation.</summary>
+    /// <summary>Creates tables that standardise by the mixture's own mean and standard deviation.</summary>
     public static ScoringTables For(DiagonalGmm model)
     {
         using var scope = NewDisposeScope();
@@ -57,8 +57,8 @@ internal sealed class ScoringTables : IDisposable
             TotalVariance(model).clamp_min(DiagonalGmm.AbsoluteFloor).sqrt());
     }
 
-    /// <summary>The same as plain numbers, for the kernels.</summary>
-    public MixtureOperands Operands() => new(Numbers(Shift), Numbers(Scale), Numbers(Constants), Numbers(Products));
+    /// <summary>The same values as arrays, for the kernels.</summary>
+    public MixtureOperands Operands() => new(ToArray(Shift), ToArray(Scale), ToArray(Constants), ToArray(Products));
 
     public void Dispose()
     {
@@ -68,7 +68,7 @@ internal sealed class ScoringTables : IDisposable
         Products.Dispose();
     }
 
-    private static double[] Numbers(Tensor values) => [.. values.data<double>()];
+    private static double[] ToArray(Tensor values) => [.. values.data<double>()];
 
     private static Tensor TotalVariance(DiagonalGmm model)
     {

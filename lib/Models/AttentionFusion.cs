@@ -4,14 +4,14 @@ using static TorchSharp.torch.nn;
 
 namespace DeviceId.Models;
 
-/// <summary>One weight for each branch, learnt from all of them; the weighted branches are added (Section 5.1).</summary>
+/// <summary>Attention fusion (Section 5.1): a weighted sum of the branches; the weights are computed from all branches.</summary>
 /// <remarks>
-/// Kernels and linear layer are those of the laboratory's later code; the pooling is ours (with a pooling of 4 instead of 16, attention
-/// took a quarter of a training step's time).
+/// Convolutions and linear layer follow the authors' later code. The pooling is our choice: with windows of 4 instead of 16, attention took
+/// a quarter of the time of a training step.
 /// </remarks>
 internal sealed class AttentionFusion : Module<Tensor[], Tensor>
 {
-    /// <summary>Values of the embeddings in a window of the first pooling.</summary>
+    /// <summary>Window of the first average pooling, along the embedding.</summary>
     public const int PoolRows = 16;
 
     private readonly Module<Tensor, Tensor> weigh;
@@ -25,16 +25,16 @@ internal sealed class AttentionFusion : Module<Tensor[], Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Embeddings (sample, embedding) of all branches to one of the same shape.</summary>
+    /// <summary>Embeddings (sample, embedding) of all branches to one embedding (sample, embedding).</summary>
     public override Tensor forward(Tensor[] branches)
     {
         using var scope = NewDisposeScope();
         var weights = Weights(branches);
-        return branches.Select((embedding, branch) => embedding * weights.narrow(1, branch, 1)).Aggregate((sum, weighted) => sum + weighted)
-            .MoveToOuterDisposeScope();
+        var weighted = branches.Select((embedding, branch) => embedding * weights.narrow(1, branch, 1));
+        return weighted.Aggregate((sum, embedding) => sum + embedding).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The weights (sample, branch) in (0, 1), in the order of the branches.</summary>
+    /// <summary>Attention weights (sample, branch), each in (0, 1).</summary>
     public Tensor Weights(Tensor[] branches)
     {
         using var scope = NewDisposeScope();
@@ -43,7 +43,7 @@ internal sealed class AttentionFusion : Module<Tensor[], Tensor>
     }
 }
 
-/// <summary>The branches side by side (Table 8).</summary>
+/// <summary>Concatenation of the branches (Table 8).</summary>
 internal sealed class Concatenation() : Module<Tensor[], Tensor>(nameof(Concatenation))
 {
     /// <summary>Embeddings (sample, embedding) of all branches to (sample, branch x embedding).</summary>

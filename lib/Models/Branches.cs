@@ -4,23 +4,24 @@ using static TorchSharp.torch.nn;
 
 namespace DeviceId.Models;
 
-/// <summary>The parts of the networks: branches from a supervector or a map to an embedding, and the back end.</summary>
+/// <summary>Builds the parts of the networks: branches from a supervector or feature map to an embedding, and the back end.</summary>
 internal static class Branches
 {
-    /// <summary>Kernels of the convolutional branch, layer by layer; each layer halves rows and columns.</summary>
+    /// <summary>Output channels of the convolutional layers; each layer halves rows and columns.</summary>
     private static readonly int[] CnnKernels = [6, 16, 40];
 
     private const int ResNetBlocks = 4;
     private const int ResNetChannels = 16;
 
-    /// <summary>Rows and columns that a map of <see cref="Cnn"/> has at least.</summary>
+    /// <summary>Minimum rows and columns of the input of <see cref="Cnn"/>.</summary>
     public const int MinCnnSize = 1 << 3;
 
-    /// <summary>Rows and columns that a map of <see cref="ResNet"/> has at least.</summary>
+    /// <summary>Minimum rows and columns of the input of <see cref="ResNet"/>.</summary>
     public const int MinResNetSize = 1 << ResNetBlocks;
 
     /// <summary>
-    /// (sample, supervector value) to (sample, embedding): three blocks of linear, ReLU, batch norm, dropout (4.1.1, 6.3).
+    /// (sample, supervector value) to (sample, embedding): three blocks of linear, ReLU, batch normalisation, dropout (Sections 4.1.1 and
+    /// 6.3).
     /// </summary>
     public static Module<Tensor, Tensor> Dnn(int supervector, int embedding, double dropout, Device device) => Sequential(
         DnnBlock(supervector, embedding, dropout, device),
@@ -28,9 +29,9 @@ internal static class Branches
         DnnBlock(embedding, embedding, dropout, device));
 
     /// <summary>
-    /// (sample, 1, row, column) to (sample, embedding): three convolutions of 5 x 5, each with batch normalisation, ReLU and max pooling by
-    /// 2, and a linear layer (Sections 4.1.2 and 6.3). "Same" padding: the paper does not say, and without it the smallest map would be 1 x
-    /// 4.
+    /// (sample, 1, row, column) to (sample, embedding): three 5 x 5 convolutions, each with batch normalisation, ReLU and max pooling by 2,
+    /// then a linear layer (Sections 4.1.2 and 6.3). The paper does not state the padding; it is "same" here, because without it the last
+    /// map would be 1 x 4.
     /// </summary>
     public static Module<Tensor, Tensor> Cnn(int rows, int columns, int embedding, double dropout, Device device) => Sequential(
         CnnLayer(1, CnnKernels[0], device),
@@ -39,8 +40,8 @@ internal static class Branches
         Project(CnnKernels[2] * (rows / MinCnnSize) * (columns / MinCnnSize), embedding, dropout, device));
 
     /// <summary>
-    /// (sample, 1, row, column) to (sample, embedding): four residual blocks and a linear layer (Sections 4.1.3 and 6.3). A 1 x 1
-    /// convolution makes the 16 channels that the first skip connection needs.
+    /// (sample, 1, row, column) to (sample, embedding): four residual blocks, then a linear layer (Sections 4.1.3 and 6.3). A 1 x 1
+    /// convolution first expands to the 16 channels that the first skip connection needs.
     /// </summary>
     public static Module<Tensor, Tensor> ResNet(int rows, int columns, int embedding, double dropout, Device device) => Sequential(
         Conv2d(1, ResNetChannels, 1, device: device),
@@ -50,11 +51,13 @@ internal static class Branches
         new ResidualBlock(ResNetChannels, device),
         Project(ResNetChannels * (rows / MinResNetSize) * (columns / MinResNetSize), embedding, dropout, device));
 
-    /// <summary>(sample, …) to (sample, embedding): a branch's features, flattened, through linear, ReLU and dropout.</summary>
-    public static Module<Tensor, Tensor> Project(long values, int embedding, double dropout, Device device) =>
-        Sequential(Flatten(), new AcceleratedLinear(values, embedding, device), ReLU(), new SeededDropout(dropout));
+    /// <summary>(sample, …) to (sample, embedding): flatten, linear, ReLU, dropout.</summary>
+    public static Module<Tensor, Tensor> Project(long inputs, int embedding, double dropout, Device device) =>
+        Sequential(Flatten(), new AcceleratedLinear(inputs, embedding, device), ReLU(), new SeededDropout(dropout));
 
-    /// <summary>(sample, embedding) to logits (sample, device): hidden layers with ReLU and batch norm, an output layer (5.2).</summary>
+    /// <summary>
+    /// (sample, embedding) to logits (sample, device): hidden layers with ReLU and batch normalisation, then an output layer (Section 5.2).
+    /// </summary>
     public static Module<Tensor, Tensor> BackEnd(int embedding, IEnumerable<int> widths, int devices, Device device)
     {
         var layers = new List<Module<Tensor, Tensor>>();
@@ -75,7 +78,7 @@ internal static class Branches
         Sequential(Conv2d(channels, kernels, 5, padding: 2, device: device), BatchNorm2d(kernels, device: device), ReLU(), MaxPool2d(2));
 }
 
-/// <summary>Four 3 x 3 convolutions with batch normalisation, a skip connection, ReLU, then max pooling by 2 (text of Figure 3).</summary>
+/// <summary>Four 3 x 3 convolutions with batch normalisation, skip connection, ReLU, max pooling by 2 (text of Figure 3).</summary>
 internal sealed class ResidualBlock : Module<Tensor, Tensor>
 {
     private readonly Module<Tensor, Tensor> path;
@@ -100,7 +103,7 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
     }
 }
 
-/// <summary>LSTM layers over the frames, the outputs of all time steps flattened into a linear layer (Section 4.2).</summary>
+/// <summary>LSTM layers over the frames; the outputs of all time steps are flattened into a linear layer (Section 4.2).</summary>
 internal sealed class RecurrentBranch : Module<Tensor, Tensor>
 {
     private readonly TorchSharp.Modules.ModuleList<AcceleratedLstm> layers = new();
@@ -111,10 +114,10 @@ internal sealed class RecurrentBranch : Module<Tensor, Tensor>
         : base(nameof(RecurrentBranch))
     {
         var inputs = coefficients;
-        foreach (var width in units)
+        foreach (var hidden in units)
         {
-            layers.Add(new AcceleratedLstm(inputs, width, bidirectional, device));
-            inputs = bidirectional ? 2 * width : width;
+            layers.Add(new AcceleratedLstm(inputs, hidden, bidirectional, device));
+            inputs = bidirectional ? 2 * hidden : hidden;
         }
 
         project = Branches.Project((long)frames * inputs, embedding, dropout, device);
@@ -125,14 +128,14 @@ internal sealed class RecurrentBranch : Module<Tensor, Tensor>
     public override Tensor forward(Tensor segments)
     {
         using var scope = NewDisposeScope();
-        var steps = segments;
+        var outputs = segments;
         foreach (var layer in layers)
-            steps = layer.call(steps);
-        return project.call(steps).MoveToOuterDisposeScope();
+            outputs = layer.call(outputs);
+        return project.call(outputs).MoveToOuterDisposeScope();
     }
 }
 
-/// <summary>The supervector as a 39 x 64 matrix: (sample, component x coefficient) to (sample, 1, coefficient, component).</summary>
+/// <summary>Reshapes a supervector to a map: (sample, component x coefficient) to (sample, 1, coefficient, component).</summary>
 internal sealed class SupervectorMap(int components, int coefficients) : Module<Tensor, Tensor>(nameof(SupervectorMap))
 {
     public override Tensor forward(Tensor supervectors)

@@ -1,11 +1,11 @@
 namespace DeviceId.Models;
 
-/// <summary>How two branches become one (paper, Section 5.1 and Table 8).</summary>
+/// <summary>How the embeddings of the branches are combined (paper, Section 5.1 and Table 8).</summary>
 public enum Fusion
 {
-    /// <summary>A weight for each branch, learnt from both; the weighted branches are added.</summary>
+    /// <summary>Weighted sum, with one attention weight per branch computed from both branches.</summary>
     Attention,
 
-    /// <summary>The branches side by side.</summary>
+    /// <summary>Concatenation of the embeddings.</summary>
     Concatenation,
 }

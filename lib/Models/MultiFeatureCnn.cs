@@ -5,13 +5,13 @@ using static TorchSharp.torch.nn;
 namespace DeviceId.Models;
 
 /// <summary>
-/// A reconstruction of the laboratory's network of 2020 (C. Zeng et al., "An end-to-end deep source recording device identification system
-/// for Web media forensics", Int. J. Web Inf. Syst. 16(4), 2020): a convolutional branch for each of several features, attention, one loss.
+/// A reconstruction of the authors' multi-feature CNN of 2020 (C. Zeng et al., "An end-to-end deep source recording device identification
+/// system for Web media forensics", Int. J. Web Inf. Syst. 16(4), 2020): a convolutional branch per feature, attention fusion, one loss.
 /// </summary>
 /// <remarks>
-/// Known from the later paper and the abstract: end to end, more features than PSTNN's two, a parallel convolutional branch for each,
-/// attention fusion, a single loss. Decided here, because our sources do not say: the features (supervector, cepstra and log mel energies
-/// of the segment), the branches (PSTNN's CNN for each), the attention (PSTNN's), the back end (400, 128).
+/// Known from the abstract and the later paper: end to end, more features than the two of PSTNN, a parallel convolutional branch for each,
+/// attention fusion, a single loss. Our choice, because neither states it: the features (supervector; cepstra and log mel energies of the
+/// segment), the branches (the CNN of PSTNN for each), the attention (that of PSTNN), the back end (widths 400 and 128).
 /// </remarks>
 internal sealed class MultiFeatureCnn : DeviceNetwork
 {
@@ -21,8 +21,8 @@ internal sealed class MultiFeatureCnn : DeviceNetwork
     private readonly Module<Tensor[], Tensor>? fusion;
     private readonly Module<Tensor, Tensor> backEnd;
 
-    internal MultiFeatureCnn(MultiFeatureCnnOptions options, SampleShape shape, Device device) : base(
-        nameof(MultiFeatureCnn), options, shape)
+    internal MultiFeatureCnn(MultiFeatureCnnOptions options, SampleShape shape, Device device)
+        : base(nameof(MultiFeatureCnn), options, shape)
     {
         Options = options;
         var (components, coefficients) = (shape.Components, shape.Coefficients);
@@ -30,7 +30,7 @@ internal sealed class MultiFeatureCnn : DeviceNetwork
             ? Sequential(new SupervectorMap(components, coefficients), branch) : null;
         cepstra = Branch(MultiFeatureCnnInputs.Cepstra, shape.Frames, coefficients);
         energies = Branch(MultiFeatureCnnInputs.LogMelEnergies, shape.Frames, shape.FurtherColumns);
-        var branches = new[] { supervector, cepstra, energies }.Count(present => present is not null);
+        var branches = new[] { supervector, cepstra, energies }.Count(module => module is not null);
         fusion = branches > 1 ? new AttentionFusion(branches, device) : null;
         backEnd = Branches.BackEnd(options.Embedding, [400, 128], shape.Devices, device);
         RegisterComponents();
@@ -39,12 +39,12 @@ internal sealed class MultiFeatureCnn : DeviceNetwork
             options.Features.HasFlag(feature) ? Branches.Cnn(rows, columns, options.Embedding, options.Dropout, device) : null;
     }
 
-    /// <summary>What the network was built from.</summary>
+    /// <summary>The options that the network was built from.</summary>
     public MultiFeatureCnnOptions Options { get; }
 
-    /// <summary>Logits of the one output.</summary>
+    /// <summary>Logits (sample, device) of the single output.</summary>
     /// <param name="supervectors">(sample, component x coefficient).</param>
-    /// <param name="segments">(sample, frame, coefficients and then log mel energies).</param>
+    /// <param name="segments">(sample, frame, column); columns are the coefficients, then the log mel energies.</param>
     public override PstnnOutput forward(Tensor supervectors, Tensor segments)
     {
         using var scope = NewDisposeScope();
@@ -57,7 +57,7 @@ internal sealed class MultiFeatureCnn : DeviceNetwork
     protected override Tensor? Attention(Tensor supervectors, Tensor segments) =>
         (fusion as AttentionFusion)?.Weights(Embeddings(supervectors, segments));
 
-    /// <summary>(sample, embedding) of each branch.</summary>
+    /// <summary>The embedding (sample, embedding) of each branch.</summary>
     private Tensor[] Embeddings(Tensor supervectors, Tensor segments)
     {
         var embeddings = new[]

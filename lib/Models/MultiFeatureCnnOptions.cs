@@ -4,37 +4,35 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Models;
 
-/// <summary>
-/// What <see cref="MultiFeatureCnn"/> is built from. The segments hold cepstra, then log mel energies (<see
-/// cref="DeviceId.Features.LogMelOptions"/>).
-/// </summary>
+/// <summary>Options of <see cref="MultiFeatureCnn"/>.</summary>
+/// <remarks>Segments contain cepstra, then log mel energies (<see cref="DeviceId.Features.LogMelOptions"/>).</remarks>
 [OptionsKind("multiFeatureCnn")]
 public sealed record MultiFeatureCnnOptions : NetworkOptions
 {
-    /// <summary>The features that get a branch of their own.</summary>
+    /// <summary>The input features; each has its own branch.</summary>
     public MultiFeatureCnnInputs Features { get; init; } =
         MultiFeatureCnnInputs.Supervector | MultiFeatureCnnInputs.Cepstra | MultiFeatureCnnInputs.LogMelEnergies;
 
-    /// <summary>Width of each branch's output.</summary>
+    /// <summary>Width of the embedding that each branch computes.</summary>
     public int Embedding { get; init; } = 1024;
 
-    /// <summary>Share of values dropped in training, in [0, 1).</summary>
+    /// <summary>Dropout probability, in [0, 1).</summary>
     public double Dropout { get; init; } = 0.5;
 
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
     {
         if (Features == 0)
-            yield return "Features is empty: nothing would be left of the network.";
+            yield return "Features is empty: the network needs at least one input feature.";
         if (Embedding < AttentionFusion.PoolRows)
             yield return $"Embedding is {Embedding}: attention pools over {AttentionFusion.PoolRows} values, "
-                + $"so it is {AttentionFusion.PoolRows} at least.";
+                + $"so it must be at least {AttentionFusion.PoolRows}.";
         if (!(Dropout >= 0 && Dropout < 1))
-            yield return $"Dropout is {Dropout}: it is at least 0 and less than 1.";
+            yield return $"Dropout is {Dropout}: it must be at least 0 and less than 1.";
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<string> Misfits(SampleShape shape)
+    protected override IEnumerable<string> ShapeProblems(SampleShape shape)
     {
         var sizes = new[]
         {
@@ -44,14 +42,14 @@ public sealed record MultiFeatureCnnOptions : NetworkOptions
         foreach (var (name, value) in sizes)
             if (value < Branches.MinCnnSize)
                 yield return $"There are {value} {name}: the convolutions halve each map three times, "
-                    + $"so it is {Branches.MinCnnSize} at least.";
+                    + $"so there must be at least {Branches.MinCnnSize}.";
     }
 
     /// <inheritdoc/>
     protected internal override DeviceNetwork Build(SampleShape shape, Device device) => new MultiFeatureCnn(this, shape, device);
 }
 
-/// <summary>What <see cref="MultiFeatureCnn"/> can read.</summary>
+/// <summary>The input features of <see cref="MultiFeatureCnn"/>.</summary>
 [Flags]
 public enum MultiFeatureCnnInputs
 {

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 
 namespace DeviceId.Models;
 
-/// <summary>The parallel spatial-temporal network (Zeng et al., 2021, Figures 1, 2): two branches, fusion, back end, outputs.</summary>
+/// <summary>The parallel spatial-temporal network (Zeng et al., 2021, Figs. 1 and 2): branches, fusion, back end, outputs.</summary>
 public sealed class Pstnn : DeviceNetwork
 {
     private readonly Module<Tensor, Tensor>? spatial;       // Section 4.1
@@ -40,20 +40,20 @@ public sealed class Pstnn : DeviceNetwork
         RegisterComponents();
     }
 
-    /// <summary>What the network was built from.</summary>
+    /// <summary>The options that the network was built from.</summary>
     public PstnnOptions Options { get; }
 
     /// <summary>Builds a network on the CPU with weights drawn from a seed (<see cref="NetworkOptions.Create"/>).</summary>
-    /// <param name="options">What it is built from.</param>
-    /// <param name="shape">The sizes of the samples.</param>
-    /// <param name="seed">Decides the weights.</param>
-    /// <exception cref="OptionsException">The options cannot be used, or not with these sizes.</exception>
+    /// <param name="options">The options of the network.</param>
+    /// <param name="shape">The sample sizes.</param>
+    /// <param name="seed">Seed of the initial weights.</param>
+    /// <exception cref="OptionsException">The options are invalid, or do not match the sample sizes.</exception>
     public static Pstnn Create(PstnnOptions options, SampleShape shape, long seed) => (Pstnn)options.Create(shape, seed);
 
     /// <summary>Logits (sample, device) of the three outputs.</summary>
     /// <param name="supervectors">(sample, component x coefficient); ignored without a spatial branch.</param>
     /// <param name="segments">(sample, frame, column); ignored without a temporal branch.</param>
-    /// <exception cref="ArgumentException">The shape of an input does not match the sizes that it was built for.</exception>
+    /// <exception cref="ArgumentException">The shape of an input does not match the sample sizes of the network.</exception>
     public override PstnnOutput forward(Tensor supervectors, Tensor segments)
     {
         CheckShapes(supervectors, segments);
@@ -76,7 +76,7 @@ public sealed class Pstnn : DeviceNetwork
         return attention.Weights([spatial!.call(supervectors), temporal!.call(segments)]);
     }
 
-    /// <summary>Trainable parameters of each part, counted as in Keras: an LSTM gate has one bias vector, in libtorch two.</summary>
+    /// <summary>Trainable parameters of each part, counted as in Keras: an LSTM gate has one bias vector (in libtorch two).</summary>
     internal IReadOnlyList<ParameterCount> ParameterCounts()
     {
         var parts = new (string Name, Module? Module)[]
@@ -89,18 +89,18 @@ public sealed class Pstnn : DeviceNetwork
 
     private void CheckShapes(Tensor supervectors, Tensor segments)
     {
-        static string Shown(Tensor tensor) => string.Join(", ", tensor.shape);
+        static string Format(Tensor tensor) => string.Join(", ", tensor.shape);
         if (spatial is not null && (supervectors.dim() != 2 || supervectors.shape[1] != Shape.SupervectorLength))
             throw new ArgumentException(
-                $"Supervectors are (sample, {Shape.Components} components x {Shape.Coefficients} coefficients = "
-                    + $"{Shape.SupervectorLength}), not ({Shown(supervectors)}).",
+                $"Supervectors must be (sample, {Shape.Components} components x {Shape.Coefficients} coefficients = "
+                    + $"{Shape.SupervectorLength}), not ({Format(supervectors)}).",
                 nameof(supervectors));
         if (temporal is not null && (segments.dim() != 3 || segments.shape[1] != Shape.Frames || segments.shape[2] != Shape.Columns))
             throw new ArgumentException(
-                $"Segments are (sample, {Shape.Frames} frames, {Shape.Columns} columns), not ({Shown(segments)}).", nameof(segments));
+                $"Segments must be (sample, {Shape.Frames} frames, {Shape.Columns} columns), not ({Format(segments)}).", nameof(segments));
         if (spatial is not null && temporal is not null && supervectors.shape[0] != segments.shape[0])
             throw new ArgumentException(
-                $"There are {supervectors.shape[0]} supervectors and {segments.shape[0]} segments: there must be one of each for a sample.",
+                $"There are {supervectors.shape[0]} supervectors and {segments.shape[0]} segments, but each sample needs one of each.",
                 nameof(segments));
     }
 }

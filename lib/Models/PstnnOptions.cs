@@ -4,38 +4,38 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Models;
 
-/// <summary>Every choice that the paper makes, or varies, in building its network; the defaults are its best (DNN + Bi-LSTM).</summary>
+/// <summary>Options of <see cref="Pstnn"/>: what the paper fixes or varies. The defaults are its best network (DNN + Bi-LSTM).</summary>
 [OptionsKind("pstnn")]
 public sealed record PstnnOptions : NetworkOptions
 {
     private static readonly int[][] WidthsByLayers = [[], [400], [400, 128], [400, 200, 128]];
 
-    /// <summary>Reads the supervector.</summary>
+    /// <summary>The spatial branch, whose input is the supervector.</summary>
     public SpatialNetwork Spatial { get; init; } = SpatialNetwork.Dnn;
 
-    /// <summary>Reads the frames.</summary>
+    /// <summary>The temporal branch, whose input is the frames.</summary>
     public TemporalNetwork Temporal { get; init; } = TemporalNetwork.BiLstm;
 
-    /// <summary>How two branches become one; without effect when there is one.</summary>
+    /// <summary>How the two branches are combined; no effect with a single branch.</summary>
     public Fusion Fusion { get; init; } = Fusion.Attention;
 
     /// <summary>Hidden layers of the back end, 0 to 3 (paper, Table 5): widths 400; 400, 128; 400, 200, 128.</summary>
-    /// <remarks>The widths of one and two layers are the laboratory's, those of three are ours.</remarks>
+    /// <remarks>The widths for one and two layers are the authors', those for three our choice.</remarks>
     public int BackEndLayers { get; init; } = 2;
 
-    /// <summary>Width of each branch's output.</summary>
+    /// <summary>Width of the embedding that each branch computes.</summary>
     public int Embedding { get; init; } = 1024;
 
-    /// <summary>Units of each LSTM layer, in each direction.</summary>
+    /// <summary>Hidden units of each LSTM layer, per direction.</summary>
     public IReadOnlyList<int> LstmUnits { get; init; } = [39, 78];
 
-    /// <summary>Share of values dropped in training, in [0, 1).</summary>
+    /// <summary>Dropout probability, in [0, 1).</summary>
     public double Dropout { get; init; } = 0.5;
 
-    /// <summary>Widths of the back end's hidden layers.</summary>
+    /// <summary>Widths of the hidden layers of the back end.</summary>
     internal IReadOnlyList<int> BackEndWidths => WidthsByLayers[BackEndLayers];
 
-    /// <summary>Whether all settings are the same, the list by its values.</summary>
+    /// <summary>Whether all options are equal; lists are compared by value.</summary>
     public bool Equals(PstnnOptions? other) => other is not null && Json.WriteCompact(this) == Json.WriteCompact(other);
 
     /// <inheritdoc/>
@@ -46,32 +46,32 @@ public sealed record PstnnOptions : NetworkOptions
     {
         foreach (var (name, value) in LstmUnits.Select(units => (nameof(LstmUnits), units)).Prepend((nameof(Embedding), Embedding)))
             if (value < 1)
-                yield return $"{name} is {value}: it is 1 at least.";
+                yield return $"{name} is {value}: it must be at least 1.";
         if (LstmUnits.Count == 0 && Temporal != TemporalNetwork.None)
-            yield return "LstmUnits is empty: a temporal branch has one LSTM layer at least.";
+            yield return "LstmUnits is empty: a temporal branch needs at least one LSTM layer.";
         if (Spatial == SpatialNetwork.None && Temporal == TemporalNetwork.None)
-            yield return "Spatial and Temporal are both None: nothing would be left of the network.";
+            yield return "Spatial and Temporal are both None: the network needs at least one branch.";
         if (BackEndLayers is < 0 or > 3)
-            yield return $"BackEndLayers is {BackEndLayers}: it lies between 0 and 3.";
+            yield return $"BackEndLayers is {BackEndLayers}: it must be between 0 and 3.";
         if (!(Dropout >= 0 && Dropout < 1))
-            yield return $"Dropout is {Dropout}: it is at least 0 and less than 1.";
+            yield return $"Dropout is {Dropout}: it must be at least 0 and less than 1.";
         var hasBothBranches = Spatial != SpatialNetwork.None && Temporal != TemporalNetwork.None;
         if (Fusion == Fusion.Attention && hasBothBranches && Embedding < AttentionFusion.PoolRows)
             yield return $"Embedding is {Embedding}: attention pools over {AttentionFusion.PoolRows} values, "
-                + $"so it is {AttentionFusion.PoolRows} at least.";
+                + $"so it must be at least {AttentionFusion.PoolRows}.";
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<string> Misfits(SampleShape shape)
+    protected override IEnumerable<string> ShapeProblems(SampleShape shape)
     {
         if (Spatial == SpatialNetwork.None)
             yield break;
         if (shape.SupervectorLength < 1)
-            yield return $"Spatial {Spatial} reads supervectors, and the front end makes none.";
+            yield return $"Spatial {Spatial} needs supervectors, but the front end makes none.";
         var min = Spatial switch { SpatialNetwork.Cnn => Branches.MinCnnSize, SpatialNetwork.ResNet => Branches.MinResNetSize, _ => 1 };
         if (shape.Components < min || shape.Coefficients < min)
-            yield return $"Spatial {Spatial} halves the map of {shape.Coefficients} coefficients x {shape.Components} components again and "
-                + $"again: both must be {min} at least.";
+            yield return $"Spatial {Spatial} repeatedly halves a map of {shape.Coefficients} coefficients x {shape.Components} components: "
+                + $"both numbers must be at least {min}.";
     }
 
     /// <inheritdoc/>

@@ -1,14 +1,14 @@
 namespace DeviceId.Models;
 
-/// <summary>What reads the frames (paper, Section 4.2).</summary>
+/// <summary>Kind of the temporal branch, whose input is the frames (paper, Section 4.2).</summary>
 public enum TemporalNetwork
 {
-    /// <summary>Nothing: the spatial branch alone.</summary>
+    /// <summary>No temporal branch.</summary>
     None,
 
-    /// <summary>Two LSTM layers, forwards.</summary>
+    /// <summary>Unidirectional LSTM layers.</summary>
     Lstm,
 
-    /// <summary>Two LSTM layers, forwards and backwards.</summary>
+    /// <summary>Bidirectional LSTM layers.</summary>
     BiLstm,
 }

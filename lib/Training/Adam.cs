@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Training;
 
-/// <summary>Adam with a state that checkpoints can save and restore (D. P. Kingma, J. Ba, ICLR 2015, Algorithm 1).</summary>
+/// <summary>Adam optimiser whose state checkpoints can save and restore (D. P. Kingma, J. Ba, ICLR 2015, Algorithm 1).</summary>
 /// <remarks>
 /// m = 0.9 m + 0.1 g; v = 0.999 v + 0.001 g g; p = p - rate (m / (1 - 0.9^t)) / (sqrt(v / (1 - 0.999^t)) + 1e-8).
-/// Not libtorch's, because a resumed run must end with the same bits, and so needs m, v and t from the checkpoint. On a CPU it is one pass
-/// over the memory of the four instead of a dozen tensor operations (<see cref="AdamKernel"/>).
+/// libtorch's Adam is not used because a resumed training needs m, v and t from the checkpoint to end with the same bits. On a CPU, a step
+/// is one pass over p, g, m and v instead of a dozen tensor operations (<see cref="AdamKernel"/>).
 /// </remarks>
 internal sealed class Adam : IDisposable
 {
@@ -27,16 +27,16 @@ internal sealed class Adam : IDisposable
         SecondMoments = [.. _parameters.Select(p => zeros_like(p).DetachFromDisposeScope())];
     }
 
-    /// <summary>m, in the order of the parameters.</summary>
+    /// <summary>First moments m, in the order of the parameters.</summary>
     public IReadOnlyList<Tensor> FirstMoments { get; }
 
-    /// <summary>v, in the order of the parameters.</summary>
+    /// <summary>Second moments v, in the order of the parameters.</summary>
     public IReadOnlyList<Tensor> SecondMoments { get; }
 
-    /// <summary>t: steps taken.</summary>
+    /// <summary>Number of steps taken, t.</summary>
     public long Steps { get; set; }
 
-    /// <summary>Frees the gradients: the next backward pass starts from zero.</summary>
+    /// <summary>Frees the gradients, so that the next backward pass starts from zero.</summary>
     public void ZeroGradients()
     {
         foreach (var parameter in _parameters)
@@ -49,12 +49,14 @@ internal sealed class Adam : IDisposable
         }
     }
 
-    /// <summary>One step; a parameter outside the loss (a head of weight zero) has no gradient and stays as it is.</summary>
+    /// <summary>
+    /// Takes one step. A parameter that does not contribute to the loss (a head of weight zero) has no gradient and stays unchanged.
+    /// </summary>
     public void Step(double learningRate)
     {
         Steps++;
         var (scale, rate) = (1 / Math.Sqrt(1 - Math.Pow(Beta2, Steps)), learningRate / (1 - Math.Pow(Beta1, Steps)));
-        using var gradients = no_grad();
+        using var noGradients = no_grad();
         for (var i = 0; i < _parameters.Count; i++)
         {
             using var scope = NewDisposeScope();
@@ -74,10 +76,10 @@ internal sealed class Adam : IDisposable
             moment.Dispose();
     }
 
-    // Internal for the test that compares it with the kernel.
+    // Internal so that a test can compare it with the kernel.
     internal static void StepInTensors(Tensor parameter, Tensor gradient, Tensor first, Tensor second, double rate, double scale)
     {
-        // Not lerp_: its weight would be a tensor, made on libtorch's default device.
+        // Not lerp_: its weight would be a tensor on libtorch's default device.
         first.add_(gradient - first, alpha: 1 - Beta1);
         second.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
         parameter.addcdiv_(first, second.sqrt().mul_(scale).add_(Epsilon), -rate);

@@ -1,13 +1,13 @@
 namespace DeviceId.Training;
 
-/// <summary>A checkpoint that cannot be used: damaged, of another version, or of another training.</summary>
+/// <summary>Thrown when a checkpoint cannot be used: it is damaged, of another version, or of another training.</summary>
 /// <param name="path">The file.</param>
-/// <param name="reason">What is wrong, as the end of a sentence.</param>
+/// <param name="reason">What is wrong, worded as the end of a sentence.</param>
 internal sealed class CheckpointException(string path, string reason) : Exception($"{path}: {reason}")
 {
     /// <summary>The file.</summary>
     public string Path { get; } = path;
 
-    /// <summary>What is wrong, as the end of a sentence.</summary>
+    /// <summary>What is wrong, worded as the end of a sentence.</summary>
     public string Reason { get; } = reason;
 }

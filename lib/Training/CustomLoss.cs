@@ -6,22 +6,23 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Training;
 
-/// <summary>A loss of one's own, from a notebook cell: a function from logits and labels to a scalar.</summary>
+/// <summary>A custom loss, defined in a notebook cell: a function from logits and labels to a scalar.</summary>
 /// <remarks>
 /// The version string is part of the key of stored results: raise it when the function changes. A hash of the source is stored beside it,
-/// so that a change under the same version is noticed. What was read from a file knows its name and cannot compute.
+/// so that a change under the same version is noticed. An instance that was read from a file holds the name but no function, so it cannot
+/// compute.
 /// </remarks>
 [OptionsKind("custom")]
 public sealed record CustomLoss : LossOptions
 {
     private readonly Func<PstnnOutput, Tensor, Tensor>? _compute;
 
-    /// <summary>A loss of one's own.</summary>
+    /// <summary>Creates a custom loss.</summary>
     /// <param name="version">Name and version, such as "label smoothing v1".</param>
     /// <param name="compute">
-    /// From logits (sample, device) of the outputs and labels int64 (sample) to a scalar; called within a dispose scope.
+    /// Function from the outputs' logits (sample, device) and the labels, int64 (sample), to a scalar; called within a dispose scope.
     /// </param>
-    /// <param name="text">Left to the compiler: the function as it is written.</param>
+    /// <param name="text">Supplied by the compiler: the source text of the function.</param>
     public CustomLoss(
         string version, Func<PstnnOutput, Tensor, Tensor> compute, [CallerArgumentExpression(nameof(compute))] string text = "") =>
         (Version, _compute, Source) = (version, compute, SourceHash.Compute(compute, text));

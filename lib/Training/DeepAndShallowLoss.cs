@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace DeviceId.Training;
 
 /// <summary>The weighted sum of the cross-entropies of a network's three outputs (paper, Table 1, step 4), in nats.</summary>
-/// <remarks>Where an output is absent its weight goes to the others in proportion, so that the loss stays a weighted mean.</remarks>
+/// <remarks>The weight of a missing output is distributed over the others in proportion, so that the loss stays a weighted mean.</remarks>
 /// <param name="weights">The three weights.</param>
 internal sealed class DeepAndShallowLoss(DeepAndShallowLossOptions weights) : ILoss
 {
@@ -15,15 +15,15 @@ internal sealed class DeepAndShallowLoss(DeepAndShallowLossOptions weights) : IL
         using var scope = NewDisposeScope();
         var parts = new[] { (weights.Spatial, output.Spatial), (weights.Temporal, output.Temporal), (weights.Deep, output.Deep) }
             .Where(part => part.Item2 is not null && part.Item1 > 0).ToList();
-        var sum = parts.Sum(part => part.Item1);
-        if (sum <= 0)
+        var totalWeight = parts.Sum(part => part.Item1);
+        if (totalWeight <= 0)
             throw new ArgumentException(
                 $"The loss weights {weights.Spatial} : {weights.Temporal} : {weights.Deep} put all weight on outputs "
-                + "that this network has not.");
+                + "that this network does not have.");
         Tensor? loss = null;
         foreach (var (weight, logits) in parts)
         {
-            var part = functional.cross_entropy(logits!, labels) * (weight / sum);
+            var part = functional.cross_entropy(logits!, labels) * (weight / totalWeight);
             loss = loss is null ? part : loss + part;
         }
 

@@ -3,20 +3,20 @@ using DeviceId.Foundation;
 namespace DeviceId.Training;
 
 /// <summary>Progress of a training, reported after each batch.</summary>
-/// <param name="Epoch">The epoch in progress, from 1.</param>
+/// <param name="Epoch">Number of the current epoch, from 1.</param>
 /// <param name="Epochs">Epochs in all.</param>
-/// <param name="Batch">Batches done in this epoch, from 1.</param>
-/// <param name="Batches">Batches of an epoch.</param>
+/// <param name="Batch">Batches finished in this epoch, from 1.</param>
+/// <param name="Batches">Batches in an epoch.</param>
 /// <param name="Loss">Mean loss of this epoch so far, nats.</param>
-/// <param name="Accuracy">Share of this epoch's training samples that the deep output had right, in [0, 1].</param>
-/// <param name="Elapsed">Time since the training began or was resumed.</param>
-/// <param name="Remaining">Time left at the pace so far.</param>
+/// <param name="Accuracy">Fraction of this epoch's training samples that the deep output classified correctly, in [0, 1].</param>
+/// <param name="Elapsed">Time since the training started or was resumed.</param>
+/// <param name="Remaining">Estimated time left at the speed so far.</param>
 internal sealed record EpochReport(
     int Epoch, int Epochs, int Batch, int Batches, double Loss, double Accuracy, TimeSpan Elapsed, TimeSpan Remaining);
 
-/// <summary>A training as one piece of work with a name, for those who are told about work.</summary>
+/// <summary>Reports a training as a named computation to a progress display.</summary>
 /// <param name="work">The name: "sentence-001: clean network".</param>
-/// <param name="progress">Told.</param>
+/// <param name="progress">Receives the reports.</param>
 internal sealed class EpochProgress(string work, IProgress<WorkProgress> progress) : IProgress<EpochReport>
 {
     /// <inheritdoc/>

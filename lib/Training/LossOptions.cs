@@ -2,12 +2,12 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Training;
 
-/// <summary>Settings of a loss; each kind makes its own.</summary>
+/// <summary>Base of the settings of a loss; each kind creates its own loss.</summary>
 /// <remarks>
-/// A new loss is one file: a record derived from this with an <see cref="OptionsKindAttribute"/>, and the class that it makes.
+/// To add a loss, write one file: a record derived from this with an <see cref="OptionsKindAttribute"/>, and the class that it creates.
 /// </remarks>
 public abstract record LossOptions : Options
 {
-    /// <summary>Makes the loss.</summary>
+    /// <summary>Creates the loss.</summary>
     public abstract ILoss Create();
 }

@@ -11,26 +11,26 @@ namespace DeviceId.Training;
 
 /// <summary>Trains a network on training samples, and on nothing else.</summary>
 /// <remarks>
-/// All randomness follows from (seed, epoch, batch): the samples of a batch (<see cref="BatchSampler"/>), and libtorch's generators, seeded
-/// before each batch, with dropout on every device. A run that was cancelled or killed and resumed ends with the same weights,
-/// log (but for seconds) and kept tensors, bit for bit on the CPU.
+/// All randomness follows from (seed, epoch, batch): the samples of a batch (<see cref="BatchSampler"/>), and libtorch's generators, which
+/// are seeded before each batch; dropout uses them on every device. A training that was cancelled or killed and resumed ends with the same
+/// weights, log (except times) and stored tensors, bit for bit on the CPU.
 /// </remarks>
-/// <param name="network">The network; trained in place.</param>
+/// <param name="network">The network, trained in place.</param>
 /// <param name="options">Settings.</param>
-/// <param name="device">Where the arithmetic runs; network and samples are moved there.</param>
+/// <param name="device">The device that computes; network and samples are moved there.</param>
 internal sealed class Trainer(DeviceNetwork network, TrainingOptions options, Device device)
 {
-    /// <summary>Trains.</summary>
+    /// <summary>Trains the network.</summary>
     /// <param name="data">The training samples.</param>
-    /// <param name="progress">Reports after each batch.</param>
-    /// <param name="checkpoints">Where the state is kept and resumed from; null for no checkpoints.</param>
+    /// <param name="progress">Receives a report after each batch.</param>
+    /// <param name="checkpoints">Where the state is saved and resumed from; null for no checkpoints.</param>
     /// <param name="afterEpoch">
-    /// Called after each epoch with the number of epochs done; may call Predict on the network. The tensors that it returns are copied
-    /// (what it made is freed), kept with the checkpoints, and returned at the end; null keeps none.
+    /// Called after each epoch with the number of finished epochs; may call Predict on the network. The tensors that it returns are copied
+    /// (tensors that it created are freed), stored with the checkpoints, and returned at the end; null stores none.
     /// </param>
-    /// <param name="cancellationToken">Stops between two batches, after a checkpoint.</param>
+    /// <param name="cancellationToken">Stops between two batches, after writing a checkpoint.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
-    /// <exception cref="ArgumentException">Too few samples, or a network for another number of devices.</exception>
+    /// <exception cref="ArgumentException">There are too few samples, or the network is for another number of devices.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="NotFiniteNumberException">The loss of a batch is NaN or infinite.</exception>
     public TrainingResult Fit(
@@ -39,25 +39,25 @@ internal sealed class Trainer(DeviceNetwork network, TrainingOptions options, De
     {
         options.Validate();
         if (data.Count < 2)
-            throw new ArgumentException($"There are {data.Count} training samples: batch normalisation needs two at least.", nameof(data));
+            throw new ArgumentException($"There are {data.Count} training samples: batch normalisation needs at least 2.", nameof(data));
         if (data.Devices.Count != network.Shape.Devices)
             throw new ArgumentException(
-                $"The network tells {network.Shape.Devices} devices apart, the samples come from {data.Devices.Count}.", nameof(data));
+                $"The network has {network.Shape.Devices} classes, but the samples come from {data.Devices.Count} devices.", nameof(data));
 
         network.to(device);
         network.train();
         using var optimiser = new Adam(network.parameters());
-        using var samples = new OnDevice(data, device);
+        using var samples = new SamplesOnDevice(data, device);
         var writer = checkpoints is null ? null
             : new CheckpointWriter(checkpoints, network, optimiser, options, data, cancellationToken);
         using var state = writer?.Restore() ?? new TrainingState();
         var report = new Reporter(progress, options.Epochs, state);
         try
         {
-            MultiplyIn(options.Precision);
+            SetPrecision(options.Precision);
             while (state.Log.Count < options.Epochs)
             {
-                RunEpoch(state, samples, optimiser, report, writer, cancellationToken);
+                RunRemainingBatches(state, samples, optimiser, report, writer, cancellationToken);
                 FinishEpoch(state, afterEpoch);
             }
         }
@@ -68,36 +68,36 @@ internal sealed class Trainer(DeviceNetwork network, TrainingOptions options, De
         }
         finally
         {
-            MultiplyIn(MatmulPrecision.Single);
+            SetPrecision(MatmulPrecision.Single);
         }
 
         writer?.End(state);
         return state.ToResult();
     }
 
-    private void MultiplyIn(MatmulPrecision precision)
+    private void SetPrecision(MatmulPrecision precision)
     {
         ComputeDevice.AllowTensorFloat32(precision != MatmulPrecision.Single);
         foreach (var layer in network.modules().OfType<AcceleratedLinear>())
             layer.InBFloat16 = precision == MatmulPrecision.BFloat16;
     }
 
-    /// <summary>The batches of an epoch that are still to be done.</summary>
-    private void RunEpoch(
-        TrainingState state, OnDevice samples, Adam optimiser, Reporter report, CheckpointWriter? writer,
+    /// <summary>Runs the remaining batches of the current epoch.</summary>
+    private void RunRemainingBatches(
+        TrainingState state, SamplesOnDevice samples, Adam optimiser, Reporter report, CheckpointWriter? writer,
         CancellationToken cancellationToken)
     {
         var loss = options.Loss.Create();
         var sampler = new BatchSampler(samples.Count, options.BatchSize, options.Seed, options.SamplesPerEpoch);
-        var libtorchAlone = Kernels.LeaveLibtorchLittle(network, device, options.BatchSize);
-        var (before, clock) = (state.Epoch.Seconds, Stopwatch.StartNew());
+        var singleThreadedLibtorch = Kernels.KernelsDoAllLargeProducts(network, device, options.BatchSize);
+        var (secondsBefore, clock) = (state.Epoch.Seconds, Stopwatch.StartNew());
         foreach (var batch in sampler.Batches(state.Log.Count).Skip(state.Epoch.Batches))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using (ComputeScope.Enter(libtorchAlone))
+            using (ComputeScope.Enter(singleThreadedLibtorch))
             {
                 var sums = Step(state, batch, samples, loss, optimiser);
-                state.Epoch = sums with { Seconds = before + clock.Elapsed.TotalSeconds };
+                state.Epoch = sums with { Seconds = secondsBefore + clock.Elapsed.TotalSeconds };
             }
 
             report.Batch(state, sampler.BatchCount);
@@ -105,8 +105,8 @@ internal sealed class Trainer(DeviceNetwork network, TrainingOptions options, De
         }
     }
 
-    /// <summary>One batch: forward, backward, step.</summary>
-    private EpochSums Step(TrainingState state, long[] batch, OnDevice samples, ILoss loss, Adam optimiser)
+    /// <summary>Trains on one batch: forward, backward, optimiser step.</summary>
+    private EpochSums Step(TrainingState state, long[] batch, SamplesOnDevice samples, ILoss loss, Adam optimiser)
     {
         var (epoch, sums) = (state.Log.Count, state.Epoch);
         Seeds.Set(Seeds.Derive(options.Seed, $"epoch {epoch} batch", sums.Batches));
@@ -132,17 +132,19 @@ internal sealed class Trainer(DeviceNetwork network, TrainingOptions options, De
         };
     }
 
-    /// <summary>The call after the epoch, then its entry in the log: cancelled within the call, the epoch is not over yet.</summary>
+    /// <summary>
+    /// Calls <paramref name="afterEpoch"/>, then logs the epoch: if the call is cancelled, the epoch is not finished yet.
+    /// </summary>
     private void FinishEpoch(TrainingState state, Func<int, IReadOnlyDictionary<string, Tensor>?>? afterEpoch)
     {
         var (epoch, sums) = (state.Log.Count, state.Epoch);
         using (NewDisposeScope())
-            state.Keep(afterEpoch?.Invoke(epoch + 1) ?? new Dictionary<string, Tensor>());
+            state.StoreTensors(afterEpoch?.Invoke(epoch + 1) ?? new Dictionary<string, Tensor>());
         state.Log.Add(new EpochResult(epoch + 1, sums.MeanLoss(), sums.Accuracy(), options.LearningRateIn(epoch), sums.Seconds));
         state.Epoch = EpochSums.None;
     }
 
-    /// <summary>Tells how far the training is, and the time left at the pace since it began or was resumed.</summary>
+    /// <summary>Reports the progress of the training, and the time left at the speed since it started or was resumed.</summary>
     private sealed class Reporter(IProgress<EpochReport>? progress, int epochs, TrainingState start)
     {
         private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -158,12 +160,12 @@ internal sealed class Trainer(DeviceNetwork network, TrainingOptions options, De
         }
     }
 
-    /// <summary>The samples on the network's device: moved once, batches are selected there.</summary>
-    private sealed class OnDevice(TrainDataset data, Device device) : IDisposable
+    /// <summary>The samples on the network's device: moved there once; batches are selected there.</summary>
+    private sealed class SamplesOnDevice(TrainDataset data, Device device) : IDisposable
     {
-        private readonly Tensor _supervectors = Moved(data.Supervectors, device);
-        private readonly Tensor _segments = Moved(data.Segments, device);
-        private readonly Tensor _labels = Moved(data.Labels, device);
+        private readonly Tensor _supervectors = Move(data.Supervectors, device);
+        private readonly Tensor _segments = Move(data.Segments, device);
+        private readonly Tensor _labels = Move(data.Labels, device);
 
         public int Count => data.Count;
 
@@ -180,7 +182,7 @@ internal sealed class Trainer(DeviceNetwork network, TrainingOptions options, De
             _labels.Dispose();
         }
 
-        private static Tensor Moved(Tensor tensor, Device device)
+        private static Tensor Move(Tensor tensor, Device device)
         {
             using var scope = NewDisposeScope();
             return tensor.to(device).alias().DetachFromDisposeScope();

@@ -6,7 +6,7 @@ using DeviceId.Notebooks.Process;
 
 namespace DeviceId.Notebooks;
 
-/// <summary>The commands; everything that can be wrong with what was typed becomes a sentence.</summary>
+/// <summary>The commands of the runner. Every error of usage is printed as a sentence, not as a stack trace.</summary>
 internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args)
@@ -16,13 +16,18 @@ internal static class CommandLine
             case [NotebookProcess.Verb, var notebook, var folder]:
                 return await NotebookHost.MainAsync(notebook, folder);
             case [JupyterKernel.Verb, var connection]:
-                return Sentence(() => JupyterKernel.Serve(connection));
+                return RunCommand(() => JupyterKernel.Serve(connection));
         }
 
-        var root = new RootCommand("Runs the notebooks without an editor: prints their tables, writes executed copies and one HTML report. Trains models of your own devices and asks them about recordings.");
+        var root = new RootCommand("Runs the notebooks without an editor: prints their tables, writes executed copies and one HTML report. "
+            + "Trains models of your own devices and identifies the device of questioned recordings.");
         NotebookCommand.AddTo(root);
-        foreach (var command in new[] { SweepCommand.Create(), TrainCommand.Create(), IdentifyCommand.Create(), EvaluateCommand.Create(),
-            ReportCommand.Create(), InstallKernelCommand.Create(), DoctorCommand.Create(), LicencesCommand.Create() })
+        Command[] commands =
+        [
+            SweepCommand.Create(), TrainCommand.Create(), IdentifyCommand.Create(), EvaluateCommand.Create(),
+            ReportCommand.Create(), InstallKernelCommand.Create(), DoctorCommand.Create(), LicencesCommand.Create(),
+        ];
+        foreach (var command in commands)
             root.Subcommands.Add(command);
         var result = root.Parse(args);
         if (result.Errors.Count == 0)
@@ -34,11 +39,11 @@ internal static class CommandLine
         return ExitCode.WrongUsage;
     }
 
-    /// <summary>Runs a command of ours; what is wrong with its arguments or files is said in a sentence.</summary>
-    public static int Sentence(Func<int> command) => SentenceAsync(() => Task.FromResult(command())).GetAwaiter().GetResult();
+    /// <summary>Runs a command, prints errors of arguments and files as a sentence, and returns the exit code.</summary>
+    public static int RunCommand(Func<int> command) => RunCommandAsync(() => Task.FromResult(command())).GetAwaiter().GetResult();
 
-    /// <summary>The same for a command that waits.</summary>
-    public static async Task<int> SentenceAsync(Func<Task<int>> command)
+    /// <summary>The same for an asynchronous command.</summary>
+    public static async Task<int> RunCommandAsync(Func<Task<int>> command)
     {
         try
         {
@@ -52,7 +57,7 @@ internal static class CommandLine
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(
-                $"{problem.Message} What was stored before is as it was: free the disk or name another folder, and start again.");
+                $"{problem.Message} Earlier results are unchanged: free disk space or name another folder, and start again.");
             return ExitCode.CellFailed;
         }
     }

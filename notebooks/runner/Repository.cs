@@ -2,29 +2,29 @@ using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Notebooks;
 
-/// <summary>Where things lie, seen from the runner's own files, so that it can be called from any folder.</summary>
+/// <summary>Paths of the repository, found from the runner's own location, so that it works from any current folder.</summary>
 internal static class Repository
 {
     /// <summary>The folder with DeviceId.Lib.csproj.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>plotly.js as the library's build puts it.</summary>
+    /// <summary>plotly.js, where the library's build puts it.</summary>
     public static string PlotlyScript => Path.Combine(Root, "bin", "plotly.min.js");
 
-    /// <summary>Results that come with the repository: read, never written.</summary>
+    /// <summary>Results committed to the repository: read, never written.</summary>
     public static string CommittedResults => Path.Combine(Root, "data", "results");
 
     /// <summary>The folder of the notebooks.</summary>
     public static string NotebookFolder => Path.Combine(Root, "notebooks");
 
-    /// <summary>What can be computed again.</summary>
+    /// <summary>Files that can be computed again.</summary>
     public static string Cache => Path.Combine(Root, "data", "cache");
 
-    /// <summary>Results of this machine.</summary>
+    /// <summary>Results computed on this machine.</summary>
     public static string Trials => Path.Combine(Root, "data", "trials");
 
-    /// <summary>The notebooks named, or all of notebooks/ in the order of their numbers.</summary>
-    /// <exception cref="NotebookException">A name fits none, or there is none at all.</exception>
+    /// <summary>The named notebooks, or all of notebooks/ in the order of their numbers.</summary>
+    /// <exception cref="NotebookException">There is no notebook of a name, or none at all.</exception>
     public static IReadOnlyList<string> Notebooks(IReadOnlyList<string> names)
     {
         var folder = NotebookFolder;
@@ -38,10 +38,12 @@ internal static class Repository
     {
         if (File.Exists(name))
             return Path.GetFullPath(name);
-        return all.FirstOrDefault(p => Path.GetFileNameWithoutExtension(p)
-            .StartsWith(Path.GetFileNameWithoutExtension(name), StringComparison.OrdinalIgnoreCase))
-            ?? throw new NotebookException(
-                $"There is no notebook '{name}': neither a file of that name nor one of {string.Join(", ", all.Select(Path.GetFileNameWithoutExtension).DefaultIfEmpty("(none yet)"))}.");
+        var prefix = Path.GetFileNameWithoutExtension(name);
+        var match = all.FirstOrDefault(p => Path.GetFileNameWithoutExtension(p).StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+        if (match is not null)
+            return match;
+        var known = string.Join(", ", all.Select(Path.GetFileNameWithoutExtension).DefaultIfEmpty("(none yet)"));
+        throw new NotebookException($"There is no notebook '{name}': neither a file of that name nor one of {known}.");
     }
 
     private static string FindRoot()
@@ -52,6 +54,6 @@ internal static class Repository
                 return folder;
         }
 
-        throw new NotebookException("The runner lies outside the repository: no folder above it holds DeviceId.Lib.csproj.");
+        throw new NotebookException("The runner is outside the repository: no folder above it contains DeviceId.Lib.csproj.");
     }
 }

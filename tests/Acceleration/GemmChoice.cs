@@ -3,13 +3,14 @@ using DeviceId.Acceleration;
 namespace DeviceId.Tests.Acceleration;
 
 /// <summary>
-/// Whether linear layers multiply by the library's own product in training, whatever the processor would choose, until it is disposed of.
+/// Sets whether linear layers use <see cref="DeviceId.Acceleration.MatrixMultiply.Gemm"/> in training, on any processor; Dispose restores
+/// the setting.
 /// </summary>
 internal sealed class GemmChoice : IDisposable
 {
     private readonly bool _before = Kernels.MultipliesLinear;
 
-    public GemmChoice(bool byGemm) => Kernels.MultipliesLinear = byGemm;
+    public GemmChoice(bool usesGemm) => Kernels.MultipliesLinear = usesGemm;
 
     public void Dispose() => Kernels.MultipliesLinear = _before;
 }

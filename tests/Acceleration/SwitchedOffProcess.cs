@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace DeviceId.Tests.Acceleration;
 
 /// <summary>
-/// The child process of <see cref="SwitchedOffTests"/>: features, mixtures, training and prediction once, and which types of
-/// lib/Acceleration were compiled for it.
+/// The child process of <see cref="SwitchedOffTests"/>: runs features, mixtures, training and prediction once, and records which types of
+/// lib/Acceleration were compiled.
 /// </summary>
 [Collection(TensorCollection.Name)]
 public sealed class SwitchedOffProcess
@@ -21,7 +21,7 @@ public sealed class SwitchedOffProcess
     internal const string FileVariable = "DEVICEID_TEST_TYPES_FILE";
 
     [Fact(Explicit = true)]
-    public void DoesEverythingOnce()
+    public void RunsEverythingOnce()
     {
         var file = Environment.GetEnvironmentVariable(FileVariable);
         if (string.IsNullOrEmpty(file))
@@ -40,7 +40,7 @@ public sealed class SwitchedOffProcess
         File.WriteAllLines(file, compiled.Names());
     }
 
-    /// <summary>A step of Adam on 40 samples, and answers to all and to a few.</summary>
+    /// <summary>A step of Adam on 40 samples, and predictions in a large and in small batches.</summary>
     private static void Train(DeviceNetwork network)
     {
         var (supervectors, segments, labels) = TinyNetwork.Batch(network.Shape, 40);
@@ -53,7 +53,7 @@ public sealed class SwitchedOffProcess
         network.Dispose();
     }
 
-    /// <summary>The types whose methods the runtime compiles while it lives: what is compiled is called.</summary>
+    /// <summary>Records the types whose methods the JIT compiles during its lifetime; a compiled method is about to be called.</summary>
     private sealed class CompiledTypes(string prefix) : EventListener
     {
         private const EventKeywords Jit = (EventKeywords)0x10;
@@ -62,13 +62,13 @@ public sealed class SwitchedOffProcess
         private readonly ManualResetEventSlim _last = new();
 
         /// <summary>
-        /// Without the prefix and type arguments, sorted. The events come in order: a method of our own that comes last shows that all
-        /// before it are here.
+        /// The names without prefix and type arguments, sorted. Events arrive in order, so when the event of a method that is called last
+        /// has arrived, all others have too.
         /// </summary>
         public IEnumerable<string> Names()
         {
             Last();
-            Eventually.IsSet(_last, "the runtime tells what it compiles");
+            Eventually.IsSet(_last, "the runtime reports the methods that it compiles");
             return _types.Keys.Order(StringComparer.Ordinal);
         }
 

@@ -6,16 +6,16 @@ namespace DeviceId.Tests.Audio;
 
 public sealed class BadInputTests
 {
-    private static readonly byte[] Four = Bytes16(1, 2, 3, 4);
-    private static readonly byte[] Good = Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", Four));
+    private static readonly byte[] Samples = Bytes16(1, 2, 3, 4);
+    private static readonly byte[] ValidFile = Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", Samples));
 
-    public static TheoryData<string, byte[], string> Bad() => new()
+    public static TheoryData<string, byte[], string> BadFiles() => new()
     {
         { "empty", [], "empty" },
-        { "one byte", [82], "nothing here can read it" },
-        { "magic alone", Good[..12], "no 'fmt ' chunk" },
-        { "cut inside the format", Good[..24], "truncated" },
-        { "no data chunk", Good[..36], "no 'data' chunk" },
+        { "one byte", [82], "no decoder here can read it" },
+        { "magic alone", ValidFile[..12], "no 'fmt ' chunk" },
+        { "cut inside the format", ValidFile[..24], "truncated" },
+        { "no data chunk", ValidFile[..36], "no 'data' chunk" },
         { "no samples", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", [])), "no sound" },
         { "no samples, and chunks after",
             Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", []), Chunk("LIST", [.. "INFOIART"u8, 4, 0, 0, 0, .. "me, "u8]),
@@ -23,34 +23,36 @@ public sealed class BadInputTests
         { "no samples, and an unpadded chunk after",
             Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", []), Chunk("note", [1, 2, 3])[..^1]), "no sound" },
         { "half a sample", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", [1])), "no sound" },
-        { "0 Hz", Riff(Chunk("fmt ", Format(Pcm, 1, 0, 16)), Chunk("data", Four)), "0 samples per second" },
-        { "4 GHz", Riff(Chunk("fmt ", Format(Pcm, 1, -1, 16)), Chunk("data", Four)), "samples per second" },
-        { "0 channels", Riff(Chunk("fmt ", Format(Pcm, 0, 8000, 16)), Chunk("data", Four)), "0 channels" },
-        { "65535 channels", Riff(Chunk("fmt ", Format(Pcm, 65535, 8000, 16)), Chunk("data", Four)), "channels" },
-        { "wrong frame size", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16, frameBytes: 60000)), Chunk("data", Four)), "header is damaged" },
-        { "13 bits", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 13)), Chunk("data", Four)), "format 1 with 13 bits" },
-        { "ADPCM", Riff(Chunk("fmt ", Format(2, 1, 8000, 4)), Chunk("data", Four)), "convert it to PCM" },
-        { "short format", Riff(Chunk("fmt ", [1, 0]), Chunk("data", Four)), "damaged" },
-        { "chunk larger than the file", Riff(Chunk("note", [1, 2], 4_000_000_000), Chunk("data", Four)), "truncated or damaged" },
+        { "0 Hz", Riff(Chunk("fmt ", Format(Pcm, 1, 0, 16)), Chunk("data", Samples)), "0 samples per second" },
+        { "4 GHz", Riff(Chunk("fmt ", Format(Pcm, 1, -1, 16)), Chunk("data", Samples)), "samples per second" },
+        { "0 channels", Riff(Chunk("fmt ", Format(Pcm, 0, 8000, 16)), Chunk("data", Samples)), "0 channels" },
+        { "65535 channels", Riff(Chunk("fmt ", Format(Pcm, 65535, 8000, 16)), Chunk("data", Samples)), "channels" },
+        { "wrong frame size", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16, frameBytes: 60000)), Chunk("data", Samples)),
+            "header is damaged" },
+        { "13 bits", Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 13)), Chunk("data", Samples)), "format 1 with 13 bits" },
+        { "ADPCM", Riff(Chunk("fmt ", Format(2, 1, 8000, 4)), Chunk("data", Samples)), "convert it to PCM" },
+        { "short format", Riff(Chunk("fmt ", [1, 0]), Chunk("data", Samples)), "damaged" },
+        { "chunk larger than the file", Riff(Chunk("note", [1, 2], 4_000_000_000), Chunk("data", Samples)), "truncated or damaged" },
         { "NaN", Riff(Chunk("fmt ", Format(Float, 1, 8000, 32)),
-            Chunk("data", [.. BitConverter.GetBytes(0f), .. BitConverter.GetBytes(float.NaN)])), "sample 1 is not a number" },
+            Chunk("data", [.. BitConverter.GetBytes(0f), .. BitConverter.GetBytes(float.NaN)])), "sample 1 is NaN" },
         { "infinity", Riff(Chunk("fmt ", Format(Float, 1, 8000, 64)), Chunk("data", BitConverter.GetBytes(double.NegativeInfinity))),
             "infinite" },
         { "double beyond single precision", Riff(Chunk("fmt ", Format(Float, 1, 8000, 64)), Chunk("data", BitConverter.GetBytes(1e300))),
             "infinite" },
-        { "SPHERE, header cut", Sphere(Four, "sample_rate -i 8000")[..500], "truncated" },
-        { "SPHERE, no rate", Sphere(Four, "channel_count -i 1"), "sample_rate" },
-        { "SPHERE, compressed", Sphere(Four, "sample_rate -i 8000", "sample_coding -s26 pcm,embedded-shorten-v2.00"), "embedded-shorten" },
-        { "SPHERE, 0 channels", Sphere(Four, "sample_rate -i 8000", "channel_count -i 0"), "0 channels" },
-        { "SPHERE, words for numbers", Sphere(Four, "sample_rate -i many"), "no number" },
-        { "SPHERE, 9-byte samples", Sphere(Four, "sample_rate -i 8000", "sample_n_bytes -i 9"), "9 bytes" },
+        { "SPHERE, header cut", Sphere(Samples, "sample_rate -i 8000")[..500], "truncated" },
+        { "SPHERE, no rate", Sphere(Samples, "channel_count -i 1"), "sample_rate" },
+        { "SPHERE, compressed", Sphere(Samples, "sample_rate -i 8000", "sample_coding -s26 pcm,embedded-shorten-v2.00"),
+            "embedded-shorten" },
+        { "SPHERE, 0 channels", Sphere(Samples, "sample_rate -i 8000", "channel_count -i 0"), "0 channels" },
+        { "SPHERE, words for numbers", Sphere(Samples, "sample_rate -i many"), "not a number" },
+        { "SPHERE, 9-byte samples", Sphere(Samples, "sample_rate -i 8000", "sample_n_bytes -i 9"), "9 bytes" },
         { "SPHERE, no samples", Sphere([], "sample_rate -i 8000"), "no sound" },
-        { "a text", "Dear Sir or Madam"u8.ToArray(), "nothing here can read it" },
+        { "a text", "Dear Sir or Madam"u8.ToArray(), "no decoder here can read it" },
     };
 
     [Theory]
-    [MemberData(nameof(Bad))]
-    public void ABadFileGivesOneExceptionWithFileAndReason(string what, byte[] file, string reason)
+    [MemberData(nameof(BadFiles))]
+    public void ABadFileGivesAnAudioExceptionWithFileAndReason(string what, byte[] file, string reason)
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("bad.wav");
@@ -61,7 +63,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void AMissingFileAndAFolderAreSaidToBeThat()
+    public void AMissingFileAndAFolderAreReportedAsSuch()
     {
         using var folder = new TemporaryFolder();
         Assert.Contains("cannot be opened", Assert.Throws<AudioException>(() => AudioFile.Read(folder.File("none.wav"))).Reason,
@@ -70,10 +72,10 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void MemoryFollowsTheFileAndNotWhatItsHeaderClaims()
+    public void MemoryDependsOnTheFileSizeAndNotOnTheHeader()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.File("liar.wav");
+        var path = folder.File("wrong-size.wav");
         File.WriteAllBytes(path, Riff(Chunk("fmt ", Format(Pcm, 1024, 8000, 16)), Chunk("data", new byte[4096], 0xF0000000)));
         var before = GC.GetAllocatedBytesForCurrentThread();
         AudioFile.Read(path);
@@ -81,22 +83,22 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void DamageOfAnyKindGivesAFiniteClipOrThatExceptionAndNothingElse()
+    public void RandomDamageGivesAFiniteClipOrAnAudioException()
     {
-        byte[][] seeds =
+        byte[][] templates =
         [
-            Good,
+            ValidFile,
             Riff(Chunk("fmt ", Extensible(Float, 2, 48000, 32)), Chunk("data", new byte[64])),
             Container("RF64", Chunk("ds64", new byte[28]), Chunk("fmt ", Format(Pcm, 3, 8000, 24)),
                 Chunk("data", new byte[90], 0xFFFFFFFF)),
-            Sphere(Four, "sample_rate -i 8000", "channel_count -i 2", "sample_n_bytes -i 2"),
+            Sphere(Samples, "sample_rate -i 8000", "channel_count -i 2", "sample_n_bytes -i 2"),
         ];
         var random = new SplitMix64(1337);
         var (read, refused) = (0, 0);
         for (var i = 0; i < 20_000; i++)
         {
-            var file = (byte[])seeds[random.Below(seeds.Length)].Clone();
-            for (var change = random.Below(4); change >= 0; change--)
+            var file = (byte[])templates[random.Below(templates.Length)].Clone();
+            for (var changes = random.Below(4); changes >= 0; changes--)
                 file[random.Below(Math.Min(file.Length, 200))] = (byte)random.Below(256);
             if (random.Below(3) == 0)
                 file = file[..random.Below(file.Length)];
@@ -113,6 +115,6 @@ public sealed class BadInputTests
             }
         }
 
-        Assert.True(read > 1000 && refused > 1000, $"{read} read, {refused} refused: the damage tests nothing");
+        Assert.True(read > 1000 && refused > 1000, $"{read} read, {refused} refused: the test is void");
     }
 }

@@ -6,12 +6,12 @@ namespace DeviceId.Tests.Audio;
 public sealed class DecoderTests
 {
     [Fact]
-    public void ARegisteredDecoderIsAskedByContent()
+    public void ARegisteredDecoderIsChosenByContent()
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("any.name");
         File.WriteAllBytes(path, [.. "DEVICEID-TEST"u8]);
-        AudioFile.Register(new OwnFormat());
+        AudioFile.Register(new TestDecoder());
         Assert.Equal([0.25f], AudioFile.Read(path).Samples);
     }
 
@@ -20,22 +20,22 @@ public sealed class DecoderTests
     [InlineData("t.flac")]
     [InlineData("t.ogg")]
     [InlineData("-y weird 'name' ü.m4a")]
-    public void FfmpegReadsWhatNothingElseDoes(string name)
+    public void FfmpegReadsFormatsWithoutAnotherDecoder(string name)
     {
         using var folder = new TemporaryFolder();
         var wave = folder.File("tone.wav");
         WaveFile.Write(wave, new AudioClip([.. Enumerable.Range(0, 32000)
             .Select(i => (float)(0.5 * Math.Sin(2 * Math.PI * 440 * i / 32000)))], 32000));
         var path = folder.File(name);
-        Make(wave, path);
+        Encode(wave, path);
         var clip = AudioFile.Read(path, sampleRate: 32000);
         Assert.Equal(1, clip.DurationSeconds, 0.1);
-        // Lossy codecs keep a steady tone's power within a few percent; the edges lose some.
+        // Lossy codecs preserve the power of a steady tone within a few percent, except at the ends.
         Assert.Equal(0.125, clip.Samples.Average(s => (double)s * s), 0.02);
     }
 
     [Fact]
-    public void WhatFfmpegCannotReadIsNamedWithItsMessageAndTheOptions()
+    public void AFileThatFfmpegCannotReadIsReportedWithItsMessageAndTheOptions()
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("broken.mp3");
@@ -45,12 +45,12 @@ public sealed class DecoderTests
         Assert.Contains("-p:NAudio=true", error.Reason, StringComparison.Ordinal);
         if (HasFfmpeg)
             Assert.Contains("ffmpeg could not decode it", error.Reason, StringComparison.Ordinal);
-        // Nobody is told to install what has just been tried.
+        // The message does not suggest installing what was just tried.
         Assert.Equal(!HasFfmpeg, error.Reason.Contains("install ffmpeg", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void ADecoderThatHangsIsKilledAndOneThatFloodsIsStopped()
+    public void ADecoderThatHangsOrWritesTooMuchIsKilled()
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("uses shell scripts in place of ffmpeg");
@@ -60,14 +60,14 @@ public sealed class DecoderTests
             .Decode("x", ChannelChoice.First)).Reason, StringComparison.Ordinal);
         var flood = Script(folder, "flood", "exec cat /dev/zero");
         Assert.Contains("more than", Assert.Throws<AudioException>(() =>
-            new FfmpegDecoder(flood, TimeSpan.FromSeconds(30), mostBytes: 100_000).Decode("x", ChannelChoice.First)).Reason,
+            new FfmpegDecoder(flood, TimeSpan.FromSeconds(30), maxBytes: 100_000).Decode("x", ChannelChoice.First)).Reason,
             StringComparison.Ordinal);
         Assert.False(new FfmpegDecoder(folder.File("absent")).CanRead("x", []));
     }
 
     private static bool HasFfmpeg => new FfmpegDecoder().CanRead("x", []);
 
-    private static void Make(string wave, string path)
+    private static void Encode(string wave, string path)
     {
         if (!HasFfmpeg)
             Assert.Skip("ffmpeg is not installed on this machine");
@@ -89,9 +89,9 @@ public sealed class DecoderTests
         return path;
     }
 
-    private sealed class OwnFormat : IAudioDecoder
+    private sealed class TestDecoder : IAudioDecoder
     {
-        public string Name => "own";
+        public string Name => "test";
 
         public bool CanRead(string path, ReadOnlySpan<byte> header) => header.StartsWith("DEVICEID-TEST"u8);
 

@@ -16,8 +16,8 @@ public sealed class ResamplerTests
     {
         var result = Resampler.Resample(Tone(from, hertz, 0.5), to);
         Assert.Equal((int)Math.Round(0.5 * to), result.Samples.Length);
-        // 0.01 dB of a full-scale tone is 1.2e-3; the ends, where the filter looks beyond the clip, are left out.
-        var worst = Inner(result).Max(i => Math.Abs(result.Samples[i] - Math.Sin(2 * Math.PI * hertz * i / to)));
+        // 0.01 dB of a full-scale tone is 1.2e-3; the ends, where the filter extends beyond the clip, are excluded.
+        var worst = InnerSamples(result).Max(i => Math.Abs(result.Samples[i] - Math.Sin(2 * Math.PI * hertz * i / to)));
         Assert.InRange(worst, 0, 1.2e-3);
     }
 
@@ -26,17 +26,17 @@ public sealed class ResamplerTests
     [InlineData(44100, 32000, 21000)]
     [InlineData(32000, 16000, 9000)]
     [InlineData(96000, 8000, 40000)]
-    public void WhatWouldFoldBackIsEightyDecibelsDown(int from, int to, double hertz)
+    public void AliasesAreAttenuatedByEightyDecibels(int from, int to, double hertz)
     {
         var result = Resampler.Resample(Tone(from, hertz, 0.5), to);
-        Assert.InRange(Inner(result).Max(i => Math.Abs(result.Samples[i])), 0, 1e-4f);
+        Assert.InRange(InnerSamples(result).Max(i => Math.Abs(result.Samples[i])), 0, 1e-4f);
     }
 
     [Fact]
-    public void AConstantStaysWhatItIs()
+    public void AConstantIsPreserved()
     {
         var result = Resampler.Resample(new AudioClip([.. Enumerable.Repeat(0.5f, 20000)], 44100), 32000);
-        Assert.All(Inner(result), i => Assert.Equal(0.5, result.Samples[i], 1e-3));
+        Assert.All(InnerSamples(result), i => Assert.Equal(0.5, result.Samples[i], 1e-3));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ResamplerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Resampler.Resample(Tone(8000, 100, 0.01), 0));
     }
 
-    private static IEnumerable<int> Inner(AudioClip clip)
+    private static IEnumerable<int> InnerSamples(AudioClip clip)
     {
         var margin = clip.Samples.Length / 10;
         return Enumerable.Range(margin, clip.Samples.Length - 2 * margin);

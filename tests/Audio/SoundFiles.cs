@@ -3,7 +3,7 @@ using System.Text;
 
 namespace DeviceId.Tests.Audio;
 
-/// <summary>Builds sound files byte by byte, right ones and wrong ones.</summary>
+/// <summary>Builds valid and invalid audio files byte by byte.</summary>
 internal static class SoundFiles
 {
     public const int Pcm = 1;

@@ -21,30 +21,30 @@ public sealed class WaveSourceTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void PiecesAreThePartsOfTheWhole(int coding, int bits, int channels, string choiceName)
+    public void ChunksEqualTheSameSamplesReadAtOnce(int coding, int bits, int channels, string choiceName)
     {
         var choice = Enum.Parse<ChannelChoice>(choiceName);
         using var folder = new TemporaryFolder();
         var path = folder.File("a b ü.wav");
-        // Longer than the source's own piece of 256 kB, so that a read crosses it.
+        // Longer than the source's buffer of 256 KiB, so that a read crosses it.
         var frames = 600_000 / (channels * bits / 8);
-        var sound = new byte[frames * channels * bits / 8];
+        var data = new byte[frames * channels * bits / 8];
         var random = new SplitMix64(7);
-        for (var i = 0; i < sound.Length; i++)
-            sound[i] = (byte)random.Below(256);
+        for (var i = 0; i < data.Length; i++)
+            data[i] = (byte)random.Below(256);
         if (coding == Float)
-            sound = [.. Enumerable.Range(0, frames * channels)
+            data = [.. Enumerable.Range(0, frames * channels)
                 .SelectMany(i => bits == 32 ? BitConverter.GetBytes((float)random.Uniform()) : BitConverter.GetBytes(random.Uniform()))];
-        File.WriteAllBytes(path, Riff(Chunk("fmt ", Format(coding, channels, 8000, bits)), Chunk("data", sound)));
+        File.WriteAllBytes(path, Riff(Chunk("fmt ", Format(coding, channels, 8000, bits)), Chunk("data", data)));
         var whole = WaveFile.Read(path, choice);
         Assert.Equal(frames, whole.Samples.Length);
         using var source = WaveFile.Open(path, choice);
         Assert.Equal((frames, 8000), (source.Length, source.SampleRate));
         foreach (var (first, count) in new[] { (0, 1), (frames - 1, 1), (17, frames - 17), (frames / 2, 100), (5, 0) })
         {
-            var piece = new float[count];
-            source.Read(first, piece);
-            Assert.Equal(whole.Samples.Skip(first).Take(count), piece);
+            var chunk = new float[count];
+            source.Read(first, chunk);
+            Assert.Equal(whole.Samples.Skip(first).Take(count), chunk);
         }
 
         Assert.Throws<ArgumentOutOfRangeException>(() => source.Read(frames, new float[1]));
@@ -60,36 +60,36 @@ public sealed class WaveSourceTests
     }
 
     [Fact]
-    public void AFileThatShrinksWhileItIsReadIsSaidToHave()
+    public void AFileThatShrinksWhileItIsReadIsReported()
     {
         var file = Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", new byte[200_000]));
-        using var source = WaveSource.Open("growing.wav", new Shrinking(file), ChannelChoice.First);
+        using var source = WaveSource.Open("shrinking.wav", new ShrinkingFile(file), ChannelChoice.First);
         Assert.Contains("shorter", Assert.Throws<AudioException>(() => source.Read(50_000, new float[10])).Message,
             StringComparison.Ordinal);
     }
 
-    /// <summary>Says its old length, holds only the beginning.</summary>
-    private sealed class Shrinking(byte[] file) : FileBytes
+    /// <summary>Reports its old length but has only the beginning.</summary>
+    private sealed class ShrinkingFile(byte[] file) : FileBytes
     {
-        private readonly InMemory _left = new(file.AsMemory(0, 1000));
+        private readonly InMemory _remaining = new(file.AsMemory(0, 1000));
 
         public override long Length => file.Length;
 
-        public override int Read(long first, Span<byte> into) => _left.Read(first, into);
+        public override int Read(long first, Span<byte> buffer) => _remaining.Read(first, buffer);
     }
 
     [Fact]
-    public void ANumberThatIsNoneIsNamedByItsPlaceInTheFile()
+    public void ANaNSampleIsReportedWithItsIndexInTheFile()
     {
-        var sound = new float[200_000];
-        sound[150_000] = float.NaN;
-        var file = Riff(Chunk("fmt ", Format(Float, 1, 8000, 32)), Chunk("data", [.. sound.SelectMany(BitConverter.GetBytes)]));
+        var data = new float[200_000];
+        data[150_000] = float.NaN;
+        var file = Riff(Chunk("fmt ", Format(Float, 1, 8000, 32)), Chunk("data", [.. data.SelectMany(BitConverter.GetBytes)]));
         Assert.Contains("sample 150000", Assert.Throws<AudioException>(() => WaveFile.Parse("x", file, ChannelChoice.First)).Message,
             StringComparison.Ordinal);
     }
 
     [Fact]
-    public void HeadersWithoutEndAreLeftBehind()
+    public void AHeaderWithTooManyChunksIsRejected()
     {
         var file = Riff([.. Enumerable.Repeat(Chunk("junk", []), 20_000), Chunk("data", Bytes16(1))]);
         Assert.Contains("chunks", Assert.Throws<AudioException>(() => WaveFile.Parse("x", file, ChannelChoice.First)).Message,

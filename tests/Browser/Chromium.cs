@@ -2,10 +2,10 @@ using Microsoft.Playwright;
 
 namespace DeviceId.Tests.Browser;
 
-/// <summary>Debian's Chromium, driven by Playwright; tests are skipped with a reason where it is not installed.</summary>
+/// <summary>Debian's Chromium, driven by Playwright; tests are skipped with a reason if it is not installed.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Executables = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
@@ -14,20 +14,20 @@ internal sealed class Chromium : IAsyncDisposable
 
     public static async Task<Chromium> StartAsync()
     {
-        var path = Places.FirstOrDefault(File.Exists);
+        var path = Executables.FirstOrDefault(File.Exists);
         if (path is null)
             Assert.Skip("Chromium is not installed: apt-get install chromium");
         var playwright = await Playwright.CreateAsync();
-        string[] quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+        string[] arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
             "--disable-sync", "--no-first-run"];
         return new Chromium(playwright,
-            await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Headless = true, Args = quiet }));
+            await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Headless = true, Args = arguments }));
     }
 
-    /// <summary>A page whose errors are collected.</summary>
-    /// <param name="width">Width of the window, pixels.</param>
-    /// <param name="offline">No request can leave.</param>
-    /// <param name="dark">The reader prefers dark pages.</param>
+    /// <summary>Opens a page that records its errors and requests.</summary>
+    /// <param name="width">Width of the window (pixels).</param>
+    /// <param name="offline">Whether the network is blocked.</param>
+    /// <param name="dark">Whether the user prefers dark pages.</param>
     public async Task<WatchedPage> OpenAsync(int width = 1280, bool offline = false, bool dark = false)
     {
         var context = await _browser.NewContextAsync(new()

@@ -11,26 +11,27 @@ namespace DeviceId.Tests.Browser;
 public sealed partial class IdentificationPageInBrowserTests(SmallModel small) : IClassFixture<SmallModel>
 {
     [Fact]
-    public async Task OneSheetIsEnoughForAnyRecordingAndNothingOverflows()
+    public async Task AnyRecordingFitsOnOneSheetAndNothingOverflows()
     {
         using var folder = new TemporaryFolder();
         var plain = QuestionedRecording.Identify(small.Model, small.Recordings[0].Path);
-        // Warnings of two lines each, in parts that look like every device, under a long name: up to all that can be warned of at once.
-        const string Warning = "It holds nothing above 4.0 kHz, where every training recording reaches 15.1 kHz at least: it may have passed through a codec, a telephone line, or another sampling rate.";
-        QuestionedRecording Bad(int warnings) => plain with
+        // Worst case: a long name, up to all possible warnings of two lines each, and parts that look like every device.
+        const string Warning = "It contains nothing above 4.0 kHz; every training recording reaches at least 15.1 kHz. It may have passed "
+            + "through a codec, a telephone line, or another sampling rate.";
+        QuestionedRecording WithWarnings(int warnings) => plain with
         {
             Path = folder.File($"{new string('a', 180)}.wav"),
             Warnings = [.. Enumerable.Repeat(Warning, warnings)],
             Identification = plain.Identification with
             {
                 FalseAlarms = 1,
-                SplicedSegments = [.. Enumerable.Range(0, 60)
-                .Select(i => new SplicedSegment(small.Model.Facts.Devices[i % 6], i, i + 1))]
+                SplicedSegments =
+                    [.. Enumerable.Range(0, 60).Select(i => new SplicedSegment(small.Model.Facts.Devices[i % 6], i, i + 1))]
             },
         };
         await using var chromium = await Chromium.StartAsync();
-        foreach (var (name, questioned) in new[] { ("plain", plain), ("4 warnings", Bad(4)), ("7 warnings", Bad(7)),
-            ("14 warnings", Bad(14)) })
+        foreach (var (name, questioned) in new[] { ("plain", plain), ("4 warnings", WithWarnings(4)), ("7 warnings", WithWarnings(7)),
+            ("14 warnings", WithWarnings(14)) })
         {
             var page = folder.File(name + ".html");
             await File.WriteAllTextAsync(page, IdentificationPage.Write(small.Model, new string('f', 64), questioned),

@@ -8,12 +8,12 @@ using static DeviceId.Tests.Notebooks.NotebookBuilder;
 
 namespace DeviceId.Tests.Browser;
 
-/// <summary>Our kernel in Jupyter Notebook (Debian: jupyter-notebook) as its reader sees it: a real server, a real browser.</summary>
+/// <summary>Our kernel in Jupyter Notebook (Debian: jupyter-notebook), with a real server and a real browser.</summary>
 [Trait("Speed", "Slow")]
 public sealed class JupyterNotebookTests : IAsyncDisposable
 {
     private const string Python = "/usr/bin/python3";
-    private const int Patience = 60_000;
+    private const int TimeoutMilliseconds = 60_000;
 
     private readonly TemporaryFolder _folder = new();
     private Process? _server;
@@ -31,40 +31,63 @@ public sealed class JupyterNotebookTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Run_all_draws_the_chart_a_training_cell_is_interrupted_and_the_kernel_goes_on()
+    public async Task RunAllDrawsTheChartATrainingCellIsInterruptedAndTheKernelGoesOn()
     {
         await using var chromium = await Chromium.StartAsync();
         var library = Path.Combine(TestPaths.Root, "bin");
         Write(_folder, "seen.ipynb",
-            Code($"#r \"{library}/TorchSharp.dll\"\n#r \"{library}/FSharp.Core.dll\"\n#r \"{library}/XPlot.Plotly.dll\"\n#r \"{library}/DeviceId.Lib.dll\"\nusing DeviceId.Foundation;\nusing DeviceId.Reporting;\nusing TorchSharp;\nComputeDevice.Load();\nPlotlyScript.ForThisHost()"),
-            Code("var kept = 7;\nCharts.Lines(\"A parabola\", \"x (s)\", \"y (m)\", new[] { new Series(\"y\", new double[] { 0, 1, 2, 3 }, new double[] { 0, 1, 4, 9 }) })"),
-            Code("var progress = new LiveProgress();\nfor (var step = 1L; step <= 1000000; step++)\n{\n    torch.randn(50, 50).mm(torch.randn(50, 50));\n    Thread.Sleep(5);\n    progress.Report(new WorkProgress(\"training\", step, 1000000));\n}".Replace("Thread", "System.Threading.Thread", StringComparison.Ordinal)),
-            Code("6 * kept"));
+            Code($"""
+                #r "{library}/TorchSharp.dll"
+                #r "{library}/FSharp.Core.dll"
+                #r "{library}/XPlot.Plotly.dll"
+                #r "{library}/DeviceId.Lib.dll"
+                using DeviceId.Foundation;
+                using DeviceId.Reporting;
+                using TorchSharp;
+                ComputeDevice.Load();
+                PlotlyScript.ForThisHost()
+                """),
+            Code("""
+                var seven = 7;
+                Charts.Lines("A parabola", "x (s)", "y (m)",
+                    new[] { new Series("y", new double[] { 0, 1, 2, 3 }, new double[] { 0, 1, 4, 9 }) })
+                """),
+            Code("""
+                var progress = new LiveProgress();
+                for (var step = 1L; step <= 1000000; step++)
+                {
+                    torch.randn(50, 50).mm(torch.randn(50, 50));
+                    System.Threading.Thread.Sleep(5);
+                    progress.Report(new WorkProgress("training", step, 1000000));
+                }
+                """),
+            Code("6 * seven"));
         var page = (await chromium.OpenAsync()).Page;
         await page.GotoAsync(await StartServerAsync() + "/notebooks/seen.ipynb");
         await page.WaitForFunctionAsync(
             "() => window.Jupyter && Jupyter.notebook && Jupyter.notebook.kernel && Jupyter.notebook.kernel.is_connected()", null,
-            new() { Timeout = Patience });
+            new() { Timeout = TimeoutMilliseconds });
         await page.EvaluateAsync("() => Jupyter.notebook.execute_all_cells()");
 
-        // The chart is there, and the bar of the training cell moves, in one place.
-        await page.WaitForSelectorAsync(".deviceid-chart .main-svg", new() { Timeout = Patience });
+        // The chart is drawn, and the progress bar of the training cell is updated in place.
+        await page.WaitForSelectorAsync(".deviceid-chart .main-svg", new() { Timeout = TimeoutMilliseconds });
         await page.WaitForFunctionAsync(
-            "() => [...document.querySelectorAll('.deviceid-progress')].some(p => parseFloat(p.dataset.deviceidProgress) >= 0 && /training: [1-9]/.test(p.innerText))", null, new() { Timeout = Patience });
+            "() => [...document.querySelectorAll('.deviceid-progress')]"
+                + ".some(p => parseFloat(p.dataset.deviceidProgress) >= 0 && /training: [1-9]/.test(p.innerText))",
+            null, new() { Timeout = TimeoutMilliseconds });
         Assert.Equal(1, await page.Locator(".deviceid-progress").CountAsync());
 
         await page.EvaluateAsync("() => Jupyter.notebook.kernel.interrupt()");
-        await page.WaitForSelectorAsync("text=stopped by the user", new() { Timeout = Patience });
+        await page.WaitForSelectorAsync("text=stopped by the user", new() { Timeout = TimeoutMilliseconds });
         await page.EvaluateAsync("() => { Jupyter.notebook.select(3); Jupyter.notebook.execute_cell(); }");
         await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.output_result')].some(o => o.innerText.trim() === '42')",
-            null, new() { Timeout = Patience });
+            null, new() { Timeout = TimeoutMilliseconds });
     }
 
     private async Task<string> StartServerAsync()
     {
-        using (var probe = Process.Start(new ProcessStartInfo(Python,
-            "-c \"import notebook.notebookapp\"")
-        { RedirectStandardError = true })!)
+        var importNotebook = new ProcessStartInfo(Python, "-c \"import notebook.notebookapp\"") { RedirectStandardError = true };
+        using (var probe = Process.Start(importNotebook)!)
         {
             await probe.WaitForExitAsync(TestContext.Current.CancellationToken);
             if (probe.ExitCode != 0)
@@ -77,8 +100,7 @@ public sealed class JupyterNotebookTests : IAsyncDisposable
             await registered.WaitForExitAsync(TestContext.Current.CancellationToken);
         var start = new ProcessStartInfo(Python)
         {
-            WorkingDirectory = _folder.Path, RedirectStandardError = true,
-            RedirectStandardOutput = true
+            WorkingDirectory = _folder.Path, RedirectStandardError = true, RedirectStandardOutput = true
         };
         string[] arguments =
         [
@@ -93,17 +115,17 @@ public sealed class JupyterNotebookTests : IAsyncDisposable
         _server = Process.Start(start)!;
         _server.BeginErrorReadLine();
         _server.BeginOutputReadLine();
-        // It takes a port that is free, and writes down which one once it listens.
+        // The server chooses a free port, and writes its address to a file when it is ready.
         Uri? address = null;
-        await Eventually.IsTrueAsync(() => _server.HasExited || (address = Listening()) is not null, "Jupyter Notebook listens");
+        await Eventually.IsTrueAsync(() => _server.HasExited || (address = ReadAddress()) is not null, "Jupyter Notebook listens");
         Assert.NotNull(address);
         using var client = new HttpClient();
         await client.GetStringAsync(new Uri(address, "api"), TestContext.Current.CancellationToken);
         return address.AbsoluteUri.TrimEnd('/');
     }
 
-    /// <summary>Where the server listens; null as long as it has not written that to the end.</summary>
-    private Uri? Listening()
+    /// <summary>Reads the server's address; null until the server has written the whole file.</summary>
+    private Uri? ReadAddress()
     {
         var file = Directory.GetFiles(_folder.File("jupyter-runtime"), "nbserver-*.json").FirstOrDefault();
         try

@@ -14,7 +14,7 @@ public sealed class ReportInBrowserTests : IDisposable
     [Theory]
     [InlineData(1280, false)]
     [InlineData(600, true)]
-    public async Task Without_a_network_every_chart_is_drawn_nothing_is_asked_for_and_nothing_overflows(int width, bool dark)
+    public async Task WithoutANetworkEveryChartIsDrawnNothingIsRequestedAndNothingOverflows(int width, bool dark)
     {
         await using var chromium = await Chromium.StartAsync();
         var watched = await chromium.OpenAsync(width, offline: true, dark);
@@ -24,14 +24,14 @@ public sealed class ReportInBrowserTests : IDisposable
         Assert.Empty(watched.Requests);
         Assert.Empty(watched.Errors);
         Assert.True(await watched.OverflowAsync() <= 0, $"the page is {await watched.OverflowAsync()} pixels too wide");
-        // Dark is dark: the luminance of the page's background against that of its text.
+        // The page follows the preferred colour scheme: mean of the background's red, green and blue.
         var brightness = await watched.Page.EvaluateAsync<double>(
             "() => getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number).reduce((a, b) => a + b) / 3");
         Assert.True(dark ? brightness < 80 : brightness > 200, $"background brightness {brightness}");
     }
 
     [Fact]
-    public async Task A_click_on_a_column_sorts_the_table_and_another_one_turns_it_round()
+    public async Task AClickOnAColumnSortsTheTableAndASecondClickReversesIt()
     {
         await using var chromium = await Chromium.StartAsync();
         var watched = await chromium.OpenAsync(offline: true);
@@ -48,7 +48,7 @@ public sealed class ReportInBrowserTests : IDisposable
     }
 
     [Fact]
-    public async Task It_prints()
+    public async Task TheReportCanBePrinted()
     {
         await using var chromium = await Chromium.StartAsync();
         var watched = await chromium.OpenAsync(offline: true);

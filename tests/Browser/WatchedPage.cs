@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace DeviceId.Tests.Browser;
 
-/// <summary>A browser page with what went wrong on it and what it asked the network for.</summary>
+/// <summary>A browser page that records errors and network requests.</summary>
 internal sealed class WatchedPage
 {
     private readonly List<string> _errors = [];
@@ -33,7 +33,7 @@ internal sealed class WatchedPage
     /// <summary>Requests that are not for local files.</summary>
     public IReadOnlyList<string> Requests => _requests;
 
-    /// <summary>Waits until every chart of the page is drawn, and returns their number.</summary>
+    /// <summary>Waits until all charts of the page are drawn, and returns their number.</summary>
     public async Task<int> ChartsDrawnAsync()
     {
         await Page.WaitForFunctionAsync("() => [...document.querySelectorAll('.deviceid-chart')].every(c => c.querySelector('.main-svg'))",
@@ -41,6 +41,6 @@ internal sealed class WatchedPage
         return await Page.Locator(".deviceid-chart").CountAsync();
     }
 
-    /// <summary>How much wider than the window the page is, pixels.</summary>
+    /// <summary>How much wider the page is than the window (pixels).</summary>
     public Task<int> OverflowAsync() => Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - window.innerWidth");
 }

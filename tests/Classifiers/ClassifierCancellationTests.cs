@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Classifiers;
 
-/// <summary>Random samples with random labels: nothing is slower to separate.</summary>
+/// <summary>Cancellation is noticed in every long computation; random samples with random labels are the slowest to separate.</summary>
 [Collection(TensorCollection.Name)]
 [Trait("Speed", "Slow")]
 public sealed class ClassifierCancellationTests
@@ -14,9 +14,9 @@ public sealed class ClassifierCancellationTests
     [Theory]
     [InlineData(SvmKernel.Linear)]
     [InlineData(SvmKernel.Rbf)]
-    public void ItIsNoticedWhileSamplesAreCompared(object kernel)
+    public void ItIsNoticedWhileTheKernelMatrixIsComputed(object kernel)
     {
-        // 290 thousand million multiplications in one product.
+        // 2.9e11 multiplications in one product.
         using var samples = randn(6000, 8000);
         using var labels = Labels(6000, 2);
         var options = new SvmOptions { Kernel = (SvmKernel)kernel };
@@ -53,38 +53,39 @@ public sealed class ClassifierCancellationTests
         using var labels = Labels(2000, 45);
         var options = new SvmOptions { Kernel = (SvmKernel)kernel };
         using var machine = SupportVectorMachine.Fit(samples, labels, 45, options, TestContext.Current.CancellationToken);
-        // The same sample again and again costs no memory.
-        using var asked = samples.narrow(0, 0, 1).expand(500_000, 2000);
-        Cancellation.IsNoticed(token => machine.Scores(asked, token).Dispose());
+
+        // An expanded sample takes no memory.
+        using var batch = samples.narrow(0, 0, 1).expand(500_000, 2000);
+        Cancellation.IsNoticed(token => machine.Scores(batch, token).Dispose());
     }
 
     [Fact]
-    public void AClassifierCancelledWhileItLearnsKeepsWhatItHadLearnt()
+    public void AClassifierWhoseTrainingIsCancelledKeepsItsEarlierTraining()
     {
         using var system = new GsvSvm();
-        using (var few = Samples(count: 40, devices: 2))
-            system.Fit(few, cancellationToken: TestContext.Current.CancellationToken);
+        using (var small = Samples(count: 40, devices: 2))
+            system.Fit(small, cancellationToken: TestContext.Current.CancellationToken);
         using var batch = new SampleBatch(randn(3, 20), zeros(3, 1, 1));
         using var before = system.Scores(batch, TestContext.Current.CancellationToken);
-        using (var many = Samples(count: 5000, devices: 2))
-            Cancellation.IsNoticed(token => system.Fit(many, cancellationToken: token));
+        using (var large = Samples(count: 5000, devices: 2))
+            Cancellation.IsNoticed(token => system.Fit(large, cancellationToken: token));
         using var after = system.Scores(batch, TestContext.Current.CancellationToken);
         Assert.True(before.Equals(after));
     }
 
     [Fact]
-    public void ItIsNoticedWhileGmmUbmLearnsAndWhileItScores()
+    public void ItIsNoticedWhileGmmUbmIsTrainedAndWhileItScores()
     {
         using var weights = ones(1024) / 1024;
         using var means = randn(1024, 20);
         using var variances = ones(1024, 20);
         using var background = new DiagonalGmm(weights, means, variances);
         using var system = new GmmUbm(background, 10, CPU);
-        using (var few = Samples(count: 40, devices: 2))
-            system.Fit(few, cancellationToken: TestContext.Current.CancellationToken);
-        using var many = Samples(count: 20_000, devices: 2);
-        Cancellation.IsNoticed(token => system.Fit(many, cancellationToken: token));
-        using var batch = new SampleBatch(many.Supervectors.alias(), many.Segments.alias());
+        using (var small = Samples(count: 40, devices: 2))
+            system.Fit(small, cancellationToken: TestContext.Current.CancellationToken);
+        using var large = Samples(count: 20_000, devices: 2);
+        Cancellation.IsNoticed(token => system.Fit(large, cancellationToken: token));
+        using var batch = new SampleBatch(large.Supervectors.alias(), large.Segments.alias());
         Cancellation.IsNoticed(token => system.Scores(batch, token).Dispose());
     }
 
@@ -94,7 +95,7 @@ public sealed class ClassifierCancellationTests
         return positions.remainder(classes);
     }
 
-    /// <summary>Each of its own recording, of four sentences.</summary>
+    /// <summary>Samples that are each of a separate recording, of four sentences.</summary>
     private static TrainDataset Samples(int count, int devices)
     {
         var recordings = Enumerable.Range(0, count)

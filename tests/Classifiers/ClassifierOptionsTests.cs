@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Classifiers;
 
-/// <summary>Settings of systems: what they make, and which front ends they refuse.</summary>
+/// <summary>Settings of classifiers: what they create, and which front ends they reject.</summary>
 [Collection(TensorCollection.Name)]
 public sealed class ClassifierOptionsTests : IDisposable
 {
@@ -17,27 +17,27 @@ public sealed class ClassifierOptionsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<ClassifierOptions, FrontEndOptions, string> Refused => new()
+    public static TheoryData<ClassifierOptions, FrontEndOptions, string> RejectedFrontEnds => new()
     {
         { new GmmUbmOptions(), new FrontEndOptions(), "switch StandardiseSegments off" },
         { new GmmUbmOptions(), new FrontEndOptions { WithSupervectors = false, StandardiseSegments = false }, "WithSupervectors is off" },
         { new GsvSvmOptions(), new FrontEndOptions { WithSupervectors = false }, "WithSupervectors is off" },
-        { new BedSvmOptions(), new FrontEndOptions { StandardiseSegments = false }, "band energy differences and nothing else" },
+        { new BedSvmOptions(), new FrontEndOptions { StandardiseSegments = false }, "band energy differences as its only feature" },
         { new NetworkClassifierOptions(), new FrontEndOptions { WithSupervectors = false }, "the front end makes none" },
         { new NetworkClassifierOptions { Network = new MultiFeatureCnnOptions() }, new FrontEndOptions(), "0 log mel energies" },
     };
 
     [Theory]
-    [MemberData(nameof(Refused))]
-    public void ASystemSaysWhichFrontEndItCannotLearnFromBeforeAnythingIsComputed(
-        ClassifierOptions classifier, FrontEndOptions frontEnd, string why)
+    [MemberData(nameof(RejectedFrontEnds))]
+    public void ASystemRejectsAFrontEndThatItCannotUseBeforeAnythingIsComputed(
+        ClassifierOptions classifier, FrontEndOptions frontEnd, string reason)
     {
         var settings = new TrialSettings { FrontEnd = frontEnd, Classifier = classifier };
-        Assert.Contains(why, string.Join('\n', settings.Problems()), StringComparison.Ordinal);
+        Assert.Contains(reason, string.Join('\n', settings.Problems()), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void AFrontEndThatCannotBeUsedIsSaidAndNotAskedForItsSizes()
+    public void AnInvalidFrontEndIsReportedOnceAndItsShapeIsNotComputed()
     {
         var frontEnd = new FrontEndOptions { BackgroundFeature = 9 };
         Assert.Single(new TrialSettings { FrontEnd = frontEnd, Classifier = new NetworkClassifierOptions() }.Problems());
@@ -47,7 +47,7 @@ public sealed class ClassifierOptionsTests : IDisposable
     [Fact]
     public void ANetworkTakesItsSizesFromTheSamplesWhateverTheFeatures()
     {
-        var (samples, corpus) = Prepared(Profile.Smoke.FrontEnd.With(new LogMelOptions { Filters = 24 }));
+        var (samples, corpus) = Prepare(Profile.Smoke.FrontEnd.With(new LogMelOptions { Filters = 24 }));
         using (samples)
         using (var system = Make(new NetworkClassifierOptions { Network = new PstnnOptions { Embedding = 16 } }, samples, corpus))
         {
@@ -59,18 +59,18 @@ public sealed class ClassifierOptionsTests : IDisposable
     }
 
     [Fact]
-    public void AClassifierOfTwoFunctionsLearnsScoresForgetsAndCannotBeSaved()
+    public void AClassifierOfTwoFunctionsTrainsScoresFreesItsTensorsAndCannotBeSaved()
     {
-        var (samples, corpus) = Prepared(Profile.Smoke.FrontEnd);
+        var (samples, corpus) = Prepare(Profile.Smoke.FrontEnd);
         using (samples)
         {
             using var batch = new SampleBatch(samples.Train.Supervectors.alias(), samples.Train.Segments.alias());
-            var before = LiveTensors.Settled();
+            var before = LiveTensors.CountSettled();
             var custom = new CustomClassifier("nearest mean v1", train =>
             {
                 Tensor Mean(int d) => train.Supervectors.index_select(0, train.Labels.eq(d).nonzero().squeeze(1)).mean([0]);
                 var means = stack(Enumerable.Range(0, train.Devices.Count).Select(Mean).ToArray());
-                return asked => -cdist(asked.Supervectors, means);
+                return test => -cdist(test.Supervectors, means);
             });
             using (var system = Make(custom, samples, corpus))
             {
@@ -90,7 +90,7 @@ public sealed class ClassifierOptionsTests : IDisposable
     private static IDeviceClassifier Make(ClassifierOptions options, PreparedSamples samples, Corpus corpus) =>
         options.Create(new ClassifierContext(samples.FrontEnd, corpus.Devices, 1, CPU));
 
-    private (PreparedSamples Samples, Corpus Corpus) Prepared(FrontEndOptions frontEnd)
+    private (PreparedSamples Samples, Corpus Corpus) Prepare(FrontEndOptions frontEnd)
     {
         var corpus = SimulatedCorpus.Open(SimulatedCorpusOptions.Small with { SecondsPerSentence = 1.5 }, _folder.Path);
         return (new Pipeline(_folder.File("features"), CPU).Prepare(Folds.LeaveOneSentenceOut(corpus)[0].Train, frontEnd), corpus);

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Classifiers;
 
-/// <summary>Every system of the comparison: its arithmetic on a case done by hand, learning, saving and loading.</summary>
+/// <summary>Every system of the comparison: its arithmetic on a case computed by hand, training, saving and loading.</summary>
 [Collection(TensorCollection.Name)]
 public sealed class ClassifierTests : IDisposable
 {
@@ -23,6 +23,7 @@ public sealed class ClassifierTests : IDisposable
     public void AGmmUbmScoreIsTheMeanLogRatioDoneByHand()
     {
         using var scope = NewDisposeScope();
+
         // Background: one Gaussian, mean 0, variance 1, one coefficient. Device 0 has the frames 1, 3; device 1 the frames -2, -2. tau = 2.
         using var background = new DiagonalGmm(tensor(new[] { 1.0 }), tensor(new[,] { { 0.0 } }), tensor(new[,] { { 1.0 } }));
         using var train = Train(tensor(new float[,,] { { { 1 }, { 3 } }, { { -2 }, { -2 } } }));
@@ -32,8 +33,8 @@ public sealed class ClassifierTests : IDisposable
         // MAP: (sum of frames + tau 0) / (frames + tau) = 4 / 4 = 1 and -4 / 4 = -1.
         Assert.Equal([1.0, -1.0], system.Devices.Select(device => device.Means.item<double>()));
 
-        // Frames 0.5 and 2 against mean m: log N(x; m) - log N(x; 0) = m x - m^2 / 2. Mean for m = 1: (0 + 1.5) / 2 = 0.75; for m = -1: (-1
-        // - 2.5) / 2 = -1.75.
+        // Frames 0.5 and 2, mean m: log N(x; m) - log N(x; 0) = m x - m^2 / 2. Mean over the frames for m = 1: (0 + 1.5) / 2 = 0.75; for
+        // m = -1: (-1 - 2.5) / 2 = -1.75.
         using var scores = system.Scores(new SampleBatch(empty([1, 0]), tensor(new float[,,] { { { 0.5f }, { 2 } } })));
         Assert.Equal(0.75f, scores[0, 0].item<float>(), 1e-6f);
         Assert.Equal(-1.75f, scores[0, 1].item<float>(), 1e-6f);
@@ -41,7 +42,7 @@ public sealed class ClassifierTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Systems))]
-    public void ASystemLearnsWhatItIsShownAndAnswersTheSameAfterSavingAndLoading(string name)
+    public void ASystemFitsItsTrainingSamplesAndGivesTheSameScoresAfterSavingAndLoading(string name)
     {
         using var scope = NewDisposeScope();
         Seeds.Set(11);
@@ -54,14 +55,14 @@ public sealed class ClassifierTests : IDisposable
         using var scores = system.Scores(batch);
         Assert.Equal([train.Count, 3], scores.shape);
 
-        // Three clusters, ten deviations apart: every system must have all of them.
+        // Three clusters, 10 standard deviations apart: every system must classify all samples correctly.
         Assert.True(scores.argmax(1).Equals(train.Labels), name);
 
         var path = _folder.File("system");
         system.Save(path);
         using var loaded = Load(name, path);
-        using var again = loaded.Scores(batch);
-        Assert.True(scores.Equals(again), name);
+        using var scoresOfLoaded = loaded.Scores(batch);
+        Assert.True(scores.Equals(scoresOfLoaded), name);
 
         var bytes = File.ReadAllBytes(path);
         bytes[bytes.Length / 2] ^= 1;
@@ -70,13 +71,14 @@ public sealed class ClassifierTests : IDisposable
     }
 
     [Fact]
-    public void TheDeviationOverFramesTellsDevicesOfEqualMeansApart()
+    public void TheStandardDeviationOverFramesSeparatesDevicesOfEqualMeans()
     {
         using var scope = NewDisposeScope();
         Seeds.Set(11);
         using var train = Clusters();
         var frames = randn(train.Segments.shape);
-        // Frames whose mean is 0 in every segment, and whose deviations are 1, 2 and 4.
+
+        // Frames whose mean is 0 in every segment, and whose standard deviations are 1, 2 and 4.
         var scale = tensor(new float[] { 1, 2, 4 }).index_select(0, train.Labels).view(-1, 1, 1);
         train.Segments.copy_((frames - frames.mean([1], keepdim: true)) * scale);
         using var system = new StatisticsPoolingSvm();
@@ -104,9 +106,10 @@ public sealed class ClassifierTests : IDisposable
     {
         using var scope = NewDisposeScope();
         Seeds.Set(5);
-        // Each group is a cloud of its own with one label, three clouds of the rare label and nine of the other, all far apart. A division
-        // that tears groups apart favours the large C, which learns clouds by heart; of a cloud held out whole nobody can know more than
-        // which label is frequent: a tie, and the smaller C wins.
+
+        // Each group is a separate cluster with one label: three clusters of the rare label and nine of the other, all far apart. Folds
+        // that split groups favour the large C, which memorises clusters. For a cluster that is held out as a whole, no C can do better
+        // than guess the frequent label: a tie, so the smaller C wins.
         const int Groups = 12, Each = 10;
         var labels = Enumerable.Range(0, Groups).Select(g => g < 3 ? 1L : 0L).ToArray();
         var centres = randn(Groups, 6) * 5;
@@ -114,12 +117,13 @@ public sealed class ClassifierTests : IDisposable
         var y = tensor(Enumerable.Range(0, Groups * Each).Select(i => labels[i / Each]).ToArray());
         var groups = Enumerable.Range(0, Groups * Each).Select(i => $"{i / Each:00}").ToList();
         var options = new SvmOptions { Kernel = SvmKernel.Rbf, Gamma = 10 };
-        var whole = SvmCrossValidation.ChooseC(x, y, 2, groups, options, [0.001, 100]);
-        var torn = SvmCrossValidation.ChooseC(x, y, 2, [.. Enumerable.Range(0, Groups * Each).Select(i => $"{i:000}")], options,
+        var grouped = SvmCrossValidation.ChooseC(x, y, 2, groups, options, [0.001, 100]);
+        var ungrouped = SvmCrossValidation.ChooseC(x, y, 2, [.. Enumerable.Range(0, Groups * Each).Select(i => $"{i:000}")], options,
             [0.001, 100]);
-        Assert.Equal(0.001, whole.C);
-        Assert.Equal(100, torn.C);
-        // With one group there is nothing to hold out: the settings' own C counts. One candidate is no choice.
+        Assert.Equal(0.001, grouped.C);
+        Assert.Equal(100, ungrouped.C);
+
+        // With one group nothing can be held out, so the settings' own C is used. A single candidate is always used.
         Assert.Equal(7, SvmCrossValidation.ChooseC(x, y, 2, [.. groups.Select(_ => "one")], options with { C = 7 }, [3, 1]).C);
         Assert.Equal(3, SvmCrossValidation.ChooseC(x, y, 2, groups, options with { C = 7 }, [3]).C);
     }
@@ -131,7 +135,8 @@ public sealed class ClassifierTests : IDisposable
         "BED-SVM" => new BedSvm(),
         "mean" => new StatisticsPoolingSvm(),
         "PSTNN" => new NetworkClassifier(Network.Create(Shape, 1), Training, CPU),
-        _ => new NetworkClassifier(Previous.Create(Shape with { Components = 8, Coefficients = 8, FurtherColumns = 8 }, 1), Training, CPU),
+        _ => new NetworkClassifier(
+            PreviousNetwork.Create(Shape with { Components = 8, Coefficients = 8, FurtherColumns = 8 }, 1), Training, CPU),
     };
 
     private static IDeviceClassifier Load(string name, string path) => name switch
@@ -147,14 +152,14 @@ public sealed class ClassifierTests : IDisposable
 
     private static PstnnOptions Network { get; } = new() { Embedding = 32, LstmUnits = [4, 4], Dropout = 0 };
 
-    private static MultiFeatureCnnOptions Previous { get; } = new() { Embedding = 32, Dropout = 0 };
+    private static MultiFeatureCnnOptions PreviousNetwork { get; } = new() { Embedding = 32, Dropout = 0 };
 
     private static TrainingOptions Training { get; } = new() { Epochs = 40, BatchSize = 16, LearningRate = 0.003 };
 
     private static DiagonalGmm Background() =>
         new(ones(4, ScalarType.Float64) / 4, randn(4, 8, ScalarType.Float64), ones(4, 8, ScalarType.Float64));
 
-    /// <summary>Three devices, each a shift of its own in all inputs; three sentences.</summary>
+    /// <summary>Samples of three devices and three sentences; each device shifts all inputs by another random vector.</summary>
     private static TrainDataset Clusters()
     {
         const int Samples = 36;

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Classifiers;
 
-/// <summary>A network's file is believed as far as its own tensors bear it out.</summary>
+/// <summary>The description in a network's file is checked against the tensors in it.</summary>
 [Collection(TensorCollection.Name)]
 public sealed class NetworkFileTests : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class NetworkFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Each of these would take gigabytes if it were built before it is compared.</summary>
+    /// <summary>Wrong descriptions; most would take gigabytes if the network were built before the comparison.</summary>
     public static TheoryData<string, string> Claims => new()
     {
         { "\"embedding\":20", "\"embedding\":200000" },
@@ -29,7 +29,7 @@ public sealed class NetworkFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Claims))]
-    public void ADescriptionThatTheTensorsDoNotBearOutIsRefusedBeforeMemoryIsTaken(string truth, string claim)
+    public void ADescriptionThatDoesNotMatchTheTensorsIsRefusedBeforeMemoryIsAllocated(string truth, string claim)
     {
         using var scope = NewDisposeScope();
         using var data = TrainingSamples.Make();
@@ -37,15 +37,17 @@ public sealed class NetworkFileTests : IDisposable
             TrainingSamples.Options with { Epochs = 1 }, CPU);
         system.Fit(data);
         var (about, tensors) = system.Contents();
-        // The truth itself is read.
+
+        // The unchanged description is accepted.
         using (var same = NetworkClassifier.Restore("model", about, tensors, CPU))
             Assert.Equal(system.Network.Settings, same.Network.Settings);
         Assert.Contains(truth, about, StringComparison.Ordinal);
         var before = GC.GetTotalAllocatedBytes() + Environment.WorkingSet;
         var error = Assert.Throws<ModelFileException>(() =>
             NetworkClassifier.Restore("model", about.Replace(truth, claim, StringComparison.Ordinal), tensors, CPU));
-        Assert.Contains("not those of the network that it describes", error.Message, StringComparison.Ordinal);
-        // A gigabyte is far below what each claim asks for, and far above what the rest of the test needs.
+        Assert.Contains("do not match the network that it describes", error.Message, StringComparison.Ordinal);
+
+        // 1 GiB is far less than the wrong descriptions need, and far more than the rest of the test needs.
         Assert.InRange(GC.GetTotalAllocatedBytes() + Environment.WorkingSet - before, long.MinValue, 1L << 30);
     }
 

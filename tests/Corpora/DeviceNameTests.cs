@@ -4,7 +4,7 @@ namespace DeviceId.Tests.Corpora;
 
 public sealed class DeviceNameTests
 {
-    /// <summary>All 45 names of CCNU-Mobile as they are in the data.</summary>
+    /// <summary>All 45 names of CCNU-Mobile as in the data.</summary>
     public static readonly TheoryData<string, string, string, int> Names = new()
     {
         { "Apple_air1", "Apple", "iPad Air 1", 1 },
@@ -56,11 +56,11 @@ public sealed class DeviceNameTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Brand_model_and_unit_of_every_known_name_are_read(string name, string brand, string model, int unit) =>
+    public void BrandModelAndUnitOfEveryKnownNameAreRead(string name, string brand, string model, int unit) =>
         Assert.Equal(new DeviceName(name, brand, model, unit), DeviceName.Parse(name));
 
     [Fact]
-    public void The_45_names_are_45_units_of_8_brands_as_the_paper_counts()
+    public void The45NamesAre45UnitsOf8BrandsAsThePaperCounts()
     {
         var parsed = Names.Select(row => DeviceName.Parse(row.Data.Item1)).ToList();
 
@@ -76,11 +76,11 @@ public sealed class DeviceNameTests
     [InlineData("Pixel", "Pixel", "Pixel", 1)]
     [InlineData("___", "___", "___", 1)]
     [InlineData("(1)", "(1)", "(1)", 1)]
-    public void An_unknown_name_is_read_by_its_first_word(string name, string brand, string model, int unit) =>
+    public void AnUnknownNameIsReadByItsFirstWord(string name, string brand, string model, int unit) =>
         Assert.Equal(new DeviceName(name, brand, model, unit), DeviceName.Parse(name));
 
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void An_empty_name_is_an_error(string name) => Assert.Throws<CorpusException>(() => DeviceName.Parse(name));
+    public void AnEmptyNameIsAnError(string name) => Assert.Throws<CorpusException>(() => DeviceName.Parse(name));
 }

@@ -5,26 +5,26 @@ namespace DeviceId.Tests.Corpora;
 
 public sealed class FoldsTests
 {
-    /// <summary>Random corpora: some recordings missing, some sharing contents across sentences and devices.</summary>
+    /// <summary>Random corpora with missing recordings and copies across sentences and devices.</summary>
     private static readonly Gen<Corpus> Corpora =
         from devices in Gen.Int[1, 4]
         from sentences in Gen.Int[1, 8]
-        from kept in Gen.Int[0, 9].Array[devices * sentences]
+        from present in Gen.Int[0, 9].Array[devices * sentences]
         from hashes in Gen.Int[0, 60].Array[devices * sentences]
-        select new Corpus("random", Enumerable.Range(0, devices * sentences).Where(i => kept[i] > 0).Select(i => FakeCorpus.Recording(
+        select new Corpus("random", Enumerable.Range(0, devices * sentences).Where(i => present[i] > 0).Select(i => FakeCorpus.Recording(
             $"device{i % devices}", $"{i / devices + 1:D3}", $"hash{hashes[i]}", $"speaker{(i / devices) % 3}")), []);
 
     [Fact]
-    public void Whatever_the_corpus_no_way_of_dividing_leaks()
+    public void NoMethodOfDividingAnyCorpusLeaks()
     {
-        var made = 0;
+        var created = 0;
         var refused = 0;
         Gen.Select(Corpora, Gen.Int[0, 4], Gen.Int[2, 4]).Sample(
-            (corpus, way, folds) =>
+            (corpus, method, folds) =>
             {
                 try
                 {
-                    var splits = way switch
+                    var splits = method switch
                     {
                         0 => Folds.LeaveOneSentenceOut(corpus),
                         1 => Folds.Grouped(corpus, folds, seed: 7),
@@ -32,8 +32,8 @@ public sealed class FoldsTests
                         _ => Folds.ByIndex(corpus, folds),
                     };
                     foreach (var split in splits)
-                        AssertSound(corpus, split);
-                    Interlocked.Add(ref made, splits.Count);
+                        AssertNoLeakage(corpus, split);
+                    Interlocked.Add(ref created, splits.Count);
                 }
                 catch (CorpusException e)
                 {
@@ -42,12 +42,12 @@ public sealed class FoldsTests
                 }
             }, iter: 2000, threads: 1);
 
-        Assert.True(made > 100, $"only {made} splits were made, {refused} refused: the test says nothing");
+        Assert.True(created > 100, $"only {created} splits were created, {refused} refused: the test is void");
         Assert.True(refused > 100, $"only {refused} corpora were refused");
     }
 
     [Fact]
-    public void Leaving_one_sentence_out_tests_every_recording_once()
+    public void LeavingOneSentenceOutTestsEveryRecordingOnce()
     {
         var corpus = FakeCorpus.Full(devices: 3, sentences: 4);
 
@@ -59,7 +59,7 @@ public sealed class FoldsTests
     }
 
     [Fact]
-    public void TheFirstSentencesToTrainOnAreThoseOfTheFirstNamesAndOfEveryDevice()
+    public void TheFirstTrainingSentencesAreTheFirstByNameForEveryDevice()
     {
         var train = Folds.LeaveOneSentenceOut(FakeCorpus.Full(devices: 3, sentences: 4))[1].Train;
         var two = train.FirstSentences(2);
@@ -75,7 +75,7 @@ public sealed class FoldsTests
     }
 
     [Fact]
-    public void Sentences_that_share_a_files_contents_are_left_out_together()
+    public void SentencesThatShareAFilesContentsAreLeftOutTogether()
     {
         var corpus = new Corpus("copies", [
             FakeCorpus.Recording("a", "1", "same"), FakeCorpus.Recording("a", "2", "same"), FakeCorpus.Recording("a", "3"),
@@ -85,7 +85,7 @@ public sealed class FoldsTests
     }
 
     [Fact]
-    public void The_papers_split_is_514_to_128()
+    public void ThePapersSplitIs514To128()
     {
         var split = Assert.Single(Folds.Paper(FakeCorpus.Full(devices: 2, sentences: 642)));
 
@@ -95,21 +95,21 @@ public sealed class FoldsTests
     }
 
     [Fact]
-    public void The_papers_split_of_the_public_part_is_an_error_that_says_what_to_do()
+    public void ThePapersSplitOfThePublicPartIsAnErrorThatSaysWhatToDo()
     {
         var error = Assert.Throws<CorpusException>(() => Folds.Paper(FakeCorpus.Full(devices: 2, sentences: 5)));
         Assert.Contains("leave one sentence out", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Dividing_words_by_index_is_an_error()
+    public void DividingWordsByIndexIsAnError()
     {
         var corpus = new Corpus("words", [FakeCorpus.Recording("a", "hello"), FakeCorpus.Recording("a", "there")], []);
         Assert.Contains("'hello'", Assert.Throws<CorpusException>(() => Folds.ByIndex(corpus, 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Grouped_folds_are_balanced_and_follow_the_seed()
+    public void GroupedFoldsAreBalancedAndFollowTheSeed()
     {
         var corpus = FakeCorpus.Full(devices: 2, sentences: 20);
         string[] Tests(long seed) => [.. Folds.Grouped(corpus, 4, seed)
@@ -123,11 +123,11 @@ public sealed class FoldsTests
     [Theory]
     [InlineData(1)]
     [InlineData(6)]
-    public void An_impossible_number_of_folds_is_an_error(int folds) =>
+    public void AnImpossibleNumberOfFoldsIsAnError(int folds) =>
         Assert.Throws<CorpusException>(() => Folds.Grouped(FakeCorpus.Full(devices: 2, sentences: 5), folds, 1));
 
     [Fact]
-    public void Held_out_speakers_are_heard_by_no_training_and_their_sentences_leave_it()
+    public void HeldOutSpeakersAndTheirSentencesAreNotInTraining()
     {
         // Three speakers: each reads a sentence of their own, and all read SA1.
         var corpus = new Corpus("TIMIT", new[] { "f1", "m1", "m2" }.SelectMany(speaker => new[] { "SA1", $"SX{speaker}" }
@@ -143,7 +143,7 @@ public sealed class FoldsTests
     }
 
     [Fact]
-    public void Unknown_speakers_cannot_be_held_out()
+    public void UnknownSpeakersCannotBeHeldOut()
     {
         var corpus = new Corpus("no speakers", [FakeCorpus.Recording("a", "1"), FakeCorpus.Recording("a", "2")], []);
         Assert.Contains("who speaks", Assert.Throws<CorpusException>(() => Folds.HeldOutSpeakers(corpus, 2, 1)).Message,
@@ -151,27 +151,27 @@ public sealed class FoldsTests
     }
 
     [Fact]
-    public void A_split_with_a_sentence_on_both_sides_cannot_be_made() =>
+    public void ASplitWithASentenceOnBothSidesCannotBeMade() =>
         Assert.Contains("both sides", Refusal([FakeCorpus.Recording("a", "1", "x")], [FakeCorpus.Recording("a", "1", "y")]),
             StringComparison.Ordinal);
 
     [Fact]
-    public void A_split_with_one_files_contents_on_both_sides_cannot_be_made() =>
+    public void ASplitWithOneFilesContentsOnBothSidesCannotBeMade() =>
         Assert.Contains("contents", Refusal([FakeCorpus.Recording("a", "1", "x")], [FakeCorpus.Recording("a", "2", "x")]),
             StringComparison.Ordinal);
 
     [Fact]
-    public void A_split_that_leaves_a_device_untrained_cannot_be_made() =>
+    public void ASplitThatLeavesADeviceUntrainedCannotBeMade() =>
         Assert.Contains("'a'", Refusal([], [FakeCorpus.Recording("a", "2")]), StringComparison.Ordinal);
 
     [Fact]
-    public void A_split_without_a_test_cannot_be_made() =>
+    public void ASplitWithoutATestCannotBeMade() =>
         Assert.Contains("no test", Refusal([FakeCorpus.Recording("a", "1")], []), StringComparison.Ordinal);
 
     private static string Refusal(Recording[] train, Recording[] test) =>
         Assert.Throws<CorpusException>(() => new Split("bad", new TrainSet(["a"], train), new TestSet(["a"], test))).Message;
 
-    private static void AssertSound(Corpus corpus, Split split)
+    private static void AssertNoLeakage(Corpus corpus, Split split)
     {
         Assert.NotEmpty(split.Test.Recordings);
         foreach (var test in split.Test.Recordings)

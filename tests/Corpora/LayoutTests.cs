@@ -7,7 +7,7 @@ namespace DeviceId.Tests.Corpora;
 public sealed class LayoutTests
 {
     [Fact]
-    public void The_real_recordings_are_45_phones_with_four_sentences_each()
+    public void TheRealRecordingsAre45PhonesWithFourSentencesEach()
     {
         var corpus = CcnuMobile.Open(TestPaths.RealData("ccnu-mobile"));
 
@@ -20,7 +20,7 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void Flat_foldered_and_mixed_CCNU_layouts_are_one_corpus()
+    public void FlatFolderedAndMixedCcnuLayoutsAreOneCorpus()
     {
         using var flat = new TemporaryFolder();
         using var mixed = new TemporaryFolder();
@@ -39,20 +39,20 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void A_folder_for_each_device_bears_its_own_name_and_not_that_of_the_public_recordings()
+    public void ACorpusWithOneFolderPerDeviceIsNotNamedCcnuMobile()
     {
         using var folder = new TemporaryFolder();
         foreach (var (name, i) in new[] { "red", "blue" }.Select((name, i) => (name, i)))
             FakeCorpus.WriteSound(Path.Combine(folder.Path, "laboratory", name, $"{name}_1.wav"), i);
         var corpus = CorpusFinder.Open(folder.File("laboratory"), "", SimulatedCorpusOptions.Small);
         Assert.Equal(("laboratory", "001"), (corpus.Name, corpus.Recordings[0].Sentence));
-        // A camera's name for its files is no device.
+        // The prefix of a camera's file names is not a device.
         FakeCorpus.WriteSound(Path.Combine(folder.Path, "laboratory", "red", "IMG_7.wav"), 9);
         Assert.Equal(["blue", "red"], CorpusFinder.Open(folder.File("laboratory"), "", SimulatedCorpusOptions.Small).Devices);
     }
 
     [Fact]
-    public void A_loose_file_named_as_CCNU_Mobiles_are_does_not_merge_phones_that_have_folders()
+    public void AFileOutsideTheFoldersWithACcnuMobileNameDoesNotMergePhones()
     {
         using var folder = new TemporaryFolder();
         foreach (var (name, i) in new[] { "s8/AUD_1", "s8/AUD_2", "mi8/REC_1", "mi8/REC_10", "iphone/REC_1", "iphone/REC_2", "REC_99" }
@@ -62,12 +62,12 @@ public sealed class LayoutTests
         var corpus = CorpusFinder.Open(folder.Path, "", SimulatedCorpusOptions.Small);
 
         Assert.Equal(["iphone", "mi8", "s8"], corpus.Devices);
-        Assert.Equal(("REC_99.wav", "it lies in no device's folder"),
+        Assert.Equal(("REC_99.wav", "it is not in a device's folder"),
             (Path.GetFileName(Assert.Single(corpus.Skipped).Path), corpus.Skipped[0].Reason));
     }
 
     [Fact]
-    public void What_a_hidden_folder_holds_does_not_decide_about_the_layout()
+    public void HiddenFoldersDoNotAffectTheLayout()
     {
         using var folder = new TemporaryFolder();
         FakeCorpus.WriteSound(folder.File("phone_1.wav"), 1);
@@ -76,27 +76,27 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void Recordings_in_the_usual_place_are_found_whatever_their_ending_and_an_empty_place_means_simulated_ones()
+    public void RecordingsInTheDataFolderAreFoundAndOtherwiseSimulatedOnesAreUsed()
     {
         using var data = new TemporaryFolder();
-        var usual = data.File(CorpusFinder.CcnuMobileFolder);
-        Directory.CreateDirectory(usual);
-        File.WriteAllText(Path.Combine(usual, "readme.txt"), "text");
-        Assert.False(AudioFolder.HoldsAudio(usual));
+        var ccnuFolder = data.File(CorpusFinder.CcnuMobileFolder);
+        Directory.CreateDirectory(ccnuFolder);
+        File.WriteAllText(Path.Combine(ccnuFolder, "readme.txt"), "text");
+        Assert.False(AudioFolder.HoldsAudio(ccnuFolder));
         Assert.False(AudioFolder.HoldsAudio(data.File("none")));
         Assert.True(CorpusFinder.Open("", data.Path, SimulatedCorpusOptions.Small with { SecondsPerSentence = 1 }).IsSimulated);
-        FakeCorpus.WriteSound(Path.Combine(usual, "phone_1.WAV"), 1);
-        Assert.True(AudioFolder.HoldsAudio(usual));
+        FakeCorpus.WriteSound(Path.Combine(ccnuFolder, "phone_1.WAV"), 1);
+        Assert.True(AudioFolder.HoldsAudio(ccnuFolder));
         Assert.Equal(["phone"], CorpusFinder.Open("", data.Path, SimulatedCorpusOptions.Small).Devices);
     }
 
     [Fact]
-    public void What_is_left_out_is_named_with_its_folder_and_its_reason()
+    public void SkippedRecordingsAreNamedWithFolderAndReason()
     {
         using var folder = new TemporaryFolder();
         foreach (var (name, i) in new[] { "red/kitchen", "blue/kitchen", "blue/hall" }.Select((name, i) => (name, i)))
             FakeCorpus.WriteSound(folder.File(name + ".wav"), i);
-        File.WriteAllText(folder.File("red/hall.wav"), "this is a text, and no sound at all, whatever its name says");
+        File.WriteAllText(folder.File("red/hall.wav"), "this is a text, not audio, although its extension is .wav");
         Directory.CreateDirectory(folder.File("blue/again"));
         File.Copy(folder.File("blue/hall.wav"), folder.File("blue/again/hall.wav"));
 
@@ -104,7 +104,7 @@ public sealed class LayoutTests
 
         Assert.StartsWith("2 of 5 recordings were left out: ", notice, StringComparison.Ordinal);
         Assert.Contains($"{Path.Combine("red", "hall.wav")}: ", notice, StringComparison.Ordinal);
-        Assert.Contains($"{Path.Combine("blue", "hall.wav")}: the same bytes as ", notice, StringComparison.Ordinal);
+        Assert.Contains($"{Path.Combine("blue", "hall.wav")}: it is a copy of ", notice, StringComparison.Ordinal);
 
         File.Delete(folder.File("red/kitchen.wav"));
         Assert.Contains(Path.Combine("red", "hall.wav"), Assert.Throws<CorpusException>(() => DeviceFolders.Open(folder.Path)).Message,
@@ -112,13 +112,13 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void What_cannot_be_read_is_listed_and_what_is_no_recording_is_ignored()
+    public void UnreadableRecordingsAreSkippedAndOtherFilesIgnored()
     {
         using var folder = new TemporaryFolder();
         FakeCorpus.WriteSound(folder.File("phone_1.wav"), 1);
         File.Copy(folder.File("phone_1.wav"), folder.File("phone_01.wav"));
         FakeCorpus.WriteSound(folder.File("nameless.wav"), 2);
-        File.WriteAllText(folder.File("phone_2.wav"), "this is a text, and no sound at all, whatever its name says");
+        File.WriteAllText(folder.File("phone_2.wav"), "this is a text, not audio, although its extension is .wav");
         File.WriteAllText(folder.File("readme.txt"), "text");
         FakeCorpus.WriteSound(folder.File("._phone_3.wav"), 3);
 
@@ -132,11 +132,11 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void A_device_that_loses_all_its_recordings_stops_the_run_and_is_named()
+    public void ADeviceWithoutReadableRecordingsIsAnErrorThatNamesIt()
     {
         using var folder = new TemporaryFolder();
         FakeCorpus.WriteSound(folder.File("good_1.wav"), 1);
-        File.WriteAllText(folder.File("broken_1.wav"), "this is a text, and no sound at all, whatever its name says");
+        File.WriteAllText(folder.File("broken_1.wav"), "this is a text, not audio, although its extension is .wav");
 
         var error = Assert.Throws<CorpusException>(() => CcnuMobile.Open(folder.Path));
 
@@ -145,7 +145,7 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void A_recording_without_sound_is_left_out_by_its_path_and_a_device_with_no_other_stops_the_run()
+    public void ARecordingWithoutSoundIsSkippedAndADeviceWithNoOtherIsAnError()
     {
         using var folder = new TemporaryFolder();
         FakeCorpus.WriteSound(Path.Combine(folder.Path, "red", "kitchen.wav"), 1);
@@ -156,8 +156,9 @@ public sealed class LayoutTests
 
         var corpus = DeviceFolders.Open(folder.Path);
         Assert.Equal(3, corpus.Recordings.Count);
-        // Names repeat in every device's folder: the folder says which file it is.
-        Assert.Equal($"1 of 4 recordings were left out: {Path.Combine("red", "garden.wav")}: there is no sound in it, all its samples are the same.", corpus.SkippedNotice);
+        // Devices share file names, so the message includes the folder.
+        Assert.Equal($"1 of 4 recordings were left out: {Path.Combine("red", "garden.wav")}: "
+            + "there is no sound in it, all its samples are the same.", corpus.SkippedNotice);
 
         File.Delete(Path.Combine(folder.Path, "red", "kitchen.wav"));
         var error = Assert.Throws<CorpusException>(() => DeviceFolders.Open(folder.Path)).Message;
@@ -166,14 +167,14 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void A_missing_or_empty_folder_is_an_error_that_names_the_layout()
+    public void AMissingOrEmptyFolderIsAnErrorThatNamesTheLayout()
     {
         using var empty = new TemporaryFolder();
         Assert.Contains("<device>_<number>.wav", Assert.Throws<CorpusException>(() => CcnuMobile.Open(empty.Path)).Message,
             StringComparison.Ordinal);
         Assert.Contains("no folder", Assert.Throws<CorpusException>(() => CcnuMobile.Open(empty.File("none"))).Message,
             StringComparison.Ordinal);
-        Assert.Contains("one folder a device", Assert.Throws<CorpusException>(() => DeviceFolders.Open(empty.Path)).Message,
+        Assert.Contains("one folder per device", Assert.Throws<CorpusException>(() => DeviceFolders.Open(empty.Path)).Message,
             StringComparison.Ordinal);
         Assert.Contains("DR1", Assert.Throws<CorpusException>(() => Timit.Open(empty.Path)).Message, StringComparison.Ordinal);
         Assert.False(CcnuMobile.Recognises(empty.Path));
@@ -181,7 +182,7 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void The_same_name_in_two_devices_folders_is_one_sentence()
+    public void TheSameNameInTwoDevicesFoldersIsOneSentence()
     {
         using var folder = new TemporaryFolder();
         FakeCorpus.WriteSound(Path.Combine(folder.Path, "red", "Kitchen.wav"), 1);
@@ -192,7 +193,7 @@ public sealed class LayoutTests
 
         var corpus = DeviceFolders.Open(folder.Path);
 
-        // One file that is named as CCNU-Mobile's are does not make the others nameless.
+        // One file name of CCNU-Mobile's form does not make this its layout.
         Assert.False(CcnuMobile.Recognises(folder.Path));
         Assert.False(CcnuMobile.Recognises(Path.Combine(folder.Path, "blue")));
         Assert.Equal(corpus.Fingerprint, CorpusFinder.Open(folder.Path, "", SimulatedCorpusOptions.Small).Fingerprint);
@@ -202,10 +203,10 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void A_devices_name_is_left_out_of_a_sentence_only_where_it_stands_for_itself()
+    public void ADeviceNameIsRemovedFromASentenceOnlyIfASeparatorFollows()
     {
         using var folder = new TemporaryFolder();
-        // Numbers that begin like the folder's name are sentences as they stand; so are names that two devices have.
+        // Numbers that begin with the folder name are sentences, and so are names that two devices share.
         foreach (var (device, d) in new[] { "1", "2" }.Select((name, i) => (name, i)))
             foreach (var (name, i) in new[] { "1", "2", "11", "12", "1-1", "2-1" }.Select((name, i) => (name, i)))
                 FakeCorpus.WriteSound(Path.Combine(folder.Path, device, name + ".wav"), (10 * d) + i);
@@ -215,26 +216,26 @@ public sealed class LayoutTests
 
         var corpus = DeviceFolders.Open(folder.Path);
 
-        string[] Of(string device) => [.. corpus.Recordings.Where(r => r.Device == device).Select(r => r.Sentence)];
-        Assert.Equal(["1", "1-1", "11", "12", "2", "2-1"], Of("1"));
-        Assert.Equal(Of("1"), Of("2"));
-        Assert.Equal(["5", "red_", "redwood"], Of("Red"));
+        string[] SentencesOf(string device) => [.. corpus.Recordings.Where(r => r.Device == device).Select(r => r.Sentence)];
+        Assert.Equal(["1", "1-1", "11", "12", "2", "2-1"], SentencesOf("1"));
+        Assert.Equal(SentencesOf("1"), SentencesOf("2"));
+        Assert.Equal(["5", "red_", "redwood"], SentencesOf("Red"));
     }
 
     [Fact]
-    public void A_name_whose_accents_are_characters_of_their_own_is_the_same_sentence()
+    public void NamesWithComposedAndDecomposedAccentsAreTheSameSentence()
     {
         using var folder = new TemporaryFolder();
         FakeCorpus.WriteSound(Path.Combine(folder.Path, "red", "K\u00FCche.wav"), 1);
         FakeCorpus.WriteSound(Path.Combine(folder.Path, "blue", "ku\u0308che.wav"), 2);
-        // A folder and its file may have come by different ways.
+        // A folder and its file may use different Unicode forms.
         FakeCorpus.WriteSound(Path.Combine(folder.Path, "gr\u00FCn", "gru\u0308n_K\u00FCche.wav"), 3);
 
         Assert.Equal(["k\u00FCche"], DeviceFolders.Open(folder.Path).Recordings.Select(r => r.Sentence).Distinct());
     }
 
     [Fact]
-    public void TIMIT_knows_its_speakers_whatever_the_capitals_and_the_endings()
+    public void TimitSpeakersAreReadIgnoringCaseAndExtension()
     {
         using var folder = new TemporaryFolder();
         FakeCorpus.WriteSound(Path.Combine(folder.Path, "TRAIN", "DR1", "FCJF0", "SA1.WAV"), 1);
@@ -252,21 +253,21 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void Progress_counts_every_file()
+    public void ProgressCountsEveryFile()
     {
         using var folder = new TemporaryFolder();
         for (var i = 1; i <= 5; i++)
             FakeCorpus.WriteSound(folder.File($"phone_{i}.wav"), i);
-        var seen = new List<WorkProgress>();
+        var reports = new List<WorkProgress>();
 
-        CcnuMobile.Open(folder.Path, new Listener(seen));
+        CcnuMobile.Open(folder.Path, new ProgressRecorder(reports));
 
-        Assert.Equal([1, 2, 3, 4, 5], seen.Select(p => p.Done));
-        Assert.All(seen, p => Assert.Equal(5, p.Total));
+        Assert.Equal([1, 2, 3, 4, 5], reports.Select(p => p.Done));
+        Assert.All(reports, p => Assert.Equal(5, p.Total));
     }
 
-    private sealed class Listener(List<WorkProgress> seen) : IProgress<WorkProgress>
+    private sealed class ProgressRecorder(List<WorkProgress> reports) : IProgress<WorkProgress>
     {
-        public void Report(WorkProgress value) => seen.Add(value);
+        public void Report(WorkProgress value) => reports.Add(value);
     }
 }

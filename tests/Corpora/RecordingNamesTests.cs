@@ -5,7 +5,7 @@ namespace DeviceId.Tests.Corpora;
 public sealed class RecordingNamesTests
 {
     [Fact]
-    public void ANameIsDeviceAndFileAndTellsMoreOnlyWhereTwoRecordingsShareIt()
+    public void ANameIsDeviceAndFileWithASuffixOnlyIfTwoRecordingsShareIt()
     {
         using var folder = new TemporaryFolder();
         foreach (var (name, i) in new[] { "red/monday/kitchen", "red/tuesday/kitchen", "red/hall", "blue/kitchen" }
@@ -13,17 +13,17 @@ public sealed class RecordingNamesTests
             FakeCorpus.WriteSound(folder.File(name + ".wav"), i);
         var corpus = DeviceFolders.Open(folder.Path);
 
-        var names = corpus.Recordings.Select(new RecordingNames(corpus).NameOf).ToList();
+        var names = corpus.Recordings.Select(new RecordingNames(corpus).GetName).ToList();
 
         Assert.Equal(4, names.Distinct().Count());
         Assert.Equal(["blue/kitchen.wav", "red/hall.wav"], names[..2]);
         Assert.All(names[2..], name => Assert.Matches(@"^red/kitchen\.wav \([0-9a-f]{8}\)$", name));
-        // A split that holds one of the two calls it the same.
-        Assert.Equal(names[3], new RecordingNames(corpus).NameOf(corpus.Recordings[3]));
+        // The name does not depend on the split.
+        Assert.Equal(names[3], new RecordingNames(corpus).GetName(corpus.Recordings[3]));
     }
 
     [Fact]
-    public void TheSameRecordingsHaveTheSameNamesWhereverTheyLie()
+    public void TheSameRecordingsHaveTheSameNamesInEveryFolder()
     {
         var names = new List<string[]>();
         for (var run = 0; run < 2; run++)
@@ -31,11 +31,11 @@ public sealed class RecordingNamesTests
             using var folder = new TemporaryFolder();
             foreach (var (name, i) in new[] { "one/a", "two/a" }.Select((name, i) => (name, i)))
                 FakeCorpus.WriteSound(folder.File($"sound/{(run == 0 ? name : "elsewhere/" + name)}.wav"), i);
-            File.WriteAllText(folder.File("table.csv"),
-                "file,device,session\n" + string.Concat(new[] { "one", "two" }
-                .Select(session => $"sound/{(run == 0 ? "" : "elsewhere/")}{session}/a.wav,red,{session}\n")));
+            var parent = run == 0 ? "sound" : "sound/elsewhere";
+            var rows = new[] { "one", "two" }.Select(session => $"{parent}/{session}/a.wav,red,{session}\n");
+            File.WriteAllText(folder.File("table.csv"), "file,device,session\n" + string.Concat(rows));
             var corpus = RecordingTable.Open(folder.File("table.csv"));
-            names.Add([.. corpus.Recordings.Select(new RecordingNames(corpus).NameOf)]);
+            names.Add([.. corpus.Recordings.Select(new RecordingNames(corpus).GetName)]);
         }
 
         Assert.Equal(2, names[0].Distinct().Count());

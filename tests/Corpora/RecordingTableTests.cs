@@ -17,29 +17,30 @@ public sealed class RecordingTableTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void ColumnsMayComeInAnyOrderWithQuotesAndSemicolonsAndOthersBesides()
+    public void ColumnsMayBeInAnyOrderQuotedSeparatedBySemicolonsAndUnknown()
     {
-        var corpus = Open("Device;File;note;Session;Speaker\nB;r0.wav;x;Kitchen;Ann\nB;r1.wav;;garden;\nA;\"sub ü/r, 2.wav\";;kitchen;Bob\nA;\"sub ü/r, 3.wav\";;;\n");
+        var corpus = Open("Device;File;note;Session;Speaker\nB;r0.wav;x;Kitchen;Ann\nB;r1.wav;;garden;\n"
+            + "A;\"sub ü/r, 2.wav\";;kitchen;Bob\nA;\"sub ü/r, 3.wav\";;;\n");
         Assert.Equal(["A", "B"], corpus.Devices);
         Assert.Equal([("A", "kitchen", "Bob"), ("A", "r, 3", null), ("B", "garden", null), ("B", "kitchen", "Ann")],
             corpus.Recordings.Select(r => (r.Device, r.Sentence, r.Speaker)));
-        // One session is one group: never on both sides.
+        // The recordings of a session are one group, always on the same side.
         Assert.Equal(2, Folds.LeaveOneSentenceOut(
             Open("device,file,session\nB,r0.wav,one\nB,r1.wav,two\nA,\"sub ü/r, 2.wav\",one\nA,\"sub ü/r, 3.wav\",two\n")).Count);
     }
 
     [Fact]
-    public void ASessionWhoseAccentsAreCharactersOfTheirOwnIsTheSameSession()
+    public void SessionsWithComposedAndDecomposedAccentsAreTheSame()
     {
         var corpus = Open("file,device,session\nr0.wav,A,K\u00FCche\nr1.wav,B,ku\u0308che\n");
         Assert.Equal(["k\u00FCche"], corpus.Recordings.Select(r => r.Sentence).Distinct());
-        // A character that Unicode forbids is no reason to refuse a table.
+        // An invalid Unicode character is not an error.
         Assert.Equal("\uFFFEx", Assert.Single(Open("file,device,session\nr0.wav,A,\uFFFEX\n").Recordings).Sentence);
     }
 
     [Theory]
     [InlineData("file,speaker\nr0.wav,x\n", "no column 'device'")]
-    [InlineData("file,device\n", "lists no recording")]
+    [InlineData("file,device\n", "lists no recordings")]
     [InlineData("", "no column 'file'")]
     [InlineData("file,device,device\nr0.wav,A,A\n", "twice")]
     [InlineData("file,device\nr0.wav,A\nr0.wav,B\n", "2 times")]
@@ -50,7 +51,7 @@ public sealed class RecordingTableTests : IDisposable
     [InlineData("\nfile,device\nr0.wav,A\n\nr1.wav,A,more", "line 5: 3 fields")]
     [InlineData("file,device,note\nr0.wav,A,\"one\n\ntwo\"\n\nr1.wav,,x\n", "line 6: the column")]
     [InlineData("file,device\nabsent.wav,A\n", "device 'A' can be used")]
-    public void WhatIsWrongIsSaidWithTheLine(string table, string expected) =>
+    public void ErrorsNameTheLine(string table, string expected) =>
         Assert.Contains(expected, Assert.Throws<CorpusException>(() => Open(table)).Message, StringComparison.Ordinal);
 
     [Fact]

@@ -5,7 +5,7 @@ namespace DeviceId.Tests.Corpora;
 public sealed class SharedSentenceTests
 {
     [Fact]
-    public void WhereAllDevicesHaveAllSentencesTheFirstOrTheLastIsTaken()
+    public void IfAllDevicesHaveAllSentencesTheFirstOrTheLastIsChosen()
     {
         var corpus = FakeCorpus.Full(9, 3);
         Assert.Equal(("001", "003"), (SharedSentence.First(corpus, 4).Name, SharedSentence.Last(corpus, 5).Name));
@@ -15,7 +15,7 @@ public sealed class SharedSentenceTests
     }
 
     [Fact]
-    public void TheSentenceThatMostDevicesShareIsTakenWhereNamesDiffer()
+    public void OtherwiseTheSentenceOfTheMostDevicesIsChosen()
     {
         var corpus = new Corpus("mine",
             [Recording("a", "alone"), Recording("a", "kitchen"), Recording("b", "kitchen"), Recording("c", "kitchen"),
@@ -27,7 +27,7 @@ public sealed class SharedSentenceTests
     }
 
     [Fact]
-    public void DevicesAreSpreadFromTheFirstOnAndLeaveAnotherWhereThereIsOne()
+    public void DevicesAreSelectedAtEqualIntervalsFromTheFirst()
     {
         Assert.Equal(["device0", "device2", "device4", "device6"], SharedSentence.Last(FakeCorpus.Full(9, 2), 5).Spread(4));
         Assert.Equal(["device0", "device1", "device2", "device3"], SharedSentence.Last(FakeCorpus.Full(5, 2), 5).Spread(4));
@@ -35,7 +35,7 @@ public sealed class SharedSentenceTests
     }
 
     [Fact]
-    public void TooFewDevicesOrNoSentenceInCommonIsSaidWithWhatIsMissing()
+    public void TooFewDevicesWithACommonSentenceIsAnErrorThatSaysHowMany()
     {
         var four = Assert.Throws<CorpusException>(() => SharedSentence.Last(FakeCorpus.Full(4, 2), 5)).Message;
         Assert.Contains("5 devices with one sentence in common; fake has 4 devices, of which 4 at most", four, StringComparison.Ordinal);

@@ -6,17 +6,16 @@ namespace DeviceId.Tests.Corpora;
 
 public sealed class SimulatedCorpusTests
 {
-    /// <summary>The bytes of <see cref="Tiny"/> on every platform: a change here means that the recipe's number must rise.</summary>
+    /// <summary>The bytes of <see cref="Tiny"/> on every platform. If they change, RecipeVersion must be raised.</summary>
     private const string TinyFingerprint = "a18ef919110d66e4d1611da2435c5ab578ee45deb2a804b63a5268656be5d797";
 
     private static readonly SimulatedCorpusOptions Tiny = new()
     {
-        Brands = 1, ModelsPerBrand = 2, UnitsPerModel = 2, Sentences = 2,
-        Speakers = 2, SecondsPerSentence = 1
+        Brands = 1, ModelsPerBrand = 2, UnitsPerModel = 2, Sentences = 2, Speakers = 2, SecondsPerSentence = 1,
     };
 
     [Fact]
-    public void The_same_options_make_the_same_bytes_on_every_platform()
+    public void TheSameOptionsMakeTheSameBytesOnEveryPlatform()
     {
         using var folder = new TemporaryFolder();
         var corpus = SimulatedCorpus.Open(Tiny, folder.Path);
@@ -33,7 +32,7 @@ public sealed class SimulatedCorpusTests
     [Theory]
     [InlineData(8000)]
     [InlineData(96000)]
-    public void Every_allowed_rate_makes_sound_within_full_scale(int sampleRate)
+    public void EveryAllowedRateMakesSoundWithinFullScale(int sampleRate)
     {
         using var folder = new TemporaryFolder();
         foreach (var recording in SimulatedCorpus.Open(Tiny with { SampleRate = sampleRate }, folder.Path).Recordings)
@@ -44,7 +43,7 @@ public sealed class SimulatedCorpusTests
     }
 
     [Fact]
-    public void Another_seed_makes_other_recordings_in_another_folder()
+    public void AnotherSeedMakesOtherRecordingsInAnotherFolder()
     {
         using var folder = new TemporaryFolder();
         var one = SimulatedCorpus.Open(Tiny, folder.Path);
@@ -55,7 +54,7 @@ public sealed class SimulatedCorpusTests
     }
 
     [Fact]
-    public void Recordings_are_found_again_and_made_again_only_when_damaged()
+    public void RecordingsAreReusedAndCreatedAgainOnlyWhenDamaged()
     {
         using var folder = new TemporaryFolder();
         var path = SimulatedCorpus.Open(Tiny, folder.Path).Recordings[3].Path;
@@ -73,23 +72,24 @@ public sealed class SimulatedCorpusTests
     }
 
     [Fact]
-    public void A_foreign_recording_in_the_folder_is_an_error_that_says_what_to_do()
+    public void AForeignRecordingInTheFolderIsAnErrorThatSaysWhatToDo()
     {
         using var folder = new TemporaryFolder();
         var path = SimulatedCorpus.Open(Tiny, folder.Path).Recordings[0].Path;
-        FakeCorpus.WriteSound(Path.Combine(Path.GetDirectoryName(path)!, "stranger_1.wav"), 1);
+        FakeCorpus.WriteSound(Path.Combine(Path.GetDirectoryName(path)!, "foreign_1.wav"), 1);
 
         Assert.Contains("Delete the folder", Assert.Throws<CorpusException>(() => SimulatedCorpus.Open(Tiny, folder.Path)).Message,
             StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Units_of_a_model_are_closer_than_models_and_models_closer_than_brands()
+    public void UnitsOfAModelAreCloserThanModelsAndModelsCloserThanBrands()
     {
-        // Mean absolute difference of the resonances' heights, over many phones: the hierarchy is a matter of averages.
-        double Distance((int Brand, int Model, int Unit) other) => Enumerable.Range(0, 50).Average(seed => Enumerable.Zip(
-            new SimulatedPhone(seed, 0, 0, 0, 2).Resonances, new SimulatedPhone(seed, other.Brand, other.Model, other.Unit, 2).Resonances)
-            .Average(pair => Math.Abs(pair.First.Decibels - pair.Second.Decibels)));
+        // Mean absolute difference of the resonance gains over many phones: the hierarchy holds on average.
+        IEnumerable<double> Gains(int seed, int brand, int model, int unit) =>
+            new SimulatedPhone(seed, brand, model, unit, 2).Resonances.Select(resonance => resonance.Decibels);
+        double Distance((int Brand, int Model, int Unit) other) => Enumerable.Range(0, 50).Average(seed =>
+            Gains(seed, 0, 0, 0).Zip(Gains(seed, other.Brand, other.Model, other.Unit), (a, b) => Math.Abs(a - b)).Average());
 
         var (units, models, brands) = (Distance((0, 0, 1)), Distance((0, 1, 0)), Distance((1, 0, 0)));
 
@@ -98,7 +98,7 @@ public sealed class SimulatedCorpusTests
     }
 
     [Fact]
-    public void Exact_functions_agree_with_the_mathematical_library()
+    public void ExactFunctionsAgreeWithTheMathematicalLibrary()
     {
         for (var x = -40.0; x <= 40; x += 0.037)
         {
@@ -109,7 +109,7 @@ public sealed class SimulatedCorpusTests
     }
 
     [Fact]
-    public void Every_impossible_option_is_named()
+    public void EveryInvalidOptionIsReported()
     {
         var options = new SimulatedCorpusOptions { Brands = 0, Sentences = -1, SecondsPerSentence = double.NaN, SampleRate = 1 };
         using var folder = new TemporaryFolder();

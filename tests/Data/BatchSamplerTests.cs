@@ -26,7 +26,7 @@ public sealed class BatchSamplerTests
     }
 
     [Fact]
-    public void AnEpochMayDrawAPartWithoutRepeatingASample()
+    public void AnEpochMayDrawASubsetWithoutRepeatingASample()
     {
         var sampler = new BatchSampler(1000, 64, 1, samplesPerEpoch: 200);
         var drawn = sampler.Batches(0).SelectMany(b => b).ToList();
@@ -38,7 +38,7 @@ public sealed class BatchSamplerTests
 
     [Fact]
     public void TheOrderIsTheSameOnEveryPlatform() =>
-        // Computed independently with Python's integers and hashlib: SplitMix64 and SHA-256 have no rounding, so any change here changes
+        // Computed independently with Python's integers and hashlib. SplitMix64 and SHA-256 do not round, so any change here changes
         // experiments.
         Assert.Equal([5, 7, 0, 6, 3, 4, 1, 2, 9, 8], new BatchSampler(10, 10, 1).Batches(0).Single());
 }

@@ -7,11 +7,11 @@ namespace DeviceId.Tests.Data;
 public sealed class FrameSelectionTests
 {
     [Fact]
-    public void SpeechIsWhatIsLouderThanTheMiddleBetweenTheOuterTenthsAndPausesAreTheRest()
+    public void SpeechIsLouderThanTheMidpointOfTheTenthAndNinetiethPercentileAndPausesAreTheRest()
     {
         using var scope = NewDisposeScope();
-        // c0 is 0 to 10 in another order, and once 1000: percentiles of 12 values are 1.1 and 9.9, the middle 5.5, whatever the loudest is.
-        // The second column would choose others.
+        // c0 is 0 to 10 in another order, and once 1000: the percentiles of the 12 values are 1.1 and 9.9, their midpoint 5.5, whatever the
+        // maximum is. The second column would select other frames.
         float[] loudness = [3, 10, 0, 7, 1, 8, 1000, 2, 6, 9, 5, 4];
         var frames = stack([tensor(loudness), arange(12, ScalarType.Float32)], 1);
         Assert.Equal([1, 3, 5, 6, 8, 9], Rows(FrameSelection.Speech));
@@ -25,7 +25,7 @@ public sealed class FrameSelectionTests
     [InlineData(FrameSelection.All)]
     [InlineData(FrameSelection.Speech)]
     [InlineData(FrameSelection.Pauses)]
-    public void WithoutFramesThereAreNone(FrameSelection selection)
+    public void NoFramesGiveNoFrames(FrameSelection selection)
     {
         using var scope = NewDisposeScope();
         Assert.Equal([0, 5], FrameSelections.Select(empty(0, 5), selection).shape);

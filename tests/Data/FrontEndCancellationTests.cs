@@ -22,19 +22,19 @@ public sealed class FrontEndCancellationTests : IDisposable
     [Theory]
     [InlineData(FrameSelection.All)]
     [InlineData(FrameSelection.Speech)]
-    public void ItIsNoticedAfterWhateverReportAndNoTensorIsLeft(FrameSelection frames)
+    public void CancellationIsNoticedAfterAnyReportAndNoTensorIsLeft(FrameSelection frames)
     {
         var options = new FrontEndOptions { Background = new GmmOptions { Components = 4, FinalIterations = 2 }, Frames = frames };
         var store = new FeatureStore(_folder.File("cache"), options.CreateFeatures(CPU));
-        var live = LiveTensors.Settled();
+        var live = LiveTensors.CountSettled();
         var reports = 0;
         for (var ended = false; !ended;)
         {
             using var stop = new CancellationTokenSource();
-            var (at, seen) = (reports++, 0);
+            var (cancelAt, seen) = (reports++, 0);
             try
             {
-                var progress = new CancelAt(() => seen++ == at, stop);
+                var progress = new CancelAt(() => seen++ == cancelAt, stop);
                 var (frontEnd, samples) = FrontEnd.Fit(_split.Train, options, store, CPU, null, progress, stop.Token);
                 frontEnd.Dispose();
                 samples.Dispose();
@@ -49,12 +49,12 @@ public sealed class FrontEndCancellationTests : IDisposable
             Assert.Equal(live, Tensor.TotalCount);
         }
 
-        // Features, and iterations of EM with 1, 2 and 4 components.
+        // Reports come from the features, and from the EM iterations with 1, 2 and 4 components.
         Assert.True(reports > 5, $"{reports}");
     }
 
     [Fact]
-    public void ItIsNoticedWhileTestRecordingsOrClipsBecomeSamples()
+    public void CancellationIsNoticedWhileTestRecordingsOrClipsAreTransformed()
     {
         var options = new FrontEndOptions { Background = new GmmOptions { Components = 4, FinalIterations = 2 } };
         var store = new FeatureStore(_folder.File("cache"), options.CreateFeatures(CPU));
@@ -64,9 +64,9 @@ public sealed class FrontEndCancellationTests : IDisposable
         {
             frontEnd.Transform(_split.Test, cancellationToken: TestContext.Current.CancellationToken).Dispose();
             AudioClip[] clips = [.. _split.Test.Recordings.Select(recording => AudioFile.Read(recording.Path))];
-            var live = LiveTensors.Settled();
+            var live = LiveTensors.CountSettled();
             using var stop = new CancellationTokenSource();
-            // Once the features are there.
+            // Cancels once the features are loaded.
             var progress = new CancelAt(() => true, stop);
             Assert.Throws<OperationCanceledException>(() => frontEnd.Transform(_split.Test, progress, stop.Token));
             Assert.Throws<OperationCanceledException>(() => frontEnd.Transform(_split.Test, clips, stop.Token));
@@ -74,11 +74,11 @@ public sealed class FrontEndCancellationTests : IDisposable
         }
     }
 
-    private sealed class CancelAt(Func<bool> now, CancellationTokenSource stop) : IProgress<WorkProgress>
+    private sealed class CancelAt(Func<bool> isDue, CancellationTokenSource stop) : IProgress<WorkProgress>
     {
         public void Report(WorkProgress value)
         {
-            if (now())
+            if (isDue())
                 stop.Cancel();
         }
     }

@@ -19,7 +19,7 @@ public sealed class FrontEndOptionsTests
     {
         { new FrontEndOptions { Features = [] }, "Features is empty" },
         { new FrontEndOptions { BackgroundFeature = 1 }, "BackgroundFeature is 1" },
-        { new FrontEndOptions().With(new LogMelOptions { FrameMilliseconds = 20 }), "frames of LogMelOptions" },
+        { new FrontEndOptions().With(new LogMelOptions { FrameMilliseconds = 20 }), "LogMelOptions does not use the same frames" },
         { new FrontEndOptions().With(new LogMelOptions { Filters = 0 }), "Filters is 0" },
         { new FrontEndOptions { Features = [new LogMelOptions()], Frames = FrameSelection.Speech }, "first feature must be MFCC" },
         { new FrontEndOptions { SampleRate = 1 }, "SampleRate is 1" },
@@ -30,17 +30,17 @@ public sealed class FrontEndOptionsTests
 
     [Theory]
     [MemberData(nameof(Unusable))]
-    public void WhatCannotBeUsedIsNamed(FrontEndOptions options, string problem) =>
+    public void UnusableSettingsAreNamed(FrontEndOptions options, string problem) =>
         Assert.Contains(problem, string.Join('\n', options.Problems()), StringComparison.Ordinal);
 
     [Fact]
-    public void OtherCepstraLeaveFurtherFeaturesAsTheyAre()
+    public void ChangingTheMfccLeavesOtherFeaturesUnchanged()
     {
         var options = new FrontEndOptions().With(new LogMelOptions()).WithMfcc(mfcc => mfcc with { Cmvn = true });
         Assert.Equal([MfccOptions.AsWritten with { Cmvn = true }, new LogMelOptions()], options.Features);
     }
 
-    /// <summary>A segment's samples at the recording's own rate, from which exactly its frames come.</summary>
+    /// <summary>The samples of a segment, at the recording's own rate, give exactly the segment's frames.</summary>
     [Theory]
     [InlineData(null, 32000)]
     [InlineData(16000, 32000)]

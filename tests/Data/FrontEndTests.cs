@@ -33,7 +33,7 @@ public sealed class FrontEndTests : IDisposable
         using (frontEnd)
         using (samples)
         {
-            // float32 sums of some thousand values near one: a relative error of 1e-5 would be large.
+            // float32 sums of some thousand values near 1: a relative error of 1e-5 would be large.
             Assert.Equal(0, samples.Supervectors.mean([0]).abs().max().item<float>(), 1e-4);
             Assert.Equal(1, samples.Supervectors.square().mean().item<float>(), 1e-4);
             Assert.Equal(0, samples.Segments.mean([0, 1]).abs().max().item<float>(), 1e-4);
@@ -42,7 +42,7 @@ public sealed class FrontEndTests : IDisposable
     }
 
     [Fact]
-    public void ClipsOfTestRecordingsGiveTheSamplesOfTheirFilesAndOtherClipsOthers()
+    public void ClipsOfTestRecordingsGiveTheSameSamplesAsTheirFilesAndOtherClipsOthers()
     {
         var (frontEnd, samples) = FrontEnd.Fit(_split.Train, Options, _store, CPU);
         using (frontEnd)
@@ -55,7 +55,7 @@ public sealed class FrontEndTests : IDisposable
             Assert.Equal(files.RecordingOf, same.RecordingOf);
             Assert.True(files.Segments.Equals(same.Segments) && files.Supervectors.Equals(same.Supervectors)
                 && files.Labels.Equals(same.Labels));
-            // One clip too short for a frame: its recording has no sample, the others keep theirs.
+            // One clip is too short for a frame: its recording has no sample, the others are unchanged.
             using var shorter = frontEnd.Transform(_split.Test, [clips[0] with { Samples = new float[10] }, .. clips.Skip(1)]);
             Assert.Equal(files.RecordingOf.Where(r => r != 0), shorter.RecordingOf);
             Assert.Contains("for 4 recordings", Assert.Throws<ArgumentException>(() => frontEnd.Transform(_split.Test, clips[..2])).Message,
@@ -64,7 +64,7 @@ public sealed class FrontEndTests : IDisposable
     }
 
     [Fact]
-    public void ADeviceOfWhichNothingCouldBeLearntIsNamed()
+    public void ADeviceWithoutTrainingSamplesIsNamed()
     {
         foreach (var (name, samples) in new[] { ("long/one", 4000), ("long/two", 4100), ("short/one", 100), ("short/two", 110),
             ("tiny/one", 50), ("tiny/two", 60) })
@@ -74,16 +74,16 @@ public sealed class FrontEndTests : IDisposable
                 new AudioClip([.. Enumerable.Range(0, samples).Select(i => (float)Math.Sin(0.1 * i) / 2)], 8000));
         }
 
-        // A frame of 8000 Hz has 256 samples: two devices have none.
+        // A frame at 8000 Hz has 256 samples: two devices have no frame.
         var train = Folds.LeaveOneSentenceOut(DeviceFolders.Open(_folder.File("own")))[0].Train;
         var error = Assert.Throws<CorpusException>(() => FrontEnd.Fit(train, Options, _store, CPU));
         Assert.StartsWith("All training recordings of short, tiny are shorter", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void AGivenBackgroundModelIsUsedAsItIsAndStaysTheCallers()
+    public void AGivenBackgroundModelIsUsedUnchangedAndStillBelongsToTheCaller()
     {
-        using var given = OfFourComponents();
+        using var given = FourComponents();
         var (frontEnd, samples) = FrontEnd.Fit(_split.Train, Options, _store, CPU, given);
         using (samples)
         using (frontEnd)
@@ -98,7 +98,7 @@ public sealed class FrontEndTests : IDisposable
     [Fact]
     public void ABackgroundModelOfAnotherSizeIsRefusedWithBothSizes()
     {
-        using var given = OfFourComponents();
+        using var given = FourComponents();
         var error = Assert.Throws<ArgumentException>(() =>
             FrontEnd.Fit(_split.Train, Options with { Background = new GmmOptions { Components = 8 } }, _store, CPU, given));
         Assert.Contains("4 components of 39 coefficients, the settings ask for 8 of 39", error.Message);
@@ -107,14 +107,14 @@ public sealed class FrontEndTests : IDisposable
     [Fact]
     public void AModelFileIsReadBack()
     {
-        using var given = OfFourComponents();
+        using var given = FourComponents();
         given.Save(_folder.File("speech.gmm"));
         using var read = BackgroundSource.Open(_folder.File("speech.gmm"), Options, _store, CPU)!;
         Assert.True(read.Means.Equals(given.Means));
     }
 
     [Fact]
-    public void TheLaboratorysModelFits()
+    public void TheAuthorsModelFits()
     {
         var options = new FrontEndOptions();
         using var model = BackgroundSource.Open(Path.Combine(TestPaths.RealData("ubm"), "ubm64.mat"), options, _store, CPU)!;
@@ -127,9 +127,7 @@ public sealed class FrontEndTests : IDisposable
         }
     }
 
-    /// <summary>
-    /// TIMIT's files are SPHERE under the name .WAV: the model is the one that EM finds on the same sound from WAV files.
-    /// </summary>
+    /// <summary>TIMIT's .WAV files are SPHERE: the model equals the one that EM finds on the same audio from WAV files.</summary>
     [Fact]
     public void TimitTrainsTheBackgroundModel()
     {
@@ -141,8 +139,7 @@ public sealed class FrontEndTests : IDisposable
             var samples = clips[i].Samples.ToArray().Select(s => (short)Math.Round(s * 32768)).ToArray();
             File.WriteAllBytes(path, SoundFiles.Sphere(
                 SoundFiles.Bytes16(samples), $"sample_count -i {samples.Length}", $"sample_rate -i {clips[i].SampleRate}",
-                    "channel_count -i 1",
-                "sample_n_bytes -i 2", "sample_byte_format -s2 01", "sample_coding -s3 pcm"));
+                "channel_count -i 1", "sample_n_bytes -i 2", "sample_byte_format -s2 01", "sample_coding -s3 pcm"));
         }
 
         var cancelled = new CancellationToken(canceled: true);
@@ -157,7 +154,7 @@ public sealed class FrontEndTests : IDisposable
     }
 
     [Fact]
-    public void NoPathIsNoModelAndAWrongOneIsNamed()
+    public void AnEmptyPathGivesNoModelAndAWrongOneIsNamed()
     {
         Assert.Null(BackgroundSource.Open("", Options, _store, CPU));
         Assert.Contains("/no/such.mat",
@@ -166,7 +163,7 @@ public sealed class FrontEndTests : IDisposable
         Assert.Throws<CorpusException>(() => BackgroundSource.Open(empty, Options, _store, CPU));
     }
 
-    private static DiagonalGmm OfFourComponents()
+    private static DiagonalGmm FourComponents()
     {
         using var scope = NewDisposeScope();
         return new DiagonalGmm(ones(4, float64) / 4, linspace(-2, 2, 4 * 39, float64).reshape(4, 39), ones(4, 39, float64));

@@ -47,20 +47,20 @@ public sealed class SegmentationTests
     }
 
     [Fact]
-    public void NothingButEmptyRecordingsGiveAnEmptyTensorOfTheRightShape()
+    public void OnlyEmptyRecordingsGiveAnEmptyTensorOfTheRightShape()
     {
         using var scope = NewDisposeScope();
         Assert.Equal([0L, 5, 2], Segmentation.Cut([Ramp(0)], 5, [new(5, 5)]).Segments.shape);
     }
 
     [Fact]
-    public void StandardisedValuesHaveMeanZeroAndDeviationOneAndConstantOnesStayFinite()
+    public void StandardisedValuesHaveZeroMeanAndUnitVarianceAndConstantOnesStayFinite()
     {
         using var scope = NewDisposeScope();
         var samples = tensor(new float[,] { { 1, 10, 5 }, { 3, 30, 5 }, { 5, 50, 5 } });
-        using var each = Standardiser.Fit(samples, [0], [0], 1e-6f);
-        var standardised = each.ApplyInPlace(samples.clone());
-        // (1, 3, 5) has mean 3 and deviation sqrt(8/3); single precision: 1e-6.
+        using var perValue = Standardiser.Fit(samples, [0], [0], 1e-6f);
+        var standardised = perValue.ApplyInPlace(samples.clone());
+        // (1, 3, 5) has mean 3 and standard deviation sqrt(8/3); single precision: 1e-6.
         Assert.Equal(-2 / Math.Sqrt(8 / 3.0), standardised[0, 1].item<float>(), 1e-6);
         Assert.Equal(0, standardised[2, 2].item<float>(), 1e-6);
 

@@ -4,7 +4,7 @@ using static DeviceId.Tests.Degradations.Sounds;
 
 namespace DeviceId.Tests.Degradations;
 
-/// <summary>Round trips through the codecs of the ffmpeg that is installed.</summary>
+/// <summary>Round trips through the codecs of the installed ffmpeg.</summary>
 public sealed class CodecTests
 {
     [Theory]
@@ -18,7 +18,7 @@ public sealed class CodecTests
     [InlineData(LossyCodec.Opus, 16, 16000)]
     [InlineData(LossyCodec.AmrNarrowband, 12.2, 32000)]
     [InlineData(LossyCodec.AmrWideband, 23.85, 32000)]
-    public void ARoundTripKeepsRateLengthAndTheSoundAtItsTimeAndChangesTheSamples(object codec, double kilobits, int rate)
+    public void ARoundTripKeepsRateLengthAndTimingAndChangesTheSamples(object codec, double kilobits, int rate)
     {
         var degradation = new CodecRoundTrip((LossyCodec)codec, kilobits);
         if (degradation.WhyUnavailable() is { } reason)
@@ -29,33 +29,34 @@ public sealed class CodecTests
         Assert.Equal(clip.Samples.Length, result.Samples.Length);
         Assert.NotEqual(clip.Samples, result.Samples);
 
-        // AMR's own delay is not known to ffmpeg: it may be late by a frame of 20 ms.
-        var allowed = codec is LossyCodec.AmrNarrowband or LossyCodec.AmrWideband ? rate / 50 : 1;
-        var best = Enumerable.Range(-1500, 3001).MaxBy(lag => Correlation(clip.Samples[4000..20000], result.Samples[4000..20000], lag));
-        Assert.InRange(Math.Abs(best), 0, allowed);
-        Assert.InRange(Correlation(clip.Samples, result.Samples, best), 0.9, 1);
+        // ffmpeg does not know the delay of AMR: the output may be late by one frame of 20 ms.
+        var maxLag = codec is LossyCodec.AmrNarrowband or LossyCodec.AmrWideband ? rate / 50 : 1;
+        var (original, decoded) = (clip.Samples[4000..20000], result.Samples[4000..20000]);
+        var bestLag = Enumerable.Range(-1500, 3001).MaxBy(lag => Correlation(original, decoded, lag));
+        Assert.InRange(Math.Abs(bestLag), 0, maxLag);
+        Assert.InRange(Correlation(clip.Samples, result.Samples, bestLag), 0.9, 1);
     }
 
     [Fact]
-    public void FewerBitsLeaveLess()
+    public void ALowerBitRateGivesALargerError()
     {
-        var (many, few) = (new CodecRoundTrip(LossyCodec.Mp3, 128), new CodecRoundTrip(LossyCodec.Mp3, 16));
-        if (many.WhyUnavailable() is { } reason)
+        var (highRate, lowRate) = (new CodecRoundTrip(LossyCodec.Mp3, 128), new CodecRoundTrip(LossyCodec.Mp3, 16));
+        if (highRate.WhyUnavailable() is { } reason)
             Assert.Skip(reason);
         var clip = Babble();
         double Error(Degradation degradation) =>
             MeanSquare(degradation.Apply(clip, 1).Samples.Zip(clip.Samples, (a, b) => a - b)) / MeanSquare(clip.Samples);
-        Assert.True(Error(many) < 0.5 * Error(few), $"{Error(many)} against {Error(few)}");
+        Assert.True(Error(highRate) < 0.5 * Error(lowRate), $"{Error(highRate)} against {Error(lowRate)}");
     }
 
     [Fact]
-    public void WithoutTheProgramOrItsEncoderTheReasonIsSaid()
+    public void AMissingProgramOrEncoderIsReported()
     {
         Assert.Contains("not installed", new FfmpegProgram("no-such-program").WhyCannotEncode("aac"), StringComparison.Ordinal);
         var degradation = new CodecRoundTrip(LossyCodec.AmrNarrowband, 12.2);
         if (degradation.WhyUnavailable() is not { } reason)
         {
-            Assert.Skip("this ffmpeg has AMR: there is nothing that it could say");
+            Assert.Skip("this ffmpeg has AMR, so nothing is missing");
             return;
         }
 
@@ -63,7 +64,7 @@ public sealed class CodecTests
     }
 
     [Fact]
-    public void AProgramThatHangsIsKilledAndOneThatFailsIsQuoted()
+    public void AProgramThatHangsIsKilledAndTheMessageOfOneThatFailsIsReported()
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("uses shell scripts in place of ffmpeg");
@@ -87,7 +88,7 @@ public sealed class CodecTests
     [InlineData(LossyCodec.Mp3, 64, 8000, 16000)]
     [InlineData(LossyCodec.Opus, 16, 32000, 48000)]
     [InlineData(LossyCodec.AmrNarrowband, 12.2, 32000, 8000)]
-    public void TheCodecRunsAtTheLeastRateThatKeepsAllOrElseAtItsGreatest(object codec, double kilobits, int clip, int expected) =>
+    public void TheCodecRunsAtTheLowestSufficientRateOrElseAtItsHighest(object codec, double kilobits, int clip, int expected) =>
         Assert.Equal(expected, CodecFormat.For((LossyCodec)codec, kilobits).RateFor(clip));
 
     private static string Script(TemporaryFolder folder, string name, string body)

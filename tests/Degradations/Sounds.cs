@@ -3,14 +3,14 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Tests.Degradations;
 
-/// <summary>Signals whose truth is known, and measures of them.</summary>
+/// <summary>Signals with known properties, and measurements.</summary>
 internal static class Sounds
 {
     public static AudioClip Tone(double hertz, double seconds = 1, int rate = 32000, double amplitude = 0.25) =>
         new([.. Enumerable.Range(0, (int)(seconds * rate)).Select(i => (float)(amplitude * Math.Sin(2 * Math.PI * hertz * i / rate)))],
             rate);
 
-    /// <summary>Gaussian noise that swells and fades twice a second, as syllables do.</summary>
+    /// <summary>Gaussian noise, amplitude-modulated at 2 Hz, similar to syllables.</summary>
     public static AudioClip Babble(double seconds = 2, int rate = 32000, ulong seed = 7)
     {
         var random = new SplitMix64(seed);
@@ -18,7 +18,7 @@ internal static class Sounds
             .Select(i => (float)(0.05 * random.Normal() * (1.2 + Math.Sin(4 * Math.PI * i / rate))))], rate);
     }
 
-    /// <summary>Tones up to 3 kHz that come one after the other: what every codec keeps.</summary>
+    /// <summary>A sequence of tones up to 3 kHz, which every codec preserves.</summary>
     public static AudioClip Melody(double seconds = 2, int rate = 32000)
     {
         var phase = 0.0;
@@ -36,7 +36,7 @@ internal static class Sounds
 
     public static double Decibels(double ratio) => 10 * Math.Log10(ratio);
 
-    /// <summary>Amplitude of one frequency over a stretch, by correlation with sine and cosine.</summary>
+    /// <summary>Amplitude of one frequency over the whole clip, by correlation with sine and cosine.</summary>
     public static double Amplitude(AudioClip clip, double hertz)
     {
         var (re, im) = (0.0, 0.0);
@@ -49,7 +49,7 @@ internal static class Sounds
         return 2 * Math.Sqrt((re * re) + (im * im)) / clip.Samples.Length;
     }
 
-    /// <summary>Correlation coefficient of two clips when the second is shifted by a lag (samples).</summary>
+    /// <summary>Correlation coefficient of two clips with the second shifted by a lag (samples).</summary>
     public static double Correlation(float[] first, float[] second, int lag)
     {
         var (xy, xx, yy) = (0.0, 0.0, 0.0);

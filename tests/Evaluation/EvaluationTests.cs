@@ -8,7 +8,7 @@ public sealed class EvaluationTests
     private static readonly string[] Devices = ["a", "b", "c"];
 
     [Theory]
-    // Wilson (1927), numbers from scipy 1.10 binomtest(k, n).proportion_ci(0.95, 'wilson'): the same closed form, so 1e-10.
+    // Wilson (1927); values of SciPy 1.10, binomtest(k, n).proportion_ci(0.95, 'wilson'): the same closed form, so 1e-10.
     [InlineData(0, 10, 0, 0.27753279986288926)]
     [InlineData(10, 10, 0.7224672001371109, 1)]
     [InlineData(81, 263, 0.2552885198782742, 0.36620957698280004)]
@@ -21,14 +21,15 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void ThePapersTestSetAllowsLessThanHalfAPointEitherWay()
+    public void TheIntervalOfThePapersTestSetIsLessThanOnePointWide()
     {
         var interval = new Accuracy(5616, 5760).Interval;
         Assert.InRange(interval.High - interval.Low, 0.007, 0.009);
     }
 
     [Fact]
-    public void NoTrialsTellNothing() => Assert.Equal((0d, 1d), (Interval.Wilson(0, 0).Low, Interval.Wilson(0, 0).High));
+    public void WithoutTrialsTheIntervalIsFromZeroToOne() =>
+        Assert.Equal((0d, 1d), (Interval.Wilson(0, 0).Low, Interval.Wilson(0, 0).High));
 
     [Theory]
     [InlineData(-1, 5, 0.95)]
@@ -41,14 +42,14 @@ public sealed class EvaluationTests
     [Fact]
     public void ARecordingIsDecidedByTheSumOfItsSegmentsScores()
     {
-        // Two of three segments vote for b, but the one for a is surer: the sum decides for a.
+        // Two of three segments have b as their best device, but the sum of the scores is highest for a.
         var predictions = Make([0, 0, 0], [0, 0, 0], [0.9f, 0.1f, 0f], [0.4f, 0.6f, 0f], [0.45f, 0.55f, 0f]);
         Assert.Equal(new Accuracy(1, 3), Accuracy.Compute(predictions));
         Assert.Equal(new Accuracy(1, 1), Accuracy.Compute(predictions.ByRecording()));
     }
 
     [Fact]
-    public void JoinedFoldsKeepTheirRecordingsApart()
+    public void RecordingsOfJoinedFoldsStaySeparate()
     {
         var one = Make([0], [0], [1, 0, 0]);
         var two = Make([0], [1], [0, 1, 0]);
@@ -58,7 +59,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void PredictionsThatContradictThemselvesAreRefused()
+    public void InconsistentPredictionsAreRefused()
     {
         Assert.Throws<ArgumentException>(() => Make([0], [3], [1, 0, 0]));
         Assert.Throws<ArgumentException>(() => Make([0], [0], [1, 0]));

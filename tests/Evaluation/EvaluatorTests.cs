@@ -11,7 +11,7 @@ namespace DeviceId.Tests.Evaluation;
 public sealed class EvaluatorTests
 {
     [Fact]
-    public void EachOutputsPredictionsAreItsProbabilitiesAndTheSumIsThatOfAll()
+    public void ThePredictionsOfEachOutputAreItsProbabilitiesAndTheSumIsThatOfAllOutputs()
     {
         using var scope = NewDisposeScope();
         using var network = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
@@ -20,20 +20,20 @@ public sealed class EvaluatorTests
             .ToList();
         int[] recordingOf = [0, 1, 2, 3, 1, 2, 0];
         using var test = new TestDataset(supervectors, segments, labels, recordingOf, ["a", "b", "c"], recordings);
-        var judged = Evaluator.Evaluate(network, test, CPU);
-        var said = network.Predict(supervectors, segments);
-        Same(said.Spatial!, judged.Spatial!);
-        Same(said.Temporal!, judged.Temporal!);
-        Same(said.Deep, judged.Deep);
-        Same(said.Deep + said.Spatial! + said.Temporal!, judged.Sum!);
-        Assert.False(said.Spatial!.Equals(said.Temporal!));
+        var predictions = Evaluator.Evaluate(network, test, CPU);
+        var probabilities = network.Predict(supervectors, segments);
+        AssertSame(probabilities.Spatial!, predictions.Spatial!);
+        AssertSame(probabilities.Temporal!, predictions.Temporal!);
+        AssertSame(probabilities.Deep, predictions.Deep);
+        AssertSame(probabilities.Deep + probabilities.Spatial! + probabilities.Temporal!, predictions.Sum!);
+        Assert.False(probabilities.Spatial!.Equals(probabilities.Temporal!));
 
-        void Same(Tensor probabilities, Predictions predictions)
+        void AssertSame(Tensor expected, Predictions actual)
         {
-            Assert.Equal(probabilities.data<float>().ToArray(), predictions.Scores.SelectMany(row => row));
-            Assert.Equal(labels.data<long>().Select(l => (int)l), predictions.Labels);
-            Assert.Equal(recordingOf, predictions.RecordingOf);
-            Assert.Equal(recordings, predictions.Recordings);
+            Assert.Equal(expected.data<float>().ToArray(), actual.Scores.SelectMany(row => row));
+            Assert.Equal(labels.data<long>().Select(l => (int)l), actual.Labels);
+            Assert.Equal(recordingOf, actual.RecordingOf);
+            Assert.Equal(recordings, actual.Recordings);
         }
     }
 }

@@ -4,10 +4,10 @@ using DeviceId.Tests.Notebooks;
 
 namespace DeviceId.Tests.Experiments;
 
-/// <summary>Catalogue, notebooks and published results speak of the same experiments and variants.</summary>
+/// <summary>Catalogue, notebooks and published results agree in their experiments and variants.</summary>
 public sealed class CatalogTests
 {
-    /// <summary>Notebooks whose question is no comparison of variants: they train and test in a way of their own.</summary>
+    /// <summary>Notebooks that do not compare variants but have a training and test procedure of their own.</summary>
     private static readonly string[] Studies = ["08-your-recordings", "09-robustness"];
 
     private static readonly Profile Standard = Profile.Standard;
@@ -26,8 +26,8 @@ public sealed class CatalogTests
     [MemberData(nameof(Ids))]
     public void TheNotebookRunsItsOwnExperiment(string id)
     {
-        var text = File.ReadAllText(Path.Combine(TestPaths.Root, "notebooks", id + ".ipynb"));
-        var runs = Regex.Matches(text, """session\.(Plan|Compare)\(\\"([^"\\]+)\\", Variants\)""");
+        var notebook = File.ReadAllText(Path.Combine(TestPaths.Root, "notebooks", id + ".ipynb"));
+        var runs = Regex.Matches(notebook, """session\.(Plan|Compare)\(\\"([^"\\]+)\\", Variants\)""");
         Assert.Equal([("Plan", id), ("Compare", id)], runs.Select(m => (m.Groups[1].Value, m.Groups[2].Value)));
     }
 
@@ -45,16 +45,16 @@ public sealed class CatalogTests
     [Theory]
     [InlineData(16)]
     [InlineData(512)]
-    public void OtherSegmentsScaleTheTrainingWindowsWithThemAndFitTheNetwork(int frames)
+    public void ChangingTheSegmentLengthScalesTheTrainingWindowsAndTheShape(int frames)
     {
         var frontEnd = Standard.FrontEnd;
-        var others = frontEnd.WithSegmentFrames(frames);
-        Assert.Equal((frames, frames), (others.SegmentFrames, others.Shape(45).Frames));
+        var resized = frontEnd.WithSegmentFrames(frames);
+        Assert.Equal((frames, frames), (resized.SegmentFrames, resized.Shape(45).Frames));
         var factor = frames / (double)frontEnd.SegmentFrames;
         Assert.NotEmpty(frontEnd.TrainingWindows);
         Assert.Equal(
             frontEnd.TrainingWindows.Select(w => ((int)(w.Frames * factor), (int)(w.HopFrames * factor))),
-            others.TrainingWindows.Select(w => (w.Frames, w.HopFrames)));
+            resized.TrainingWindows.Select(w => (w.Frames, w.HopFrames)));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class CatalogTests
     }
 
     [Fact]
-    public void EveryPublishedNumberAndClaimIsAboutAVariantThatIsRun()
+    public void EveryPublishedAccuracyAndClaimIsAboutAVariantThatIsRun()
     {
         Assert.NotEmpty(PublishedResults.Named);
         Assert.All(PublishedResults.Named, named =>
@@ -75,15 +75,15 @@ public sealed class CatalogTests
     [Fact]
     public void ThePapersOwnIntervalIsThatOf5760Samples()
     {
-        var interval = PublishedResults.IntervalOf("06-systems", "PSTNN")!.Value;
+        var interval = PublishedResults.WilsonInterval("06-systems", "PSTNN")!.Value;
         Assert.Equal((0.9706, 0.9787), (Math.Round(interval.Low, 4), Math.Round(interval.High, 4)));
-        Assert.Null(PublishedResults.IntervalOf("06-systems", "GMM-UBM"));
+        Assert.Null(PublishedResults.WilsonInterval("06-systems", "GMM-UBM"));
     }
 
     [Fact]
-    public void WhereThePaperSaysUpToItNamesNoSize()
+    public void ClaimsOfUpToHaveNoSize()
     {
-        // "The maximum increase is 1.4 %" (Table 6) and "1 %" (Table 7): of one row, and it does not say of which.
+        // "The maximum increase is 1.4 %" (Table 6) and "1 %" (Table 7) are about one row, and the paper does not say which.
         var claims = new[] { "03-networks", "04-loss-weights" }.SelectMany(PublishedResults.Claims)
             .Where(c => c.Statement.Contains("up to", StringComparison.Ordinal)).ToList();
         Assert.Equal(7, claims.Count);
@@ -93,7 +93,7 @@ public sealed class CatalogTests
     [Theory]
     [InlineData("03", "03-networks")]
     [InlineData("06-systems", "06-systems")]
-    public void ExperimentsAreFoundByIdOrNumber(string asked, string id) => Assert.Equal(id, ExperimentCatalog.Named(asked).Id);
+    public void ExperimentsAreFoundByIdOrNumber(string text, string id) => Assert.Equal(id, ExperimentCatalog.Named(text).Id);
 
     [Fact]
     public void AnUnknownExperimentIsRefusedWithAListOfAll() =>
@@ -101,7 +101,7 @@ public sealed class CatalogTests
             StringComparison.Ordinal);
 
     [Fact]
-    public void SmallProfilesLeaveOutWhatTakesLong()
+    public void SmallProfilesLeaveOutHeavyVariants()
     {
         Assert.Equal(3, NotebookVariants.Of("07", Standard).Count - NotebookVariants.Of("07", Profile.Quick).Count);
     }

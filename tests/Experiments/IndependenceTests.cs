@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Experiments;
 
-/// <summary>What a trial's numbers depend on, and what they do not: a whole trial, from recordings to answers.</summary>
+/// <summary>What the numbers of a whole trial, from recordings to answers, depend on and what they do not depend on.</summary>
 [Collection(TensorCollection.Name)]
 [Trait("Speed", "Slow")]
 public sealed class IndependenceTests : IDisposable
@@ -33,22 +33,22 @@ public sealed class IndependenceTests : IDisposable
     [InlineData("ar-SA", "Pacific/Kiritimati")]
     public void CultureTimeZoneAndThePathChangeNothing(string culture, string zone)
     {
-        var plain = Run(SimulatedCorpus.Open(SweepProcess.Profile.Simulated, _folder.Path), "features", 1);
+        var expected = Run(SimulatedCorpus.Open(SweepProcess.Profile.Simulated, _folder.Path), "features", 1);
         var (before, zoneBefore) = (CultureInfo.CurrentCulture, Environment.GetEnvironmentVariable("TZ"));
         try
         {
-            // Threads of the pool take the default; this one has its own.
+            // Threads of the pool use the default culture; this thread has one of its own.
             CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.GetCultureInfo(culture);
             Environment.SetEnvironmentVariable("TZ", zone);
             TimeZoneInfo.ClearCachedData();
             Assert.NotEqual(TimeZoneInfo.Utc.BaseUtcOffset, TimeZoneInfo.Local.BaseUtcOffset);
             var folder = _folder.File("mit Leerzeichen, ü, İ und 録音 (1)");
-            var elsewhere = Run(SimulatedCorpus.Open(SweepProcess.Profile.Simulated, folder), Path.Combine(folder, "features"), 1);
-            Assert.Equal(plain.Key, elsewhere.Key);
-            Assert.Equal(Numbers(plain), Numbers(elsewhere));
+            var result = Run(SimulatedCorpus.Open(SweepProcess.Profile.Simulated, folder), Path.Combine(folder, "features"), 1);
+            Assert.Equal(expected.Key, result.Key);
+            Assert.Equal(Numbers(expected), Numbers(result));
             var store = new TrialStore(Path.Combine(folder, "trials"));
-            store.Write(elsewhere);
-            Assert.Equal(Json.Write(elsewhere), Json.Write(store.Find(elsewhere.Trial)!));
+            store.Write(result);
+            Assert.Equal(Json.Write(result), Json.Write(store.Find(result.Trial)!));
         }
         finally
         {
@@ -66,16 +66,17 @@ public sealed class IndependenceTests : IDisposable
         var one = Run(corpus, "one", 1);
         var two = Run(corpus, "two", 1, threads: 2);
         Assert.Equal(one.Key, two.Key);
-        // Sums of single precision in another order differ by 1e-7 of their size. Adam's first steps go by the sign of a gradient, however
-        // small: where that is rounding, a weight takes another way, so only the beginning can be compared (measured: 0.5 % of the loss in
-        // the fourth epoch, once).
+
+        // Sums in single precision in another order differ by a relative 1e-7. Adam's first steps depend on the sign of a gradient, however
+        // small: where the gradient is only rounding error, a weight moves differently, so only the first epochs can be compared (measured:
+        // a difference of 0.5 % of the loss in the fourth epoch, once).
         Assert.All(one.Epochs.Zip(two.Epochs).Take(2), pair => Assert.Equal(pair.First.Loss, pair.Second.Loss, 1e-3 * pair.First.Loss));
     }
 
     private TrialResult Run(Corpus corpus, string features, long seed, int threads = 1)
     {
-        using var one = new SingleThread();
-        using var asked = new TorchThreads(threads);
+        using var single = new SingleThread();
+        using var several = new TorchThreads(threads);
         var profile = SweepProcess.Profile with { Seeds = [seed] };
         using var runner = new TrialRunner(corpus, new Pipeline(_folder.File(features), CPU));
         var variant = new Variant("PSTNN", profile.Settings);
@@ -83,7 +84,7 @@ public sealed class IndependenceTests : IDisposable
         return runner.Run(trial, profile.Splits(corpus).First(split => split.Name == trial.Split)).Result;
     }
 
-    /// <summary>All numbers of a result that are not times.</summary>
+    /// <summary>All numbers of a result except times.</summary>
     private static string Numbers(TrialResult result) => Json.Write(new
     {
         Losses = result.Epochs.Select(epoch => epoch.Loss).ToList(),

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace DeviceId.Tests.Experiments;
 
 /// <summary>
-/// The committed results are found by what today's code makes of their settings: a property renamed or added without care would lose hours
-/// of training.
+/// The committed results are found by the keys that the current code computes from their settings: a property that is carelessly renamed or
+/// added would invalidate hours of training.
 /// </summary>
 public sealed class StoredKeysTests
 {
@@ -25,7 +25,7 @@ public sealed class StoredKeysTests
         Assert.All(stored, result => Assert.NotNull(store.Find(result.Trial)));
     }
 
-    /// <summary>Written again, a result is the same text: nothing of it is lost or filled in.</summary>
+    /// <summary>A result that is read and written again is the same text: no property is lost or added.</summary>
     [Fact]
     public void EveryCommittedResultIsWrittenAsItWasRead()
     {
@@ -43,14 +43,14 @@ public sealed class StoredKeysTests
     {
         var corpus = CcnuMobile.Open(TestPaths.RealData("ccnu-mobile"));
         var (profile, options) = (Profile.Standard, PhoneModelOptions.Sized(Profile.Standard));
-        using var none = new TemporaryFolder();
-        var robustness = new RobustnessStore(none.File("own"), Path.Combine(Results, "robustness"));
-        var study = new RobustnessStudy(corpus, profile, none.File("cache"), robustness, CPU);
-        Assert.All(profile.Splits(corpus), split => Assert.NotNull(robustness.Find(study.KeyOf(split), study.Suffices)));
+        using var empty = new TemporaryFolder();
+        var robustness = new RobustnessStore(empty.File("own"), Path.Combine(Results, "robustness"));
+        var study = new RobustnessStudy(corpus, profile, empty.File("cache"), robustness, CPU);
+        Assert.All(profile.Splits(corpus), split => Assert.NotNull(robustness.Find(study.Key(split), study.Suffices)));
 
-        var evidence = new EvidenceStore(none.File("own"), Path.Combine(Results, EvidenceStore.Folder));
-        evidence.FindOrStudy(corpus, options, profile.Folds, none.File("cache"), CPU);
-        evidence.FindOrStudyWarnings(corpus, options, profile.Degradations, profile.Folds, none.File("cache"), CPU);
+        var evidence = new EvidenceStore(empty.File("own"), Path.Combine(Results, EvidenceStore.Folder));
+        evidence.FindOrStudy(corpus, options, profile.Folds, empty.File("cache"), CPU);
+        evidence.FindOrStudyWarnings(corpus, options, profile.Degradations, profile.Folds, empty.File("cache"), CPU);
         Assert.Equal(2, evidence.Found.Count);
         Assert.Empty(evidence.Damaged.Concat(robustness.Damaged));
     }

@@ -5,7 +5,7 @@ using DeviceId.Tests.Notebooks;
 
 namespace DeviceId.Tests.Experiments;
 
-/// <summary>Sweeps by the real runner, in processes of their own.</summary>
+/// <summary>Sweeps by the real runner, in separate processes.</summary>
 [Trait("Speed", "Slow")]
 public sealed class SweepTests : IDisposable
 {
@@ -14,37 +14,37 @@ public sealed class SweepTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task TwoProcessesOnOneStoreShareTheTrialsAndNeverDoOneTwice()
+    public async Task TwoProcessesOnOneStoreShareTheTrialsAndRunNoneTwice()
     {
-        // The recordings are made once, before two processes would make them at the same time.
+        // This sweep simulates the recordings, so that the two processes do not do so at the same time.
         await Sweep("05", "made");
         var both = await Task.WhenAll(Sweep("02", "both"), Sweep("02", "both"));
         Assert.All(both, run => Assert.Equal(0, run.ExitCode));
         Assert.All(both, run => Assert.Contains("02-back-end: 4 of 4 trials have a result", run.Output, StringComparison.Ordinal));
 
-        // A line "N of 4…: variant, split, seed" is printed for each trial that is begun.
-        var begun = both.SelectMany(run => run.Output.Split('\n').Where(line => line.Contains(", seed 1", StringComparison.Ordinal))
+        // A line "N of 4…: variant, split, seed" is printed for each trial that is started.
+        var started = both.SelectMany(run => run.Output.Split('\n').Where(line => line.Contains(", seed 1", StringComparison.Ordinal))
             .Select(line => line[(line.LastIndexOf(": ", StringComparison.Ordinal) + 2)..])).ToList();
-        Assert.Equal(4, begun.Count);
-        Assert.Equal(4, begun.Distinct().Count());
+        Assert.Equal(4, started.Count);
+        Assert.Equal(4, started.Distinct().Count());
         Assert.Equal(4, Directory.GetFiles(_folder.File("both"), "*.json").Length);
         Assert.Empty(Directory.GetFiles(_folder.File("both"), "*.lock"));
     }
 
     [Fact]
-    public async Task ADamagedResultIsReportedAndItsTrialRunAgainAndTheOthersAreNot()
+    public async Task ADamagedResultIsReportedAndOnlyItsTrialIsRunAgain()
     {
         await Sweep("05", "store");
         var files = Directory.GetFiles(_folder.File("store"), "*.json");
         Assert.All(files, file => Assert.Matches("\"librarySource\":\"[0-9a-f]{16}\",\"runnerSource\":\"[0-9a-f]{16}\"",
             File.ReadAllText(file)));
-        var whole = Answers(files[0]);
+        var before = Answers(files[0]);
         File.WriteAllText(files[0], File.ReadAllText(files[0])[..100]);
         var (exit, output) = await Sweep("05", "store");
         Assert.Equal(0, exit);
         Assert.Contains($"{files[0]}: this stored result cannot be used", output, StringComparison.Ordinal);
         Assert.Contains("2 of 2 trials have a result (1 were there already)", output, StringComparison.Ordinal);
-        Assert.Equal(whole, Answers(files[0]));
+        Assert.Equal(before, Answers(files[0]));
 
         string Answers(string path) => string.Join(' ',
             new TrialStore(_folder.File("store")).All().Single(result => result.Key == Path.GetFileNameWithoutExtension(path))
@@ -52,14 +52,14 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public async Task AKilledSweepGoesOnWhereItStopped()
+    public async Task AKilledSweepResumesWhereItStopped()
     {
         var store = _folder.File("killed");
         Directory.CreateDirectory(store);
         using (var process = RunnerProcess.Start("run", "--experiment", "02", "--profile", "smoke", "--threads", "1", "--results", store))
         {
-            // Said when the second of four trainings begins, behind the storing of the first one's result.
-            await SaysAsync(process, ": 1 of 4");
+            // Printed when the second of four trainings starts, after the result of the first has been stored.
+            await ReadUntilAsync(process, ": 1 of 4");
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
@@ -74,22 +74,23 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public async Task AnInterruptedSweepEndsWithinFiveSecondsAndGoesOnFromThere()
+    public async Task AnInterruptedSweepEndsWithinFiveSecondsAndResumes()
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("Windows has no SIGINT to send to one process.");
         var store = _folder.File("interrupted");
         using (var process = RunnerProcess.Start("run", "--experiment", "02", "--profile", "smoke", "--threads", "1", "--results", store))
         {
-            await SaysAsync(process, ": 0 of 4");
+            await ReadUntilAsync(process, ": 0 of 4");
             var clock = Stopwatch.StartNew();
             using (var signal = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
                 await signal.WaitForExitAsync(TestContext.Current.CancellationToken);
-            var rest = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var printed = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            // What the runner's help promises, with a process of its own for the signal.
+
+            // The time that the runner's help promises, including the start of the process that sends the signal.
             Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
-            Assert.Contains("started again, the sweep goes on from there", rest, StringComparison.Ordinal);
+            Assert.Contains("started again, the sweep goes on from there", printed, StringComparison.Ordinal);
             Assert.Equal(130, process.ExitCode);
         }
 
@@ -102,7 +103,7 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public async Task ATrialWithoutScoresIsRunAgainWhereTheyAreAskedFor()
+    public async Task ATrialWithoutScoresIsRunAgainIfTheyAreRequested()
     {
         await Sweep("05", "scores");
         File.Delete(Directory.GetFiles(_folder.File("scores"), "*.scores")[0]);
@@ -115,7 +116,7 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public async Task AControlIsJudgedAndStoredApartFromTheTruth()
+    public async Task APermutationControlIsTestedAndStoredSeparately()
     {
         await Sweep("05", "truth");
         var (exit, output) = await RunnerProcess.RunAsync("run", "--experiment", "05", "--profile", "smoke", "--threads", "1", "--control",
@@ -139,7 +140,7 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public async Task AReportNeedsNothingButResults()
+    public async Task AReportNeedsOnlyResults()
     {
         var (exit, output) = await RunnerProcess.RunAsync("report", "--results", _folder.File("empty"), "--out", _folder.File("report"));
         Assert.True(exit == 0, output);
@@ -151,7 +152,7 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public async Task AnUnknownExperimentOrShardIsASentenceAndNoStackTrace()
+    public async Task AnUnknownExperimentOrShardIsReportedInASentenceWithoutAStackTrace()
     {
         var (exit, output) = await RunnerProcess.RunAsync("run", "--experiment", "99-nothing", "--profile", "smoke");
         Assert.Equal(2, exit);
@@ -161,13 +162,13 @@ public sealed class SweepTests : IDisposable
         Assert.StartsWith("'3/2' is no shard", output, StringComparison.Ordinal);
     }
 
-    private static async Task SaysAsync(Process process, string text)
+    private static async Task ReadUntilAsync(Process process, string text)
     {
         string? line;
         do
             line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         while (line?.Contains(text, StringComparison.Ordinal) == false);
-        Assert.True(line is not null, $"The runner ended and did not say '{text}'.");
+        Assert.True(line is not null, $"The runner ended without printing '{text}'.");
     }
 
     private Task<(int ExitCode, string Output)> Sweep(string experiment, string store) =>

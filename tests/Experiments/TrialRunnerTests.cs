@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Experiments;
 
-/// <summary>What a trial keeps besides its last answers.</summary>
+/// <summary>Outputs after half of the epochs, and reuse of stored features.</summary>
 [Collection(TensorCollection.Name)]
 public sealed class TrialRunnerTests : IDisposable
 {
@@ -21,9 +21,9 @@ public sealed class TrialRunnerTests : IDisposable
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public void AnOddNumberOfEpochsIsHalfDoneAfterTheMiddleOne()
+    public void HalfOfAnOddNumberOfEpochsIsRoundedUp()
     {
-        // A training of two epochs is the beginning of one of three: the same seeds, and a learning rate that has not fallen yet.
+        // A training of two epochs is the beginning of one of three: the same seeds, and a learning rate that has not decayed yet.
         var (three, two) = (Run(epochs: 3), Run(epochs: 2));
         Assert.Equal(Json.Write(two.Outputs[TrialOutput.Deep]), Json.Write(three.Outputs[TrialOutput.HalfWay(TrialOutput.Deep)]));
         Assert.NotEqual(Json.Write(two.Outputs[TrialOutput.Deep]), Json.Write(two.Outputs[TrialOutput.HalfWay(TrialOutput.Deep)]));
@@ -31,7 +31,7 @@ public sealed class TrialRunnerTests : IDisposable
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public void ATrialWhoseFeaturesAreKnownReadsNoRecording()
+    public void ATrialWithStoredFeaturesReadsNoRecording()
     {
         var (corpus, first) = Trial(epochs: 1);
         foreach (var recording in corpus.Recordings)

@@ -12,7 +12,7 @@ public sealed class TrialStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void AResultIsFoundAgainAsItWas()
+    public void AStoredResultIsReadUnchanged()
     {
         var store = new TrialStore(_folder.Path);
         var result = SomeResult();
@@ -24,7 +24,7 @@ public sealed class TrialStoreTests : IDisposable
     }
 
     [Fact]
-    public void AnythingThatDeterminesTheResultChangesItsName()
+    public void EverythingThatDeterminesTheResultChangesItsKey()
     {
         var trial = SomeTrial();
         Trial[] others =
@@ -54,7 +54,7 @@ public sealed class TrialStoreTests : IDisposable
     }
 
     [Fact]
-    public void AResultUnderAnotherNameOrWithAnswersThatDoNotFitIsNotUsed()
+    public void AResultUnderAnotherNameOrWithInconsistentAnswersIsNotUsed()
     {
         var store = new TrialStore(_folder.Path);
         var result = SomeResult();
@@ -66,18 +66,18 @@ public sealed class TrialStoreTests : IDisposable
     }
 
     [Fact]
-    public void AResultWhoseSettingsAreNotThoseThatAreAskedForIsNotUsedWhateverItsName()
+    public void AResultWithOtherSettingsIsNotUsedWhateverItsName()
     {
         var store = new TrialStore(_folder.Path);
         var settings = SomeTrial().Settings;
         store.Write(SomeResult() with { Settings = settings.WithTraining(training => training with { Epochs = 99 }) });
         Assert.Null(store.Find(SomeTrial()));
-        Assert.Contains("settings are not those of the trial", Assert.Single(store.Damaged), StringComparison.Ordinal);
+        Assert.Contains("settings differ from those of the trial", Assert.Single(store.Damaged), StringComparison.Ordinal);
         Assert.Empty(store.All());
     }
 
     [Fact]
-    public void AChangedSourceUnderAnUnchangedVersionIsSaidWithBothSourcesAndTheResultShown()
+    public void AChangedSourceUnderAnUnchangedVersionIsReportedWithBothSourcesAndTheResultIsUsed()
     {
         TrialSettings With(CustomLoss loss) => SomeTrial().Settings.WithLoss(loss);
         var before = With(new CustomLoss("mine v1", (output, labels) => output.Deep.sum()));
@@ -90,13 +90,13 @@ public sealed class TrialStoreTests : IDisposable
         Assert.NotNull(store.Find(trial));
         Assert.Empty(store.Changed);
         Assert.NotNull(store.Find(trial with { Settings = after }));
-        var said = Assert.Single(store.Changed);
-        Assert.Contains("'mine v1'", said, StringComparison.Ordinal);
+        var message = Assert.Single(store.Changed);
+        Assert.Contains("'mine v1'", message, StringComparison.Ordinal);
         Assert.All(new[] { before, after },
-            settings => Assert.Contains(((CustomLoss)Loss(settings)).Source, said, StringComparison.Ordinal));
+            settings => Assert.Contains(((CustomLoss)Loss(settings)).Source, message, StringComparison.Ordinal));
         Assert.Null(store.Find(trial with { Settings = raised }));
 
-        // Read from a file it has a name and no function: it is refused by that name.
+        // Settings read from a file have the version but no function: they are refused with that version.
         var stored = Json.Read<TrialSettings>(Json.Write(after));
         Assert.Contains("The loss 'mine v1' is defined in a notebook cell", Assert.Single(stored.Problems()), StringComparison.Ordinal);
         Assert.Equal(Json.Write(after), Json.Write(stored));
@@ -104,7 +104,7 @@ public sealed class TrialStoreTests : IDisposable
     }
 
     [Fact]
-    public void ResultsOfFurtherFoldersAreReadAndNeverWritten()
+    public void ResultsInReadOnlyFoldersAreReadAndNeverWritten()
     {
         var committed = new TrialStore(_folder.File("committed"));
         committed.Write(SomeResult());
@@ -135,8 +135,8 @@ public sealed class TrialStoreTests : IDisposable
     [InlineData("1/3", 10, 0, 3)]
     [InlineData("3/3", 10, 6, 4)]
     [InlineData("2/2", 1, 0, 1)]
-    public void AShardIsARunOfNeighbours(string text, int all, int first, int count) =>
-        Assert.Equal(Enumerable.Range(first, count), Shard.Parse(text).Of(Enumerable.Range(0, all).ToList()));
+    public void AShardIsContiguous(string text, int items, int first, int count) =>
+        Assert.Equal(Enumerable.Range(first, count), Shard.Parse(text).Select(Enumerable.Range(0, items).ToList()));
 
     [Theory]
     [InlineData("")]
@@ -145,17 +145,17 @@ public sealed class TrialStoreTests : IDisposable
     [InlineData("3/2")]
     [InlineData("-1/2")]
     [InlineData("1/2/3")]
-    public void WhatIsNoShardIsRefused(string text) => Assert.Throws<FormatException>(() => Shard.Parse(text));
+    public void AnInvalidShardIsRefused(string text) => Assert.Throws<FormatException>(() => Shard.Parse(text));
 
     private static Trial SomeTrial() => new(Profile.Smoke.Settings, "fingerprint", "sentence-001", 1);
 
     private static TrialResult SomeResult() => new()
     {
         Key = SomeTrial().Key, LibraryVersion = Trial.LibraryVersion, Settings = SomeTrial().Settings, CorpusName = "fake",
-        Corpus = "fingerprint", IsSimulated = true,
-        Split = "sentence-001", Seed = 1, Finished = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
-        Environment = new("machine", "cpu", 1, "system", "runtime", "torch"),
-        Epochs = [new(1, 2.5, 0.5, 0.001, 1.5)], Devices = ["a", "b"], Recordings = ["a/1", "b/1"], Truth = [0, 1], RecordingOf = [0, 0, 1],
+        Corpus = "fingerprint", IsSimulated = true, Split = "sentence-001", Seed = 1,
+        Finished = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
+        Environment = new("machine", "cpu", 1, "system", "runtime", "torch"), Epochs = [new(1, 2.5, 0.5, 0.001, 1.5)],
+        Devices = ["a", "b"], Recordings = ["a/1", "b/1"], Truth = [0, 1], RecordingOf = [0, 0, 1],
         Outputs = new Dictionary<string, OutputAnswers> { [TrialOutput.Deep] = new([0, 1, 1], [0, 1]) },
         Attention = [[0.25f, 0.5f], [0.75f, 1]], Times = new(1, 2, 3),
     };

@@ -3,7 +3,7 @@ using DeviceId.Experiments;
 
 namespace DeviceId.Tests.Experiments;
 
-/// <summary>The rule for verdicts, one case a line of its description.</summary>
+/// <summary>The rule for verdicts, with cases for each item of its description.</summary>
 public sealed class VerdictTests
 {
     [Theory]
@@ -17,37 +17,39 @@ public sealed class VerdictTests
     [InlineData(Direction.Equal, 0.0, 0.001, -0.005, 0.006, 0.8, "confirmed (within 1 point)")]
     [InlineData(Direction.Equal, 0.0, 0.04, 0.02, 0.06, 0.001, "contradicted")]
     [InlineData(Direction.Lower, null, 0.0, -0.01, 0.01, 1.0, "cannot tell: no difference found")]
-    public void EveryLineOfTheRuleHasItsCase(
+    public void EveryItemOfTheRuleHasItsCase(
         object direction, double? points, double difference, double low, double high, double p, string expected) =>
-        Assert.Equal(expected, Verdict.On(Claim((Direction)direction, points), Ours(difference, low, high), p));
+        Assert.Equal(expected, Verdict.Describe(Claim((Direction)direction, points), Ours(difference, low, high), p));
 
     [Fact]
-    public void WhatCannotBeToldNamesTheRecordingsThatItWouldTake()
+    public void AnUndecidedVerdictStatesTheNumberOfRecordingsNeeded()
     {
-        var verdict = Verdict.On(Claim(Direction.Lower, -0.2), Ours(0.001, -0.006, 0.008), 0.9);
+        var verdict = Verdict.Describe(Claim(Direction.Lower, -0.2), Ours(0.001, -0.006, 0.008), 0.9);
         Assert.StartsWith("cannot tell: needs about ", verdict, StringComparison.Ordinal);
-        // 21 of 1001 answers differ: 41,000 segments by Connor's formula, twice that for a design effect of 2, eight to a recording.
+
+        // 21 of 1001 pairs are discordant: 41,000 segments by Connor's formula, times a design effect of 2, at 8 segments per recording.
         Assert.Contains("11,000 test recordings", verdict, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void AnIntervalWithoutZeroIsNotEnoughWhenTheTableHasManyRows() =>
-        Assert.StartsWith("cannot tell", Verdict.On(Claim(Direction.Lower, null), Ours(-0.02, -0.04, -0.001), 0.3),
+    public void AnIntervalThatExcludesZeroIsNotEnoughIfTheAdjustedPValueIsLarge() =>
+        Assert.StartsWith("cannot tell", Verdict.Describe(Claim(Direction.Lower, null), Ours(-0.02, -0.04, -0.001), 0.3),
             StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Direction.Lower, -0.1, -0.02, -0.039, -0.002, 0.12)]
     [InlineData(Direction.Higher, 0.1, 0.02, 0.002, 0.039, 0.12)]
-    public void AClaimOfLessThanWhatWasFoundIsNotContradictedByFindingMore(
+    public void AClaimOfASmallerDifferenceThanMeasuredIsNotContradicted(
         object direction, double points, double difference, double low, double high, double p) =>
-        Assert.StartsWith("cannot tell: needs about ", Verdict.On(Claim((Direction)direction, points), Ours(difference, low, high), p),
+        Assert.StartsWith(
+            "cannot tell: needs about ", Verdict.Describe(Claim((Direction)direction, points), Ours(difference, low, high), p),
             StringComparison.Ordinal);
 
     [Fact]
-    public void EqualityIsNotConfirmedByOneRecordingWithoutADisagreement()
+    public void EqualityIsNotConfirmedByASingleRecording()
     {
         Answer[] answers = [new("r", -1, 1, 0, 0)];
-        Assert.StartsWith("cannot tell", Verdict.On(Claim(Direction.Equal, 0), Comparison.Compute(answers, answers), 1),
+        Assert.StartsWith("cannot tell", Verdict.Describe(Claim(Direction.Equal, 0), Comparison.Compute(answers, answers), 1),
             StringComparison.Ordinal);
     }
 

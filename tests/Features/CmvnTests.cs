@@ -14,11 +14,11 @@ public sealed class CmvnTests
         manual_seed(5);
         var normalised = Cmvn.Normalise(randn(200, 3) * tensor(new[] { 0.01f, 1, 300 }) + tensor(new[] { 5f, -40, 1000 }));
         Assert.Equal(ScalarType.Float32, normalised.dtype);
-        var wide = normalised.to(ScalarType.Float64);
+        var values = normalised.to(ScalarType.Float64);
 
-        // Single precision holds each value to 1e-7.
-        Assert.True(wide.mean([0]).abs().max().item<double>() < 1e-6);
-        Assert.True((wide.square().mean([0]) - 1).abs().max().item<double>() < 1e-6);
+        // Float32 represents each value to about 1e-7.
+        Assert.True(values.mean([0]).abs().max().item<double>() < 1e-6);
+        Assert.True((values.square().mean([0]) - 1).abs().max().item<double>() < 1e-6);
     }
 
     [Fact]

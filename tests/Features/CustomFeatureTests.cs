@@ -12,7 +12,7 @@ public sealed class CustomFeatureTests
     private static readonly AudioClip Ramp = new([.. Enumerable.Range(0, 4000).Select(i => i / 4000f)], 8000);
 
     [Fact]
-    public void TheFunctionSeesEveryFrameOnceAndItsColumnsStandBehindTheCepstra()
+    public void TheFunctionReceivesEveryFrameOnceAndItsColumnsFollowTheCepstra()
     {
         using var scope = NewDisposeScope();
         var peak = new CustomFeature("peak v1", columns: 2, frames => stack([frames.amax([1]), frames.amin([1])], 1));
@@ -24,17 +24,17 @@ public sealed class CustomFeatureTests
         var frames = grid.Frames(Ramp.Samples.Length);
         Assert.Equal([frames, 41], features.shape);
         Assert.True(features.narrow(1, 0, 39).Equals(new Mfcc(MfccOptions.AsWritten, CPU).Extract(Ramp)));
-        // A ramp's frame begins with its smallest sample and ends with its largest.
-        var last = features.narrow(1, 39, 2).data<float>().ToArray();
+        // In a frame of a ramp the first sample is the smallest and the last the largest.
+        var extrema = features.narrow(1, 39, 2).data<float>().ToArray();
         for (var t = 0; t < frames; t++)
         {
-            Assert.Equal(Ramp.Samples[t * grid.Hop + grid.Length - 1], last[2 * t]);
-            Assert.Equal(Ramp.Samples[t * grid.Hop], last[2 * t + 1]);
+            Assert.Equal(Ramp.Samples[t * grid.Hop + grid.Length - 1], extrema[2 * t]);
+            Assert.Equal(Ramp.Samples[t * grid.Hop], extrema[2 * t + 1]);
         }
     }
 
     [Fact]
-    public void TheBackgroundModelIsMadeFromTheFeatureThatIsNamed()
+    public void TheBackgroundModelUsesTheSelectedFeature()
     {
         var level = new CustomFeature("level v1", columns: 3, frames => frames.abs().mean([1], keepdim: true).repeat(1, 3));
         var options = new FrontEndOptions { Features = [level, MfccOptions.AsWritten], BackgroundFeature = 1 };
@@ -44,7 +44,7 @@ public sealed class CustomFeatureTests
     }
 
     [Fact]
-    public void AnotherShapeThanWasSaidIsRefusedByName()
+    public void AResultOfAnotherShapeThanDeclaredIsRefusedByName()
     {
         var wrong = new CustomFeature("wrong v1", columns: 2, frames => frames.mean([1], keepdim: true));
         var error = Assert.Throws<ArgumentException>(() => wrong.Create(CPU).Extract([Ramp]));
@@ -53,11 +53,11 @@ public sealed class CustomFeatureTests
     }
 
     [Fact]
-    public void ReadFromAFileItKnowsItsNameAndRefusesToCompute()
+    public void AFeatureReadFromAFileHasItsNameAndCannotBeComputed()
     {
-        FeatureOptions made = new CustomFeature("mine v1", columns: 1, frames => frames.mean([1], keepdim: true));
-        var read = Json.Read<FeatureOptions>(Json.Write(made));
-        Assert.Equal(Json.Write(made), Json.Write(read));
+        FeatureOptions original = new CustomFeature("mine v1", columns: 1, frames => frames.mean([1], keepdim: true));
+        var read = Json.Read<FeatureOptions>(Json.Write(original));
+        Assert.Equal(Json.Write(original), Json.Write(read));
         Assert.Contains("The feature 'mine v1' is defined in a notebook cell",
             Assert.Throws<OptionsException>(() => read.Create(CPU)).Message, StringComparison.Ordinal);
     }

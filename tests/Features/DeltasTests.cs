@@ -8,7 +8,7 @@ namespace DeviceId.Tests.Features;
 public sealed class DeltasTests
 {
     [Fact]
-    public void AStraightLineHasItsSlopeAwayFromTheEdgesAndNoCurvature()
+    public void TheDeltaOfAStraightLineIsItsSlopeAndTheDeltaDeltaIsZero()
     {
         using var scope = NewDisposeScope();
         var line = (arange(30, ScalarType.Float64) * 2.5 + 7).unsqueeze(1);
@@ -19,17 +19,17 @@ public sealed class DeltasTests
             Assert.Equal(0, all[3 * t + 2], 1e-12);
         }
 
-        // The first frame sees itself repeated: slopes 1..4 forward only, half the sum.
+        // At the first frame, which is repeated before the start, only the forward differences contribute: half the sum.
         Assert.Equal(2.5 / 2, all[1], 1e-12);
     }
 
-    /// <summary>The sums written out frame by frame, as docs/mfcc.md states them.</summary>
+    /// <summary>Compares with the sums of docs/mfcc.md, evaluated frame by frame.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
     [InlineData(23)]
-    public void AnyNumberOfFramesAgreesWithTheSumsWrittenOut(int frames)
+    public void AnyNumberOfFramesAgreesWithTheDefinition(int frames)
     {
         using var scope = NewDisposeScope();
         manual_seed(3);
@@ -52,7 +52,7 @@ public sealed class DeltasTests
     }
 
     [Fact]
-    public void NoFramesGiveNoFrames()
+    public void AnEmptyMatrixGivesAnEmptyMatrix()
     {
         using var none = zeros(0, 13);
         using var all = Deltas.Append(none);

@@ -21,24 +21,24 @@ public sealed class FeatureCancellationTests : IDisposable
     [InlineData("band energy differences")]
     [InlineData("cepstra of resampled recordings")]
     [Trait("Speed", "Slow")]
-    public void ItIsNoticedWhileRecordingsAreComputed(string features)
+    public void CancellationIsNoticedWhileRecordingsAreComputed(string features)
     {
-        var store = new FeatureStore(_folder.File("cache"), Make(features));
-        // Five hours, which none of the features is through in 200 ms.
+        var store = new FeatureStore(_folder.File("cache"), Create(features));
+        // Five hours of audio, which no feature can process in 200 ms.
         var recordings = Enumerable.Repeat(Recording(seconds: 60), 300).ToList();
         Cancellation.IsNoticed(token => store.Load(recordings, cancellationToken: token));
     }
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public void ItIsNoticedWhileClipsAreComputed()
+    public void CancellationIsNoticedWhileClipsAreComputed()
     {
-        var store = new FeatureStore(_folder.File("cache"), Make("band energy differences"));
+        var store = new FeatureStore(_folder.File("cache"), Create("band energy differences"));
         var clips = Enumerable.Repeat(AudioFile.Read(Recording(seconds: 60).Path), 300).ToList();
         Cancellation.IsNoticed(token => store.Compute(clips, token));
     }
 
-    private static IFrameFeatures Make(string features) => features switch
+    private static IFrameFeatures Create(string features) => features switch
     {
         "cepstra" => new Mfcc(MfccOptions.AsWritten, CPU),
         "log mel energies" => new LogMelOptions().Create(CPU),

@@ -39,7 +39,7 @@ public sealed class FeatureStoreTests : IDisposable
     }
 
     [Fact]
-    public void TheSecondTimeNothingIsComputedAndEveryBitIsTheSame()
+    public void TheSecondLoadComputesNothingAndIsBitIdentical()
     {
         using var scope = NewDisposeScope();
         var recordings = Recordings();
@@ -53,15 +53,15 @@ public sealed class FeatureStoreTests : IDisposable
         foreach (var recording in recordings)
             File.Delete(recording.Path);
         var second = Open();
-        var found = second.Load(recordings, cancellationToken: Token);
-        Assert.Equal(computed, found.Select(GoldenFeatures.Values));
-        Assert.All(found, matrix => Assert.Equal(39, matrix.shape[1]));
-        Assert.All(found, matrix => Assert.Equal(ScalarType.Float32, matrix.dtype));
+        var cached = second.Load(recordings, cancellationToken: Token);
+        Assert.Equal(computed, cached.Select(GoldenFeatures.Values));
+        Assert.All(cached, matrix => Assert.Equal(39, matrix.shape[1]));
+        Assert.All(cached, matrix => Assert.Equal(ScalarType.Float32, matrix.dtype));
         Assert.Equal((0, 0), (second.Computed, second.Damaged));
     }
 
     [Fact]
-    public void OtherOptionsAreOtherEntries()
+    public void DifferentOptionsHaveDifferentEntries()
     {
         var recordings = new[] { Copy("noise_16k") };
         Load(Open(), recordings);
@@ -72,17 +72,17 @@ public sealed class FeatureStoreTests : IDisposable
         Assert.Equal(2, Directory.GetFiles(CacheFolder, "features.txt", SearchOption.AllDirectories).Length);
     }
 
-    public static TheoryData<string> Damages() => ["cut", "emptied", "header bit", "data bit", "checksum bit", "lengthened", "text"];
+    public static TheoryData<string> DamageKinds() => ["cut", "emptied", "header bit", "data bit", "checksum bit", "lengthened", "text"];
 
     [Theory]
-    [MemberData(nameof(Damages))]
-    public void ADamagedEntryIsFoundOutAndComputedAnew(string damage)
+    [MemberData(nameof(DamageKinds))]
+    public void ADamagedEntryIsDetectedAndRecomputed(string damage)
     {
         var recordings = new[] { Copy("noise_16k") };
         var expected = Load(Open(), recordings);
         var entry = Assert.Single(Entries());
         var bytes = File.ReadAllBytes(entry);
-        var sound = bytes.ToArray();
+        var intact = bytes.ToArray();
         switch (damage)
         {
             case "cut": bytes = bytes[..^1]; break;
@@ -98,11 +98,11 @@ public sealed class FeatureStoreTests : IDisposable
         var store = Open();
         Assert.Equal(expected, Load(store, recordings));
         Assert.Equal((1, 1), (store.Computed, store.Damaged));
-        Assert.Equal(sound, File.ReadAllBytes(entry));
+        Assert.Equal(intact, File.ReadAllBytes(entry));
     }
 
     [Fact]
-    public void AnEntryUnderAnotherRecordingsNameIsFoundOut()
+    public void AnEntryUnderTheNameOfAnotherRecordingIsDetected()
     {
         var recordings = new[] { Copy("noise_16k"), Copy("noise_32k") };
         var expected = Load(Open(), recordings);
@@ -114,7 +114,7 @@ public sealed class FeatureStoreTests : IDisposable
     }
 
     [Fact]
-    public void ARecordingThatChangedSinceTheCorpusWasOpenedIsAnErrorAndNotKept()
+    public void ARecordingThatChangedSinceTheCorpusWasOpenedIsAnErrorAndNotSaved()
     {
         var recording = Copy("noise_16k");
         File.Copy(TestPaths.Golden("wav", "spA_16k.wav"), recording.Path, overwrite: true);
@@ -125,7 +125,7 @@ public sealed class FeatureStoreTests : IDisposable
     }
 
     [Fact]
-    public void AnUnwritableFolderIsSaidOnceAndTheWorkGoesOn()
+    public void AnUnwritableFolderGivesAWarningAndTheFeaturesAreComputed()
     {
         File.WriteAllText(CacheFolder, "a file where the folder should be");
         var recordings = new[] { Copy("noise_16k"), Copy("noise_32k") };
@@ -135,7 +135,7 @@ public sealed class FeatureStoreTests : IDisposable
         Assert.Contains(CacheFolder, store.Warning, StringComparison.Ordinal);
     }
 
-    private sealed class Reports : IProgress<WorkProgress>
+    private sealed class ProgressRecorder : IProgress<WorkProgress>
     {
         public List<WorkProgress> All { get; } = [];
 
@@ -145,7 +145,7 @@ public sealed class FeatureStoreTests : IDisposable
     [Fact]
     public void ProgressEndsAtAllRecordings()
     {
-        var reports = new Reports();
+        var reports = new ProgressRecorder();
         using var scope = NewDisposeScope();
         var recordings = Recordings();
         Assert.Equal(4, Open().Load(recordings, reports, Token).Count);
@@ -156,15 +156,15 @@ public sealed class FeatureStoreTests : IDisposable
     }
 
     /// <summary>
-    /// Batches hold ten minutes by the corpus's count: recordings said to last six are computed one by one, and cancelling after the first
-    /// keeps it.
+    /// A batch holds up to ten minutes according to the corpus. Recordings with a stated duration of six minutes are computed one by one,
+    /// and the first is saved before the cancellation.
     /// </summary>
     [Fact]
-    public void CancellingKeepsWhatIsFinishedAndLeavesNoTensors()
+    public void CancellingKeepsFinishedEntriesAndLeavesNoTensors()
     {
         Recording[] recordings = [.. Recordings().Select(r => r with { DurationSeconds = 360 })];
         using var source = new CancellationTokenSource();
-        var live = LiveTensors.Settled();
+        var live = LiveTensors.CountSettled();
         var afterFirst = new CancelAfterFirst(source);
         Assert.Throws<OperationCanceledException>(() => Open().Load(recordings, afterFirst, source.Token));
         Assert.Single(Entries());
@@ -184,7 +184,7 @@ public sealed class FeatureStoreTests : IDisposable
     public void RepeatedLoadsLeaveNoTensorBehind()
     {
         var recordings = Recordings();
-        var live = LiveTensors.Settled();
+        var live = LiveTensors.CountSettled();
         for (var i = 0; i < 3; i++)
         {
             foreach (var matrix in Open().Load(recordings, cancellationToken: Token))

@@ -5,7 +5,7 @@ namespace DeviceId.Tests.Features;
 public sealed class FilterBankTests
 {
     [Fact]
-    public void AThousandHertzAreAThousandMelAndBack()
+    public void AThousandHertzIsAThousandMelAndBack()
     {
         Assert.Equal(1000, FilterBank.Mel(1000), 1e-9);
         Assert.Equal(0, FilterBank.Mel(0));
@@ -22,7 +22,7 @@ public sealed class FilterBankTests
     }
 
     /// <summary>
-    /// Two neighbouring triangles add up to 2 everywhere between the first and the last centre; DC and half the sample rate weigh nothing.
+    /// Neighbouring triangles add up to 2 between the first and the last centre; DC and half the sampling rate have zero weight.
     /// </summary>
     [Theory]
     [InlineData(29, 480, 16000)]
@@ -53,6 +53,6 @@ public sealed class FilterBankTests
     [InlineData(0, 480, 16000)]
     [InlineData(29, 3, 16000)]
     [InlineData(29, 480, 0)]
-    public void SizesThatMakeNoBankAreRefused(int filters, int length, int sampleRate) =>
+    public void InvalidSizesAreRefused(int filters, int length, int sampleRate) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new FilterBank(filters, length, sampleRate));
 }

@@ -13,7 +13,7 @@ public sealed class FrameGridTests
     [InlineData("Melcepst", 32000, 512, 256)]
     [InlineData("Melcepst", 8000, 128, 64)]
     [InlineData("Melcepst", 44100, 1024, 512)]
-    public void PresetsGiveTheSamplesOfVoicebox(string preset, int sampleRate, int length, int hop) =>
+    public void PresetsGiveTheFramesOfVoicebox(string preset, int sampleRate, int length, int hop) =>
         Assert.Equal(new FrameGrid(length, hop), (preset == "Melcepst" ? MfccOptions.Melcepst : MfccOptions.AsWritten).Grid(sampleRate));
 
     [Theory]
@@ -23,7 +23,7 @@ public sealed class FrameGridTests
     [InlineData(13, 1)]
     [InlineData(14, 2)]
     [InlineData(18, 3)]
-    public void FramesAreCountedWholeAndLeftOverSamplesDropped(long samples, int frames) =>
+    public void OnlyWholeFramesAreCounted(long samples, int frames) =>
         Assert.Equal(frames, new FrameGrid(10, 4).Frames(samples));
 
     [Fact]

@@ -3,11 +3,11 @@ using DeviceId.Features;
 
 namespace DeviceId.Tests.Features;
 
-/// <summary>What holds for every length of frame, hop and recording.</summary>
+/// <summary>Properties that hold for every frame length, hop and recording length.</summary>
 public sealed class FramingPropertyTests
 {
     [Fact]
-    public void AsManyFramesAsFitAndNotOneMore() =>
+    public void TheNumberOfFramesIsTheLargestThatFits() =>
         Gen.Select(Gen.Int[1, 4096], Gen.Int[1, 4096], Gen.Long[0, 10_000_000]).Sample((length, hop, samples) =>
     {
         var grid = new FrameGrid(length, hop);

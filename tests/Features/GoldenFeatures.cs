@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Features;
 
-/// <summary>The committed recordings and the numbers that VOICEBOX printed for them.</summary>
+/// <summary>The committed recordings and their reference values from VOICEBOX.</summary>
 internal static class GoldenFeatures
 {
     /// <summary>
-    /// Reads the plain 44-byte-header files of Golden/wav without the library's reader: a fault there must not hide one here.
+    /// Reads the files of Golden/wav, which have a 44-byte header, without the library's reader, so that the tests are independent of it.
     /// </summary>
     public static AudioClip Clip(string name)
     {

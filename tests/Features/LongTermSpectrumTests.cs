@@ -13,11 +13,11 @@ public sealed class LongTermSpectrumTests
         new([.. Enumerable.Range(0, samples).Select(t => (float)value(t))], Rate);
 
     /// <summary>
-    /// A sine of amplitude A in the middle of a bin: Hann puts A^2 / 2 x 2/3 there (the rest into both neighbours). 16 ms at 16 kHz: bins
-    /// 62.5 Hz apart.
+    /// A sine of amplitude A at the centre of a bin: with a Hann window the bin has the power A^2 / 2 x 2/3, and its neighbours the rest.
+    /// The bin spacing is 62.5 Hz (16 ms at 16 kHz).
     /// </summary>
     [Fact]
-    public void ASineStandsAtItsFrequencyWithItsLevel()
+    public void ASineHasItsFrequencyAndLevel()
     {
         var spectrum = LongTermSpectrum.Compute(Clip(8000, t => 0.5 * Math.Sin(2 * Math.PI * 1000 * t / Rate)));
         Assert.Equal(129, spectrum.Levels.Count);
@@ -28,8 +28,8 @@ public sealed class LongTermSpectrumTests
     }
 
     /// <summary>
-    /// Bins add up to the mean square; 400 half-overlapping windows estimate it within a few percent. Odd window lengths have no bin at
-    /// half the rate.
+    /// The bins add up to the mean square; 400 windows with 50 % overlap estimate it within a few percent. Odd window lengths have no bin
+    /// at half the sampling rate.
     /// </summary>
     [Theory]
     [InlineData(16)]
@@ -42,7 +42,7 @@ public sealed class LongTermSpectrumTests
         Assert.Equal(1, sum / noise.Samples.Average(s => (double)s * s), 0.05);
     }
 
-    /// <summary>More frames than a block holds must weigh as much as the first ones.</summary>
+    /// <summary>Frames beyond the first block have the same weight.</summary>
     [Fact]
     public void EveryPartOfALongClipCounts()
     {
@@ -52,11 +52,11 @@ public sealed class LongTermSpectrumTests
     }
 
     [Fact]
-    public void SilenceReadsTheDocumentedFloor() =>
+    public void SilenceHasTheDocumentedMinimumLevel() =>
         Assert.All(LongTermSpectrum.Compute(Clip(1000, _ => 0)).Levels, level => Assert.Equal(-220, level, 1e-9));
 
     [Fact]
-    public void AClipShorterThanAWindowIsFilled() =>
+    public void AClipShorterThanAWindowIsPadded() =>
         Assert.All(LongTermSpectrum.Compute(Clip(10, _ => 0.5)).Levels, level => Assert.InRange(level, -219, 0));
 
     [Fact]

@@ -8,21 +8,21 @@ namespace DeviceId.Tests.Features;
 [Collection(TensorCollection.Name)]
 public sealed class MfccBatchTests
 {
-    /// <summary>Two rates, lengths from no frame over one frame to several blocks, none a multiple of the hop by design.</summary>
+    /// <summary>Two sampling rates, and lengths from no frame to several blocks, not multiples of the hop.</summary>
     private static AudioClip[] Clips()
     {
         var speech = GoldenFeatures.Clip("spA_32k");
         var names = new[] { "noise_32k", "odd_32k", "spA_16k", "noise_16k", "halfsil_32k", "silence_32k", "sine_32k" };
-        return [speech, .. names.Select(GoldenFeatures.Clip), Part(speech, 100), Part(speech, 960), Part(speech, 5000),
-            speech with { Samples = [.. Enumerable.Repeat(speech.Samples, 5).SelectMany(s => s)] }, Part(speech, 30001)];
+        return [speech, .. names.Select(GoldenFeatures.Clip), Beginning(speech, 100), Beginning(speech, 960), Beginning(speech, 5000),
+            speech with { Samples = [.. Enumerable.Repeat(speech.Samples, 5).SelectMany(s => s)] }, Beginning(speech, 30001)];
     }
 
-    private static AudioClip Part(AudioClip clip, int samples) => clip with { Samples = clip.Samples[..samples] };
+    private static AudioClip Beginning(AudioClip clip, int samples) => clip with { Samples = clip.Samples[..samples] };
 
     /// <summary>
-    /// Bit-equal, not merely close: blocks have one shape and tables one alignment, so that each row of every operation is summed in the
-    /// same order. Should another processor's library break this, the numbers are still right (rounding, 1e-15 and 1e-6); only the claim in
-    /// Mfcc's comments would need that processor's name.
+    /// The results are bit-identical: all blocks have the same shape and all tables the same alignment, so that every operation sums each
+    /// row in the same order. If this fails on another processor, the results are still correct up to rounding (1e-15 and 1e-6), but the
+    /// comments of Mfcc must be restricted to the processors where it holds.
     /// </summary>
     [Theory]
     [InlineData(1, ScalarType.Float32)]
@@ -32,9 +32,9 @@ public sealed class MfccBatchTests
     [InlineData(2, ScalarType.Float64)]
     [InlineData(3, ScalarType.Float64)]
     [Trait("Speed", "Slow")]
-    public void ARecordingsNumbersAreTheSameBitsAloneAndInAnyBatch(int threads, ScalarType type)
+    public void TheFeaturesOfARecordingAreBitIdenticalAloneAndInAnyBatch(int threads, ScalarType type)
     {
-        using var held = new TorchThreads(threads);
+        using var threadLimit = new TorchThreads(threads);
         var clips = Clips();
         foreach (var options in new[] { MfccOptions.AsWritten, MfccOptions.Melcepst, MfccOptions.AsWritten with { HopFraction = 0.3 } })
         {
@@ -53,9 +53,9 @@ public sealed class MfccBatchTests
         }
     }
 
-    /// <summary>The floor belongs to the recording: a loud neighbour must not lift the floor of a quiet one.</summary>
+    /// <summary>The floor depends on the recording: a loud clip in the batch must not raise the floor of a quiet one.</summary>
     [Fact]
-    public void ALoudNeighbourDoesNotLiftTheFloor()
+    public void ALoudClipDoesNotRaiseTheFloorOfAnother()
     {
         var half = GoldenFeatures.Clip("halfsil_32k");
         var quiet = half with { Samples = [.. half.Samples.Select(s => s / 1024)] };
@@ -63,26 +63,26 @@ public sealed class MfccBatchTests
         var mfcc = new Mfcc(MfccOptions.AsWritten with { Deltas = false }, CPU, ScalarType.Float64);
         var difference = mfcc.Extract([half, quiet])[1] - mfcc.Extract(half);
 
-        // A gain of 1/1024 moves each filter, floored or not, by ln 1024; so c0 by that times sqrt(31), the rest not at all.
+        // A gain of 1/1024 lowers every log filter output, floored or not, by ln 1024: c0 by sqrt(31) ln 1024, the others not at all.
         var expected = zeros_like(difference);
         expected[.., 0] = -Math.Log(1024) * Math.Sqrt(31);
         Assert.True(allclose(expected, difference, rtol: 0, atol: 1e-9));
     }
 
     [Fact]
-    public void NoClipsGiveNoMatrices() => Assert.Empty(new Mfcc(MfccOptions.AsWritten, CPU).Extract([]));
+    public void AnEmptyBatchGivesNoMatrices() => Assert.Empty(new Mfcc(MfccOptions.AsWritten, CPU).Extract([]));
 
     [Fact]
     public void RepeatedExtractionLeavesNoTensorBehind()
     {
         var clips = Clips();
         var mfcc = new Mfcc(MfccOptions.AsWritten with { Cmvn = true }, CPU);
-        var steady = LiveTensors.Settled();
+        var live = LiveTensors.CountSettled();
         for (var i = 0; i < 5; i++)
         {
             foreach (var matrix in mfcc.Extract(clips))
                 matrix.Dispose();
-            Assert.Equal(steady, Tensor.TotalCount);
+            Assert.Equal(live, Tensor.TotalCount);
         }
     }
 

@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Features;
 
-/// <summary>A long recording in a process of its own: what other tests hold, and when, is no matter here.</summary>
+/// <summary>Extracts a long recording in a separate process, so that other tests do not affect the measured memory.</summary>
 [Collection(TensorCollection.Name)]
 public sealed class MfccMemoryProcess
 {
     internal const string Done = "the memory was measured";
 
     /// <summary>
-    /// Twenty minutes at 32 kHz are 80,000 frames: 12 MB of features, but 300 MB of windowed samples and as much of spectra, were all
-    /// frames held at once.
+    /// Twenty minutes at 32 kHz have 80,000 frames: 12 MB of features, but 300 MB of windowed samples and as much of spectra if all frames
+    /// were in memory at once.
     /// </summary>
     [Fact(Explicit = true)]
     public void TwentyMinutesAreExtracted()
@@ -29,10 +29,10 @@ public sealed class MfccMemoryProcess
         var before = process.PeakWorkingSet64;
         using var features = mfcc.Extract(new AudioClip(samples, Rate));
         process.Refresh();
-        var more = process.PeakWorkingSet64 - before;
+        var growth = process.PeakWorkingSet64 - before;
         Assert.Equal(79999, features.shape[0]);
-        // The features, and what some frames take at a time. Beside the 154 MB of samples nothing large was made before: the peak was then.
-        Assert.InRange(more, 12L << 20, 150L << 20);
-        Console.WriteLine($"{Done}: {more >> 20} MB more");
+        // The features and the blocks of the extraction. Before it, only the 154 MB of samples were large, so that the peak was current.
+        Assert.InRange(growth, 12L << 20, 150L << 20);
+        Console.WriteLine($"{Done}: {growth >> 20} MB more");
     }
 }

@@ -19,12 +19,11 @@ public sealed class MfccOptionsTests
     [Fact]
     public void EveryProblemIsReportedAtOnce()
     {
-        var broken = new MfccOptions
+        var invalid = new MfccOptions
         {
-            FrameMilliseconds = double.NaN, FrameRounding = (FrameRounding)7, HopFraction = 0, Filters = 0,
-            Coefficients = 0
+            FrameMilliseconds = double.NaN, FrameRounding = (FrameRounding)7, HopFraction = 0, Filters = 0, Coefficients = 0,
         };
-        var error = Assert.Throws<OptionsException>(broken.Validate);
+        var error = Assert.Throws<OptionsException>(invalid.Validate);
         Assert.Equal(5, error.Problems.Count);
     }
 
@@ -34,7 +33,7 @@ public sealed class MfccOptionsTests
             StringComparison.Ordinal);
 
     [Fact]
-    public void JsonBringsBackTheSameSettings()
+    public void JsonRoundTripPreservesTheSettings()
     {
         var options = MfccOptions.Melcepst with { Cmvn = true, Filters = 40 };
         Assert.Equal(options, Json.Read<MfccOptions>(Json.Write(options)));

@@ -30,13 +30,13 @@ public sealed class MfccTests
     }
 
     /// <summary>
-    /// The transform is made in double precision, so that tones and constant offsets, which leave most filters 70 to 100 dB below the
-    /// loudest bin, come out as exactly as speech. What is left is rounding of logarithms near -90 and of their sums: 3e-5 at most
-    /// (measured); 1e-4 is what docs/mfcc.md allows.
+    /// The FFT runs in float64, so that tones and constant offsets, where most filters are 70 to 100 dB below the loudest bin, are as exact
+    /// as speech. The remaining error is rounding of logarithms near -90 and of their sums: at most 3e-5 (measured); docs/mfcc.md allows
+    /// 1e-4.
     /// </summary>
     [Theory]
     [MemberData(nameof(GoldenFiles))]
-    public void SinglePrecisionAgreesAsFarAsItCan(string name, string preset)
+    public void SinglePrecisionAgreesWithVoiceboxTo1e4(string name, string preset)
     {
         using var features = new Mfcc(Preset(preset), CPU).Extract(GoldenFeatures.Clip(name));
         Assert.Equal(ScalarType.Float32, features.dtype);
@@ -45,10 +45,10 @@ public sealed class MfccTests
 
     [Theory]
     [MemberData(nameof(GoldenFiles))]
-    public void SinglePrecisionOfLibtorchAloneAgreesAsFar(string name, string preset)
+    public void SinglePrecisionWithoutKernelsAgreesWithVoiceboxTo1e4(string name, string preset)
     {
         using var backend = new BackendSwitch(isAccelerated: false);
-        SinglePrecisionAgreesAsFarAsItCan(name, preset);
+        SinglePrecisionAgreesWithVoiceboxTo1e4(name, preset);
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class MfccTests
         var values = GoldenFeatures.Values(features);
         for (var i = 0; i < values.Length; i++)
         {
-            // 31 filters at 32 kHz; rounding of a sum of 31 values near -87 in single precision stays below 1e-3.
+            // 31 filters at 32 kHz; float32 rounding of a sum of 31 values near -87 is below 1e-3.
             var expected = i % 39 == 0 ? Math.Log(1.17549435e-38) * Math.Sqrt(31) : 0;
             Assert.Equal(expected, values[i], 1e-3);
         }
@@ -82,7 +82,7 @@ public sealed class MfccTests
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
-    public void SamplesThatAreNotNumbersAreRefusedByTheClipsNumber(float bad)
+    public void NaNAndInfiniteSamplesAreRefusedWithTheIndexOfTheClip(float bad)
     {
         var mfcc = new Mfcc(MfccOptions.AsWritten, CPU);
         var samples = GoldenFeatures.Clip("spA_16k").Samples.ToArray();
@@ -92,8 +92,8 @@ public sealed class MfccTests
     }
 
     /// <summary>
-    /// The samples of spA_16k taken as if recorded at other rates: frames of odd length, filters narrower than a bin. The numbers are of an
-    /// independent program in NumPy.
+    /// The samples of spA_16k treated as recorded at other rates: frames of odd length, filters narrower than a bin. The reference values
+    /// are from an independent NumPy program.
     /// </summary>
     [Theory]
     [InlineData(8000, "AsWritten")]
@@ -137,7 +137,7 @@ public sealed class MfccTests
         using var statics = new Mfcc(MfccOptions.AsWritten with { Deltas = false, Coefficients = 10 }, CPU).Extract(clip);
         Assert.Equal([all.shape[0], 10L], statics.shape);
         using var same = all[.., ..10];
-        // Fewer cosines may be summed in another order: rounding of values up to about 100.
+        // The sums may be in a different order: rounding of values up to about 100.
         Assert.True(allclose(same, statics, rtol: 0, atol: 1e-4));
     }
 
@@ -153,7 +153,7 @@ public sealed class MfccTests
     }
 
     [Fact]
-    public void APrecisionThatIsNoFloatIsRefused()
+    public void AnIntegerDataTypeIsRefused()
     {
         var error = Assert.Throws<ArgumentException>(() => new Mfcc(MfccOptions.AsWritten, CPU, ScalarType.Int32));
         Assert.Contains("Float32 or Float64", error.Message, StringComparison.Ordinal);
@@ -170,7 +170,7 @@ public sealed class MfccTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void AFileReadPieceByPieceGivesTheSameBitsInMemoryThatDoesNotGrowWithIt(bool level)
+    public void AFileReadInChunksGivesTheSameBitsWithBoundedMemory(bool normaliseLevel)
     {
         using var folder = new TemporaryFolder();
         var random = new Random(3);
@@ -178,13 +178,13 @@ public sealed class MfccTests
         for (var i = 0; i < sound.Length; i++)
             sound[i] = (float)(0.3 * (random.NextDouble() - 0.5) * Math.Sin(i / 9000.0));
         WaveFile.Write(folder.File("long.wav"), new AudioClip(sound, 32000));
-        var mfcc = new Mfcc(MfccOptions.AsWritten with { LevelNormalisation = level }, CPU);
+        var mfcc = new Mfcc(MfccOptions.AsWritten with { LevelNormalisation = normaliseLevel }, CPU);
         using var whole = mfcc.Extract(WaveFile.Read(folder.File("long.wav")));
         using var source = WaveFile.Open(folder.File("long.wav"));
         var before = GC.GetAllocatedBytesForCurrentThread();
-        using var pieces = mfcc.Extract(source);
-        // The samples alone would be 7.7 MB; the pieces, and the block stay far below.
+        using var chunked = mfcc.Extract(source);
+        // The samples alone would need 7.7 MB; chunks and block need far less.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 5_000_000);
-        Assert.Equal(whole.bytes.ToArray(), pieces.bytes.ToArray());
+        Assert.Equal(whole.bytes.ToArray(), chunked.bytes.ToArray());
     }
 }

@@ -8,20 +8,20 @@ public sealed class ChildProgramTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public void AProgramThatWritesWhileItStillReadsIsNeitherWaitedForNorCutOff()
+    public void AProgramThatWritesWhileItStillReadsNeitherBlocksNorIsCutOff()
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("uses cat");
         var input = new byte[5_000_000];
         new Random(3).NextBytes(input);
-        var (exitCode, output, errors) = ChildProgram.Run("cat", [], input, Limit, mostBytes: input.Length);
+        var (exitCode, output, errors) = ChildProgram.Run("cat", [], input, Limit, maxBytes: input.Length);
         Assert.Equal((0, ""), (exitCode, errors));
         Assert.Equal(input, output);
-        Assert.Throws<InvalidDataException>(() => ChildProgram.Run("cat", [], input, Limit, mostBytes: input.Length - 1));
+        Assert.Throws<InvalidDataException>(() => ChildProgram.Run("cat", [], input, Limit, maxBytes: input.Length - 1));
     }
 
     [Fact]
-    public void AnArgumentIsNeverACommandAndAProgramThatIsAbsentIsSaidToBe()
+    public void AnArgumentIsNeverACommandAndAMissingProgramIsReported()
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("uses echo and sh");

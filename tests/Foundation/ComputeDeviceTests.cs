@@ -9,25 +9,27 @@ namespace DeviceId.Tests.Foundation;
 public sealed class ComputeDeviceTests
 {
     [Fact]
-    public void TheNativeLibraryLoadsAsTheBuildLeavesItAndComputes()
+    public void TheNativeLibraryOfTheBuildLoadsAndComputes()
     {
         ComputeDevice.Load();
         using var product = tensor(new[] { 3f, 4f }).dot(tensor(new[] { 5f, 6f }));
         Assert.Equal(39f, product.item<float>());
     }
 
-    /// <summary>.NET's own view of the environment does not show what libgomp reads: the C library is asked.</summary>
+    /// <summary>
+    /// Reads the variables through the C library, as libgomp does: .NET's own view of the environment does not show them.
+    /// </summary>
     [Fact]
-    public void ThreadsOfLibgompWaitAwakeBrieflyUnlessTheUserSaysOtherwise()
+    public void LibgompsThreadsSpinBrieflyUnlessTheUserSetsOtherwise()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "libgomp is Linux's.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "libgomp is used on Linux only.");
         ComputeDevice.Load();
         var user = Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") ?? Environment.GetEnvironmentVariable("GOMP_SPINCOUNT");
-        Assert.SkipWhen(user is not null, "the environment sets it itself");
-        Assert.Equal(("active", "300"), (Native("OMP_WAIT_POLICY"), Native("GOMP_SPINCOUNT")));
+        Assert.SkipWhen(user is not null, "the environment sets it already");
+        Assert.Equal(("active", "300"), (ReadNative("OMP_WAIT_POLICY"), ReadNative("GOMP_SPINCOUNT")));
     }
 
-    private static string? Native(string name) => Marshal.PtrToStringUTF8(ReadEnvironment(name));
+    private static string? ReadNative(string name) => Marshal.PtrToStringUTF8(ReadEnvironment(name));
 
     [DllImport("libc", EntryPoint = "getenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern nint ReadEnvironment(string name);

@@ -8,10 +8,10 @@ using TorchSharp;
 
 namespace DeviceId.Tests.Foundation;
 
-/// <summary>What a small program of a user's does with the library. <see cref="PackageTests"/> compiles this file into one.</summary>
+/// <summary>A small user program that uses the library. <see cref="PackageTests"/> compiles this file into a program.</summary>
 internal static class ConsumerProgram
 {
-    /// <summary>The line that it prints.</summary>
+    /// <summary>The line that the program prints.</summary>
     public const string Expected = "65 x 39 features, 3 devices, twice their probabilities are 2.000, plotly.js is there";
 
     /// <summary>Needs libtorch (features, network), System.Numerics.Tensors (resampling, a column) and plotly.js.</summary>

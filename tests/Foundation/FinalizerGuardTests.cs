@@ -4,50 +4,50 @@ using TorchSharp;
 
 namespace DeviceId.Tests.Foundation;
 
-/// <remarks>With the tensor tests, for these hold finalizers too.</remarks>
+/// <remarks>In the collection of the tensor tests, because these pause finalizers too.</remarks>
 [Collection(TensorCollection.Name)]
 public sealed class FinalizerGuardTests
 {
     [Fact]
-    public void NothingIsFinalisedUntilTheLastHoldEnds()
+    public void NothingIsFinalisedUntilTheLastGuardEnds()
     {
-        var thread = ThreadOfFinalizers();
+        var thread = FindFinalizerThread();
         var finalised = new ManualResetEventSlim();
-        using (new FinalizerGuard(Eventually.Patience, Eventually.Patience))
+        using (new FinalizerGuard(Eventually.Timeout, Eventually.Timeout))
         {
             using (new FinalizerGuard())
             {
                 Drop(finalised);
                 GC.Collect();
-                AssertHeld();
+                AssertPaused();
             }
 
-            AssertHeld();
+            AssertPaused();
         }
 
-        Eventually.IsSet(finalised, "what was dropped is finalised");
+        Eventually.IsSet(finalised, "the dropped object is finalised");
 
-        // One thread runs all finalizers, and waits within one of them. An idle one's wait is the runtime's own, and does not count.
-        void AssertHeld()
+        // One thread runs all finalizers, and blocks within one of them. When idle, it waits inside the runtime, which does not count.
+        void AssertPaused()
         {
             Eventually.Blocks(thread);
             Assert.False(finalised.IsSet);
         }
     }
 
-    private const int LeastProducts = 2000;
+    private const int MinProducts = 2000;
 
-    // About one within each product.
-    private const int LeastCollections = 2000;
+    // About one during each product.
+    private const int MinCollections = 2000;
 
     /// <summary>
-    /// Without the hold 5 to 6 of 30,000 such products were wrong or raised an error of libtorch's (2 cores, 12 s): every number beside a
-    /// tensor is an object of its own, freed under libtorch where another thread collects. How often is the machine's affair (none of 5,300
-    /// on another one): that nothing is finalised is tested above.
+    /// Without the guard, 5 to 6 of 30,000 such products were wrong or raised an error of libtorch (2 cores, 12 s): every scalar beside a
+    /// tensor is an object of its own, freed while libtorch uses it if another thread collects garbage. How often depends on the machine
+    /// (none of 5,300 on another one); that nothing is finalised is tested above.
     /// </summary>
     [Fact]
     [Trait("Speed", "Slow")]
-    public void NumbersBesideTensorsStayWhatTheyAreWhereOtherThreadsCollectAllTheTime()
+    public void ScalarsBesideTensorsKeepTheirValuesWhileOtherThreadsCollectGarbage()
     {
         using var stop = new CancellationTokenSource();
         var collections = 0;
@@ -57,61 +57,61 @@ public sealed class FinalizerGuardTests
             {
                 GC.Collect(0);
                 Interlocked.Increment(ref collections);
-                // A pause: without it two such threads kept everything else from a machine of two cores (seen: 100 products in ten
+                // A pause: without it, two such threads starved everything else on a machine of two cores (seen: 100 products in ten
                 // seconds).
                 Thread.SpinWait(2000);
             }
         })).ToList();
         collectors.ForEach(thread => thread.Start());
-        var (right, all) = (0, 0);
+        var (correct, total) = (0, 0);
         using var ones = torch.ones(50_000);
-        while (all < LeastProducts || Volatile.Read(ref collections) < LeastCollections)
+        while (total < MinProducts || Volatile.Read(ref collections) < MinCollections)
         {
-            using var hold = new FinalizerGuard();
+            using var guard = new FinalizerGuard();
             for (var i = 0; i < 100; i++)
             {
                 using var scope = torch.NewDisposeScope();
                 var products = ones.mul(3).add(4).mul(2);
-                all++;
+                total++;
                 if (products[0].item<float>() == 14 && products[49_999].item<float>() == 14)
-                    right++;
+                    correct++;
             }
         }
 
         stop.Cancel();
         collectors.ForEach(thread => thread.Join());
-        Assert.Equal(all, right);
+        Assert.Equal(total, correct);
     }
 
     [Fact]
-    public void WhoeverWaitsForFinalizersWithinAHoldGoesOnAfterAWhile()
+    public void CodeThatWaitsForFinalizersWithinAGuardContinuesAfterAWhile()
     {
-        // The usual while is long for a test, and short for whoever waits.
+        // The default is long for a test, and short for code that waits.
         Assert.InRange(FinalizerGuard.MaxPause, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         var thread = new Thread(() =>
         {
-            using var hold = new FinalizerGuard(Eventually.Patience, maxPause: TimeSpan.FromMilliseconds(100));
+            using var guard = new FinalizerGuard(Eventually.Timeout, maxPause: TimeSpan.FromMilliseconds(100));
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            hold.Dispose();
+            guard.Dispose();
             GC.WaitForPendingFinalizers();
         })
         { IsBackground = true };
         thread.Start();
-        Eventually.Ends(thread, "It waits for ever.");
+        Eventually.Ends(thread, "The thread waits for ever.");
     }
 
-    private static Thread ThreadOfFinalizers()
+    private static Thread FindFinalizerThread()
     {
-        var found = new TaskCompletionSource<Thread>();
-        Drop(found);
+        var finalizerThread = new TaskCompletionSource<Thread>();
+        Drop(finalizerThread);
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        return found.Task.GetAwaiter().GetResult();
+        return finalizerThread.Task.GetAwaiter().GetResult();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Drop(TaskCompletionSource<Thread> found) => _ = new Finder(found);
+    private static void Drop(TaskCompletionSource<Thread> finalizerThread) => _ = new ThreadFinder(finalizerThread);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Drop(ManualResetEventSlim finalised) => _ = new Dropped(finalised);
@@ -121,8 +121,8 @@ public sealed class FinalizerGuardTests
         ~Dropped() => finalised.Set();
     }
 
-    private sealed class Finder(TaskCompletionSource<Thread> found)
+    private sealed class ThreadFinder(TaskCompletionSource<Thread> finalizerThread)
     {
-        ~Finder() => found.SetResult(Thread.CurrentThread);
+        ~ThreadFinder() => finalizerThread.SetResult(Thread.CurrentThread);
     }
 }

@@ -13,7 +13,7 @@ public sealed class ModelFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void EveryTruncationAndEveryFlippedBitIsFoundOut()
+    public void EveryTruncationAndEveryFlippedBitIsDetected()
     {
         using var scope = NewDisposeScope();
         var path = _folder.File("model");
@@ -21,17 +21,17 @@ public sealed class ModelFileTests : IDisposable
         var file = File.ReadAllBytes(path);
         Assert.Equal(3, TensorFile.Read(path, Kind).Tensors[0].Tensor.numel());
         for (var length = 0; length < file.Length; length++)
-            Refused(file[..length], $"cut to {length} bytes");
+            AssertRefused(file[..length], $"cut to {length} bytes");
         for (var bit = 0; bit < 8 * file.Length; bit++)
         {
             var flipped = (byte[])file.Clone();
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
-            Refused(flipped, $"bit {bit} flipped");
+            AssertRefused(flipped, $"bit {bit} flipped");
         }
 
-        Refused([.. file, 0], "a byte too many");
+        AssertRefused([.. file, 0], "one byte too many");
 
-        void Refused(byte[] contents, string what)
+        void AssertRefused(byte[] contents, string what)
         {
             File.WriteAllBytes(path, contents);
             var error = Record.Exception(() => TensorFile.Read(path, Kind));
@@ -44,6 +44,6 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("{\"kind\":\"x\",\"tensors\":[]}")]
     [InlineData("{\"kind\":\"x\",\"about\":\"\",\"tensors\":[null]}")]
     [InlineData("{\"kind\":\"x\",\"about\":\"\",\"tensors\":[{\"name\":\"a\",\"type\":\"float32\"}]}")]
-    public void JsonWithANullWhereTheTypeHasNoneIsRefused(string text) =>
+    public void JsonWithANullInANonNullableMemberIsRefused(string text) =>
         Assert.Throws<System.Text.Json.JsonException>(() => Json.Read<TensorFile.Header>(text));
 }

@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace DeviceId.Tests.Foundation;
 
-/// <summary>The library in a project of somebody else's, elsewhere on the disk: as a package and as a project.</summary>
+/// <summary>The library in another project, elsewhere on the disk: as a package and as a project reference.</summary>
 [Trait("Speed", "Slow")]
 public sealed class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
 {
@@ -13,10 +13,10 @@ public sealed class PackageTests(PackedLibrary library) : IClassFixture<PackedLi
     private const string CurrentRuntime = "<UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier>";
 
     [Fact]
-    public void ThePackageDependsOnNoSystemsNativePackage()
+    public void ThePackageDependsOnNoNativePackage()
     {
         library.SkipWithoutSource();
-        var dependencies = XDocument.Parse(Entry("DeviceId.Lib.nuspec")).Descendants().Where(e => e.Name.LocalName == "dependency")
+        var dependencies = XDocument.Parse(ReadEntry("DeviceId.Lib.nuspec")).Descendants().Where(e => e.Name.LocalName == "dependency")
             .ToDictionary(e => e.Attribute("id")!.Value, e => e.Attribute("exclude")?.Value ?? "");
         Assert.DoesNotContain(dependencies.Keys, id => id.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase)
             || id.StartsWith("TorchSharp-", StringComparison.OrdinalIgnoreCase));
@@ -27,10 +27,10 @@ public sealed class PackageTests(PackedLibrary library) : IClassFixture<PackedLi
     [InlineData("linux-x64")]
     [InlineData("win-x64")]
     [InlineData("osx-arm64")]
-    public void ARuntimeIdentifierBringsItsOwnNativePackageInTheVersionOfTheBuild(string runtime)
+    public void ARuntimeIdentifierAddsItsNativePackageInTheVersionOfTheBuild(string runtime)
     {
         library.SkipWithoutSource();
-        using var document = JsonDocument.Parse(Entry("runtime.json"));
+        using var document = JsonDocument.Parse(ReadEntry("runtime.json"));
         var packages = document.RootElement.GetProperty("runtimes").GetProperty(runtime).GetProperty("DeviceId.Lib");
         var package = Assert.Single(packages.EnumerateObject());
         Assert.Equal($"libtorch-cpu-{runtime}", package.Name);
@@ -40,19 +40,19 @@ public sealed class PackageTests(PackedLibrary library) : IClassFixture<PackedLi
     }
 
     [Fact]
-    public void ThePackageCarriesPlotlyJs()
+    public void ThePackageContainsPlotlyJs()
     {
         library.SkipWithoutSource();
-        Assert.Contains("plotly.js", Entry("buildTransitive/plotly.min.js")[..1000], StringComparison.Ordinal);
+        Assert.Contains("plotly.js", ReadEntry("buildTransitive/plotly.min.js")[..1000], StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ThePackageCarriesTheNoticesOfOthers()
+    public void ThePackageContainsTheThirdPartyNotices()
     {
         library.SkipWithoutSource();
-        var plotly = Regex.Match(Entry("buildTransitive/plotly.min.js")[..1000], @"plotly\.js v([\d.]+)").Groups[1].Value;
+        var plotly = Regex.Match(ReadEntry("buildTransitive/plotly.min.js")[..1000], @"plotly\.js v([\d.]+)").Groups[1].Value;
         Assert.NotEmpty(plotly);
-        Assert.Contains($"**plotly.js** {plotly},", Entry("THIRD-PARTY-NOTICES.md"), StringComparison.Ordinal);
+        Assert.Contains($"**plotly.js** {plotly},", ReadEntry("THIRD-PARTY-NOTICES.md"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class PackageTests(PackedLibrary library) : IClassFixture<PackedLi
     }
 
     [Fact]
-    public async Task AProgramWithoutRuntimeIdentifierIsToldWhatToWrite()
+    public async Task AProgramWithoutRuntimeIdentifierGetsAnErrorThatSaysWhatToWrite()
     {
         var (exit, output) = await library.RunConsumerAsync("withoutRuntime", PackageReference);
         Assert.NotEqual(0, exit);
@@ -83,7 +83,7 @@ public sealed class PackageTests(PackedLibrary library) : IClassFixture<PackedLi
         Assert.Equal(ConsumerProgram.Expected, output.Trim());
     }
 
-    private string Entry(string name)
+    private string ReadEntry(string name)
     {
         using var package = ZipFile.OpenRead(library.Package);
         var entry = package.GetEntry(name) ?? throw new FileNotFoundException($"{name} is not in the package");

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace DeviceId.Tests.Foundation;
 
 /// <summary>
-/// A copy of the library's sources in a temporary folder, packed into a folder feed there. The repository's own bin/ and obj/, which other
-/// tests are using, stay as they are.
+/// A copy of the library's sources in a temporary folder, packed into a package feed there. The repository's own bin/ and obj/, which other
+/// tests use, stay unchanged.
 /// </summary>
 public sealed class PackedLibrary : IAsyncLifetime
 {
@@ -23,7 +23,7 @@ public sealed class PackedLibrary : IAsyncLifetime
         CopySources();
         var (_, locals) = await RunAsync(_folder.Path, "nuget", "locals", "global-packages", "--list");
         _globalPackages = locals.Split(": ", 2)[1].Trim();
-        // Debug, as "dotnet run" builds it for the project that references it: once for both.
+        // Debug, as "dotnet run" builds it for the referencing project: one build serves both.
         string[] pack = ["pack", Project, "-c", "Debug", "-o", _folder.File("feed"), "-v", "q"];
         var (packed, output) = await RunAsync(Path.GetDirectoryName(Project)!, pack);
         _unreachable = packed == 0 ? null : MissingSource(output, "NU1100", "NU1101", "NU1102", "NU1301");
@@ -36,14 +36,14 @@ public sealed class PackedLibrary : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Skips the calling test, and says why, where the library's own packages cannot be restored.</summary>
+    /// <summary>Skips the calling test, with the reason, if the library's own packages cannot be restored.</summary>
     public void SkipWithoutSource()
     {
         if (_unreachable is not null)
             Assert.Skip($"dotnet restore reaches no package source here: {_unreachable}");
     }
 
-    /// <summary>Writes a console project into a folder of its own and runs it as its author would: <c>dotnet run</c>.</summary>
+    /// <summary>Writes a console project into its own folder and runs it as its author would: <c>dotnet run</c>.</summary>
     /// <param name="name">The folder.</param>
     /// <param name="reference">The item that references the library.</param>
     /// <param name="property">A line of the project's PropertyGroup, or nothing.</param>
@@ -67,7 +67,7 @@ public sealed class PackedLibrary : IAsyncLifetime
               </ItemGroup>
             </Project>
             """);
-        // New packages go into the temporary folder; what the machine already has (libtorch: 0.6 GB) is read where it lies.
+        // New packages go into the temporary folder; packages that the machine already has (libtorch: 0.6 GB) are used in place.
         File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="{_folder.File("packages")}" /></config>
@@ -81,7 +81,7 @@ public sealed class PackedLibrary : IAsyncLifetime
         return (exit, output);
     }
 
-    /// <summary>The first line with one of NuGet's codes for a package that no source gives, or null.</summary>
+    /// <summary>The first line with one of NuGet's error codes for a package that no source provides, or null.</summary>
     private static string? MissingSource(string output, params string[] codes) =>
         output.Split('\n').FirstOrDefault(line => codes.Any(code => line.Contains($"error {code}", StringComparison.Ordinal)))?.Trim();
 
@@ -104,7 +104,7 @@ public sealed class PackedLibrary : IAsyncLifetime
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = folder,
-            // Servers that stay would keep the output open.
+            // Build servers that stay would keep the output open.
             Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false", ["DOTNET_CLI_UI_LANGUAGE"] = "en" },
         };
         var cancelled = TestContext.Current.CancellationToken;

@@ -9,27 +9,27 @@ namespace DeviceId.Tests.Foundation;
 public sealed class ParallelLoopsTests
 {
     [Fact]
-    public void EveryCallIsMadeOnceAndNoMoreAtOnceThanWereAskedFor()
+    public void EveryIndexIsCalledOnceOnNoMoreThreadsThanRequested()
     {
         var calls = new int[200];
-        var (now, most) = (0, 0);
+        var (running, maxRunning) = (0, 0);
         var threads = new ConcurrentDictionary<int, bool>();
-        using var meeting = new Barrier(2);
+        using var barrier = new Barrier(2);
         ParallelLoops.For(calls.Length, i =>
         {
-            InterlockedMax(ref most, Interlocked.Increment(ref now));
+            InterlockedMax(ref maxRunning, Interlocked.Increment(ref running));
             threads.TryAdd(Environment.CurrentManagedThreadId, true);
-            // Every call waits for another one: a third thread would find calls to make while these two wait.
-            Eventually.Meet(meeting);
+            // Every call waits for another one: a third thread would take calls while these two wait.
+            Eventually.Meet(barrier);
             Interlocked.Increment(ref calls[i]);
-            Interlocked.Decrement(ref now);
+            Interlocked.Decrement(ref running);
         }, threads: 2);
         Assert.All(calls, count => Assert.Equal(1, count));
-        Assert.Equal((2, 2), (most, threads.Count));
+        Assert.Equal((2, 2), (maxRunning, threads.Count));
     }
 
     [Fact]
-    public void WhatGoesWrongComesOutAsItself()
+    public void ExceptionsAreThrownUnwrapped()
     {
         var error = Assert.Throws<InvalidDataException>(() =>
             ParallelLoops.For(10, i => { if (i == 3) throw new InvalidDataException("the fourth"); }));
@@ -40,27 +40,27 @@ public sealed class ParallelLoopsTests
     }
 
     [Fact]
-    public void AsManyThreadsAsWereAskedForTakePartAtOnce()
+    public void AsManyThreadsAsRequestedRunAtOnce()
     {
-        using var meeting = new Barrier(3);
-        // Whoever comes waits for two others: with fewer threads nobody would get through.
+        using var barrier = new Barrier(3);
+        // Each call waits for two others: with fewer threads none would continue.
         for (var round = 0; round < 20; round++)
         {
             var threads = new Thread[3];
             ParallelLoops.For(3, i =>
             {
                 threads[i] = Thread.CurrentThread;
-                Eventually.Meet(meeting);
+                Eventually.Meet(barrier);
             }, threads: 3);
             Assert.Equal(3, threads.Distinct().Count());
-            // Every other round finds the helpers asleep, and not spinning.
+            // Every other round finds the workers asleep, not spinning.
             if (round % 2 == 1)
                 Assert.All(threads.Where(thread => thread != Thread.CurrentThread), Eventually.Blocks);
         }
     }
 
     [Fact]
-    public void SharedWorkSharesItsOwnWork()
+    public void LoopsCanBeNested()
     {
         var calls = new int[5 * 7];
         ParallelLoops.For(5, i => ParallelLoops.For(7, j => Interlocked.Increment(ref calls[(i * 7) + j]), threads: 3), threads: 4);
@@ -68,58 +68,58 @@ public sealed class ParallelLoopsTests
     }
 
     [Fact]
-    public void ManyCallersDoNotGetInEachOthersWay()
+    public void ManyCallersDoNotDisturbEachOther()
     {
-        var right = 0;
+        var correct = 0;
         var callers = Enumerable.Range(0, 8).Select(_ => new Thread(() =>
         {
             for (var round = 0; round < 200; round++)
             {
                 var sum = 0;
                 ParallelLoops.For(10, i => Interlocked.Add(ref sum, i), threads: 3);
-                Interlocked.Add(ref right, sum == 45 ? 1 : 0);
+                Interlocked.Add(ref correct, sum == 45 ? 1 : 0);
             }
         })).ToList();
         callers.ForEach(caller => caller.Start());
-        Assert.All(callers, caller => Eventually.Ends(caller, "A caller still waits for its helpers."));
-        Assert.Equal(8 * 200, right);
+        Assert.All(callers, caller => Eventually.Ends(caller, "A caller still waits for its workers."));
+        Assert.Equal(8 * 200, correct);
     }
 
     [Fact]
-    public void WhatFlowsWithACallFlowsToTheHelpers()
+    public void TheExecutionContextFlowsToTheWorkers()
     {
         var local = new AsyncLocal<string> { Value = "the caller's" };
-        using var meeting = new Barrier(2);
+        using var barrier = new Barrier(2);
         var seen = new string?[2];
         ParallelLoops.For(2, i =>
         {
-            Eventually.Meet(meeting);
+            Eventually.Meet(barrier);
             seen[i] = local.Value;
         }, threads: 2);
         Assert.All(seen, value => Assert.Equal("the caller's", value));
     }
 
     [Fact]
-    public void HelpersThatWaitDoNotKeepTheirLastWorkAlive()
+    public void IdleWorkersDoNotKeepTheirLastLoopAlive()
     {
-        var captured = Work();
-        // The helper may still be on its way from the work to its wait.
+        var captured = RunLoop();
+        // The worker may not yet have returned from the loop to its wait.
         Eventually.IsTrue(
             () =>
             {
                 GC.Collect();
                 return !captured.IsAlive;
             },
-            "the work of a helper that waits is collected");
+            "the last loop of an idle worker is collected");
 
         [MethodImpl(MethodImplOptions.NoInlining)]
-        static WeakReference Work()
+        static WeakReference RunLoop()
         {
             var large = new byte[1000];
-            using var meeting = new Barrier(2);
+            using var barrier = new Barrier(2);
             ParallelLoops.For(2, i =>
             {
-                Eventually.Meet(meeting);
+                Eventually.Meet(barrier);
                 large[i] = 1;
             }, threads: 2);
             return new WeakReference(large);
@@ -127,15 +127,15 @@ public sealed class ParallelLoopsTests
     }
 
     [Fact]
-    public void AfterAnErrorNothingMoreIsBegunAndTheHelpersAreThereForTheNextWork()
+    public void AfterAnErrorNoCallIsStartedAndTheWorkersRunTheNextLoop()
     {
-        var begun = 0;
+        var started = 0;
         Assert.Throws<InvalidDataException>(() => ParallelLoops.For(1000, i =>
         {
-            Interlocked.Increment(ref begun);
+            Interlocked.Increment(ref started);
             throw new InvalidDataException("at once");
         }, threads: 2));
-        Assert.InRange(begun, 1, 2);
+        Assert.InRange(started, 1, 2);
         var sum = 0;
         ParallelLoops.For(10, i => Interlocked.Add(ref sum, i), threads: 2);
         Assert.Equal(45, sum);
@@ -144,7 +144,7 @@ public sealed class ParallelLoopsTests
     }
 
     [Fact]
-    public void ACallerThatIsInterruptedWaitsForItsHelpersAllTheSame()
+    public void AnInterruptedCallerStillWaitsForItsWorkers()
     {
         using var arrived = new ManualResetEventSlim();
         Thread? interrupted = null;
@@ -157,15 +157,15 @@ public sealed class ParallelLoopsTests
         AppDomain.CurrentDomain.FirstChanceException += Note;
         try
         {
-            var left = LeftWhile(arrived, caller =>
+            var result = RunAndAbort(arrived, caller =>
             {
-                // It has made its own call, and waits for the helper.
+                // The caller has finished its own call and waits for the worker.
                 Eventually.Blocks(caller);
                 interrupted = caller;
                 caller.Interrupt();
             }, run => run());
-            Assert.False(left.Early, "The caller left while a helper still worked.");
-            Assert.True(left.Interrupted, "The interruption was lost.");
+            Assert.False(result.Early, "The caller returned while a worker was still running.");
+            Assert.True(result.Interrupted, "The interruption was lost.");
         }
         finally
         {
@@ -174,47 +174,49 @@ public sealed class ParallelLoopsTests
     }
 
     [Fact]
-    public void ACallerThatIsBrokenOffWaitsForItsHelpersAllTheSame()
+    public void AnAbortedCallerStillWaitsForItsWorkers()
     {
         using var arrived = new ManualResetEventSlim();
         using var abort = new CancellationTokenSource();
-        // The runtime's own call returns when the caller is broken off, and not before.
+        // Cancel returns when the caller has been aborted, not before.
         var aborting = new Thread(abort.Cancel) { IsBackground = true };
-#pragma warning disable SYSLIB0046 // what the notebooks' kernel does
-        var left = LeftWhile(arrived, _ => aborting.Start(), run => ControlledExecution.Run(run, abort.Token), callerComputes: true);
+#pragma warning disable SYSLIB0046 // the notebooks' kernel aborts cells this way
+        var result = RunAndAbort(arrived, _ => aborting.Start(), run => ControlledExecution.Run(run, abort.Token), callerComputes: true);
 #pragma warning restore SYSLIB0046
-        Eventually.Ends(aborting, "The breaking off does not end.");
-        Assert.False(left.Early, "The caller left while a helper still worked.");
+        Eventually.Ends(aborting, "The abort does not end.");
+        Assert.False(result.Early, "The caller returned while a worker was still running.");
     }
 
     /// <summary>
-    /// A caller and one helper who works until it may go on: whether the caller was gone before, and whether an interruption came after.
+    /// Runs a caller and one worker, which is blocked until the end: returns whether the caller returned early, and whether an interruption
+    /// was raised.
     /// </summary>
-    /// <param name="arrived">Set when what breaks the caller off has reached it.</param>
-    /// <param name="breakOff">Breaks it off.</param>
-    /// <param name="run">What the caller runs its work by.</param>
-    /// <param name="callerComputes">Whether the caller's own call goes on until it is broken off, or ends at once.</param>
-    private static (bool Early, bool Interrupted) LeftWhile(
-        ManualResetEventSlim arrived, Action<Thread> breakOff, Action<Action> run, bool callerComputes = false)
+    /// <param name="arrived">Set when the abort or the interruption has reached the caller.</param>
+    /// <param name="abort">Aborts or interrupts the caller.</param>
+    /// <param name="run">Runs the caller's loop.</param>
+    /// <param name="callerComputes">Whether the caller's own call runs until it is aborted, or ends at once.</param>
+    private static (bool Early, bool Interrupted) RunAndAbort(
+        ManualResetEventSlim arrived, Action<Thread> abort, Action<Action> run, bool callerComputes = false)
     {
-        using var goOn = new ManualResetEventSlim();
-        using var meeting = new Barrier(3);
-        var (left, interrupted) = (false, false);
+        using var release = new ManualResetEventSlim();
+        using var computing = new ManualResetEventSlim();
+        using var barrier = new Barrier(3);
+        var (returned, interrupted) = (false, false);
         var caller = new Thread(() =>
         {
-            var me = Environment.CurrentManagedThreadId;
+            var callerThread = Environment.CurrentManagedThreadId;
             try
             {
                 run(() => ParallelLoops.For(2, _ =>
                 {
-                    meeting.SignalAndWait();
-                    if (Environment.CurrentManagedThreadId != me)
-                        goOn.Wait();
+                    barrier.SignalAndWait();
+                    if (Environment.CurrentManagedThreadId != callerThread)
+                        release.Wait();
                     else if (callerComputes)
-                        ComputeUntilBrokenOff(arrived);
+                        ComputeUntilAborted(computing, arrived);
                 }, threads: 2));
-                Volatile.Write(ref left, true);
-                Thread.Sleep(0); // takes an interruption that is still to come
+                Volatile.Write(ref returned, true);
+                Thread.Sleep(0); // raises a pending interruption
             }
             catch (ThreadInterruptedException)
             {
@@ -222,28 +224,32 @@ public sealed class ParallelLoopsTests
             }
             catch (OperationCanceledException)
             {
-                // Broken off.
+                // Aborted.
             }
 
-            Volatile.Write(ref left, true);
+            Volatile.Write(ref returned, true);
         });
         caller.Start();
-        meeting.SignalAndWait();
-        breakOff(caller);
-        Eventually.IsSet(arrived, "the caller is broken off");
-        // It waits again, or it is gone.
-        bool WaitsOrLeft() => Volatile.Read(ref left) || caller.ThreadState.HasFlag(ThreadState.WaitSleepJoin);
-        Eventually.IsTrue(WaitsOrLeft, "the caller waits or leaves");
-        var early = Volatile.Read(ref left);
-        goOn.Set();
+        barrier.SignalAndWait();
+        // An abort before the caller's try block would not be noticed by its finally block.
+        if (callerComputes)
+            Eventually.IsSet(computing, "the caller computes");
+        abort(caller);
+        Eventually.IsSet(arrived, "the caller is aborted");
+        // It waits again, or it has returned.
+        bool WaitsOrReturned() => Volatile.Read(ref returned) || caller.ThreadState.HasFlag(ThreadState.WaitSleepJoin);
+        Eventually.IsTrue(WaitsOrReturned, "the caller waits or returns");
+        var early = Volatile.Read(ref returned);
+        release.Set();
         Eventually.Ends(caller, "The caller does not end.");
         return (early, interrupted);
     }
 
-    private static void ComputeUntilBrokenOff(ManualResetEventSlim arrived)
+    private static void ComputeUntilAborted(ManualResetEventSlim computing, ManualResetEventSlim arrived)
     {
         try
         {
+            computing.Set();
             while (true)
                 Thread.SpinWait(100);
         }

@@ -6,10 +6,10 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Tests.Foundation;
 
-/// <summary>What a stored result says of its settings, and what its key is made from.</summary>
+/// <summary>What a stored result records of its settings, and what its key is made from.</summary>
 public sealed class SettingsContractTests
 {
-    /// <summary>A setting as it was when results were stored.</summary>
+    /// <summary>The settings at the time when results were stored.</summary>
     private sealed record Before : Options
     {
         public int Size { get; init; } = 3;
@@ -17,7 +17,7 @@ public sealed class SettingsContractTests
         public override IEnumerable<string> Problems() => [];
     }
 
-    /// <summary>The same with a setting added later, whose default is what was computed before.</summary>
+    /// <summary>The same with a setting added later; its default is what was computed before.</summary>
     private sealed record After : Options
     {
         public int Size { get; init; } = 3;
@@ -28,7 +28,7 @@ public sealed class SettingsContractTests
         public override IEnumerable<string> Problems() => [];
     }
 
-    /// <summary>The same again, later still: the default has been changed.</summary>
+    /// <summary>The same, later still: the default has been changed.</summary>
     private sealed record Later : Options
     {
         public int Size { get; init; } = 3;
@@ -45,18 +45,18 @@ public sealed class SettingsContractTests
     }
 
     [Fact]
-    public void ASettingAddedLaterLeavesTheKeysOfOlderResultsAsTheyWere() =>
+    public void ASettingAddedLaterLeavesTheKeysOfOlderResultsUnchanged() =>
         Assert.Equal(Json.WriteKey(new Before()), Json.WriteKey(new After()));
 
     [Fact]
-    public void AChangedDefaultChangesTheKeysOfWhatUsesIt()
+    public void AChangedDefaultChangesTheKeysOfResultsThatUseIt()
     {
         Assert.NotEqual(Json.WriteKey(new After()), Json.WriteKey(new Later()));
         Assert.Equal(Json.WriteKey(new After()), Json.WriteKey(new Later { Added = 0 }));
     }
 
     [Fact]
-    public void AFileFromBeforeTheSettingIsReadAsWhatItWasComputedWithWhateverTheDefaultIsToday()
+    public void AFileWithoutALaterSettingIsReadWithTheValueThatItWasComputedWith()
     {
         Assert.Equal(0, Json.Read<After>("""{"size":7}""").Added);
         Assert.Equal(0, Json.Read<Later>("""{"size":7,"fact":"f"}""").Added);
@@ -68,14 +68,14 @@ public sealed class SettingsContractTests
         Assert.Contains("size", Assert.Throws<JsonException>(() => Json.Read<Before>("{}")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void FactsAreStoredAndAreNoPartOfTheKeyAndWhatIsComputedIsNeither()
+    public void FactsAreStoredButNotInTheKeyAndComputedPropertiesAreInNeither()
     {
         Assert.Equal("""{"size":3,"added":0.5,"fact":"measured"}""", Json.WriteCompact(new Later()));
         Assert.Equal("""{"size":3,"added":0.5}""", Json.WriteKey(new Later()));
     }
 
     [Fact]
-    public void SettingsAreWrittenInFullWithWhatIsNullToo()
+    public void SettingsAreWrittenInFullIncludingNulls()
     {
         var text = Json.WriteKey<FeatureOptions>(MfccOptions.AsWritten);
         Assert.StartsWith("""{"kind":"mfcc",""", text, StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public sealed class SettingsContractTests
     }
 
     [Fact]
-    public void EverySettingsClassWithAnAbstractBaseHasAKindAndNoTwoOfABaseTheSame()
+    public void EverySettingsClassWithAnAbstractBaseHasAUniqueKind()
     {
         var library = typeof(Trial).Assembly.GetTypes();
         var bases = library.Where(type => type.IsAbstract && type != typeof(Options) && typeof(Options).IsAssignableFrom(type)).ToList();
@@ -102,7 +102,7 @@ public sealed class SettingsContractTests
     }
 
     [Fact]
-    public void SettingsWithoutTheirKindAreAnErrorAsAnyOther() =>
+    public void SettingsWithoutTheirKindAreRefused() =>
         Assert.Contains("discriminator", Assert.Throws<JsonException>(() => Json.Read<FeatureOptions>("{}")).Message,
             StringComparison.Ordinal);
 

@@ -7,20 +7,20 @@ namespace DeviceId.Tests.Foundation;
 public sealed class SingleThreadTests
 {
     [Fact]
-    public void OurLoopsFollowLibtorchUnlessItAloneIsHeldToOneAndAllIsAsBeforeAfterwards()
+    public void LoopsFollowLibtorchsThreadCountUnlessLibtorchAloneIsLimitedAndAllIsRestored()
     {
         var before = get_num_threads();
         try
         {
             set_num_threads(3);
             Assert.Equal(3, ParallelLoops.Threads);
-            using (SingleThread.OfLibtorch())
+            using (SingleThread.LibtorchOnly())
             {
                 Assert.Equal((1, 3), (get_num_threads(), ParallelLoops.Threads));
                 using (new SingleThread())
                     Assert.Equal((1, 1), (get_num_threads(), ParallelLoops.Threads));
                 Assert.Equal((1, 3), (get_num_threads(), ParallelLoops.Threads));
-                using (SingleThread.OfLibtorch())
+                using (SingleThread.LibtorchOnly())
                     Assert.Equal((1, 3), (get_num_threads(), ParallelLoops.Threads));
             }
 
@@ -35,18 +35,18 @@ public sealed class SingleThreadTests
     }
 
     [Fact]
-    public void AnotherThreadIsNotHeld()
+    public void AnotherThreadIsNotLimited()
     {
-        using var held = SingleThread.OfLibtorch();
+        using var limit = SingleThread.LibtorchOnly();
         var expected = ParallelLoops.Threads;
-        var others = 0;
+        var loopThreads = 0;
         var thread = new Thread(() =>
         {
             set_num_threads(expected + 1);
-            others = ParallelLoops.Threads;
+            loopThreads = ParallelLoops.Threads;
         });
         thread.Start();
         thread.Join();
-        Assert.Equal((expected + 1, expected), (others, ParallelLoops.Threads));
+        Assert.Equal((expected + 1, expected), (loopThreads, ParallelLoops.Threads));
     }
 }

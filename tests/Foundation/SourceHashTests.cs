@@ -3,7 +3,7 @@ using DeviceId.Notebooks.Engine;
 
 namespace DeviceId.Tests.Foundation;
 
-/// <summary>The hash of a custom part's source, for parts as a notebook's cells define them.</summary>
+/// <summary>The hash of a custom part's source, for parts defined in a notebook's cells.</summary>
 public sealed class SourceHashTests
 {
     private const string Class = "sealed class Mean { public double Of(double[] x) => x.Sum() / (x.Length + 0.0); }";

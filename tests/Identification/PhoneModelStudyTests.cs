@@ -17,12 +17,11 @@ public sealed class PhoneModelStudyTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void AStudyAsksAboutEveryLeftOutRecordingAndIsFoundAgain()
+    public void AStudyTestsEveryHeldOutRecordingAndIsFoundAgain()
     {
         var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions
         {
-            Brands = 3, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4,
-            Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000
+            Brands = 3, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4, Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000
         }, _folder.Path);
         var store = new EvidenceStore(_folder.File("studies"));
         var reports = new List<WorkProgress>();
@@ -34,7 +33,7 @@ public sealed class PhoneModelStudyTests : IDisposable
         // Five groups of unknown devices: each device is unknown once and known four times.
         Assert.Equal((24, 6), (evidence.Unknowns.Count(u => u.IsKnown), evidence.Unknowns.Count(u => !u.IsKnown)));
         Assert.Equal(24, evidence.Trials.Count(t => t.TrueDevice == t.ClaimedDevice));
-        // Four seconds of sound have room for a piece of one: in each recording one of the next device, in the last one of the first.
+        // A recording of four seconds is long enough for an inserted segment of one second, which comes from the next device in order.
         var devices = evidence.Recordings.Select(r => r.TrueDevice).ToList();
         Assert.Equal(devices.Select(d => (d, d, 0.0)).Order(),
             evidence.Splices.Where(s => s.Seconds == 0).Select(s => (s.TrueDevice, s.Inserted, s.Seconds)).Order());
@@ -47,49 +46,48 @@ public sealed class PhoneModelStudyTests : IDisposable
         Assert.Equal(Json.WriteCompact(evidence), Json.WriteCompact(again));
         Assert.False(Directory.Exists(_folder.File("elsewhere")));
         Assert.NotEqual(EvidenceStore.Key(corpus, options, 1), EvidenceStore.Key(corpus, options, 2));
-        // A damaged file is no result: that is said, and the study is made again.
+        // A damaged file is reported, and the study is computed again.
         Assert.Empty(store.Damaged);
         var file = Assert.Single(Directory.GetFiles(_folder.File("studies"), "*.json"));
         File.WriteAllText(file, "{");
         Assert.Equal(6, store.FindOrStudy(corpus, options, 1, _folder.File("cache"), CPU).Recordings.Count);
         Assert.Contains(file, Assert.Single(store.Damaged), StringComparison.Ordinal);
-        foreach (var (wrong, why) in new[]
+        foreach (var (invalid, reason) in new[]
         {
             (evidence with { Fingerprint = new string('0', 64) }, "other recordings"),
             (evidence with { Recordings = [] }, "no answers"),
             (evidence with { Segments = [evidence.Segments[0] with { Probability = 1.5 }] }, "probability"),
             (evidence with { Unknowns = [evidence.Unknowns[0]] }, "unknown devices"),
             (evidence with { Trials = [evidence.Trials[0] with { Score = double.MaxValue }, evidence.Trials[0]] }, "likelihood ratio"),
-            (evidence with { Splices = [evidence.Splices[0] with { Seconds = -1 }] }, "piece"),
+            (evidence with { Splices = [evidence.Splices[0] with { Seconds = -1 }] }, "inserted segment"),
         })
         {
             var key = Path.GetFileNameWithoutExtension(file);
-            File.WriteAllText(file, Json.WriteCompact(wrong));
+            File.WriteAllText(file, Json.WriteCompact(invalid));
             var other = new EvidenceStore(_folder.File("studies"));
             Assert.Null(other.Find<PhoneModelEvidence>(key, corpus.Fingerprint, options, _ => true));
-            Assert.Contains(why, Assert.Single(other.Damaged), StringComparison.Ordinal);
+            Assert.Contains(reason, Assert.Single(other.Damaged), StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public void WhereSentencesAreSharedByNobodyOrOneModelCouldNotBeTrainedTheStudySaysSoBeforeItBegins()
+    public void AModelThatCannotBeTrainedIsReportedBeforeTheStudyBeginsAndUnsharedSentencesGiveNoSplices()
     {
         var simulated = SimulatedCorpus.Open(new SimulatedCorpusOptions
         {
-            Brands = 2, ModelsPerBrand = 1, UnitsPerModel = 1, Sentences = 4,
-            Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000
+            Brands = 2, ModelsPerBrand = 1, UnitsPerModel = 1, Sentences = 4, Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000
         }, _folder.Path);
-        // The second device has recorded two of the four sentences: without one of these, no folds leave it anything to learn from.
+        // The second device has recordings of two of the four sentences: without one of these it has too few recordings for the folds.
         var (first, second) = (simulated.Devices[0], simulated.Devices[1]);
-        var uneven = simulated.Part(r => r.Device == first || r.Sentence is "003" or "004");
+        var uneven = simulated.Subset(r => r.Device == first || r.Sentence is "003" or "004");
         var reports = new List<WorkProgress>();
         var error = Assert.Throws<CorpusException>(() =>
             PhoneModelStudy.Run(uneven, SmallModel.Options, _folder.File("cache"), CPU, 0, new Listener(reports)));
         Assert.Contains($"'{second}'", error.Message, StringComparison.Ordinal);
         Assert.Empty(reports);
 
-        // Two devices: nobody can be held out as unknown. Each recording is a sentence of its own: there is no other device's to put into
-        // it.
+        // With two devices none can be held out as unknown. Each recording has a sentence of its own, so no other device has one that could
+        // be inserted.
         var own = new Corpus("own", simulated.Recordings.Select(r => r with { Sentence = $"{r.Device} {r.Sentence}" }), []);
         var options = SmallModel.Options.WithTraining(training => training with { Epochs = 1 });
         var evidence = PhoneModelStudy.Run(own, options, _folder.File("cache"), CPU, 1);
@@ -101,12 +99,11 @@ public sealed class PhoneModelStudyTests : IDisposable
     }
 
     [Fact]
-    public void NoiseIsWarnedOfAndTheRecordingsAsTheyAreSeldom()
+    public void ModelsWarnOfNoiseAndRarelyOfUndegradedRecordings()
     {
         var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions
         {
-            Brands = 3, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4,
-            Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000
+            Brands = 3, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4, Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000
         }, _folder.Path);
         var store = new EvidenceStore(_folder.File("studies"));
         Degradation[] degradations = [new AddedNoise(NoiseColour.White, 10), new Trimming(1),
@@ -116,8 +113,8 @@ public sealed class PhoneModelStudyTests : IDisposable
         Assert.Equal([RobustnessCondition.Untouched, .. tested.Select(d => d.Label)], evidence.Rows.Select(row => row.Label));
         Assert.Equal(degradations.Length - tested.Count, evidence.Untested.Count);
         Assert.All(evidence.Rows, row => Assert.Equal(24, row.Recordings));
-        // Of 24 recordings as they are 2 % should be far off; noise at 10 dB puts all of them beyond what 12 simulated recordings to learn
-        // from can vary.
+        // Of the 24 undegraded recordings 2 % should be distant; noise at 10 dB moves all of them outside the range of the 12 simulated
+        // training recordings.
         Assert.InRange(evidence.Rows[0].Warned, 0, 3);
         Assert.Equal(24, evidence.Rows[1].Warned);
         Assert.Equal(24, evidence.Rows[2].Aspects["length"]);
@@ -125,7 +122,7 @@ public sealed class PhoneModelStudyTests : IDisposable
         var again = store.FindOrStudyWarnings(corpus, SmallModel.Options, degradations, 0, _folder.File("elsewhere"), CPU);
         Assert.Equal(Json.WriteCompact(evidence), Json.WriteCompact(again));
         Assert.False(Directory.Exists(_folder.File("elsewhere")));
-        // A result of a machine that could do less does not suffice here.
+        // A result from a machine that could make fewer degradations is computed again.
         var file = Assert.Single(Directory.GetFiles(_folder.File("studies")));
         File.WriteAllText(file, Json.WriteCompact(evidence with { Rows = [.. evidence.Rows.Take(2)] }));
         Assert.Equal(evidence.Rows.Count,
@@ -133,10 +130,10 @@ public sealed class PhoneModelStudyTests : IDisposable
     }
 
     /// <summary>
-    /// The comparison of spectra alone, which needs no training: the floors are those of issue 7, far below what is measured (README).
+    /// The similarity scorer alone, which needs no training: the limits are those of issue 7, well below the measured rates (README).
     /// </summary>
     [Fact]
-    public void OnThePublicRecordingsUnknownDevicesAreToldFromKnownOnes()
+    public void OnThePublicRecordingsUnknownDevicesAreDistinguishedFromKnownOnes()
     {
         var corpus = CcnuMobile.Open(TestPaths.RealData("ccnu-mobile"));
         var (answers, trials) = (new List<OpenSetAnswer>(), new List<VerificationTrial>());
@@ -144,15 +141,15 @@ public sealed class PhoneModelStudyTests : IDisposable
         {
             foreach (var unknown in HeldOutTrials.Groups(corpus.Devices, 1))
             {
-                var known = corpus.Part(r => split.Train.Recordings.Contains(r) && !unknown.Contains(r.Device));
+                var known = corpus.Subset(r => split.Train.Recordings.Contains(r) && !unknown.Contains(r.Device));
                 var trainer = new PhoneModelTrainer(known, new PhoneModelOptions(), _folder.File("cache"), CPU, null);
-                var (space, likeness) = trainer.Comparison();
+                var (scorer, calibration) = trainer.FitScorer();
                 var spectra = trainer.Spectra(split.Test.Recordings);
-                foreach (var question in split.Test.Recordings.Select(r =>
-                    new HeldOutTrial(r, known.Devices, space!.Similarities(spectra[r.Path]), 0)))
+                foreach (var trial in split.Test.Recordings.Select(r =>
+                    new HeldOutTrial(r, known.Devices, scorer!.Similarities(spectra[r.Path]), 0)))
                 {
-                    answers.Add(question.Answer);
-                    trials.AddRange(question.Comparisons.Select(t => t with { Score = likeness!.LogRatio(t.Score) }));
+                    answers.Add(trial.Answer);
+                    trials.AddRange(trial.Comparisons.Select(t => t with { Score = calibration!.LogRatio(t.Score) }));
                 }
             }
         }

@@ -15,8 +15,7 @@ public sealed class PhoneModelTests : IDisposable
 {
     private static readonly SimulatedCorpusOptions Recordings = new()
     {
-        Brands = 3, ModelsPerBrand = 1, UnitsPerModel = 1, Sentences = 4,
-        Speakers = 4, SecondsPerSentence = 4, SampleRate = 16000
+        Brands = 3, ModelsPerBrand = 1, UnitsPerModel = 1, Sentences = 4, Speakers = 4, SecondsPerSentence = 4, SampleRate = 16000
     };
 
     private static readonly PhoneModelOptions Small = new()
@@ -34,7 +33,7 @@ public sealed class PhoneModelTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void AModelComesBackFromItsFileWithTheSameAnswersAndNamesItsRecordings()
+    public void AModelReadFromItsFileGivesTheSameAnswersAndIdentifiesItsRecordings()
     {
         var corpus = SimulatedCorpus.Open(Recordings, _folder.Path);
         var reports = new List<WorkProgress>();
@@ -47,26 +46,26 @@ public sealed class PhoneModelTests : IDisposable
         var path = _folder.File("phones.model");
         model.Save(path);
         using var loaded = PhoneModel.Load(path, CPU);
-        var right = 0;
+        var correct = 0;
         foreach (var recording in corpus.Recordings)
         {
             var clip = AudioFile.Read(recording.Path);
             var (before, after) = (model.Identify(clip), loaded.Identify(clip));
             Assert.Equal(before.Candidates, after.Candidates);
             Assert.Equal(1, after.Candidates.Sum(c => c.Probability), 1e-9);
-            // 4 s in segments of 64 frames: 15 ms steps of frames of 30 ms at any rate.
+            // 4 s in segments of 64 frames with a hop of 15 ms.
             Assert.Equal(4, after.Strip.Count);
             Assert.Equal(0.96, after.SegmentSeconds, 1e-9);
-            right += after.Candidates[0].Device == recording.Device ? 1 : 0;
+            correct += after.Candidates[0].Device == recording.Device ? 1 : 0;
         }
 
-        // Recordings that it has learnt, of three brands far apart.
-        Assert.InRange(right, 10, 12);
-        Assert.Contains("less than one frame",
-            Assert.Throws<ArgumentException>(() =>
-            loaded.Identify(new AudioClip([.. Enumerable.Range(0, 100).Select(i => i / 200f)], 16000))).Message, StringComparison.Ordinal);
-        Assert.Contains("no sound", Assert.Throws<ArgumentException>(() => loaded.Identify(new AudioClip(new float[16000], 16000))).Message,
+        // Training recordings of three very different brands.
+        Assert.InRange(correct, 10, 12);
+        var tooShort = new AudioClip([.. Enumerable.Range(0, 100).Select(i => i / 200f)], 16000);
+        Assert.Contains("less than one frame", Assert.Throws<ArgumentException>(() => loaded.Identify(tooShort)).Message,
             StringComparison.Ordinal);
+        var silent = new AudioClip(new float[16000], 16000);
+        Assert.Contains("is silent", Assert.Throws<ArgumentException>(() => loaded.Identify(silent)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +100,7 @@ public sealed class PhoneModelTests : IDisposable
     }
 
     [Fact]
-    public void OneDeviceAndTooFewSentencesAreRefusedBeforeAnythingIsLearnt()
+    public void OneDeviceAndTooFewSentencesAreRefusedBeforeTraining()
     {
         var one = SimulatedCorpus.Open(Recordings with { Brands = 1, Sentences = 2 }, _folder.Path);
         Assert.Contains("one device", Assert.Throws<CorpusException>(() =>

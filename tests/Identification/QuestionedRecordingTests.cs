@@ -11,23 +11,24 @@ namespace DeviceId.Tests.Identification;
 public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<SmallModel>
 {
     [Fact]
-    public void ARecordingOfAnotherRateIsAnsweredWithAWarning()
+    public void ARecordingOfAnotherSamplingRateIsIdentifiedWithAWarning()
     {
         using var folder = new TemporaryFolder();
         var recording = small.Recordings[0];
-        var path = folder.File("faster.wav");
+        var path = folder.File("resampled.wav");
         WaveFile.Write(path, Resampler.Resample(AudioFile.Read(recording.Path), 22_050));
-        var (as32, plain) = (QuestionedRecording.Identify(small.Model, path), QuestionedRecording.Identify(small.Model, recording.Path));
-        Assert.Contains(as32.Warnings, w => w.Contains("sampling rate is 22050 Hz", StringComparison.Ordinal));
-        Assert.StartsWith("This recording lies outside of what the model was tested on (rate", as32.Warnings[0], StringComparison.Ordinal);
-        Assert.Equal("rate", as32.Differences[0].Aspect);
-        Assert.DoesNotContain(plain.Warnings, w => w.Contains("sampling rate", StringComparison.Ordinal));
-        Assert.Equal(plain.Identification.Candidates[0].Device, as32.Identification.Candidates[0].Device);
-        Assert.Equal(plain.Identification.Strip.Count, as32.Identification.Strip.Count);
+        var resampled = QuestionedRecording.Identify(small.Model, path);
+        var original = QuestionedRecording.Identify(small.Model, recording.Path);
+        Assert.Contains(resampled.Warnings, w => w.Contains("sampling rate is 22050 Hz", StringComparison.Ordinal));
+        Assert.StartsWith("This recording lies outside the model's training domain (rate", resampled.Warnings[0], StringComparison.Ordinal);
+        Assert.Equal("rate", resampled.Differences[0].Aspect);
+        Assert.DoesNotContain(original.Warnings, w => w.Contains("sampling rate", StringComparison.Ordinal));
+        Assert.Equal(original.Identification.Candidates[0].Device, resampled.Identification.Candidates[0].Device);
+        Assert.Equal(original.Identification.Strip.Count, resampled.Identification.Strip.Count);
     }
 
     [Fact]
-    public void AFileThatIsTooShortOrNoSoundIsRefusedByItsName()
+    public void ATooShortOrSilentFileIsRefusedByName()
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("short.wav");
@@ -36,7 +37,7 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
             StringComparison.Ordinal);
         WaveFile.Write(path, new AudioClip(new float[16_000], 16_000));
         var silent = Assert.Throws<AudioException>(() => QuestionedRecording.Identify(small.Model, path)).Message;
-        Assert.EndsWith("There is no sound in it, all its samples are the same: nothing can be said of it.", silent,
+        Assert.EndsWith("The recording is silent: all its samples are equal, so it cannot be identified.", silent,
             StringComparison.Ordinal);
         File.WriteAllText(path, "no sound");
         Assert.Throws<AudioException>(() => QuestionedRecording.Identify(small.Model, path));
@@ -44,20 +45,21 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
     }
 
     [Fact]
-    public void ASplicedRecordingShowsBothDevicesAndSaysWhere()
+    public void ASplicedRecordingShowsBothDevicesAndTheTimeOfTheSplice()
     {
         var (first, second) = (AudioFile.Read(small.Recordings[0].Path), AudioFile.Read(small.Recordings[5].Path));
         var half = first.Samples.Length / 2;
-        var said = small.Model.Identify(first with { Samples = [.. first.Samples.Take(half), .. second.Samples.Skip(half)] });
-        Assert.Equal([small.Recordings[0].Device, small.Recordings[5].Device], said.SplicedSegments.Select(p => p.Device));
-        // 2 s of 4: the change is seen to within a segment of 0.96 s.
-        Assert.InRange(said.SplicedSegments[1].From, 2 - 0.97, 2 + 0.97);
-        // Four whole segments: what is left behind them was not looked at.
-        Assert.Equal((0, 4, 4 * said.SegmentSeconds), (said.SplicedSegments[0].From, said.Strip.Count, said.SplicedSegments[^1].To));
+        var answer = small.Model.Identify(first with { Samples = [.. first.Samples.Take(half), .. second.Samples.Skip(half)] });
+        Assert.Equal([small.Recordings[0].Device, small.Recordings[5].Device], answer.SplicedSegments.Select(s => s.Device));
+        // The splice is at 2 s of 4 and is located to within a segment of 0.96 s.
+        Assert.InRange(answer.SplicedSegments[1].From, 2 - 0.97, 2 + 0.97);
+        // Four whole segments: samples after the last one are not used.
+        Assert.Equal((0, 4, 4 * answer.SegmentSeconds),
+            (answer.SplicedSegments[0].From, answer.Strip.Count, answer.SplicedSegments[^1].To));
     }
 
     [Fact]
-    public void ThePageIsWholeWithoutANetworkAndSpellsNamesOut()
+    public void ThePageNeedsNoNetworkAndEncodesNames()
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("<b>&name.wav");
@@ -80,26 +82,24 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
     [Fact]
     public void RatiosArePrintedWithoutPowersOfTen()
     {
-        var said = QuestionedRecording.Identify(small.Model, small.Recordings[1].Path);
-        string Ratio(double ratio) => new IdentificationText(small.Model,
-            said with
-            {
-                Identification = said.Identification with
-                {
-                    Comparisons = [
-            said.Identification.Comparisons[0] with { LogRatio = Math.Log(ratio) }]
-                }
-            }).Ratio;
-        Assert.EndsWith("6,500 times more likely if " + said.Identification.Candidates[0].Device
-            + " made the recording than if a device that nobody has seen did (likelihood ratio 6,480).", Ratio(6480.4),
-            StringComparison.Ordinal);
+        var questioned = QuestionedRecording.Identify(small.Model, small.Recordings[1].Path);
+        var answer = questioned.Identification;
+        string Ratio(double ratio)
+        {
+            var comparison = answer.Comparisons[0] with { LogRatio = Math.Log(ratio) };
+            return new IdentificationText(
+                small.Model, questioned with { Identification = answer with { Comparisons = [comparison] } }).Ratio;
+        }
+
+        Assert.EndsWith("6,500 times more likely if " + answer.Candidates[0].Device
+            + " made the recording than if an unknown device did (likelihood ratio 6,480).", Ratio(6480.4), StringComparison.Ordinal);
         Assert.Contains("72 times less likely", Ratio(1 / 72.0), StringComparison.Ordinal);
         Assert.EndsWith("(likelihood ratio 0.0139).", Ratio(1 / 72.0), StringComparison.Ordinal);
         Assert.StartsWith("Moderate support for another device: ", Ratio(1 / 72.0), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void JsonHoldsAllAndCsvOneLineARecording()
+    public void JsonIsCompleteAndCsvHasOneLinePerRecording()
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("a, \"b\".wav");
@@ -122,31 +122,31 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
     }
 
     [Fact]
-    public void AnAnswerIsANameOrNoneAsTheAcceptedFalseAlarmsSay()
+    public void TheAcceptedFalseAlarmsDecideBetweenANameAndNoneOfThese()
     {
-        var said = QuestionedRecording.Identify(small.Model, small.Recordings[3].Path);
-        var doubtful = said with { Identification = said.Identification with { FalseAlarms = 0.2 } };
+        var questioned = QuestionedRecording.Identify(small.Model, small.Recordings[3].Path);
+        var device = questioned.Identification.Candidates[0].Device;
+        var doubtful = questioned with { Identification = questioned.Identification with { FalseAlarms = 0.2 } };
         Assert.Null(doubtful.Identification.Answer(0.1));
-        Assert.Equal(said.Identification.Candidates[0].Device, doubtful.Identification.Answer(0.2));
-        var words = new IdentificationText(small.Model, doubtful, falseAlarms: 0.1);
-        Assert.StartsWith("none of the model's 6 devices", words.Answer, StringComparison.Ordinal);
-        Assert.Contains("it looks as if none of them did", words.Probability, StringComparison.Ordinal);
-        // A recording of two parts says so in its answer, whether or not it is given a name.
-        var spliced = said with
+        Assert.Equal(device, doubtful.Identification.Answer(0.2));
+        var text = new IdentificationText(small.Model, doubtful, falseAlarms: 0.1);
+        Assert.StartsWith("none of the model's 6 devices", text.Answer, StringComparison.Ordinal);
+        Assert.Contains("it looks as if none of them did", text.Probability, StringComparison.Ordinal);
+        // The answer mentions different parts, with or without a name for the whole recording.
+        var spliced = questioned with
         {
-            Identification = said.Identification with
+            Identification = questioned.Identification with
             {
                 FalseAlarms = 0,
-                SplicedSegments = [new("a", 0, 2), new(said.Identification.Candidates[0].Device, 2, 4)]
+                SplicedSegments = [new("a", 0, 2), new(device, 2, 4)]
             }
         };
-        Assert.Equal($"{said.Identification.Candidates[0].Device}, but parts look like a",
-            new IdentificationText(small.Model, spliced).Heading);
-        Assert.Equal($"None of the model's 6 devices for all of it; parts look like a and {said.Identification.Candidates[0].Device}",
+        Assert.Equal($"{device}, but parts look like a", new IdentificationText(small.Model, spliced).Heading);
+        Assert.Equal($"None of the model's 6 devices for all of it; parts look like a and {device}",
             new IdentificationText(small.Model, spliced with { Identification = spliced.Identification with { FalseAlarms = 1 } }).Heading);
-        // Without anything learnt about unknown devices there is a name, a warning, and no ratio.
-        var unable = said with { Identification = said.Identification with { FalseAlarms = null, Comparisons = [] } };
-        Assert.Equal("", new IdentificationText(small.Model, unable).Ratio);
-        Assert.Equal(said.Identification.Candidates[0].Device, unable.Identification.Answer());
+        // A model without a similarity calibration gives a name, but no likelihood ratio.
+        var uncalibrated = questioned with { Identification = questioned.Identification with { FalseAlarms = null, Comparisons = [] } };
+        Assert.Equal("", new IdentificationText(small.Model, uncalibrated).Ratio);
+        Assert.Equal(device, uncalibrated.Identification.Answer());
     }
 }

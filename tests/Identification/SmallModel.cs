@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace DeviceId.Tests.Identification;
 
 /// <summary>
-/// A model of six simulated devices, trained once for all tests of a class; three sentences of each are learnt, the fourth is questioned.
+/// A model of six simulated devices, trained once for all tests of a class: on three sentences of each device, the fourth is the questioned
+/// one.
 /// </summary>
 public sealed class SmallModel : IDisposable
 {
@@ -18,10 +19,9 @@ public sealed class SmallModel : IDisposable
     {
         Corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions
         {
-            Brands = 3, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4,
-            Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000
+            Brands = 3, ModelsPerBrand = 2, UnitsPerModel = 1, Sentences = 4, Speakers = 4, SecondsPerSentence = 4, SampleRate = 16_000
         }, _folder.Path);
-        Model = PhoneModel.Train(Corpus.Part(r => r.Sentence != Questioned), Options, _folder.File("cache"), CPU);
+        Model = PhoneModel.Train(Corpus.Subset(r => r.Sentence != Questioned), Options, _folder.File("cache"), CPU);
         Path = _folder.File("phones.model");
         Model.Save(Path);
     }

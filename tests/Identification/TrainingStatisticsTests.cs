@@ -13,24 +13,23 @@ public sealed class TrainingStatisticsTests
         .Select(i => ("phone", RecordingStatistics.Measure(White(3 + i, 32_000, 0.05))))]);
 
     [Fact]
-    public void ARecordingLikeThoseOfTheTrainingIsNotWarnedOf() =>
+    public void ARecordingLikeTheTrainingRecordingsHasNoWarnings() =>
         Assert.Empty(Known.Differences(RecordingStatistics.Measure(White(9, 32_000, 0.06)), "phone"));
 
     [Fact]
-    public void TheBandEndsWhereTheSoundDoes()
+    public void TheBandEndsAtTheHighestFrequencyOfTheSound()
     {
-        // White noise reaches half the rate; what went through 8 kHz ends at 0.455 of that rate, the resampler's cut-off, give or take its
-        // slope.
+        // White noise reaches half the sampling rate; noise resampled through 8 kHz ends near 0.455 of that rate, the resampler's cut-off.
         Assert.InRange(RecordingStatistics.Measure(Noise).BandHertz, 15_900, 16_000);
         Assert.InRange(RecordingStatistics.Measure(Resampler.Resample(Resampler.Resample(Noise, 8000), 32_000)).BandHertz, 3400, 4200);
     }
 
     [Fact]
-    public void WhatDiffersIsSaidInASentenceEach()
+    public void EachDifferenceIsDescribedInASentence()
     {
-        void Warned(string trait, string expected, AudioClip clip) =>
-            Assert.Contains(Known.Differences(RecordingStatistics.Measure(clip), "phone"), d => d.Aspect == trait
-            && d.Sentence.Contains(expected, StringComparison.Ordinal));
+        void Warned(string aspect, string expected, AudioClip clip) =>
+            Assert.Contains(Known.Differences(RecordingStatistics.Measure(clip), "phone"),
+                d => d.Aspect == aspect && d.Sentence.Contains(expected, StringComparison.Ordinal));
         Warned("rate", "sampling rate is 16000 Hz; the model was trained on 32000 Hz", Resampler.Resample(Noise, 16_000));
         Warned("length", "It lasts 0.5 s", White(0.5, 32_000, 0.05));
         Warned("band", "nothing above 4.", Resampler.Resample(Resampler.Resample(Noise, 8000), 32_000));
@@ -38,52 +37,51 @@ public sealed class TrainingStatisticsTests
         Warned("clipping", "samples are clipped", Noise with { Samples = [.. Noise.Samples.Select(s => Math.Clamp(30 * s, -1, 1))] });
         Warned("silence", "of it is silent", Noise with { Samples = [.. Noise.Samples.Select((s, i) => i < 60_000 ? 0 : s)] });
         Warned("treble", "treble falls", Gated());
-        // Pauses that are quieter than usual are not held against a recording.
+        // Pauses that are quieter than usual give no warning.
         Assert.DoesNotContain(Known.Differences(RecordingStatistics.Measure(WithPauses(Noise)), "phone"), d => d.Aspect == "pauses");
-        // Noise whose samples are cut at a tenth of its deviation is a square wave nearly, far below full scale as it lies.
+        // Noise clipped at a tenth of its standard deviation is almost a square wave, far below full scale.
         Warned("crest", "clipped and made quieter",
             Noise with { Samples = [.. Noise.Samples.Select(s => Math.Clamp(s, -0.005f, 0.005f))] });
     }
 
     [Fact]
-    public void NoiseInThePausesIsSeenBesideTheRecordingsOfTheLikeliestDeviceAlone()
+    public void NoiseInThePausesIsComparedWithTheMostProbableDeviceOnly()
     {
-        var spoken = WithPauses(Noise);
-        var known = TrainingStatistics.Summarise([("quiet", RecordingStatistics.Measure(spoken)),
+        var withPauses = WithPauses(Noise);
+        var known = TrainingStatistics.Summarise([("quiet", RecordingStatistics.Measure(withPauses)),
             ("noisy", RecordingStatistics.Measure(Noise))]);
-        var heard = RecordingStatistics.Measure(spoken with
+        var noisy = RecordingStatistics.Measure(withPauses with
         {
-            Samples = [.. spoken.Samples.Zip(White(9, 32_000, 0.02).Samples,
-            (s, n) => s + n)]
+            Samples = [.. withPauses.Samples.Zip(White(9, 32_000, 0.02).Samples, (s, n) => s + n)]
         });
-        // The same noise once more: 0.02 in the pauses, 0.07 with the sound, 10.9 dB, where the recordings of the quiet device have 74.
-        Assert.Equal(10.9, heard.Levels.ContrastDecibels, 0.5);
-        Assert.Equal("pauses", Assert.Single(known.Differences(heard, "quiet")).Aspect);
-        Assert.Contains("noise or a room may fill its pauses", known.Differences(heard, "quiet").Single().Sentence,
+        // The same noise sequence added: 0.02 in the pauses, 0.07 elsewhere, hence 10.9 dB; the quiet device's recordings have 74 dB.
+        Assert.Equal(10.9, noisy.Levels.ContrastDecibels, 0.5);
+        Assert.Equal("pauses", Assert.Single(known.Differences(noisy, "quiet")).Aspect);
+        Assert.Contains("Noise or a room may fill its pauses", known.Differences(noisy, "quiet").Single().Sentence,
             StringComparison.Ordinal);
         Assert.DoesNotContain(known.Differences(RecordingStatistics.Measure(Noise), "noisy"), d => d.Aspect == "pauses");
     }
 
     [Fact]
-    public void AFileOfALossyKindIsWarnedOfUnlessTheTrainingKnowsIt()
+    public void ALossyFileGivesAWarningUnlessTrainingFilesAreOfItsKind()
     {
         using var folder = new TemporaryFolder();
         void Kind(string? expected, string? claim, params byte[] header)
         {
             var path = folder.File("sound");
             File.WriteAllBytes(path, header);
-            var traits = RecordingStatistics.Measure(path, White(4, 32_000, 0.05));
-            Assert.Equal(expected, traits.LossyKind);
-            Assert.Equal(expected is null ? [] : ["format"], Known.Differences(traits, "phone").Select(d => d.Aspect));
-            Assert.All(Known.Differences(traits, "phone"),
-                d => Assert.StartsWith($"It is {expected}: a lossy codec {claim} left out", d.Sentence, StringComparison.Ordinal));
-            Assert.Empty(TrainingStatistics.Summarise([("phone", traits)]).Differences(traits, "phone"));
+            var statistics = RecordingStatistics.Measure(path, White(4, 32_000, 0.05));
+            Assert.Equal(expected, statistics.LossyKind);
+            Assert.Equal(expected is null ? [] : ["format"], Known.Differences(statistics, "phone").Select(d => d.Aspect));
+            Assert.All(Known.Differences(statistics, "phone"),
+                d => Assert.StartsWith($"It is {expected}: a lossy codec {claim} removed", d.Sentence, StringComparison.Ordinal));
+            Assert.Empty(TrainingStatistics.Summarise([("phone", statistics)]).Differences(statistics, "phone"));
         }
 
         Kind("an MP3 file", "has", [.. "ID3"u8, 4, 0]);
         Kind("an AMR file", "has", [.. "#!AMR"u8]);
         Kind("an AAC stream", "has", [0xFF, 0xF1, 0x50]);
-        // Containers: ALAC in MP4, FLAC in Ogg, PCM in CAF are lossless, and the first bytes do not tell.
+        // Containers: ALAC in MP4, FLAC in Ogg and PCM in CAF are lossless, and the first bytes do not show the codec.
         Kind("an MP4 file (m4a, 3gp)", "may have", [0, 0, 0, 24, .. "ftypM4A "u8]);
         Kind("an Ogg file (Vorbis, Opus)", "may have", [.. "OggS"u8]);
         Kind("a CAF file", "may have", [.. "caff"u8]);
@@ -96,30 +94,30 @@ public sealed class TrainingStatisticsTests
     }
 
     [Fact]
-    public void ASilentTrainingRecordingLeavesTraitsThatAFileCanHold()
+    public void StatisticsOfASilentTrainingRecordingCanBeStored()
     {
-        var traits = TrainingStatistics.Summarise([("phone", RecordingStatistics.Measure(Noise)),
+        var statistics = TrainingStatistics.Summarise([("phone", RecordingStatistics.Measure(Noise)),
             ("phone", RecordingStatistics.Measure(new AudioClip(new float[32_000], 32_000)))]);
-        Assert.Equal(-100, traits.RmsDecibels.Min);
-        Assert.Equal(traits.RmsDecibels, Json.Read<TrainingStatistics>(Json.WriteCompact(traits)).RmsDecibels);
+        Assert.Equal(-100, statistics.RmsDecibels.Min);
+        Assert.Equal(statistics.RmsDecibels, Json.Read<TrainingStatistics>(Json.WriteCompact(statistics)).RmsDecibels);
     }
 
     [Fact]
-    public void AClipShorterThanAFrameAndASilentOneHaveTraitsAndAnEmptyOneNot()
+    public void AVeryShortOrSilentClipHasStatisticsAndAnEmptyOneIsRefused()
     {
         Assert.Equal(0.001, RecordingStatistics.Measure(new AudioClip(new float[32], 32_000)).Seconds, 1e-9);
         Assert.Equal(0, RecordingStatistics.Measure(new AudioClip(new float[32_000], 32_000)).BandHertz);
         Assert.Throws<ArgumentException>(() => RecordingStatistics.Measure(new AudioClip([], 32_000)));
     }
 
-    /// <summary>Noise whose every twentieth tenth of a second has no treble, as a codec leaves it.</summary>
+    /// <summary>Noise in which one of ten blocks of 0.1 s has no treble, as after a codec.</summary>
     private static AudioClip Gated()
     {
-        var dull = Resampler.Resample(Resampler.Resample(Noise, 16_000), 32_000);
-        return Noise with { Samples = [.. Noise.Samples.Select((s, i) => i / 3200 % 10 == 0 ? dull.Samples[i] : s)] };
+        var withoutTreble = Resampler.Resample(Resampler.Resample(Noise, 16_000), 32_000);
+        return Noise with { Samples = [.. Noise.Samples.Select((s, i) => i / 3200 % 10 == 0 ? withoutTreble.Samples[i] : s)] };
     }
 
-    /// <summary>Every second half second is silent.</summary>
+    /// <summary>Silences every other half second.</summary>
     private static AudioClip WithPauses(AudioClip clip) =>
         clip with { Samples = [.. clip.Samples.Select((s, i) => i / (clip.SampleRate / 2) % 2 == 0 ? s : 0)] };
 

@@ -13,7 +13,7 @@ public sealed class UsableRecordingsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void AStudyNamesSilentAndTooShortRecordingsBeforeItTrainsAnything()
+    public void AStudyReportsSilentAndTooShortRecordingsBeforeTraining()
     {
         var random = new Random(3);
         foreach (var device in new[] { "blue", "green", "red" })
@@ -22,7 +22,7 @@ public sealed class UsableRecordingsTests : IDisposable
         Write("red/kitchen", [.. Enumerable.Range(0, 60).Select(i => i / 60f)]);
 
         var corpus = DeviceFolders.Open(_folder.File("own"));
-        // Silent from the beginning it would not be in the corpus.
+        // Silenced after the corpus was opened: a silent recording would not have been included.
         Write("green/hall", new float[16000]);
         var options = SmallModel.Options.WithTraining(training => training with { Epochs = 1 }) with { Folds = 2 };
         var message = Assert.Throws<CorpusException>(() => PhoneModelStudy.Run(corpus, options, _folder.File("cache"), CPU)).Message;

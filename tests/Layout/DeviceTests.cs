@@ -5,14 +5,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace DeviceId.Tests.Layout;
 
 /// <summary>
-/// Each new tensor says on which device it lies: one that does not works on the CPU and fails on a GPU, where tests seldom run.
+/// Every new tensor is created with an explicit device: code without one works on the CPU and fails on a GPU, where tests seldom run.
 /// </summary>
 public sealed class DeviceTests
 {
     private static readonly string[] Folders = ["Features", "Mixtures", "Data", "Models", "Training", "Classifiers"];
 
     /// <summary>
-    /// What makes a tensor of nothing or of managed memory; <c>zeros_like</c> and its kind take the device of their argument.
+    /// Functions that create a tensor without a tensor argument; <c>zeros_like</c> and the like use the device of their argument.
     /// </summary>
     private static readonly string[] Factories =
     [
@@ -21,14 +21,15 @@ public sealed class DeviceTests
     ];
 
     [Fact]
-    public void EveryTensorSaysWhereItLies()
+    public void EveryTensorIsCreatedWithADevice()
     {
         var files = Folders.SelectMany(folder => Directory.GetFiles(Path.Combine(TestPaths.Root, "lib", folder), "*.cs")).ToList();
         var calls = files.SelectMany(file => Calls(File.ReadAllText(file)), (file, call) => (File: Path.GetFileName(file), Call: call))
             .ToList();
-        // Half of what there was when this was written: a finder that finds nothing would agree with everything.
-        Assert.True(files.Count > 40 && calls.Count > 15, $"only {files.Count} files with {calls.Count} calls were looked at");
-        Assert.Empty(calls.Where(found => !IsPlaced(found.Call)).Select(found => $"{found.File}, line {Line(found.Call)}: {found.Call}"));
+
+        // About half of the numbers when this was written: a search that finds nothing would pass.
+        Assert.True(files.Count > 40 && calls.Count > 15, $"only {files.Count} files with {calls.Count} calls were searched");
+        Assert.Empty(calls.Where(found => !HasDevice(found.Call)).Select(found => $"{found.File}, line {Line(found.Call)}: {found.Call}"));
     }
 
     [Theory]
@@ -41,11 +42,11 @@ public sealed class DeviceTests
     [InlineData("torch.ones([2, 3], ScalarType.Float32, _device)", true)]
     [InlineData("randn(2, 3, ScalarType.Float32, x.device)", true)]
     [InlineData("tensor(values, ScalarType.Float32, CPU)", true)]
-    public void APlantedCallIsFoundAndJudged(string call, bool isPlaced)
+    public void ACallIsFoundAndClassified(string call, bool hasDevice)
     {
         var source = $$"""class Planted { Tensor Of(Tensor x, Device device) => x + {{call}} * zeros_like(x) + Other.tensor(x); }""";
         var found = Assert.Single(Calls(source));
-        Assert.Equal(isPlaced, IsPlaced(found));
+        Assert.Equal(hasDevice, HasDevice(found));
     }
 
     private static IEnumerable<InvocationExpressionSyntax> Calls(string source)
@@ -55,8 +56,8 @@ public sealed class DeviceTests
             .DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => Factories.Contains(FactoryOf(call.Expression)));
     }
 
-    /// <summary>The name called, by itself or after <c>torch.</c></summary>
-    private static string? FactoryOf(ExpressionSyntax called) => called switch
+    /// <summary>Name of the called function, if it is called by itself or on <c>torch</c>.</summary>
+    private static string? FactoryOf(ExpressionSyntax expression) => expression switch
     {
         SimpleNameSyntax name => name.Identifier.Text,
         MemberAccessExpressionSyntax member when member.Expression.ToString() is "torch" or "TorchSharp.torch" =>
@@ -64,7 +65,7 @@ public sealed class DeviceTests
         _ => null,
     };
 
-    private static bool IsPlaced(InvocationExpressionSyntax call) => call.ArgumentList.Arguments.Any(argument => argument switch
+    private static bool HasDevice(InvocationExpressionSyntax call) => call.ArgumentList.Arguments.Any(argument => argument switch
     {
         { NameColon.Name.Identifier.Text: "device" } => argument.Expression is not LiteralExpressionSyntax, // null, default
         { NameColon: not null } => false,

@@ -6,12 +6,14 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace DeviceId.Tests.Layout;
 
-/// <summary>Audio goes in at the top of the list, a table comes out at the bottom, and nothing flows back up.</summary>
+/// <summary>The library's folders are layers: a folder uses only folders that are earlier in the list.</summary>
 public sealed partial class LayeringTests
 {
     internal static readonly string[] Order =
-        ["Foundation", "Acceleration", "Audio", "Degradations", "Corpora", "Features", "Mixtures", "Data", "Models", "Training",
-            "Classifiers", "Evaluation", "Experiments", "Identification", "Reporting"];
+    [
+        "Foundation", "Acceleration", "Audio", "Degradations", "Corpora", "Features", "Mixtures", "Data", "Models", "Training",
+        "Classifiers", "Evaluation", "Experiments", "Identification", "Reporting",
+    ];
 
     private static readonly Assembly Library = typeof(ComputeDevice).Assembly;
 
@@ -24,7 +26,8 @@ public sealed partial class LayeringTests
         var namespaces = Library.GetExportedTypes().Where(type => type != typeof(Session))
             .Select(type => type.Namespace!["DeviceId.".Length..]).Distinct().ToList();
         Assert.All(namespaces, name => Assert.Contains(name, folders));
-        // What a notebook opens first uses all of them, and none of them uses it.
+
+        // Session, the entry point of notebooks, uses all layers, and no layer uses it.
         Assert.Equal(["Session.cs"], Directory.GetFiles(Path.Combine(TestPaths.Root, "lib")).Select(Path.GetFileName));
     }
 
@@ -32,14 +35,15 @@ public sealed partial class LayeringTests
     public void AFolderUsesOnlyFoldersAboveIt()
     {
         using var file = File.OpenRead(Library.Location);
-        var types = UsedTypes.Of(file).Where(type => LayerOf(type.Key) >= 0).ToList();
-        Assert.True(types.Count > 30, $"only {types.Count} types were looked at");
+        var types = UsedTypes.Find(file).Where(type => LayerOf(type.Key) >= 0).ToList();
+        Assert.True(types.Count > 30, $"only {types.Count} types were checked");
         Assert.Empty(
             from type in types
             from used in type.Value
             where LayerOf(used) > LayerOf(type.Key) || used == typeof(Session).FullName
             select $"{type.Key} uses {used}");
-        // Folders within folders are of the same layer.
+
+        // A sub-folder belongs to the layer of its folder.
         Assert.Equal(1, LayerOf(typeof(DeviceId.Acceleration.Simd.Simd512).FullName!));
     }
 
@@ -75,7 +79,7 @@ public sealed partial class LayeringTests
     [InlineData("class Uses { [Names(Kind.One)] void Method() { } }")]
     [InlineData("unsafe class Uses { void Method(delegate*<Marker, void> call) { } }")]
     [InlineData("unsafe class Uses { void Method(void* call) => ((delegate*<Marker, void>)call)(null); }")]
-    public void AUseIsFoundWhereverItStands(string source) =>
+    public void EveryKindOfUseIsFound(string source) =>
         Assert.Contains(UsesOf(source), used => used.StartsWith("Below.", StringComparison.Ordinal));
 
     [Theory]
@@ -86,9 +90,9 @@ public sealed partial class LayeringTests
         Assert.DoesNotContain(UsesOf(source), used => used.StartsWith("Below.", StringComparison.Ordinal));
 
     [Fact]
-    public void ConstantsThatLookLikeAnInstructionAreNone()
+    public void ConstantsThatLookLikeInstructionsAreNotMistakenForThem()
     {
-        // Each number is, read as bytes, a call (0x28) or newobj (0x73) of each of the first methods of the assembly.
+        // The bytes of each number are those of a call (0x28) or newobj (0x73) of one of the first methods of the assembly.
         var calls =
             from row in Enumerable.Range(1, 30)
             from code in new[] { 0x28, 0x73 }
@@ -99,7 +103,7 @@ public sealed partial class LayeringTests
     }
 
     /// <summary>
-    /// A public type has a file of its name, or stands with its family in a file that is named after another public type of it.
+    /// A public type is in a file of its name, or together with related types in a file named after one of them that is public.
     /// </summary>
     [Fact]
     public void AFileIsNamedAfterATypeThatItDeclares()
@@ -112,7 +116,7 @@ public sealed partial class LayeringTests
         Assert.All(types, type => Assert.Contains(files, file => file.Declared.Contains(type) && types.Contains(file.Name)));
     }
 
-    /// <summary>Names of the types that a source file declares, nested ones left out.</summary>
+    /// <summary>Names of the types that a source file declares, without nested types.</summary>
     private static IReadOnlyList<string> Declared(string source) =>
         [.. TypeDeclaration().Matches(source).Select(match => match.Groups["name"].Value)];
 
@@ -122,7 +126,7 @@ public sealed partial class LayeringTests
         return parts.Length > 2 && parts[0] == "DeviceId" ? Array.IndexOf(Order, parts[1]) : -1;
     }
 
-    /// <summary>What <c>Uses</c> uses, compiled together with what it could use.</summary>
+    /// <summary>The types that the class <c>Uses</c> uses, after compilation together with types that it could use.</summary>
     private static IReadOnlySet<string> UsesOf(string source)
     {
         const string Below = """
@@ -151,7 +155,7 @@ public sealed partial class LayeringTests
         var result = compilation.Emit(assembly, cancellationToken: cancelled);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
         assembly.Position = 0;
-        return UsedTypes.Of(assembly).Single(type => type.Key.Split('`')[0] == "Above.Uses").Value;
+        return UsedTypes.Find(assembly).Single(type => type.Key.Split('`')[0] == "Above.Uses").Value;
     }
 
     [GeneratedRegex(

@@ -6,20 +6,22 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace DeviceId.Tests.Layout;
 
 /// <summary>
-/// Learning from test items does not compile: each line is tried with the training side, which works, and with the test side, which must
-/// not.
+/// Code that trains on test items does not compile: each expression must compile with training items and must not compile with test items.
 /// </summary>
 public sealed class LeakageTests
 {
-    /// <summary>The library itself and its friends are kept from it too: the lines are compiled as one of them.</summary>
+    /// <summary>Internal members are checked too: the expressions are compiled under the name of a friend assembly.</summary>
     private const string Friend = "DeviceId.Tests";
 
     private const string Frame = """
-        using DeviceId.Classifiers; using DeviceId.Corpora; using DeviceId.Data; using DeviceId.Evaluation; using DeviceId.Features; using DeviceId.Models; using DeviceId.Training; using TorchSharp;
+        using DeviceId.Classifiers; using DeviceId.Corpora; using DeviceId.Data; using DeviceId.Evaluation; using DeviceId.Features;
+        using DeviceId.Models; using DeviceId.Training; using TorchSharp;
         static class Try
         {{
-            static void It(TrainSet train, TestSet test, TrainDataset trainSamples, TestDataset testSamples, FrontEndOptions options, FeatureStore store, torch.Device device,
-                IDeviceClassifier system, Trainer trainer, FrontEnd frontEnd, DeviceNetwork network) => {0};
+            static void It(
+                TrainSet train, TestSet test, TrainDataset trainSamples, TestDataset testSamples, FrontEndOptions options,
+                FeatureStore store, torch.Device device, IDeviceClassifier system, Trainer trainer, FrontEnd frontEnd,
+                DeviceNetwork network) => {0};
         }}
         """;
 
@@ -32,15 +34,15 @@ public sealed class LeakageTests
     [Theory]
     [InlineData("background model, scalers and standardisation", "FrontEnd.Fit({0}, options, store, device)", "train", "test")]
     [InlineData("a network's weights and its schedule", "trainer.Fit({0})", "trainSamples", "testSamples")]
-    [InlineData("a system, and the C that it chooses", "system.Fit({0})", "trainSamples", "testSamples")]
+    [InlineData("a classifier, and the C that it chooses", "system.Fit({0})", "trainSamples", "testSamples")]
     [InlineData("a support vector machine's hyper-parameter", "new GsvSvm().Fit({0})", "trainSamples", "testSamples")]
     [InlineData("device models", "new GmmUbm(null!, 10, device).Fit({0})", "trainSamples", "testSamples")]
-    [InlineData("a split turned round", "new Split(\"x\", {0}, test)", "train", "test")]
-    public void WhatLearnsTakesNoTestItems(string what, string call, string right, string wrong)
+    [InlineData("a split with its sides swapped", "new Split(\"x\", {0}, test)", "train", "test")]
+    public void TrainingTakesNoTestItems(string what, string call, string allowed, string forbidden)
     {
-        var errors = Errors(string.Format(null, call, right));
+        var errors = Errors(string.Format(null, call, allowed));
         Assert.True(errors.Count == 0, $"{what}: {string.Join("; ", errors)}");
-        Assert.Contains(Errors(string.Format(null, call, wrong)), error => error.Id == "CS1503");
+        Assert.Contains(Errors(string.Format(null, call, forbidden)), error => error.Id == "CS1503");
     }
 
     [Theory]
@@ -48,16 +50,16 @@ public sealed class LeakageTests
     [InlineData("Evaluator.Evaluate(system, {0})", "testSamples", "trainSamples")]
     [InlineData("frontEnd.Transform({0})", "test", "train")]
     [InlineData("frontEnd.Transform({0}, System.Array.Empty<DeviceId.Audio.AudioClip>())", "test", "train")]
-    public void WhatJudgesTakesNoTrainingItems(string call, string right, string wrong)
+    public void EvaluationTakesNoTrainingItems(string call, string allowed, string forbidden)
     {
-        Assert.Empty(Errors(string.Format(null, call, right)));
-        Assert.Contains(Errors(string.Format(null, call, wrong)), error => error.Id == "CS1503");
+        Assert.Empty(Errors(string.Format(null, call, allowed)));
+        Assert.Contains(Errors(string.Format(null, call, forbidden)), error => error.Id == "CS1503");
     }
 
     private static List<Diagnostic> Errors(string expression)
     {
-        var tree = CSharpSyntaxTree.ParseText(string.Format(null, Frame, expression),
-            cancellationToken: TestContext.Current.CancellationToken);
+        var tree = CSharpSyntaxTree.ParseText(
+            string.Format(null, Frame, expression), cancellationToken: TestContext.Current.CancellationToken);
         return [.. CSharpCompilation.Create(Friend, [tree], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary))
             .GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error)];
     }

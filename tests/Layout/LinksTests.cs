@@ -2,16 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace DeviceId.Tests.Layout;
 
-/// <summary>What documents, notebooks and comments refer to is there.</summary>
+/// <summary>Files and headings that documents, notebooks and comments refer to exist.</summary>
 public sealed class LinksTests
 {
-    /// <summary>Files that a reader of docs/extending.md makes.</summary>
-    private static readonly string[] YetToBeMade = ["lib/Features/Lfcc.cs", "notebooks/10-my-question.ipynb"];
+    /// <summary>Files that a reader of docs/extending.md creates.</summary>
+    private static readonly string[] CreatedByReader = ["lib/Features/Lfcc.cs", "notebooks/10-my-question.ipynb"];
 
     private static readonly IReadOnlySet<string> NoAnchors = new HashSet<string>();
 
     [Fact]
-    public void EveryLinkOfADocumentOrNotebookLeadsToAFileOfTheRepository()
+    public void EveryLinkOfADocumentOrNotebookPointsToAFileOfTheRepository()
     {
         var links = RepositoryFiles.Markdown.SelectMany(Links).ToList();
         Assert.True(RepositoryFiles.Markdown.Count > 20, $"only {RepositoryFiles.Markdown.Count} documents and notebooks were found");
@@ -44,22 +44,22 @@ public sealed class LinksTests
     }
 
     [Fact]
-    public void EveryPathInACommentLeadsSomewhere()
+    public void EveryPathInACommentExists()
     {
         var comments = Sources("").SelectMany(file => RepositoryPaths.Comments(RepositoryFiles.Read(file)).Select(text => (file, text)));
         var paths = comments.SelectMany(comment => RepositoryPaths.In(comment.text).Select(path => (comment.file, path))).ToList();
         Assert.Contains(("lib/Features/Mfcc.cs", "docs/mfcc.md"), paths);
-        var broken = paths.Where(mention => !RepositoryPaths.LeadsSomewhere(mention.path)).ToList();
+        var broken = paths.Where(mention => !RepositoryPaths.Exists(mention.path)).ToList();
         Assert.Empty(broken);
     }
 
     [Fact]
-    public void EveryPathInACodeSpanOfADocumentLeadsSomewhere()
+    public void EveryPathInACodeSpanOfADocumentExists()
     {
         var spans = RepositoryFiles.Markdown.SelectMany(page => MarkdownLinks.CodeSpans(page.Text).Select(text => (page.Path, text)));
         var paths = spans.SelectMany(span => RepositoryPaths.In(span.text).Select(path => (span.Path, path))).ToList();
         Assert.Contains(("environment.md", "build/WeakenGlibcxxVersion.cs"), paths);
-        var broken = paths.Where(mention => !YetToBeMade.Contains(mention.path) && !RepositoryPaths.LeadsSomewhere(mention.path)).ToList();
+        var broken = paths.Where(mention => !CreatedByReader.Contains(mention.path) && !RepositoryPaths.Exists(mention.path)).ToList();
         Assert.Empty(broken);
     }
 
@@ -86,7 +86,7 @@ public sealed class LinksTests
         Assert.Equal(Directory.GetDirectories(Path.Combine(TestPaths.Root, "lib")).Select(Path.GetFileName).Order(), list.Order());
     }
 
-    /// <summary>The list of an experiment's variants is as long as it is; every other cell is short.</summary>
+    /// <summary>First line of the cell with an experiment's variants, which may be longer than other cells.</summary>
     private const string Variants = "IReadOnlyList<Variant> Variants(TrialSettings shared)";
 
     [Fact]

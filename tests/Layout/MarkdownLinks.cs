@@ -5,7 +5,7 @@ namespace DeviceId.Tests.Layout;
 /// <summary>Links, headings and code spans of a Markdown text.</summary>
 internal static partial class MarkdownLinks
 {
-    /// <summary>Targets of links and pictures that are no addresses of the web.</summary>
+    /// <summary>Relative targets of links and images (no web addresses).</summary>
     /// <param name="markdown">The text.</param>
     public static IEnumerable<string> RelativeTargets(string markdown)
     {
@@ -14,8 +14,8 @@ internal static partial class MarkdownLinks
             .Select(match => match.Groups["target"].Value).Where(target => !Scheme().IsMatch(target));
     }
 
-    /// <summary>What a viewer makes anchors of: GitHub of a document's headings, Jupyter of a notebook's.</summary>
-    /// <param name="path">Its name says which of the two.</param>
+    /// <summary>Anchors of the headings, as GitHub makes them for a document and Jupyter for a notebook.</summary>
+    /// <param name="path">Path of the file; its extension decides which of the two.</param>
     /// <param name="markdown">The text.</param>
     public static IReadOnlySet<string> Anchors(string path, string markdown)
     {
@@ -31,7 +31,7 @@ internal static partial class MarkdownLinks
         return anchors;
     }
 
-    /// <summary>GitHub's anchor of a heading: lower case, no punctuation, hyphens for spaces.</summary>
+    /// <summary>GitHub's anchor of a heading: lower case, without punctuation, hyphens instead of spaces.</summary>
     /// <param name="heading">The heading's Markdown, without its number signs.</param>
     public static string Slug(string heading)
     {
@@ -52,7 +52,7 @@ internal static partial class MarkdownLinks
     [GeneratedRegex(@"(?<ticks>`+)(?<code>[^`]+)\k<ticks>")]
     private static partial Regex Span();
 
-    // [text](target) and [text](<target> "title"); one level of round brackets within the target.
+    // [text](target) and [text](<target> "title"); the target may contain one level of parentheses.
     [GeneratedRegex("""\]\(\s*<?(?<target>(?:[^()\s<>]|\([^()\s]*\))+)>?(?:\s+"[^"]*")?\s*\)""")]
     private static partial Regex Inline();
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DeviceId.Tests.Layout;
 
-/// <summary>The project file's switches, as MSBuild evaluates them.</summary>
+/// <summary>The switches of the project file, as MSBuild evaluates them.</summary>
 [Trait("Speed", "Slow")]
 public sealed class ProjectFileTests
 {
@@ -13,7 +13,7 @@ public sealed class ProjectFileTests
     [InlineData("linux-x64")]
     [InlineData("win-x64")]
     [InlineData("osx-arm64")]
-    public void ByDefaultOnlyTheMachinesOwnCpuNativesAreReferenced(string runtime)
+    public void ByDefaultOnlyTheCpuNativesOfTheRuntimeAreReferenced(string runtime)
     {
         var packages = Packages($"-p:RuntimeIdentifier={runtime}");
         Assert.Superset(new HashSet<string>([.. Always, $"libtorch-cpu-{runtime}"]), packages);
@@ -34,7 +34,7 @@ public sealed class ProjectFileTests
     }
 
     [Fact]
-    public void NAudioIsAddedByItsSwitchAlone()
+    public void NAudioIsAddedOnlyByItsSwitch()
     {
         var packages = Packages("-p:NAudio=true");
         Assert.Superset(new HashSet<string>([.. Always, "NAudio"]), packages);
@@ -48,7 +48,7 @@ public sealed class ProjectFileTests
     }
 
     [Fact]
-    public void TheLibraryCompilesItsOwnFolderAlone()
+    public void TheLibraryCompilesOnlyItsOwnFolder()
     {
         var files = Items("Compile");
         Assert.NotEmpty(files);
@@ -61,8 +61,7 @@ public sealed class ProjectFileTests
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-            WorkingDirectory = TestPaths.Root
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = TestPaths.Root,
         };
         foreach (var argument in new[] { "msbuild", "DeviceId.Lib.csproj", "-nologo", $"-getItem:{item}" }.Concat(properties))
             start.ArgumentList.Add(argument);

@@ -5,21 +5,22 @@ namespace DeviceId.Tests.Layout;
 public sealed class PublicTypesTests
 {
     /// <summary>
-    /// What a user must look through to find hers, and what no change may break. More than these are machinery: raise it for something that
-    /// notebooks or programs need, not for a helper.
+    /// Maximum number of public types. Users must search through them, and no change may break them: raise it for a type that notebooks or
+    /// programs need, not for an internal helper.
     /// </summary>
-    private const int Most = 130;
+    private const int MaxTypes = 130;
 
     /// <summary>
-    /// What users can name is a promise: tests/Golden/public-types.txt changes in the commit that changes it, on purpose.
+    /// Public types are a promise to users: a commit that changes them must also change tests/Golden/public-types.txt.
     /// </summary>
     [Fact]
     public void ThePublicTypesAreThoseOfTheList()
     {
         var listed = File.ReadAllLines(TestPaths.Golden("public-types.txt"));
         var found = typeof(ComputeDevice).Assembly.GetExportedTypes().Select(type => type.FullName!).ToList();
-        Assert.InRange(found.Count, 1, Most);
-        Assert.True(listed.ToHashSet().SetEquals(found),
-            $"not in the list:\n{string.Join('\n', found.Except(listed).Order(StringComparer.Ordinal))}\nonly in the list:\n{string.Join('\n', listed.Except(found))}");
+        Assert.InRange(found.Count, 1, MaxTypes);
+        var added = string.Join('\n', found.Except(listed).Order(StringComparer.Ordinal));
+        var removed = string.Join('\n', listed.Except(found));
+        Assert.True(listed.ToHashSet().SetEquals(found), $"not in the list:\n{added}\nonly in the list:\n{removed}");
     }
 }

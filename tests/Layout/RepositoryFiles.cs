@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace DeviceId.Tests.Layout;
 
-/// <summary>The files of the repository: what is there but for build outputs and what git ignores.</summary>
+/// <summary>The files of the repository, without build outputs and files that git ignores.</summary>
 internal static class RepositoryFiles
 {
     private static readonly string[] Outputs = ["bin", "obj", "artifacts", "TestResults", "reports", ".git", ".vs"];
 
-    /// <summary>Paths from the root on, with '/'.</summary>
+    /// <summary>Paths relative to the root, with '/'.</summary>
     public static IReadOnlySet<string> Files { get; } = Walk("").ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Files, and the folders that they lie in.</summary>
+    /// <summary>Paths of the files and of their folders.</summary>
     public static IReadOnlySet<string> FilesAndFolders { get; } = Files.SelectMany(WithFolders).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Every document, and the Markdown cells of every notebook: path and text.</summary>
@@ -21,7 +21,7 @@ internal static class RepositoryFiles
     ];
 
     /// <summary>The text of a file.</summary>
-    /// <param name="path">From the root on.</param>
+    /// <param name="path">Path relative to the root.</param>
     public static string Read(string path) => File.ReadAllText(Path.Combine(TestPaths.Root, path));
 
     private static IEnumerable<string> Walk(string folder)
@@ -29,7 +29,8 @@ internal static class RepositoryFiles
         foreach (var entry in new DirectoryInfo(Path.Combine(TestPaths.Root, folder)).EnumerateFileSystemInfos())
         {
             var path = folder + entry.Name;
-            // Of data/ only what data/README.md says is committed; a results folder in the root is a user's.
+
+            // Of data/ only these two are committed (data/README.md); a results folder in the root is the user's.
             var isIgnored = Outputs.Contains(entry.Name) || path == "results"
                 || (folder == "data/" && entry.Name is not ("README.md" or "results"));
             if (isIgnored)

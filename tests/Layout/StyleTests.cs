@@ -4,23 +4,24 @@ using System.Text.RegularExpressions;
 namespace DeviceId.Tests.Layout;
 
 /// <summary>
-/// The part of the style that the compiler does not check; naming and formatting are errors of the build (.editorconfig).
+/// Style rules that the compiler does not check; naming and formatting errors fail the build (.editorconfig).
 /// </summary>
 public sealed partial class StyleTests
 {
     private const int MaxColumns = 140;
 
-    private static readonly string[] Kinds =
+    private static readonly string[] Extensions =
         [".cs", ".csproj", ".props", ".targets", ".py", ".sh", ".css", ".js", ".yml", ".dib", ".slnx", ".editorconfig"];
 
-    private static readonly string[] NotOurs = ["bin", "obj", "Golden", "results", ".git", "node_modules"];
+    private static readonly string[] IgnoredFolders = ["bin", "obj", "Golden", "results", ".git", "node_modules"];
 
     [Fact]
     public void NoLineIsLongerThan140Columns()
     {
-        var files = Files(TestPaths.Root).Where(path => Kinds.Contains(Path.GetExtension(path)) || IsScript(path)).ToList();
-        Assert.True(files.Count > 300, $"only {files.Count} files were looked at");
-        var tooLong = files.SelectMany(path => File.ReadLines(path).Select((line, i) => (Line: line, Place: $"{Shown(path)}:{i + 1}")))
+        var files = Files(TestPaths.Root).Where(path => Extensions.Contains(Path.GetExtension(path)) || IsScript(path)).ToList();
+        Assert.True(files.Count > 300, $"only {files.Count} files were checked");
+        var tooLong = files
+            .SelectMany(path => File.ReadLines(path).Select((line, i) => (Line: line, Place: $"{RelativePath(path)}:{i + 1}")))
             .Where(line => line.Line.Length > MaxColumns).Select(line => $"{line.Place}: {line.Line.Length} columns");
         Assert.Empty(tooLong);
     }
@@ -41,28 +42,28 @@ public sealed partial class StyleTests
         }
     }
 
-    /// <summary>A tooltip shows one parameter alone: what it refers to is not in sight.</summary>
+    /// <summary>A tooltip shows a single parameter, so a comment must not refer to the text before or after it.</summary>
     [Fact]
     public void NoDocCommentSaysSeeAbove()
     {
         var lines = Files(Path.Combine(TestPaths.Root, "lib")).Concat(Files(Path.Combine(TestPaths.Root, "notebooks", "runner")))
             .Where(path => path.EndsWith(".cs", StringComparison.Ordinal))
-            .SelectMany(path => File.ReadLines(path).Select((line, i) => (Line: line, Place: $"{Shown(path)}:{i + 1}")))
+            .SelectMany(path => File.ReadLines(path).Select((line, i) => (Line: line, Place: $"{RelativePath(path)}:{i + 1}")))
             .Where(line => line.Line.TrimStart().StartsWith("///", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(lines);
-        Assert.Empty(lines.Where(line => Elsewhere().IsMatch(line.Line)).Select(line => $"{line.Place}: {line.Line.Trim()}"));
+        Assert.Empty(lines.Where(line => SeeAbove().IsMatch(line.Line)).Select(line => $"{line.Place}: {line.Line.Trim()}"));
     }
 
     private static IEnumerable<string> Files(string folder) =>
         Directory.EnumerateFiles(folder).Concat(Directory.EnumerateDirectories(folder)
-            .Where(inner => !NotOurs.Contains(Path.GetFileName(inner))).SelectMany(Files));
+            .Where(inner => !IgnoredFolders.Contains(Path.GetFileName(inner))).SelectMany(Files));
 
-    /// <summary>A file without an extension that begins with "#!".</summary>
+    /// <summary>Whether a file has no extension and begins with "#!".</summary>
     private static bool IsScript(string path) =>
         Path.GetExtension(path).Length == 0 && File.ReadLines(path).FirstOrDefault()?.StartsWith("#!", StringComparison.Ordinal) == true;
 
-    private static string Shown(string path) => Path.GetRelativePath(TestPaths.Root, path);
+    private static string RelativePath(string path) => Path.GetRelativePath(TestPaths.Root, path);
 
     [GeneratedRegex(@"\b(see|as) (above|below)\b", RegexOptions.IgnoreCase)]
-    private static partial Regex Elsewhere();
+    private static partial Regex SeeAbove();
 }

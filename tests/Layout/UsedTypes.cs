@@ -7,14 +7,14 @@ using System.Reflection.PortableExecutable;
 
 namespace DeviceId.Tests.Layout;
 
-/// <summary>Which types an assembly's types use, read from its metadata and instructions.</summary>
+/// <summary>Finds which types the types of an assembly use, from its metadata and its instructions.</summary>
 /// <remarks>
-/// A nested type, and what the compiler makes of a lambda or an iterator, counts as the type around it, on both sides.
-/// What the compiler leaves no trace of is not found: <c>nameof</c> and the values of constants.
+/// Nested types, including those that the compiler generates for lambdas and iterators, count as their outermost type, both as users and as
+/// used types. Uses that leave no trace in the assembly are not found: <c>nameof</c> and the values of constants.
 /// </remarks>
 internal sealed class UsedTypes
 {
-    /// <summary>Operands by opcode; those of two bytes begin with 0xFE.</summary>
+    /// <summary>Operand types by opcode; opcodes of two bytes begin with 0xFE.</summary>
     private static readonly Dictionary<short, OperandType> Operands = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value, code => code.OperandType);
 
@@ -30,20 +30,20 @@ internal sealed class UsedTypes
     }
 
     /// <summary>For each outermost type of an assembly, by full name, the full names of the outermost types that it uses.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlySet<string>> Of(Stream assembly)
+    public static IReadOnlyDictionary<string, IReadOnlySet<string>> Find(Stream assembly)
     {
         using var file = new PEReader(assembly);
         var used = new UsedTypes(file);
-        var found = new Dictionary<string, HashSet<string>>();
+        var usedByOwner = new Dictionary<string, HashSet<string>>();
         foreach (var handle in used._reader.TypeDefinitions)
         {
             var owner = used._names.OfDefinition(handle);
-            found.TryAdd(owner, []);
-            found[owner].UnionWith(used.UsedBy(handle));
-            found[owner].Remove(owner);
+            usedByOwner.TryAdd(owner, []);
+            usedByOwner[owner].UnionWith(used.UsedBy(handle));
+            usedByOwner[owner].Remove(owner);
         }
 
-        return found.ToDictionary(entry => entry.Key, entry => (IReadOnlySet<string>)entry.Value);
+        return usedByOwner.ToDictionary(entry => entry.Key, entry => (IReadOnlySet<string>)entry.Value);
     }
 
     private HashSet<string> UsedBy(TypeDefinitionHandle handle)
@@ -132,7 +132,7 @@ internal sealed class UsedTypes
         OperandType.InlineVar => 2,
         OperandType.InlineBrTarget or OperandType.InlineI or OperandType.InlineString or OperandType.ShortInlineR => 4,
         OperandType.InlineI8 or OperandType.InlineR => 8,
-        _ => throw new BadImageFormatException($"An operand of a kind that is not known: {operand}."),
+        _ => throw new BadImageFormatException($"Unknown kind of operand: {operand}."),
     };
 
     private void Visit(EntityHandle handle)
@@ -172,7 +172,7 @@ internal sealed class UsedTypes
                     signature.DecodeLocalSignature(_names, null);
                 break;
             default:
-                throw new BadImageFormatException($"A handle of a kind that is not known: {handle.Kind}.");
+                throw new BadImageFormatException($"Unknown kind of handle: {handle.Kind}.");
         }
     }
 
@@ -195,7 +195,7 @@ internal sealed class UsedTypes
         }
     }
 
-    /// <summary>Names types, and notes each outermost one that is asked for.</summary>
+    /// <summary>Decodes type names, and collects every outermost type that is decoded.</summary>
     private sealed class TypeNames(MetadataReader reader) : ISignatureTypeProvider<string, object?>, ICustomAttributeTypeProvider<string>
     {
         public HashSet<string> Seen { get; } = [];
@@ -206,14 +206,15 @@ internal sealed class UsedTypes
             return type.IsNested ? OfDefinition(type.GetDeclaringType()) : Join(type.Namespace, type.Name);
         }
 
-        public string GetTypeFromDefinition(MetadataReader _, TypeDefinitionHandle handle, byte rawTypeKind) => Note(OfDefinition(handle));
+        public string GetTypeFromDefinition(MetadataReader _, TypeDefinitionHandle handle, byte rawTypeKind) =>
+            Collect(OfDefinition(handle));
 
         public string GetTypeFromReference(MetadataReader _, TypeReferenceHandle handle, byte rawTypeKind)
         {
             var type = reader.GetTypeReference(handle);
             return type.ResolutionScope.Kind == HandleKind.TypeReference
                 ? GetTypeFromReference(reader, (TypeReferenceHandle)type.ResolutionScope, 0)
-                : Note(Join(type.Namespace, type.Name));
+                : Collect(Join(type.Namespace, type.Name));
         }
 
         public string GetTypeFromSpecification(MetadataReader _, object? context, TypeSpecificationHandle handle, byte rawTypeKind) =>
@@ -221,13 +222,13 @@ internal sealed class UsedTypes
 
         public string GetTypeFromSerializedName(string name)
         {
-            Note(TypeName.Parse(name));
+            Collect(TypeName.Parse(name));
             return name;
         }
 
         public PrimitiveTypeCode GetUnderlyingEnumType(string type)
         {
-            // Only its size is needed. An enumeration of another assembly is one that is loaded: attributes of ours are made of such.
+            // Only the size is needed. An enumeration of another assembly is always loaded, as the attributes of this library use it.
             var name = type.Split(',')[0];
             var known = AppDomain.CurrentDomain.GetAssemblies()
                 .Select(assembly => assembly.GetType(name)).FirstOrDefault(found => found is { IsEnum: true });
@@ -269,26 +270,26 @@ internal sealed class UsedTypes
         private string Join(StringHandle space, StringHandle name) =>
             space.IsNil ? reader.GetString(name) : $"{reader.GetString(space)}.{reader.GetString(name)}";
 
-        private string Note(string name)
+        private string Collect(string name)
         {
             Seen.Add(name);
             return name;
         }
 
-        private void Note(TypeName name)
+        private void Collect(TypeName name)
         {
             if (name.IsConstructedGenericType)
             {
                 foreach (var argument in name.GetGenericArguments())
-                    Note(argument);
-                Note(name.GetGenericTypeDefinition());
+                    Collect(argument);
+                Collect(name.GetGenericTypeDefinition());
             }
             else if (name.IsArray || name.IsPointer || name.IsByRef)
-                Note(name.GetElementType());
+                Collect(name.GetElementType());
             else if (name.IsNested)
-                Note(name.DeclaringType!);
+                Collect(name.DeclaringType!);
             else
-                Note(name.FullName);
+                Collect(name.FullName);
         }
     }
 }

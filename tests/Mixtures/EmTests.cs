@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Mixtures;
 
-/// <summary>What expectation maximisation must do whatever the data.</summary>
+/// <summary>Properties of expectation maximisation for any data.</summary>
 [Collection(TensorCollection.Name)]
 public sealed class EmTests
 {
@@ -14,7 +14,7 @@ public sealed class EmTests
     [Theory]
     [InlineData(GmmStart.BinarySplitting)]
     [InlineData(GmmStart.KMeans)]
-    public void WithoutAFloorTheLikelihoodNeverFallsWithinASize(GmmStart start) =>
+    public void WithoutAVarianceFloorTheLikelihoodNeverFallsAtOneSize(GmmStart start) =>
         Gen.Select(Gen.Int[30, 400], Gen.Int[1, 5], Gen.Long[0, 1000]).Sample((frames, dimension, seed) =>
         {
             using var scope = NewDisposeScope();
@@ -22,39 +22,39 @@ public sealed class EmTests
             using var training = Train(options, Clusters(frames, dimension, seed));
             var log = training.Log;
             for (var i = 1; i < log.Count; i++)
-                // Double precision: a mean of a few hundred terms is good to 1e-12.
+                // Double precision: the mean of a few hundred terms is accurate to 1e-12.
                 Assert.True(log[i].Components != log[i - 1].Components || log[i].LogLikelihood >= log[i - 1].LogLikelihood - 1e-10,
                     $"{log[i - 1]} then {log[i]}");
         }, iter: 30, threads: 1);
 
     [Fact]
-    public void KMeansFindsClustersThatLieFarApartWhateverTheirOrder()
+    public void KMeansFindsWellSeparatedClusters()
     {
         using var scope = NewDisposeScope();
         var frames = Clusters(900, 3, 5, clusters: 3, distance: 40);
         using var model = Train(new GmmOptions { Components = 3, Start = GmmStart.KMeans }, frames).Model;
         Assert.All(model.Weights.data<double>().ToArray(), weight => Assert.Equal(1 / 3.0, weight, 1e-6));
         var centres = model.Means[.., 0].contiguous().data<double>().ToArray().Order().ToList();
-        // The clusters' first coordinates are 0, 40, 80; the mean of 300 unit normals is off by 0.06 (one deviation).
+        // The clusters' first coordinates are 0, 40, 80; the mean of 300 standard normals has a standard deviation of 0.06.
         Assert.Equal([0, 40, 80], centres.Select(c => 40 * Math.Round(c / 40)));
         Assert.InRange(model.Variances.max().item<double>(), 0.7, 1.4);
     }
 
     [Fact]
-    public void TheSameSeedStartsKMeansTheSameWay()
+    public void TheSameSeedGivesTheSameKMeansModel()
     {
         using var scope = NewDisposeScope();
         var frames = Clusters(300, 4, 9);
         GmmOptions options = new() { Components = 6, Start = GmmStart.KMeans };
-        using var one = Train(options, frames).Model;
-        using var same = Train(options, frames).Model;
-        Assert.Equal(one.Means.data<double>().ToArray(), same.Means.data<double>().ToArray());
+        using var first = Train(options, frames).Model;
+        using var second = Train(options, frames).Model;
+        Assert.Equal(first.Means.data<double>().ToArray(), second.Means.data<double>().ToArray());
     }
 
     [Theory]
     [InlineData(GmmStart.BinarySplitting)]
     [InlineData(GmmStart.KMeans)]
-    public void SilenceConstantDimensionsAndFewerFramesThanComponentsLeaveFiniteNumbers(GmmStart start)
+    public void SilenceConstantDimensionsAndFewerFramesThanComponentsGiveFiniteModels(GmmStart start)
     {
         using var scope = NewDisposeScope();
         var constant = Clusters(200, 4, 3);
@@ -70,7 +70,7 @@ public sealed class EmTests
     }
 
     [Fact]
-    public void FramesThatAreNotNumbersAndNoFramesAreRefused()
+    public void NaNFramesAndNoFramesAreRefused()
     {
         using var scope = NewDisposeScope();
         var bad = Clusters(20, 2, 1);
@@ -93,7 +93,7 @@ public sealed class EmTests
         }
 
         Once();
-        var before = LiveTensors.Settled();
+        var before = LiveTensors.CountSettled();
         Once();
         Assert.Equal(before, Tensor.TotalCount);
     }
@@ -105,13 +105,13 @@ public sealed class EmTests
         using var background = new DiagonalGmm(ones(1, ScalarType.Float64), zeros(1, 2, ScalarType.Float64),
             ones(1, 2, ScalarType.Float64));
         using var map = new MapAdaptation(background, relevanceFactor: 10, precision: ScalarType.Float64);
-        // One component: mu' = (sum + tau mu) / (n + tau), so 30 frames of 4 give 120 / 40.
+        // One component: mu' = (sum + tau mu) / (n + tau); 30 frames of value 4 give 120 / 40.
         Assert.Equal(3, map.Means(full(1, 30, 2, 4.0))[0, 0, 0].item<double>(), 1e-12);
         Assert.Equal(0, map.Means([empty(0, 2, ScalarType.Float64)])[0, 0, 0].item<double>(), 1e-12);
     }
 
     [Fact]
-    public void VariancesOfDigitalSilenceInAModelDoNoHarm()
+    public void VariancesOfDigitalSilenceInAModelAreHarmless()
     {
         using var scope = NewDisposeScope();
         var variances = tensor(new[,] { { 4e-16, 4e-16 }, { 1.0, 1.0 } });

@@ -6,10 +6,10 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Mixtures;
 
-/// <summary>The golden mixtures: made by reference.py of the golden material; the pool is gzipped as it was printed.</summary>
+/// <summary>The golden mixtures, computed by reference.py of the golden material; the frames are gzipped CSV.</summary>
 internal static class GoldenMixtures
 {
-    public static Tensor Csv(params string[] parts)
+    public static Tensor ReadCsv(params string[] parts)
     {
         ComputeDevice.Load();
         var path = TestPaths.Golden(parts);
@@ -22,10 +22,11 @@ internal static class GoldenMixtures
         return flat.view(rows.Length, rows[0].Length).clone();
     }
 
-    public static List<Tensor> Pool() => Enumerable.Range(0, 12).Select(i => Csv("ubm", "pool", $"s{i:00}_16k.csv.gz")).ToList();
+    public static List<Tensor> Pool() => Enumerable.Range(0, 12).Select(i => ReadCsv("ubm", "pool", $"s{i:00}_16k.csv.gz")).ToList();
 
     public static DiagonalGmm Model(string name) =>
-        new(Csv("ubm", name + ".weights.csv").flatten(), Csv("ubm", name + ".means.csv"), Csv("ubm", name + ".variances.csv"));
+        new(ReadCsv("ubm", name + ".weights.csv").flatten(), ReadCsv("ubm", name + ".means.csv"), ReadCsv("ubm", name + ".variances.csv"));
 
-    public static double Gap(Tensor a, Tensor b) => (a.to(ScalarType.Float64) - b.to(ScalarType.Float64)).abs().max().item<double>();
+    public static double MaxDifference(Tensor a, Tensor b) =>
+        (a.to(ScalarType.Float64) - b.to(ScalarType.Float64)).abs().max().item<double>();
 }

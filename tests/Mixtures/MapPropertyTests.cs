@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Mixtures;
 
-/// <summary>What holds for every mixture, every utterance and every relevance factor.</summary>
+/// <summary>Properties that hold for every mixture, every utterance and every relevance factor.</summary>
 [Collection(TensorCollection.Name)]
 public sealed class MapPropertyTests
 {
@@ -26,16 +26,17 @@ public sealed class MapPropertyTests
     }, iter: 50, threads: 1);
 
     [Fact]
-    public void TheOrderOfFramesDoesNotMatterAndAStrongerModelMovesLess() => Cases.Sample(c =>
+    public void TheOrderOfFramesDoesNotMatterAndAHigherRelevanceFactorMovesMeansLess() => Cases.Sample(c =>
     {
         using var scope = NewDisposeScope();
         var (background, frames) = Make(c.Components, c.Frames, c.Seed);
         using var map = new MapAdaptation(background, c.Relevance, CPU, ScalarType.Float64);
-        using var stronger = new MapAdaptation(background, 2 * c.Relevance, CPU, ScalarType.Float64);
+        using var higherRelevance = new MapAdaptation(background, 2 * c.Relevance, CPU, ScalarType.Float64);
         var means = map.Means(frames.unsqueeze(0))[0];
         Assert.InRange((means - map.Means(frames.flip(0).unsqueeze(0))[0]).abs().max().item<double>(), 0, 1e-9);
-        var (moved, less) = ((means - background.Means).abs(), (stronger.Means(frames.unsqueeze(0))[0] - background.Means).abs());
-        Assert.True(less.le(moved + 1e-9).all().item<bool>());
+        var shift = (means - background.Means).abs();
+        var smallerShift = (higherRelevance.Means(frames.unsqueeze(0))[0] - background.Means).abs();
+        Assert.True(smallerShift.le(shift + 1e-9).all().item<bool>());
     }, iter: 50, threads: 1);
 
     private static (DiagonalGmm Background, Tensor Frames) Make(int components, int count, long seed)

@@ -10,7 +10,7 @@ public sealed class MixtureCancellationTests
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float64)]
-    public void ItIsNoticedDuringTheExpectationSteps(ScalarType precision)
+    public void CancellationIsNoticedDuringTheExpectationSteps(ScalarType precision)
     {
         using var frames = randn(200_000, 39);
         var options = new GmmOptions { Components = 256, FinalIterations = 1000 };
@@ -18,16 +18,16 @@ public sealed class MixtureCancellationTests
     }
 
     [Fact]
-    public void ItIsNoticedWhileTheMomentsOfTheFramesAreSummed()
+    public void CancellationIsNoticedWhileTheMomentsOfTheFramesAreSummed()
     {
         using var frames = randn(4096, 39);
-        // Ten hours: a view of the same frames for each quarter of a minute costs no memory.
+        // Ten hours of audio: every recording is the same tensor, so they need no more memory.
         var recordings = Enumerable.Repeat(frames, 2000).ToList();
         Cancellation.IsNoticed(token => new GmmTrainer(new GmmOptions(), CPU).Fit(recordings, cancellationToken: token).Model.Dispose());
     }
 
     [Fact]
-    public void ItIsNoticedWhileKMeansDrawsItsCentres()
+    public void CancellationIsNoticedWhileKMeansDrawsItsCentres()
     {
         using var frames = randn(200_000, 39);
         var options = new GmmOptions { Components = 2048, Start = GmmStart.KMeans };
@@ -38,16 +38,16 @@ public sealed class MixtureCancellationTests
     [InlineData(ScalarType.Float32, 64)]
     [InlineData(ScalarType.Float64, 64)]
     [InlineData(ScalarType.Float64, 1_920_000)]
-    public void ItIsNoticedDuringTheAdaptationToManySegmentsAndToALongOne(ScalarType precision, int framesOfSegment)
+    public void CancellationIsNoticedDuringTheAdaptationToManySegmentsAndToALongOne(ScalarType precision, int framesPerSegment)
     {
         using var background = Background(components: 256);
         using var adaptation = new MapAdaptation(background, 10, CPU, precision);
-        using var segments = randn(1_920_000 / framesOfSegment, framesOfSegment, 39);
+        using var segments = randn(1_920_000 / framesPerSegment, framesPerSegment, 39);
         Cancellation.IsNoticed(token => adaptation.Means(segments, token).Dispose());
     }
 
     [Fact]
-    public void ItIsNoticedWhileFramesAreScored()
+    public void CancellationIsNoticedWhileFramesAreScored()
     {
         using var background = Background(components: 512);
         using var frames = randn(1_000_000, 39);

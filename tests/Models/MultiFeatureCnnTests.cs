@@ -10,24 +10,24 @@ public sealed class MultiFeatureCnnTests
 {
     internal static MultiFeatureCnnOptions Tiny { get; } = new() { Embedding = 16 };
 
-    /// <summary>Nine cepstra, then ten log mel energies.</summary>
+    /// <summary>Nine cepstra, then ten log mel energies per frame.</summary>
     internal static SampleShape Shape { get; } = new(Devices: 3, Components: 8, Coefficients: 9, Frames: 8, FurtherColumns: 10);
 
     public static TheoryData<MultiFeatureCnnInputs> Choices => [.. Enumerable.Range(1, 7).Select(i => (MultiFeatureCnnInputs)i)];
 
     [Theory]
     [MemberData(nameof(Choices))]
-    public void EveryChoiceOfFeaturesGivesOneAnswerAndAWeightForEachBranch(MultiFeatureCnnInputs features)
+    public void EveryChoiceOfFeaturesGivesOneOutputAndAWeightPerBranch(MultiFeatureCnnInputs features)
     {
         using var scope = NewDisposeScope();
         foreach (var accelerated in new[] { true, false })
         {
             using var backend = new BackendSwitch(accelerated);
-            AssertOneAnswerAndItsWeights(features);
+            AssertOneOutputAndAWeightPerBranch(features);
         }
     }
 
-    private static void AssertOneAnswerAndItsWeights(MultiFeatureCnnInputs features)
+    private static void AssertOneOutputAndAWeightPerBranch(MultiFeatureCnnInputs features)
     {
         using var network = (Tiny with { Features = features }).Create(Shape, seed: 1);
         var (supervectors, segments) = (randn(4, 72), randn([4, 8, 19]));
@@ -41,16 +41,16 @@ public sealed class MultiFeatureCnnTests
     }
 
     [Fact]
-    public void ALoneBranchLooksAtItsOwnFeatureAlone()
+    public void ASingleBranchReadsOnlyItsOwnFeature()
     {
         using var scope = NewDisposeScope();
         using var network = (Tiny with { Features = MultiFeatureCnnInputs.LogMelEnergies }).Create(Shape, seed: 1);
         var segments = randn([4, 8, 19]);
-        var other = segments.clone();
-        other.narrow(2, 0, 9).add_(5);
-        Assert.True(network.Predict(randn(4, 72), segments).Deep.Equals(network.Predict(randn(4, 72), other).Deep));
-        other.narrow(2, 9, 10).add_(5);
-        Assert.False(network.Predict(randn(4, 72), segments).Deep.Equals(network.Predict(randn(4, 72), other).Deep));
+        var changed = segments.clone();
+        changed.narrow(2, 0, 9).add_(5);
+        Assert.True(network.Predict(randn(4, 72), segments).Deep.Equals(network.Predict(randn(4, 72), changed).Deep));
+        changed.narrow(2, 9, 10).add_(5);
+        Assert.False(network.Predict(randn(4, 72), segments).Deep.Equals(network.Predict(randn(4, 72), changed).Deep));
     }
 
     [Theory]
@@ -65,15 +65,16 @@ public sealed class MultiFeatureCnnTests
         Assert.All(network.parameters().Zip(again.parameters()), pair => Assert.True(pair.First.Equals(pair.Second)));
         using var output = network.call(randn(6, 72), randn([6, 8, 19]));
         output.Deep.square().sum().backward();
-        Assert.All(network.named_parameters(),
+        Assert.All(
+            network.named_parameters(),
             p => Assert.True(p.parameter.grad is { } gradient && gradient.isfinite().all().item<bool>(), p.name));
     }
 
     [Fact]
-    public void SettingsThatLeaveNothingAreRefusedAllAtOnce()
+    public void InvalidOptionsAreReportedAllAtOnce()
     {
-        var error = Assert.Throws<OptionsException>(() => (Tiny with { Features = 0, Dropout = 1 })
-            .Create(Shape with { Frames = 4, Devices = 1 }, 1));
+        var options = Tiny with { Features = 0, Dropout = 1 };
+        var error = Assert.Throws<OptionsException>(() => options.Create(Shape with { Frames = 4, Devices = 1 }, 1));
         Assert.Equal(4, error.Problems.Count);
     }
 }

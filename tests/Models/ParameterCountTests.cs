@@ -9,7 +9,7 @@ public sealed class ParameterCountTests
     private const long Published = 114_765_000;
 
     /// <summary>
-    /// Weights of the attention block: 16 kernels of 3 x 3, 32 of 5 x 5 x 16, a dense layer of (32 x 2) x 2, and their biases.
+    /// Weights of the attention block: 16 kernels of 3 x 3, 32 of 5 x 5 x 16, a linear layer of (32 x 2) x 2, and their biases.
     /// </summary>
     private const long Attention = (16 * 9 + 16) + (32 * 25 * 16 + 32) + (64 * 2 + 2);
 
@@ -31,7 +31,7 @@ public sealed class ParameterCountTests
             ],
             counts.Select(c => (c.Part, c.Weights, c.Normalisation)));
 
-        // 114,763,791 without attention; whether one counts batch normalisation or not, all is within 0.05 % of what was published.
+        // 114,763,791 without attention. With or without batch normalisation, the total is within 0.05 % of the published number.
         Assert.Equal(114_763_791, counts.Where(c => c.Part != "attention").Sum(c => c.Weights));
         Assert.InRange(counts.Sum(c => c.Weights), Published * 0.9995, Published * 1.0005);
         Assert.InRange(counts.Sum(c => c.Count), Published * 0.9995, Published * 1.0005);
@@ -40,16 +40,16 @@ public sealed class ParameterCountTests
     [Fact]
     public void AFrameMoreOrLessMissesThePublishedNumber()
     {
-        // The count is linear in the frames (only the flattened layer knows them), so three small networks tell the step, and the step
-        // tells the rest.
+        // The count is linear in the number of frames (only the layer after flattening depends on it): three small networks give the
+        // increment per frame, from which the count for 685 frames follows.
         var (at10, at11, at12) = (Total(10), Total(11), Total(12));
-        var step = at11 - at10;
-        Assert.Equal(156 * 1024, step);
-        Assert.Equal(step, at12 - at11);
-        var asCounted = at10 + step * (685 - 10);
+        var increment = at11 - at10;
+        Assert.Equal(156 * 1024, increment);
+        Assert.Equal(increment, at12 - at11);
+        var asCounted = at10 + increment * (685 - 10);
         Assert.InRange(Math.Abs(asCounted - Published) / (double)Published, 0, 0.0005);
-        Assert.InRange(Math.Abs(asCounted - step - Published) / (double)Published, 0.001, 0.002);
-        Assert.InRange(Math.Abs(asCounted + step - Published) / (double)Published, 0.001, 0.002);
+        Assert.InRange(Math.Abs(asCounted - increment - Published) / (double)Published, 0.001, 0.002);
+        Assert.InRange(Math.Abs(asCounted + increment - Published) / (double)Published, 0.001, 0.002);
 
         static long Total(int frames)
         {
@@ -59,7 +59,7 @@ public sealed class ParameterCountTests
     }
 
     [Fact]
-    public void OtherPartsHaveTheSizesThatTheirLayersSay()
+    public void OtherPartsHaveTheSizesOfTheirLayers()
     {
         Assert.Equal(
             (6 * 25 + 6) + (16 * 25 * 6 + 16) + (40 * 25 * 16 + 40) + (40L * (39 / 8) * (64 / 8) + 1) * 1024,
@@ -77,7 +77,7 @@ public sealed class ParameterCountTests
     [InlineData(1, Fusion.Attention, 1024 * 400 + 400 + 400 * 45 + 45)]
     [InlineData(2, Fusion.Concatenation, 2048 * 400 + 400 + 400 * 128 + 128 + 128 * 45 + 45)]
     [InlineData(3, Fusion.Attention, 1024 * 400 + 400 + 400 * 200 + 200 + 200 * 128 + 128 + 128 * 45 + 45)]
-    public void TheBackEndHasTheLayersAskedFor(int layers, Fusion fusion, long weights) =>
+    public void TheBackEndHasTheRequestedLayers(int layers, Fusion fusion, long weights) =>
         Assert.Equal(weights, Weights(new PstnnOptions { BackEndLayers = layers, Fusion = fusion }, "back end"));
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class ParameterCountTests
     public void EveryParameterIsRegisteredAndCounted(SpatialNetwork spatial, TemporalNetwork temporal)
     {
         using var network = Pstnn.Create(TinyNetwork.Options with { Spatial = spatial, Temporal = temporal }, TinyNetwork.Shape, 1);
-        // libtorch has a second bias vector of four gates for each layer and direction, which Keras has not.
+        // libtorch has a second bias vector of the four gates in each layer and direction, Keras does not.
         var directions = temporal switch { TemporalNetwork.BiLstm => 2, TemporalNetwork.Lstm => 1, _ => 0 };
         var secondBiases = directions * 4 * TinyNetwork.Options.LstmUnits.Sum();
         Assert.Equal(network.parameters().Sum(p => p.numel()), network.ParameterCounts().Sum(c => c.Count) + secondBiases);

@@ -13,27 +13,27 @@ using static TorchSharp.torch;
 namespace DeviceId.Tests.Models;
 
 /// <summary>
-/// The library's work on the CPU while libtorch's default device is <c>meta</c>, whose tensors have shapes and no numbers: the child
-/// processes of <see cref="PlacedTensorsTests"/>.
+/// The child processes of <see cref="PlacedTensorsTests"/>: the library runs on the CPU while libtorch's default device is <c>meta</c>,
+/// whose tensors have shapes but no values.
 /// </summary>
 /// <remarks>
-/// A tensor that nobody placed is then on meta: most operations of it and a tensor on the CPU throw, the others give a result on meta.
-/// In float32, as users compute. What the work is given is made before the default device is set, and so is on the CPU.
+/// A tensor created without an explicit device is then on meta. Most operations on it and a tensor on the CPU throw; the others return a
+/// result on meta. In float32, as in normal use. Inputs are created before the default device is set, so they are on the CPU.
 /// </remarks>
 [Collection(TensorCollection.Name)]
 public sealed class PlacedTensorsProcess
 {
-    internal const string Asked = "DEVICEID_TEST_PLACED_TENSORS";
+    internal const string Variable = "DEVICEID_TEST_PLACED_TENSORS";
 
     /// <summary>
-    /// A batch that the kernels take and a width that fills their registers; a small batch and a width that leaves a rest.
+    /// A batch size that the kernels accept, with a width that fills whole registers; a small batch, with a width that does not.
     /// </summary>
     private static readonly (int Samples, int Embedding)[] Sizes = [(48, 32), (3, 20)];
 
     [Fact(Explicit = true)]
     public void AnUnplacedTensorIsCaught()
     {
-        SkipUnlessAsked();
+        SkipUnlessChildProcess();
         using var scope = NewDisposeScope();
         var placed = ones(3);
         var index = ones(1, ScalarType.Int64);
@@ -50,7 +50,7 @@ public sealed class PlacedTensorsProcess
     [Fact(Explicit = true)]
     public void FeaturesMixturesAndClassifiers()
     {
-        SkipUnlessAsked();
+        SkipUnlessChildProcess();
         using var folder = new TemporaryFolder();
         var corpus = SimulatedCorpus.Open(SimulatedCorpusOptions.Small with { SecondsPerSentence = 1.5 }, folder.Path);
         var split = Folds.LeaveOneSentenceOut(corpus)[0];
@@ -70,7 +70,7 @@ public sealed class PlacedTensorsProcess
             Mixtures(options, new Mfcc(MfccOptions.AsWritten, CPU).Extract(clip), folder);
             foreach (var selection in Enum.GetValues<FrameSelection>())
             {
-                // Of a store without entries features are computed, of the same store again they are read.
+                // The first time features are computed and stored, the second time they are read from the store.
                 var store = new FeatureStore(folder.File("features"), options.CreateFeatures(CPU));
                 var (frontEnd, samples) = FrontEnd.Fit(split.Train, options with { Frames = selection }, store, CPU);
                 using var test = frontEnd.Transform(split.Test);
@@ -88,7 +88,7 @@ public sealed class PlacedTensorsProcess
     [Fact(Explicit = true)]
     public void Networks()
     {
-        SkipUnlessAsked();
+        SkipUnlessChildProcess();
         using var scope = NewDisposeScope();
         var steps = new List<Action>();
         foreach (var (samples, embedding) in Sizes)
@@ -105,8 +105,8 @@ public sealed class PlacedTensorsProcess
                 }
             }
 
-            var previous = (randn(samples, 72), randn([samples, 8, 19]), batch.Labels);
-            steps.Add(Step("previous work", MultiFeatureCnnTests.Tiny.Create(MultiFeatureCnnTests.Shape, 1), previous));
+            var multiFeature = (randn(samples, 72), randn([samples, 8, 19]), batch.Labels);
+            steps.Add(Step("multi-feature CNN", MultiFeatureCnnTests.Tiny.Create(MultiFeatureCnnTests.Shape, 1), multiFeature));
         }
 
         Assert.Equal(2 * (11 * 2 + 1), steps.Count);
@@ -116,7 +116,7 @@ public sealed class PlacedTensorsProcess
     [Fact(Explicit = true)]
     public void Training()
     {
-        SkipUnlessAsked();
+        SkipUnlessChildProcess();
         using var folder = new TemporaryFolder();
         using var data = TrainingSamples.Make(samples: 80);
         using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
@@ -127,21 +127,21 @@ public sealed class PlacedTensorsProcess
             var options = TrainingSamples.Options with { Epochs = 2, BatchSize = 40 };
             var checkpoints = TrainingSamples.AfterEveryBatch(folder.File("checkpoint"));
             Assert.Equal(2, TrainingSamples.Fit(network, data, options, checkpoints: checkpoints).Epochs.Count);
-            // From the checkpoint: nothing is left to train.
+            // Resumed from the checkpoint, with no epoch left to train.
             Assert.Equal(2, TrainingSamples.Fit(resumed, data, options, checkpoints: checkpoints).Epochs.Count);
             foreach (var trained in new[] { network, resumed })
             {
                 AssertPlaced("trained", [.. trained.parameters(), .. trained.buffers()]);
-                var answers = trained.Predict(data.Supervectors, data.Segments, device: CPU);
-                AssertPlaced("answers", answers.Spatial!, answers.Temporal!, answers.Deep);
+                var predictions = trained.Predict(data.Supervectors, data.Segments, device: CPU);
+                AssertPlaced("predictions", predictions.Spatial!, predictions.Temporal!, predictions.Deep);
                 AssertPlaced("weights", trained.AttentionWeights(data.Supervectors, data.Segments, device: CPU)!);
-                var none = trained.Predict(data.Supervectors.narrow(0, 0, 0), data.Segments.narrow(0, 0, 0), device: CPU);
-                AssertPlaced("no answers", none.Deep);
+                var empty = trained.Predict(data.Supervectors.narrow(0, 0, 0), data.Segments.narrow(0, 0, 0), device: CPU);
+                AssertPlaced("empty prediction", empty.Deep);
             }
         });
     }
 
-    /// <summary>One step of training and one prediction, for when the default device is set.</summary>
+    /// <summary>One training step and one prediction, to run after the default device is set.</summary>
     private static Action Step(string name, DeviceNetwork network, (Tensor Supervectors, Tensor Segments, Tensor Labels) batch) => () =>
     {
         using var scope = NewDisposeScope();
@@ -182,39 +182,42 @@ public sealed class PlacedTensorsProcess
         }
     }
 
-    private static void Classifiers(TrainDataset samples, SampleBatch asked, DiagonalGmm background, TemporaryFolder folder)
+    private static void Classifiers(TrainDataset samples, SampleBatch test, DiagonalGmm background, TemporaryFolder folder)
     {
         var path = folder.File("classifier");
-        foreach (var (system, load) in new (IDeviceClassifier, Func<IDeviceClassifier>)[]
+        foreach (var (classifier, load) in new (IDeviceClassifier, Func<IDeviceClassifier>)[]
         {
-            (new GmmUbm(background, 10, CPU), () => GmmUbm.Load(path, CPU)), (new GsvSvm(), () => GsvSvm.Load(path)),
-            (new BedSvm(), () => BedSvm.Load(path)), (new StatisticsPoolingSvm(), () => StatisticsPoolingSvm.Load(path)),
+            (new GmmUbm(background, 10, CPU), () => GmmUbm.Load(path, CPU)),
+            (new GsvSvm(), () => GsvSvm.Load(path)),
+            (new BedSvm(), () => BedSvm.Load(path)),
+            (new StatisticsPoolingSvm(), () => StatisticsPoolingSvm.Load(path)),
         })
         {
-            using (system)
+            using (classifier)
             {
-                system.Fit(samples);
-                system.Save(path);
+                classifier.Fit(samples);
+                classifier.Save(path);
                 using var loaded = load();
-                AssertPlaced(system.GetType().Name, system.Scores(asked), loaded.Scores(asked));
+                AssertPlaced(classifier.GetType().Name, classifier.Scores(test), loaded.Scores(test));
             }
         }
 
         var options = new SvmOptions { Strategy = SvmStrategy.OneAgainstRest };
         using var machine = SupportVectorMachine.Fit(samples.Supervectors, samples.Labels, samples.Devices.Count, options);
-        AssertPlaced("one against rest", machine.Scores(asked.Supervectors));
+        AssertPlaced("one against rest", machine.Scores(test.Supervectors));
     }
 
-    private static void SkipUnlessAsked() =>
+    private static void SkipUnlessChildProcess() =>
         Assert.SkipWhen(
-            string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Asked)), "This is a child process of PlacedTensorsTests, not a test.");
+            string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable)),
+            "This is a child process of PlacedTensorsTests, not a test.");
 
     private static void OnMeta(Action work)
     {
         set_default_device(META);
         try
         {
-            // Otherwise nothing would be tested.
+            // Otherwise the test would prove nothing.
             using (var unplaced = ones(1))
                 Assert.Equal(DeviceType.META, unplaced.device_type);
             work();
@@ -238,7 +241,7 @@ public sealed class PlacedTensorsProcess
         }
     }
 
-    /// <summary>On the CPU, and finite.</summary>
+    /// <summary>Asserts that the tensors are on the CPU and finite.</summary>
     private static void AssertPlaced(string name, params Tensor[] tensors)
     {
         Assert.NotEmpty(tensors);

@@ -8,10 +8,13 @@ namespace DeviceId.Tests.Models;
 public sealed class PstnnOptionsTests
 {
     [Fact]
-    public void ThePresetsCanBeUsedAndSurviveJson()
+    public void PresetsAreValidAndSurviveJson()
     {
-        foreach (var (options, shape) in new[] { (new PstnnOptions(), SampleShape.AsWritten), (new PstnnOptions(), SampleShape.AsCounted),
-            (TinyNetwork.Options, TinyNetwork.Shape) })
+        foreach (var (options, shape) in new[]
+        {
+            (new PstnnOptions(), SampleShape.AsWritten), (new PstnnOptions(), SampleShape.AsCounted),
+            (TinyNetwork.Options, TinyNetwork.Shape),
+        })
         {
             Assert.Empty(options.Problems());
             Assert.Empty(options.ProblemsWith(shape));
@@ -24,7 +27,7 @@ public sealed class PstnnOptionsTests
     }
 
     [Fact]
-    public void EveryProblemIsNamedAtOnce()
+    public void AllProblemsAreReportedAtOnce()
     {
         var options = new PstnnOptions
         {
@@ -42,11 +45,11 @@ public sealed class PstnnOptionsTests
     [InlineData(SpatialNetwork.Cnn, 8, true)]
     [InlineData(SpatialNetwork.ResNet, 15, false)]
     [InlineData(SpatialNetwork.ResNet, 16, true)]
-    public void AMapThatPoolingWouldSwallowIsRefused(SpatialNetwork spatial, int side, bool usable)
+    public void AMapTooSmallForThePoolingIsRefused(SpatialNetwork spatial, int size, bool isValid)
     {
         var options = TinyNetwork.Options with { Spatial = spatial };
-        Assert.Equal(usable, !options.ProblemsWith(TinyNetwork.Shape with { Components = side }).Any());
-        Assert.Equal(usable, !options.ProblemsWith(TinyNetwork.Shape with { Coefficients = side }).Any());
+        Assert.Equal(isValid, !options.ProblemsWith(TinyNetwork.Shape with { Components = size }).Any());
+        Assert.Equal(isValid, !options.ProblemsWith(TinyNetwork.Shape with { Coefficients = size }).Any());
     }
 
     [Fact]
@@ -60,18 +63,19 @@ public sealed class PstnnOptionsTests
     [Fact]
     public void SamplesThatABranchCannotReadAreRefused()
     {
-        Assert.Contains("supervectors", TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { Components = 0 }).First(),
-            StringComparison.Ordinal);
-        Assert.Contains("Frames is 0", TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { Frames = 0 }).Single(),
-            StringComparison.Ordinal);
-        Assert.Contains("FurtherColumns is -1", TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { FurtherColumns = -1 }).Single(),
+        Assert.Contains(
+            "supervectors", TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { Components = 0 }).First(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Frames is 0", TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { Frames = 0 }).Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "FurtherColumns is -1", TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { FurtherColumns = -1 }).Single(),
             StringComparison.Ordinal);
         Assert.Empty((TinyNetwork.Options with { Spatial = SpatialNetwork.None }).ProblemsWith(TinyNetwork.Shape with { Components = 0 }));
         Assert.Single(TinyNetwork.Options.ProblemsWith(TinyNetwork.Shape with { Components = 1 << 15, Coefficients = 1 << 15 }));
     }
 
     [Fact]
-    public void SettingsWithOtherLstmLayersAreOthers()
+    public void OptionsWithDifferentLstmLayersAreNotEqual()
     {
         foreach (int[] units in new int[][] { [39, 78], [5], [5, 6, 7], [5, 6, 7, 8] })
         {
@@ -85,7 +89,7 @@ public sealed class PstnnOptionsTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void ANetworkHasAsManyLstmLayersAsTheListHasWidths(int layers)
+    public void TheListOfWidthsDefinesTheNumberOfLstmLayers(int layers)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var network = Pstnn.Create(TinyNetwork.Options with { LstmUnits = [.. Enumerable.Range(3, layers)] }, TinyNetwork.Shape, 1);

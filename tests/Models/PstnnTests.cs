@@ -14,20 +14,15 @@ public sealed class PstnnTests : IDisposable
 
     [Theory]
     [MemberData(nameof(TinyNetwork.Branches), MemberType = typeof(TinyNetwork))]
-    public void EveryVariantComputesItsOutputsAndAGradientForEveryParameter(SpatialNetwork spatial, TemporalNetwork temporal)
+    public void EveryVariantComputesItsOutputsAndAGradientOfEveryParameter(SpatialNetwork spatial, TemporalNetwork temporal)
     {
         foreach (var fusion in Fusions(spatial, temporal))
         {
             foreach (var (layers, accelerated) in Enumerable.Range(0, 4).SelectMany(layers => new[] { (layers, true), (layers, false) }))
             {
                 using var backend = new BackendSwitch(accelerated);
-                using var network = Pstnn.Create(TinyNetwork.Options with
-                {
-                    Spatial = spatial,
-                    Temporal = temporal,
-                    Fusion = fusion,
-                    BackEndLayers = layers
-                }, TinyNetwork.Shape, 1);
+                var options = TinyNetwork.Options with { Spatial = spatial, Temporal = temporal, Fusion = fusion, BackEndLayers = layers };
+                using var network = Pstnn.Create(options, TinyNetwork.Shape, 1);
                 using var scope = NewDisposeScope();
                 var (supervectors, segments, labels) = TinyNetwork.Batch(network.Shape, 4);
                 var output = network.call(supervectors, segments);
@@ -54,16 +49,17 @@ public sealed class PstnnTests : IDisposable
     {
         foreach (var fusion in Fusions(spatial, temporal))
         {
-            // Without dropout the loss is a function of the weights alone; training mode, so that batch normalisation is differentiated
-            // too.
-            using var network = Pstnn.Create(TinyNetwork.Options with
+            // Without dropout the loss is a deterministic function of the weights. In training mode, so that batch normalisation is
+            // differentiated too.
+            var options = TinyNetwork.Options with
             {
                 Spatial = spatial,
                 Temporal = temporal,
                 Fusion = fusion,
                 BackEndLayers = 1,
-                Dropout = 0
-            }, TinyNetwork.Shape, 1);
+                Dropout = 0,
+            };
+            using var network = Pstnn.Create(options, TinyNetwork.Shape, 1);
             network.to(float64);
             using var scope = NewDisposeScope();
             var (supervectors, segments, labels) = TinyNetwork.Batch(network.Shape, 4, float64);
@@ -83,30 +79,32 @@ public sealed class PstnnTests : IDisposable
                 direction /= direction.norm();
                 var expected = (parameter.grad! * direction).sum().item<double>();
 
-                // A step across a kink of ReLU or pooling disagrees, and a smaller step does not; a wrong gradient disagrees at every step.
-                // Rounding errs by 1e-16 / step, amplified by batch normalisation of few samples.
-                var measured = new[] { 1e-6, 1e-7, 1e-8 }.Select(step => Slope(parameter, direction, step, () => Loss().item<double>()));
-                Assert.True(measured.Any(slope => Math.Abs(slope - expected) < 1e-6 + 1e-5 * Math.Abs(expected)),
-                    $"{name}: {expected}, but {string.Join(", ", measured)}");
+                // A step across a kink of ReLU or pooling disagrees, but a smaller step agrees; a wrong gradient disagrees at every step
+                // size. The rounding error is 1e-16 / step, amplified by batch normalisation over few samples.
+                var differences = new[] { 1e-6, 1e-7, 1e-8 }
+                    .Select(step => FiniteDifference(parameter, direction, step, () => Loss().item<double>()));
+                Assert.True(
+                    differences.Any(difference => Math.Abs(difference - expected) < 1e-6 + 1e-5 * Math.Abs(expected)),
+                    $"{name}: {expected}, but finite differences are {string.Join(", ", differences)}");
             }
         }
     }
 
     [Fact]
-    public void TheSameSeedGivesTheSameWeightsAndAnotherSeedOthers()
+    public void TheSameSeedGivesTheSameWeightsAndAnotherSeedDifferentOnes()
     {
-        using var one = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
+        using var first = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
         using var again = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
         using var other = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 2);
-        Assert.All(one.parameters().Zip(again.parameters()), pair => Assert.True(pair.First.Equals(pair.Second)));
-        Assert.Contains(one.parameters().Zip(other.parameters()), pair => !pair.First.Equals(pair.Second));
+        Assert.All(first.parameters().Zip(again.parameters()), pair => Assert.True(pair.First.Equals(pair.Second)));
+        Assert.Contains(first.parameters().Zip(other.parameters()), pair => !pair.First.Equals(pair.Second));
     }
 
     [Fact]
-    public void AttentionAddsTheBranchesByTheWeightsItShows()
+    public void AttentionIsTheSumOfTheBranchesTimesTheirWeights()
     {
         using var scope = NewDisposeScope();
-        Seeded();
+        Seeds.Set(1);
         using var fusion = new AttentionFusion(branches: 2, CPU);
         var (spatial, temporal) = (randn(5, 32), randn(5, 32));
         var weights = fusion.Weights([spatial, temporal]);
@@ -119,7 +117,7 @@ public sealed class PstnnTests : IDisposable
     }
 
     [Fact]
-    public void AttentionWeightsAreOfferedOnlyWhereThereIsAttentionAndLeaveTheNetworkAsItWas()
+    public void AttentionWeightsExistOnlyWithAttentionAndLeaveTheNetworkUnchanged()
     {
         using var scope = NewDisposeScope();
         using var with = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
@@ -132,18 +130,18 @@ public sealed class PstnnTests : IDisposable
         Assert.Equal([4, 2], weights.shape);
         Assert.False(weights.requires_grad);
         Assert.True(with.training);
-        // Dropout off: the same answer twice. Batch normalisation has learnt nothing from being looked at.
+        // Dropout is off, so the result is the same twice. Batch normalisation must not update its running statistics (checked below).
         Assert.True(weights.Equals(with.AttentionWeights(supervectors, segments)!));
-        // In batches, the last one short: only the order of sums differs.
+        // In batches, the last one smaller: only the order of summation differs.
         Assert.True(weights.allclose(with.AttentionWeights(supervectors, segments, batchSize: 3)!, rtol: 1e-5, atol: 1e-6));
         Assert.All(with.named_buffers().Zip(before), pair => Assert.True(pair.First.buffer.Equals(pair.Second), pair.First.name));
     }
 
     [Fact]
-    public void TheConvolutionsSeeTheSupervectorAsCoefficientsByComponents()
+    public void TheSupervectorMapHasCoefficientsAsRowsAndComponentsAsColumns()
     {
         using var scope = NewDisposeScope();
-        // Value = component x 1000 + coefficient, component-major as Mixtures writes it.
+        // Value = component x 1000 + coefficient; component-major, as lib/Mixtures orders supervectors.
         var supervector = (arange(64).unsqueeze(1) * 1000 + arange(39)).reshape(1, -1);
         var map = new SupervectorMap(components: 64, coefficients: 39).call(supervector);
         Assert.Equal([1, 1, 39, 64], map.shape);
@@ -151,14 +149,14 @@ public sealed class PstnnTests : IDisposable
     }
 
     [Fact]
-    public void PredictGivesProbabilitiesWhateverTheBatchSizeAndKeepsTheMode()
+    public void PredictGivesTheSameProbabilitiesForAnyBatchSizeAndRestoresTheMode()
     {
         using var scope = NewDisposeScope();
         using var network = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
         var (supervectors, segments, _) = TinyNetwork.Batch(network.Shape, 7);
         var all = network.Predict(supervectors, segments);
         Assert.True(network.training);
-        // Float32 sums of other batch shapes may differ in their last bits: probabilities to 1e-6.
+        // Float32 sums for other batch sizes may differ in the last bits: probabilities agree to 1e-6.
         foreach (var size in new[] { 1, 3, 7, 100 })
         {
             var parts = network.Predict(supervectors, segments, size);
@@ -175,43 +173,43 @@ public sealed class PstnnTests : IDisposable
     }
 
     [Fact]
-    public void PredictLeavesNoTensorBehindAndTakesNoSamplesToo()
+    public void PredictLeaksNoTensorAndAcceptsAnEmptyBatch()
     {
         using var scope = NewDisposeScope();
         using var network = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
         var (supervectors, segments, _) = TinyNetwork.Batch(network.Shape, 7);
         network.Predict(supervectors, segments, 2).Dispose();
-        // Handles that other tests dropped would be finalised in the middle of this one.
+        // Otherwise tensors that other tests left to the finaliser would be freed during this test.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var before = LiveTensors.Settled();
+        var before = LiveTensors.CountSettled();
         for (var i = 0; i < 5; i++)
             network.Predict(supervectors, segments, 2).Dispose();
         Assert.Equal(before, Tensor.TotalCount);
 
-        var none = network.Predict(supervectors.narrow(0, 0, 0), segments.narrow(0, 0, 0));
-        Assert.Equal([0, 3], none.Deep.shape);
+        var empty = network.Predict(supervectors.narrow(0, 0, 0), segments.narrow(0, 0, 0));
+        Assert.Equal([0, 3], empty.Deep.shape);
         Assert.Throws<ArgumentOutOfRangeException>(() => network.Predict(supervectors, segments, 0));
     }
 
     [Fact]
-    public void InputsOfAnotherShapeAreRefusedByTheNamesOfTheirAxes()
+    public void InputsOfWrongShapeAreRefusedWithTheNamesOfTheirAxes()
     {
         using var scope = NewDisposeScope();
         using var network = Pstnn.Create(TinyNetwork.Options, TinyNetwork.Shape, 1);
         var (supervectors, segments, _) = TinyNetwork.Batch(network.Shape, 4);
-        Assert.Contains("16 components x 16 coefficients = 256", Refused(supervectors.narrow(1, 0, 255), segments),
-            StringComparison.Ordinal);
-        Assert.Contains("5 frames, 16 columns), not (4, 4, 16)", Refused(supervectors, segments.narrow(1, 0, 4)), StringComparison.Ordinal);
-        Assert.Contains("5 frames", Refused(supervectors, segments.transpose(1, 2)), StringComparison.Ordinal);
-        Assert.Contains("3 supervectors and 4 segments", Refused(supervectors.narrow(0, 0, 3), segments), StringComparison.Ordinal);
+        Assert.Contains(
+            "16 components x 16 coefficients = 256", Message(supervectors.narrow(1, 0, 255), segments), StringComparison.Ordinal);
+        Assert.Contains("5 frames, 16 columns), not (4, 4, 16)", Message(supervectors, segments.narrow(1, 0, 4)), StringComparison.Ordinal);
+        Assert.Contains("5 frames", Message(supervectors, segments.transpose(1, 2)), StringComparison.Ordinal);
+        Assert.Contains("3 supervectors and 4 segments", Message(supervectors.narrow(0, 0, 3), segments), StringComparison.Ordinal);
 
-        string Refused(Tensor supervectors, Tensor segments) =>
+        string Message(Tensor supervectors, Tensor segments) =>
             Assert.Throws<ArgumentException>(() => network.call(supervectors, segments)).Message;
     }
 
-    /// <summary>Central difference of a loss along a direction in the space of a parameter.</summary>
-    private static double Slope(Tensor parameter, Tensor direction, double step, Func<double> loss)
+    /// <summary>Central difference of the loss with respect to a parameter along a direction.</summary>
+    private static double FiniteDifference(Tensor parameter, Tensor direction, double step, Func<double> loss)
     {
         parameter.add_(direction, step);
         var above = loss();
@@ -223,6 +221,4 @@ public sealed class PstnnTests : IDisposable
 
     private static Fusion[] Fusions(SpatialNetwork spatial, TemporalNetwork temporal) =>
         spatial == SpatialNetwork.None || temporal == TemporalNetwork.None ? [Fusion.Attention] : Enum.GetValues<Fusion>();
-
-    private static void Seeded() => DeviceId.Foundation.Seeds.Set(1);
 }

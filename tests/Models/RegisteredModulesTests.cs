@@ -7,12 +7,13 @@ using LstmModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, (TorchSha
 namespace DeviceId.Tests.Models;
 
 /// <summary>
-/// What a network registers it also calls: a layer that is only asked for its parameters reads as if it computed, and its hooks never run.
+/// A network calls every module that it registers. Otherwise a layer whose parameters alone are used would look as if it computed, and its
+/// forward hooks would never run.
 /// </summary>
 [Collection(TensorCollection.Name)]
 public sealed class RegisteredModulesTests
 {
-    /// <summary>As many as the kernels take instead of leaving them to libtorch.</summary>
+    /// <summary>Enough samples for the kernels to be used.</summary>
     private const int Samples = 32;
 
     [Theory]
@@ -33,33 +34,34 @@ public sealed class RegisteredModulesTests
     }
 
     [Fact]
-    public void EveryLayerOfThePreviousWorkIsCalled()
+    public void EveryLayerOfTheMultiFeatureCnnIsCalled()
     {
         using var scope = NewDisposeScope();
         using var network = MultiFeatureCnnTests.Tiny.Create(MultiFeatureCnnTests.Shape, 1);
         AssertAllAreCalled(network, randn(Samples, 72), randn([Samples, 8, 19]), "");
     }
 
-    /// <summary>Both by the library's own kernels and by libtorch alone, in training.</summary>
+    /// <summary>Checks the forward pass in training mode, with the kernels and with libtorch only.</summary>
     private static void AssertAllAreCalled(DeviceNetwork network, Tensor supervectors, Tensor segments, string variant)
     {
         foreach (var accelerated in new[] { true, false })
         {
             using var backend = new BackendSwitch(accelerated);
             var called = new HashSet<string>();
-            // Modules that hold others, such as a Sequential, may be left out; what computes by itself may not.
+            // Containers such as Sequential need not be called; modules without children or with parameters of their own must be.
             var expected = network.named_modules()
                 .Where(entry => !entry.module.children().Any() || entry.module.parameters(recurse: false).Any()).ToList();
-            Assert.True(expected.Count > 2, $"only {expected.Count} modules compute anything");
+            Assert.True(expected.Count > 2, $"only {expected.Count} modules are expected to be called");
             var hooks = expected.Select(entry => Hook(entry.module, () => called.Add(entry.name))).ToList();
             using var output = network.call(supervectors, segments);
             hooks.ForEach(remove => remove());
-            var missed = expected.Select(entry => entry.name).Where(name => !called.Contains(name)).ToList();
-            Assert.True(missed.Count == 0, $"never called ({variant}, accelerated: {accelerated}): {string.Join(", ", missed)}");
+            var notCalled = expected.Select(entry => entry.name).Where(name => !called.Contains(name)).ToList();
+            Assert.True(notCalled.Count == 0, $"never called ({variant}, accelerated: {accelerated}): {string.Join(", ", notCalled)}");
         }
     }
 
-    /// <returns>What takes the hook away.</returns>
+    /// <summary>Registers a forward hook.</summary>
+    /// <returns>Removes the hook.</returns>
     private static Action Hook(Module module, Action called)
     {
         T After<T>(T output)

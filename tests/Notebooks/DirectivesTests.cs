@@ -10,7 +10,7 @@ public sealed class DirectivesTests
     [InlineData("var x = 1;\n#!fsharp\nx", "#!fsharp")]
     [InlineData("#i \"nuget:somewhere\"", "#i")]
     [InlineData("#!import", "#!import")]
-    public void What_cannot_be_used_is_named_with_its_line(string source, string named)
+    public void WhatCannotBeUsedIsNamedWithItsLine(string source, string named)
     {
         var problem = Assert.Throws<NotebookException>(() => Directives.Parse(source));
         Assert.Contains(named, problem.Message);
@@ -19,14 +19,15 @@ public sealed class DirectivesTests
     }
 
     [Fact]
-    public void Lines_inside_strings_comments_and_prose_are_no_directives()
+    public void LinesInsideStringsCommentsAndProseAreNoDirectives()
     {
-        var parts = Directives.Parse("#!csharp\nvar s = \"\"\"\n    #!bogus\n    \"\"\";\n/*\n#!other\n*/\n#!markdown\n# Title\n#!bogus2 is prose");
+        var parts = Directives.Parse("#!csharp\nvar s = \"\"\"\n    #!bogus\n    \"\"\";\n/*\n#!other\n*/\n"
+            + "#!markdown\n# Title\n#!bogus2 is prose");
         Assert.Equal([typeof(CodePart.Script), typeof(CodePart.Markdown)], parts.Select(p => p.GetType()));
     }
 
     [Fact]
-    public void Code_before_an_import_runs_before_it_and_keeps_its_lines()
+    public void CodeBeforeAnImportRunsBeforeItAndKeepsItsLines()
     {
         var parts = Directives.Parse("var a = 1;\n#!import \"x.dib\"\n#r \"y.dll\"\na");
         Assert.Equal("var a = 1;", Assert.IsType<CodePart.Script>(parts[0]).Code.Trim());
@@ -37,7 +38,7 @@ public sealed class DirectivesTests
     }
 
     [Fact]
-    public void The_compilers_own_directives_stay_in_the_code()
+    public void TheCompilersOwnDirectivesStayInTheCode()
     {
         var script = Assert.IsType<CodePart.Script>(Assert.Single(Directives.Parse("#nullable enable\n#region r\nvar a = 1;\n#endregion")));
         Assert.Contains("#nullable enable", script.Code);

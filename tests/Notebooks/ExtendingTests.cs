@@ -4,7 +4,7 @@ using DeviceId.Reporting;
 
 namespace DeviceId.Tests.Notebooks;
 
-/// <summary>The cells of docs/extending.md run as they stand there.</summary>
+/// <summary>The cells of docs/extending.md run unchanged.</summary>
 [Collection(TensorCollection.Name)]
 [Trait("Speed", "Slow")]
 public sealed partial class ExtendingTests
@@ -25,7 +25,7 @@ public sealed partial class ExtendingTests
             Assert.Equal(2, table.Rows.Count);
         }
 
-        // The reference is one trial for all four; each change of our own has one.
+        // One trial is the reference of all four cells; each cell adds one.
         Assert.Equal(5, Directory.GetFiles(data.File("trials"), "*.json").Length);
         await engine.RunAsync("session.Dispose();", "end");
     }

@@ -12,24 +12,28 @@ public sealed class LicenceTableTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_notices_list_what_the_lock_files_say()
+    public void TheNoticesListWhatTheLockFilesSay()
     {
         if (RuntimeInformation.RuntimeIdentifier != "linux-x64")
             Assert.Skip($"The committed lock files are those of linux-x64, this machine is {RuntimeInformation.RuntimeIdentifier}.");
         var text = File.ReadAllText(Path.Combine(TestPaths.Root, LicencesCommand.FileName));
-        // The table covers projects that `dotnet test tests` does not restore; .ci/run restores all of them and so never skips.
-        if (new[] { "benchmarks", "fuzz" }
-            .FirstOrDefault(project => !File.Exists(Path.Combine(TestPaths.Root, "tests", project, "obj",
-            "project.assets.json"))) is { } missing)
-            Assert.Skip($"tests/{missing} has not been restored here (dotnet restore tests/{missing}): its packages' licences cannot be read.");
+        // The table covers projects that `dotnet test tests` does not restore. .ci/run restores all of them, so it never skips this test.
+        static bool IsMissing(string project) =>
+            !File.Exists(Path.Combine(TestPaths.Root, "tests", project, "obj", "project.assets.json"));
+        if (new[] { "benchmarks", "fuzz" }.FirstOrDefault(IsMissing) is { } missing)
+        {
+            Assert.Skip($"tests/{missing} has not been restored here (dotnet restore tests/{missing}): "
+                + "the licences of its packages cannot be read.");
+        }
+
         var table = LicenceTable.Write(TestPaths.Root);
         Assert.Contains("| TorchSharp | 0.107.0 | MIT | library, tests, benchmarks, fuzzing |", table, StringComparison.Ordinal);
         var isCurrent = text == LicencesCommand.Replace(text, table);
-        Assert.True(isCurrent, "The notices are behind: dotnet run --project notebooks/runner -- licences --write");
+        Assert.True(isCurrent, "The notices are out of date: dotnet run --project notebooks/runner -- licences --write");
     }
 
     [Fact]
-    public void Without_lock_files_or_a_place_for_the_table_a_sentence_says_so()
+    public void WithoutLockFilesOrAPlaceForTheTableASentenceSaysSo()
     {
         Assert.Contains("restore first", Assert.Throws<NotebookException>(() => LicenceTable.Write(_folder.Path)).Message,
             StringComparison.Ordinal);

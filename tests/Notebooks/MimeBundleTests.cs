@@ -9,14 +9,14 @@ public sealed class MimeBundleTests
     [InlineData("", "application/json")]
     [InlineData("{\"a\":\"\\ud800\"}", "application/json")]
     [InlineData("{\"a\":", "application/geo+json")]
-    public void JSON_that_cannot_be_written_is_refused_where_it_is_shown(string text, string mime)
+    public void JSONThatCannotBeWrittenIsRefusedWhereItIsShown(string text, string mime)
     {
         var problem = Assert.Throws<ArgumentException>(() => MimeBundle.Create(text, mime));
         Assert.StartsWith($"What is shown as {mime} is not JSON", problem.Message);
     }
 
     [Fact]
-    public void Good_JSON_and_any_other_text_are_shown()
+    public void GoodJSONAndAnyOtherTextAreShown()
     {
         Assert.Equal("{\"a\":1}", MimeBundle.Create("{ \"a\": 1 }", "application/json")["application/json"]);
         Assert.Equal("null", MimeBundle.Create("null", "application/json")["application/json"]);

@@ -15,7 +15,7 @@ public sealed class NotebookFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void An_executed_notebook_is_nbformat_4_5_and_comes_back_as_it_was()
+    public void AnExecutedNotebookIsNbformat45AndComesBackAsItWas()
     {
         var path = WriteExample();
         var root = JsonNode.Parse(File.ReadAllText(path))!;
@@ -32,10 +32,11 @@ public sealed class NotebookFileTests : IDisposable
     }
 
     [Fact]
-    public void Jupyters_own_validator_accepts_it()
+    public void JupytersOwnValidatorAcceptsIt()
     {
         var path = WriteExample();
-        const string Validate = "import sys\ntry:\n    import nbformat\nexcept ImportError:\n    sys.exit(77)\nnbformat.validate(nbformat.read(sys.argv[1], as_version=4))";
+        const string Validate = "import sys\ntry:\n    import nbformat\nexcept ImportError:\n    sys.exit(77)\n"
+            + "nbformat.validate(nbformat.read(sys.argv[1], as_version=4))";
         foreach (var name in new[] { "python3", "/usr/bin/python3" })
         {
             using var python = Start(new ProcessStartInfo(name, ["-c", Validate, path]) { RedirectStandardError = true });
@@ -47,14 +48,14 @@ public sealed class NotebookFileTests : IDisposable
             return;
         }
 
-        Assert.Skip("No python3 with nbformat is on this machine.");
+        Assert.Skip("There is no python3 with nbformat on this machine.");
     }
 
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("{\"nbformat\": 3, \"cells\": []}")]
-    public void A_file_that_is_no_notebook_is_refused_by_name(string content)
+    public void AFileThatIsNoNotebookIsRefusedByName(string content)
     {
         var path = _folder.File("broken.ipynb");
         File.WriteAllText(path, content);
@@ -62,7 +63,7 @@ public sealed class NotebookFileTests : IDisposable
     }
 
     [Fact]
-    public void The_report_loads_nothing_and_holds_plotly_once()
+    public void TheReportLoadsNothingAndHoldsPlotlyOnce()
     {
         var executed = WriteExample();
         var html = HtmlReport.Render([new NotebookResult("example", executed, 0, TimeSpan.FromSeconds(1), 1 << 20),
@@ -78,11 +79,13 @@ public sealed class NotebookFileTests : IDisposable
     }
 
     [Fact]
-    public void Result_tables_are_found_inside_the_html()
+    public void ResultTablesAreFoundInsideTheHtml()
     {
         var cell = Code("t");
-        cell.Outputs.Add(Html("""<table></table><script type="application/json" class="deviceid-table">{"title":"T","columns":["a","b"],"rows":[["x",1.5]],"note":"n"}</script>"""));
-        cell.Outputs.Add(Html("""<script type="application/json" class="deviceid-table">{broken</script>"""));
+        const string Begin = """<script type="application/json" class="deviceid-table">""";
+        const string Json = """{"title":"T","columns":["a","b"],"rows":[["x",1.5]],"note":"n"}""";
+        cell.Outputs.Add(Html($"<table></table>{Begin}{Json}</script>"));
+        cell.Outputs.Add(Html($"{Begin}{{broken</script>"));
         var table = Assert.Single(ResultTable.In(new NotebookFile([cell])));
         Assert.Equal(("T", "n"), (table.Title, table.Note));
         Assert.Equal(["x", "1.5"], table.Rows[0]);

@@ -11,7 +11,7 @@ public sealed class NotebookRunTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Notebooks_of_one_name_are_refused_before_one_copy_replaces_the_other()
+    public async Task NotebooksOfOneNameAreRefusedBeforeOneCopyReplacesTheOther()
     {
         var problem = await Assert.ThrowsAsync<NotebookException>(() => Run("out", Source("d1"), Source("d2")));
         Assert.Contains("would be stored as the same file", problem.Message);
@@ -19,7 +19,7 @@ public sealed class NotebookRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_notebook_is_never_overwritten_by_its_executed_copy()
+    public async Task ANotebookIsNeverOverwrittenByItsExecutedCopy()
     {
         var source = Source("d1");
         var before = await File.ReadAllTextAsync(source, TestContext.Current.CancellationToken);

@@ -38,7 +38,7 @@ public sealed class OwnRecordingsTests : IDisposable
         (exit, output) = await RunnerProcess.RunAsync(["identify", "--model", model, questioned[0], empty, .. questioned[1..],
             _folder.File("broken.wav"), "--json", _folder.File("a.json"), "--csv", _folder.File("a.csv"), "--report", _folder.File("pages"),
             "--asked", $"phone {corpus.Devices[0]}"]);
-        // One file cannot be read and one folder is empty: that is said, and the others are answered.
+        // One file cannot be read and one folder is empty: both are reported, and the others are identified.
         Assert.Equal(1, exit);
         Assert.Contains($"2 of 6 recordings got no answer: {empty}, ", output, StringComparison.Ordinal);
         Assert.Contains("broken.wav", output, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class OwnRecordingsTests : IDisposable
     }
 
     [Fact]
-    public async Task WhatCouldNotBeWrittenIsSaidBeforeAnythingIsTrainedOrAsked()
+    public async Task APathThatCannotBeWrittenIsRefusedBeforeTrainingOrIdentifying()
     {
         var file = _folder.File("a-file");
         await File.WriteAllTextAsync(file, "no folder", TestContext.Current.CancellationToken);
@@ -80,7 +80,7 @@ public sealed class OwnRecordingsTests : IDisposable
     [InlineData("There is no folder", "train", "--recordings", "absent")]
     [InlineData("--recordings", "train")]
     [InlineData("There is no folder", "evaluate", "--recordings", "absent")]
-    public async Task WhatCannotBeUsedIsSaidInASentence(string expected, params string[] arguments)
+    public async Task AWrongArgumentIsRefusedWithASentence(string expected, params string[] arguments)
     {
         var (exit, output) = await RunnerProcess.RunAsync([.. arguments.Select(a => a.StartsWith("absent", StringComparison.Ordinal)
             ? _folder.File(a) : a)]);

@@ -6,7 +6,14 @@ namespace DeviceId.Tests.Notebooks;
 
 public sealed class ParameterOverridesTests
 {
-    private const string Declarations = "var epochs = 5;\nvar rate = 1e-3;\nstring? data = null;\nbool fast = false;\nint[] seeds = { 1, 2 };\nvar names = new[] { \"a\" };";
+    private const string Declarations = """
+        var epochs = 5;
+        var rate = 1e-3;
+        string? data = null;
+        bool fast = false;
+        int[] seeds = { 1, 2 };
+        var names = new[] { "a" };
+        """;
 
     [Theory]
     [InlineData("epochs", "7", "epochs = 7;")]
@@ -15,7 +22,7 @@ public sealed class ParameterOverridesTests
     [InlineData("fast", "True", "fast = true;")]
     [InlineData("seeds", "[3, 4]", "seeds = new int[] { 3, 4 };")]
     [InlineData("names", "x,y", "names = new string[] { \"x\", \"y\" };")]
-    public void A_value_becomes_an_assignment_of_the_declared_type_behind_the_cell(string name, string value, string expected)
+    public void AValueBecomesAnAssignmentOfTheDeclaredTypeBehindTheCell(string name, string value, string expected)
     {
         var notebook = new NotebookFile([Code("var before = 1;"), Parameters(Declarations), Code("epochs")]);
         ParameterOverrides.Apply(notebook, new Dictionary<string, string> { [name] = value });
@@ -29,7 +36,7 @@ public sealed class ParameterOverridesTests
     [InlineData("rate", "fast", "double")]
     [InlineData("fast", "1", "bool")]
     [InlineData("seeds", "1,x", "int")]
-    public void A_value_that_does_not_fit_is_refused_with_the_type(string name, string value, string type)
+    public void AValueThatDoesNotFitIsRefusedWithTheType(string name, string value, string type)
     {
         var notebook = new NotebookFile([Parameters(Declarations)]);
         var problem = Assert.Throws<NotebookException>(() =>
@@ -38,7 +45,7 @@ public sealed class ParameterOverridesTests
     }
 
     [Fact]
-    public void An_unknown_name_is_refused_with_the_known_ones()
+    public void AnUnknownNameIsRefusedWithTheKnownOnes()
     {
         var notebook = new NotebookFile([Parameters("var b = 1; var a = 2;")]);
         var problem = Assert.Throws<NotebookException>(() =>

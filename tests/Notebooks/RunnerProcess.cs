@@ -2,15 +2,14 @@ using System.Diagnostics;
 
 namespace DeviceId.Tests.Notebooks;
 
-/// <summary>The real runner in a process of its own, as a user starts it.</summary>
+/// <summary>Starts the real runner in its own process, as a user does.</summary>
 internal static class RunnerProcess
 {
     public static Process Start(params string[] arguments) => Process.Start(Describe(arguments))!;
 
     public static ProcessStartInfo Describe(params string[] arguments)
     {
-        // A test run in the background of a script ignores SIGINT and hands that on; coreutils' env gives the runner a terminal's behaviour
-        // back.
+        // Tests in the background of a script ignore SIGINT, and child processes inherit that; coreutils' env restores the default.
         var start = OperatingSystem.IsLinux()
             ? new ProcessStartInfo("env") { ArgumentList = { "--default-signal=INT", "dotnet" } } : new ProcessStartInfo("dotnet");
         start.RedirectStandardOutput = start.RedirectStandardError = true;

@@ -12,13 +12,23 @@ public sealed class RunnerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Each_notebook_runs_in_its_own_process_with_torch_parameters_and_displays()
+    public async Task EachNotebookRunsInItsOwnProcessWithTorchParametersAndDisplays()
     {
         var library = Path.GetRelativePath(_folder.Path, Path.Combine(TestPaths.Root, "bin"));
         var first = Write(_folder, "01.ipynb",
             Parameters("var epochs = 5;"),
-            Code($"#r \"{library}/TorchSharp.dll\"\n#r \"{library}/DeviceId.Lib.dll\"\nDeviceId.Foundation.ComputeDevice.Load();\nTorchSharp.torch.ones(2, 3).sum().item<float>() + epochs"),
-            Code("var d = KernelInvocationContext.Current.Display(\"<b>start</b>\", \"text/html\");\nd.Update(\"<b>end</b>\");\nConsole.WriteLine(\"pid \" + Environment.ProcessId);\nConsole.Write(Environment.GetEnvironmentVariable(\"DEVICEID_HOST\"));"));
+            Code($"""
+                #r "{library}/TorchSharp.dll"
+                #r "{library}/DeviceId.Lib.dll"
+                DeviceId.Foundation.ComputeDevice.Load();
+                TorchSharp.torch.ones(2, 3).sum().item<float>() + epochs
+                """),
+            Code("""
+                var d = KernelInvocationContext.Current.Display("<b>start</b>", "text/html");
+                d.Update("<b>end</b>");
+                Console.WriteLine("pid " + Environment.ProcessId);
+                Console.Write(Environment.GetEnvironmentVariable("DEVICEID_HOST"));
+                """));
         var second = Write(_folder, "02.ipynb",
             Code("Console.WriteLine(\"pid \" + Environment.ProcessId); Console.WriteLine(Directory.GetCurrentDirectory());"));
 
@@ -40,7 +50,7 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failing_cell_ends_its_notebook_with_exit_code_1_and_lets_the_next_one_run()
+    public async Task AFailingCellEndsItsNotebookWithExitCode1AndLetsTheNextOneRun()
     {
         var bad = Write(_folder, "01.ipynb", Code("1 + 1"), Code("\nthrow new InvalidOperationException(\"broken\");"), Code("\"never\""));
         var good = Write(_folder, "02.ipynb", Code("Console.WriteLine(\"ran on\");"));
@@ -60,7 +70,7 @@ public sealed class RunnerTests : IDisposable
     [InlineData("install-kernel", "--remove")]
     [InlineData("doctor", "--data")]
     [InlineData("licences", "--write")]
-    public async Task Every_command_explains_itself_and_refuses_what_it_does_not_know(string command, string option)
+    public async Task EveryCommandExplainsItselfAndRefusesWhatItDoesNotKnow(string command, string option)
     {
         var (exit, help) = await RunnerProcess.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         Assert.Equal(0, exit);
@@ -79,7 +89,7 @@ public sealed class RunnerTests : IDisposable
     [InlineData("--data=/no/such/folder", "there is no folder '/no/such/folder'")]
     [InlineData("--profile=huge", "'huge'")]
     [InlineData("--set=oops", "write name=value")]
-    public async Task Wrong_usage_is_a_sentence_and_exit_code_2(string argument, string said)
+    public async Task WrongUsageIsASentenceAndExitCode2(string argument, string said)
     {
         var (exit, output) = await RunnerProcess.RunAsync(argument);
         Assert.Equal(2, exit);
@@ -88,7 +98,7 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_written_is_a_sentence()
+    public async Task AFolderThatCannotBeWrittenIsASentence()
     {
         var notebook = Write(_folder, "01.ipynb", Code("1"));
         await File.WriteAllTextAsync(_folder.File("file"), "", TestContext.Current.CancellationToken);
@@ -99,11 +109,11 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task Report_names_the_folder_that_it_writes_to() =>
+    public async Task ReportNamesTheFolderThatItWritesTo() =>
         Assert.Contains("results/report", (await RunnerProcess.RunAsync("report", "--help")).Output);
 
     [Fact]
-    public async Task Ctrl_C_keeps_finished_cells_and_ends_with_130()
+    public async Task CtrlCKeepsFinishedCellsAndEndsWith130()
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("Windows has no SIGINT to send to one process.");

@@ -9,7 +9,7 @@ public sealed class ScriptEngineTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Cells_share_variables_methods_and_usings()
+    public async Task CellsShareVariablesMethodsAndUsings()
     {
         var engine = new ScriptEngine(_folder.Path);
         await engine.RunAsync("using System.Globalization;\nvar a = 20;\nint Twice(int x) => 2 * x;", "cell 1");
@@ -17,7 +17,7 @@ public sealed class ScriptEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_an_expression_without_semicolon_is_a_result()
+    public async Task OnlyAnExpressionWithoutSemicolonIsAResult()
     {
         var engine = new ScriptEngine(_folder.Path);
         Assert.Null(await engine.RunAsync("var a = 3;\na.ToString();", "cell 1"));
@@ -25,7 +25,7 @@ public sealed class ScriptEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task An_exception_names_cell_line_type_and_the_users_frames_only()
+    public async Task AnExceptionNamesCellLineTypeAndTheUsersFramesOnly()
     {
         var engine = new ScriptEngine(_folder.Path);
         await engine.RunAsync("int Zero() => 0;", "cell 1");
@@ -37,7 +37,7 @@ public sealed class ScriptEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_compile_error_names_cell_line_and_column()
+    public async Task ACompileErrorNamesCellLineAndColumn()
     {
         var problem = await Assert.ThrowsAsync<ScriptException>(() => new ScriptEngine(_folder.Path)
             .RunAsync("var a = 1;\nint b = nothing;", "cell 2"));
@@ -45,10 +45,13 @@ public sealed class ScriptEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task Cells_speak_the_language_of_dotnet_10()
+    public async Task CellsSpeakTheLanguageOfDotnet10()
     {
         var engine = new ScriptEngine(_folder.Path);
-        await engine.RunAsync("""class Level { public int Decibel { get => field; set => field = Math.Max(-90, value); } } var escape = "\e[0m";""", "cell 1");
+        await engine.RunAsync("""
+            class Level { public int Decibel { get => field; set => field = Math.Max(-90, value); } }
+            var escape = "\e[0m";
+            """, "cell 1");
         await engine.RunAsync("""if (new Level { Decibel = -100 }.Decibel != -90) throw new Exception("field");""", "cell 2");
     }
 
@@ -57,7 +60,7 @@ public sealed class ScriptEngineTests : IDisposable
     [InlineData("nuget: , 1.0")]
     [InlineData("nuget: A Package")]
     [InlineData("nuget: Name, 1.0\\\" Evil")]
-    public async Task A_package_that_is_not_named_properly_is_refused_before_anything_is_restored(string reference)
+    public async Task APackageThatIsNotNamedProperlyIsRefusedBeforeAnythingIsRestored(string reference)
     {
         var problem = await Assert.ThrowsAsync<ScriptException>(() => new ScriptEngine(_folder.Path)
             .RunAsync($"#r \"{reference}\"", "cell 1"));
@@ -66,7 +69,7 @@ public sealed class ScriptEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task An_imported_dib_runs_its_C_sharp_and_hands_out_its_prose()
+    public async Task AnImportedDibRunsItsCSharpAndHandsOutItsProse()
     {
         File.WriteAllText(_folder.File("setup.dib"), "#!markdown\n\n# Setup\n\n#!csharp\n\nvar fromSetup = 5;\n\n#!import \"more.cs\"\n");
         File.WriteAllText(_folder.File("more.cs"), "int Add(int x) => x + fromSetup;");
@@ -76,7 +79,7 @@ public sealed class ScriptEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_import_and_a_missing_reference_name_the_file()
+    public async Task AMissingImportAndAMissingReferenceNameTheFile()
     {
         var engine = new ScriptEngine(_folder.Path);
         Assert.Contains(_folder.File("no.dib"),
@@ -86,7 +89,7 @@ public sealed class ScriptEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task An_unknown_directive_names_cell_and_line()
+    public async Task AnUnknownDirectiveNamesCellAndLine()
     {
         var problem = await Assert.ThrowsAsync<ScriptException>(() => new ScriptEngine(_folder.Path)
             .RunAsync("var a = 1;\n#!sql", "cell 3"));

@@ -6,7 +6,7 @@ using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Tests.Notebooks;
 
-/// <summary>The variants of an experiment come from the one cell where they stand.</summary>
+/// <summary>The variants of an experiment come from the tagged cell of its notebook.</summary>
 public sealed class VariantCellTests : IDisposable
 {
     private const string Plain = """
@@ -35,44 +35,44 @@ public sealed class VariantCellTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void AnEvaluatedCellIsKeptUnderItsHashAndReadInsteadOfCompiled()
+    public void AnEvaluatedCellIsCachedUnderItsHashAndReadInsteadOfCompiled()
     {
         Write(Plain);
         var first = Evaluate();
         Assert.Equal(["one", "two"], first.Select(variant => variant.Name));
         Assert.Equal(2, first[1].Settings.Sentences);
-        var kept = Assert.Single(Kept());
+        var cached = Assert.Single(CachedFiles());
 
-        // What lies there is what is taken: a name that the cell does not have proves it.
-        File.WriteAllText(kept, File.ReadAllText(kept).Replace("\"two\"", "\"kept\"", StringComparison.Ordinal));
-        Assert.Equal(["one", "kept"], Evaluate().Select(variant => variant.Name));
+        // The cached file is read: a name that the cell does not have proves it.
+        File.WriteAllText(cached, File.ReadAllText(cached).Replace("\"two\"", "\"cached\"", StringComparison.Ordinal));
+        Assert.Equal(["one", "cached"], Evaluate().Select(variant => variant.Name));
         Assert.Equal(Json.WriteKey(first[0].Settings), Json.WriteKey(Evaluate()[0].Settings));
 
-        // Another text and other shared settings have other hashes, and a damaged entry is compiled anew.
+        // Another text and other shared settings have other hashes, and a damaged entry is compiled again.
         Write(Plain.Replace("two", "three", StringComparison.Ordinal));
         Assert.Equal(["one", "three"], Evaluate().Select(variant => variant.Name));
         Assert.Equal(["one", "three"], Evaluate(Profile.Quick.Settings).Select(variant => variant.Name));
-        Assert.Equal(3, Kept().Length);
-        Array.ForEach(Kept(), path => File.WriteAllText(path, "{"));
+        Assert.Equal(3, CachedFiles().Length);
+        Array.ForEach(CachedFiles(), path => File.WriteAllText(path, "{"));
         Assert.Equal(["one", "three"], Evaluate().Select(variant => variant.Name));
     }
 
     [Fact]
-    public void APartOfOnesOwnIsAliveEachTimeAndNeverKept()
+    public void ACellWithACustomPartIsCompiledEachTimeAndNeverCached()
     {
         Write(Custom);
         foreach (var _ in new[] { 1, 2 })
             Assert.Empty(Evaluate()[0].Settings.Problems());
         Assert.Equal(["nearest v1"], Evaluate()[0].Settings.CustomVersions);
-        Assert.Empty(Kept());
+        Assert.Empty(CachedFiles());
     }
 
     [Theory]
     [InlineData("var other = 1;", "Variants")]
     [InlineData("IReadOnlyList<Variant> Variants(TrialSettings shared) => [new(elsewhere, shared)];", "elsewhere")]
-    [InlineData("IReadOnlyList<Variant> Variants(TrialSettings shared) => [];", "one at least")]
-    [InlineData("IReadOnlyList<Variant> Variants(TrialSettings shared) => [new(\"a\", shared), new(\"a\", shared)];", "a name of its own")]
-    public void ACellThatCannotStandAloneIsRefusedWithTheNotebooksName(string cell, string named)
+    [InlineData("IReadOnlyList<Variant> Variants(TrialSettings shared) => [];", "at least one variant")]
+    [InlineData("IReadOnlyList<Variant> Variants(TrialSettings shared) => [new(\"a\", shared), new(\"a\", shared)];", "its own name")]
+    public void ACellThatNeedsOtherCellsIsRefusedWithTheNotebooksName(string cell, string named)
     {
         Write(cell);
         var error = Assert.Throws<NotebookException>(() => Evaluate());
@@ -94,11 +94,12 @@ public sealed class VariantCellTests : IDisposable
     private IReadOnlyList<Variant> Evaluate(TrialSettings? shared = null) =>
         new VariantCell(_folder.Path, _folder.File("cache")).Evaluate(Experiment, shared ?? Profile.Smoke.Settings);
 
-    private string[] Kept() => Directory.Exists(_folder.File("cache")) ? Directory.GetFiles(_folder.File("cache"), "*.json") : [];
+    private string[] CachedFiles() => Directory.Exists(_folder.File("cache")) ? Directory.GetFiles(_folder.File("cache"), "*.json") : [];
 
     private void Write(params string[] tagged) => new NotebookFile(
         [new Cell(Cell.Code, "throw new Exception(\"no other cell is run\");"),
-            .. tagged.Select(source => new Cell(Cell.Code,
-            source) { Metadata = new JsonObject { ["tags"] = new JsonArray(VariantCell.Tag) } })])
-        .Write(_folder.File("10-mine.ipynb"));
+            .. tagged.Select(Tagged)]).Write(_folder.File("10-mine.ipynb"));
+
+    private static Cell Tagged(string source) =>
+        new(Cell.Code, source) { Metadata = new JsonObject { ["tags"] = new JsonArray(VariantCell.Tag) } };
 }

@@ -11,7 +11,7 @@ public sealed partial class AudioPlayersTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Each_player_carries_a_wave_file_of_the_first_seconds_equally_loud_at_its_own_rate()
+    public void EachPlayerContainsAWaveFileOfTheFirstSecondsWithEqualPeaksAtItsOwnRate()
     {
         var quiet = new AudioClip([.. Enumerable.Range(0, 8000).Select(i => 0.01f * MathF.Sin(i))], 8000);
         var loud = new AudioClip([.. Enumerable.Range(0, 1000).Select(i => 0.5f * MathF.Sin(i))], 16000);
@@ -24,13 +24,13 @@ public sealed partial class AudioPlayersTests : IDisposable
             File.WriteAllBytes(_folder.File("player.wav"), wave);
             var clip = WaveFile.Read(_folder.File("player.wav"));
             Assert.Equal((rate, length), (clip.SampleRate, clip.Samples.Length));
-            // One step of 16 bits.
+            // Tolerance: one quantisation step of 16 bits.
             Assert.Equal(0.9, clip.Samples.Max(MathF.Abs), 1.0 / 32768);
         }
     }
 
     [Fact]
-    public void Silence_stays_silence()
+    public void SilenceStaysSilence()
     {
         var html = AudioPlayers.Create(["silence"], [new AudioClip(new float[100], 8000)]).ToHtml();
         File.WriteAllBytes(_folder.File("player.wav"), Convert.FromBase64String(Wave().Match(html).Groups[1].Value));
@@ -38,7 +38,7 @@ public sealed partial class AudioPlayersTests : IDisposable
     }
 
     [Fact]
-    public void What_a_page_should_not_carry_is_refused()
+    public void DurationsOutOfRangeAndMissingClipsAreRefused()
     {
         var clip = new AudioClip([0], 8000);
         Assert.Throws<ArgumentException>(() => AudioPlayers.Create(["a", "b"], [clip]));

@@ -4,7 +4,7 @@ using DeviceId.Tests.Notebooks;
 
 namespace DeviceId.Tests.Reporting;
 
-/// <summary>Tables, findings and the README's section from results made by hand.</summary>
+/// <summary>Tables, findings and the README's section from constructed results.</summary>
 public sealed class PaperComparisonTests
 {
     private const int Recordings = 60;
@@ -12,12 +12,12 @@ public sealed class PaperComparisonTests
     [Fact]
     public void TheTableShowsClaimMeasurementDifferenceAndVerdict()
     {
-        var table = new PaperComparison(Attention(right: 0.95, other: 0.95)).Table();
+        var table = new PaperComparison(Attention(reference: 0.95, other: 0.95)).Table();
         Assert.Equal(["attention", "concatenation"], table.Rows.Select(row => row[0]));
         Assert.Equal("97.5 [97.1, 97.9]", table.Rows[0][1]);
         Assert.Equal("97.3 [96.8, 97.7]", table.Rows[1][1]);
         Assert.Equal("reference", table.Rows[0][4]);
-        // No disagreement in 60 recordings: z^2 / (60 + z^2) = 6.0 points either way, and 0.2 are claimed.
+        // No disagreement in 60 recordings: the interval is z^2 / (60 + z^2) = 6.0 points on both sides; the paper claims 0.2.
         Assert.Equal("0.0 [-6.0, +6.0], p = 1.000", table.Rows[1][4]);
         Assert.StartsWith("cannot tell: needs about", table.Rows[1][5], StringComparison.Ordinal);
         Assert.Contains("60 recordings tested", table.Note, StringComparison.Ordinal);
@@ -26,7 +26,7 @@ public sealed class PaperComparisonTests
     [Fact]
     public void TheTableAsADataFrameHoldsTheNumbersNotTheText()
     {
-        var result = Attention(right: 0.95, other: 0.6);
+        var result = Attention(reference: 0.95, other: 0.6);
         var frame = new PaperComparison(result).Table().ToDataFrame();
         string[] expected =
         [
@@ -45,57 +45,57 @@ public sealed class PaperComparisonTests
     }
 
     [Fact]
-    public void FindingsFollowTheResultsAndNothingElse()
+    public void FindingsFollowTheResults()
     {
-        var worse = new PaperComparison(Attention(right: 0.95, other: 0.6)).Findings().ToString()!;
+        var worse = new PaperComparison(Attention(reference: 0.95, other: 0.6)).Findings().ToString()!;
         Assert.Contains("0 are confirmed, 1 in direction but not in size, 0 contradicted", worse, StringComparison.Ordinal);
         Assert.Contains("Shown to be worse than the reference: concatenation (-35", worse, StringComparison.Ordinal);
-        var better = new PaperComparison(Attention(right: 0.6, other: 0.95)).Findings().ToString()!;
+        var better = new PaperComparison(Attention(reference: 0.6, other: 0.95)).Findings().ToString()!;
         Assert.Contains("0 are confirmed, 0 in direction but not in size, 1 contradicted", better, StringComparison.Ordinal);
         Assert.Contains("Shown to be better than the reference: concatenation (+35", better, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ARowOfOtherSegmentsOrFewerTrialsIsNotSaidToHaveMostOfThemRight()
+    public void AVariantWithOtherSegmentsOrFewerTrialsIsNotCalledTheMostAccurate()
     {
-        var whole = Attention(right: 0.6, other: 0.95);
-        var (reference, other) = (whole.Variants[0], whole.Variants[1]);
-        string Said(VariantResult first, VariantResult second) =>
-            new PaperComparison(whole with { Variants = [first, second] }).Findings().ToString()!;
-        Assert.Contains("Most segments right has concatenation", Said(reference, other), StringComparison.Ordinal);
+        var result = Attention(reference: 0.6, other: 0.95);
+        var (reference, other) = (result.Variants[0], result.Variants[1]);
+        string Findings(VariantResult first, VariantResult second) =>
+            new PaperComparison(result with { Variants = [first, second] }).Findings().ToString()!;
+        Assert.Contains("the most correct segments is concatenation", Findings(reference, other), StringComparison.Ordinal);
+        const string None = "No other variant tested on the same segments identifies more of them correctly";
         var longer = other with { Variant = other.Variant with { HasOtherSegments = true } };
-        Assert.Contains("No other variant tested on the same segments has more of them right", Said(reference, longer),
-            StringComparison.Ordinal);
+        Assert.Contains(None, Findings(reference, longer), StringComparison.Ordinal);
         var twice = reference with { Trials = [reference.Trials[0], reference.Trials[0] with { Split = "other" }] };
-        Assert.Contains("No other variant tested on the same segments has more of them right", Said(twice, other),
-            StringComparison.Ordinal);
+        Assert.Contains(None, Findings(twice, other), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ARowThatLacksTrialsSaysSo()
+    public void ARowWithMissingTrialsShowsTheirNumber()
     {
-        var whole = Attention(right: 0.9, other: 0.9);
-        var reference = whole.Reference with { Trials = [.. whole.Reference.Trials, whole.Reference.Trials[0] with { Split = "other" }] };
+        var result = Attention(reference: 0.9, other: 0.9);
+        var trials = result.Reference.Trials;
+        var reference = result.Reference with { Trials = [.. trials, trials[0] with { Split = "other" }] };
         Assert.Contains("concatenation (1 of 2 trials so far)",
-            new PaperComparison(whole with { Variants = [reference, whole.Variants[1]] }).Table().ToString(), StringComparison.Ordinal);
+            new PaperComparison(result with { Variants = [reference, result.Variants[1]] }).Table().ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void EveryChartOfAnExperimentIsDrawnWithIntervals()
     {
-        var comparison = new PaperComparison(Attention(right: 0.95, other: 0.9));
+        var comparison = new PaperComparison(Attention(reference: 0.95, other: 0.9));
         Assert.Contains("error_x", comparison.Accuracies().ToHtml(), StringComparison.Ordinal);
         Assert.Contains("error_y", comparison.Tradeoff().ToHtml(), StringComparison.Ordinal);
-        Assert.Contains("loss of the training (nats)", comparison.LearningCurves().ToHtml(), StringComparison.Ordinal);
+        Assert.Contains("training loss (nats)", comparison.LearningCurves().ToHtml(), StringComparison.Ordinal);
         Assert.Contains("temporal branch", comparison.Attention("attention")!.ToHtml(), StringComparison.Ordinal);
         Assert.Null(comparison.Attention("concatenation"));
         Assert.Contains("true device", comparison.Confusion("attention").ToHtml(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void StoredResultsBecomeTheSameExperimentAgain()
+    public void StoredResultsGiveTheSameExperiment()
     {
-        var result = Attention(right: 0.95, other: 0.9);
+        var result = Attention(reference: 0.95, other: 0.9);
         var stored = new StoredExperiments([.. result.Variants.SelectMany(v => v.Trials)], Profile.Standard, NotebookVariants.Function)
             .All();
         Assert.Contains("05-attention", stored.Select(e => e.Experiment.Id));
@@ -105,20 +105,20 @@ public sealed class PaperComparisonTests
     }
 
     [Fact]
-    public void ResultsOfAnotherVersionAreLeftAside()
+    public void ResultsOfAnotherVersionAreIgnored()
     {
-        var result = Attention(right: 0.95, other: 0.9);
-        var today = result.Variants.SelectMany(v => v.Trials).ToList();
-        var old = Attention(right: 0.5, other: 0.5).Variants.SelectMany(v => v.Trials)
+        var result = Attention(reference: 0.95, other: 0.9);
+        var current = result.Variants.SelectMany(v => v.Trials).ToList();
+        var old = Attention(reference: 0.5, other: 0.5).Variants.SelectMany(v => v.Trials)
             .Select(r => r with { Key = "old" + r.Key, LibraryVersion = "0.0.1" }).ToList();
-        var again = new StoredExperiments([.. old, .. today], Profile.Standard, NotebookVariants.Function).All()
+        var again = new StoredExperiments([.. old, .. current], Profile.Standard, NotebookVariants.Function).All()
             .Single(e => e.Experiment == result.Experiment);
         Assert.Equal(new PaperComparison(result).Table().ToString(), new PaperComparison(again).Table().ToString());
         Assert.Empty(new StoredExperiments(old, Profile.Standard, NotebookVariants.Function).All());
     }
 
     [Fact]
-    public void EveryStoredResultThatComesWithTheRepositoryIsOfTodaysVersionAndUnderItsKey()
+    public void EveryCommittedResultIsOfTheCurrentVersionAndHasItsKey()
     {
         var stored = new TrialStore(Path.Combine(TestPaths.Root, "data", "results")).All();
         Assert.NotEmpty(stored);
@@ -126,7 +126,7 @@ public sealed class PaperComparisonTests
     }
 
     [Fact]
-    public void AnExperimentWhoseReferenceHasAnotherNameInASmallProfileIsShownToo()
+    public void AnExperimentWhoseReferenceHasAnotherNameInASmallProfileIsShown()
     {
         var trials = NotebookVariants.Of("01-ubm-size", Profile.Smoke).Select(variant => Result(variant, 0.9, attention: false)).ToList();
         var shown = new StoredExperiments(trials, Profile.Smoke, NotebookVariants.Function).All()
@@ -137,32 +137,31 @@ public sealed class PaperComparisonTests
     }
 
     [Fact]
-    public void AChartOfProbabilitiesIsDrawnFromScoresAndWhereThereAreNoneSaysSoWithTheCommand()
+    public void TheReliabilityChartIsDrawnFromScoresAndWithoutThemNamesTheCommand()
     {
         using var folder = new TemporaryFolder();
         var store = new TrialStore(folder.Path);
-        var result = Attention(right: 0.95, other: 0.9);
-        var (kept, lost) = (result.Variants[0].Trials[0], result.Variants[1].Trials[0]);
+        var result = Attention(reference: 0.95, other: 0.9);
+        var (withScores, withoutScores) = (result.Variants[0].Trials[0], result.Variants[1].Trials[0]);
         var row = Enumerable.Range(0, 45).Select(d => d == 3 ? -0.1f : -6f).ToArray();
-        store.Write(kept, new TrialScores(true, new Dictionary<string, float[][]>
+        store.Write(withScores, new TrialScores(true, new Dictionary<string, float[][]>
         {
-            [TrialOutput.Deep] = [.. kept.RecordingOf.Select(_ => row)],
+            [TrialOutput.Deep] = [.. withScores.RecordingOf.Select(_ => row)],
         }));
-        store.Write(lost);
+        store.Write(withoutScores);
 
         var comparison = new PaperComparison(result, store, "standard");
-        Assert.Contains("What the probabilities of attention are worth", comparison.Reliability("attention").ToHtml(),
-            StringComparison.Ordinal);
-        var said = comparison.Reliability("concatenation").ToString();
-        Assert.Contains("the scores of 1 of the 1 trials of 'concatenation' are not stored", said, StringComparison.Ordinal);
-        Assert.Contains("run --experiment 05-attention --profile standard --with-scores", said, StringComparison.Ordinal);
+        Assert.Contains("Reliability of attention, by segment", comparison.Reliability("attention").ToHtml(), StringComparison.Ordinal);
+        var sentence = comparison.Reliability("concatenation").ToString();
+        Assert.Contains("the scores of 1 of the 1 trials of 'concatenation' are not stored", sentence, StringComparison.Ordinal);
+        Assert.Contains("run --experiment 05-attention --profile standard --with-scores", sentence, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void TheSectionIsReplacedWholeAndNothingAroundIt()
+    public void OnlyTheResultsSectionIsReplaced()
     {
         var text = $"before\n{ResultsSection.Begin}\nold\n{ResultsSection.End}\nafter\n";
-        var section = ResultsSection.Write([Attention(right: 0.95, other: 0.9)]);
+        var section = ResultsSection.Write([Attention(reference: 0.95, other: 0.9)]);
         var replaced = ResultsSection.Replace(text, section);
         Assert.StartsWith($"before\n{ResultsSection.Begin}", replaced, StringComparison.Ordinal);
         Assert.EndsWith($"{ResultsSection.End}\nafter\n", replaced, StringComparison.Ordinal);
@@ -179,24 +178,24 @@ public sealed class PaperComparisonTests
             NotebookVariants.Function).All();
         var readme = File.ReadAllText(Path.Combine(TestPaths.Root, "README.md"));
         Assert.True(readme == ResultsSection.Replace(readme, ResultsSection.Write(stored)),
-            "README.md is behind data/results: dotnet run --project notebooks/runner -- report --readme");
+            "README.md does not match data/results: dotnet run --project notebooks/runner -- report --readme");
         Assert.All(ExperimentCatalog.All.Where(e => e.PaperTable is not null),
             e => Assert.Contains($"{e.Title}: the paper's {e.PaperTable} and ours", readme, StringComparison.Ordinal));
     }
 
-    /// <summary>The experiment 05 with sixty recordings of four segments, the first of which are right.</summary>
-    private static ExperimentResult Attention(double right, double other)
+    /// <summary>Experiment 05 with sixty recordings of four segments and given accuracies of the reference and the other variant.</summary>
+    private static ExperimentResult Attention(double reference, double other)
     {
         var experiment = ExperimentCatalog.Named("05-attention");
         var variants = NotebookVariants.Of(experiment.Id, Profile.Standard);
         return new ExperimentResult(experiment,
-            [new VariantResult(variants[0], [Result(variants[0], right, attention: true)]),
-            new VariantResult(variants[1], [Result(variants[1], other, attention: false)])]);
+            [new VariantResult(variants[0], [Result(variants[0], reference, attention: true)]),
+                new VariantResult(variants[1], [Result(variants[1], other, attention: false)])]);
     }
 
-    private static TrialResult Result(Variant variant, double right, bool attention)
+    private static TrialResult Result(Variant variant, double accuracy, bool attention)
     {
-        var given = Enumerable.Range(0, Recordings).Select(r => r < right * Recordings ? r % 45 : (r + 1) % 45).ToList();
+        var answers = Enumerable.Range(0, Recordings).Select(r => r < accuracy * Recordings ? r % 45 : (r + 1) % 45).ToList();
         var recordingOf = Enumerable.Range(0, 4 * Recordings).Select(i => i / 4).ToList();
         return new TrialResult
         {
@@ -207,7 +206,7 @@ public sealed class PaperComparisonTests
             Devices = [.. Enumerable.Range(0, 45).Select(d => $"device {d}")],
             Recordings = [.. Enumerable.Range(0, Recordings).Select(r => $"r{r}")],
             Truth = [.. Enumerable.Range(0, Recordings).Select(r => r % 45)], RecordingOf = recordingOf,
-            Outputs = new Dictionary<string, OutputAnswers> { [TrialOutput.Deep] = new([.. recordingOf.Select(r => given[r])], given) },
+            Outputs = new Dictionary<string, OutputAnswers> { [TrialOutput.Deep] = new([.. recordingOf.Select(r => answers[r])], answers) },
             Attention = attention ? [.. Enumerable.Range(0, 45).Select(_ => new[] { 0.25f, 0.75f })] : null, Times = new(1, 2, 3),
         };
     }

@@ -5,14 +5,14 @@ namespace DeviceId.Tests.Reporting;
 
 public sealed class ReliabilityChartTests
 {
-    /// <summary>Ten items named with 0.9, of which nine are right, and two named with 0.55, of which one is.</summary>
+    /// <summary>Ten items with probability 0.9, nine of them correct, and two with probability 0.55, one of them correct.</summary>
     private static readonly float[][] Probabilities =
         [.. Enumerable.Repeat<float[]>([0.9f, 0.1f], 10), .. Enumerable.Repeat<float[]>([0.45f, 0.55f], 2)];
 
     private static readonly int[] Truth = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0];
 
     [Fact]
-    public void ALineHoldsTheMeanProbabilityAndTheShareOfRightAnswersOfEachBinWithWilsonsInterval()
+    public void ALineHasTheMeanProbabilityAndTheAccuracyOfEachBinWithWilsonsInterval()
     {
         var answers = ReliabilityChart.Answers(Probabilities, Truth);
         Assert.Equal(10, answers.Count(answer => answer.IsRight));
@@ -28,16 +28,16 @@ public sealed class ReliabilityChartTests
     public void TheChartHasALineForEachOutputAndTheDiagonal()
     {
         var html = ReliabilityChart.Draw("How sure is it?", [("deep", Probabilities, Truth), ("spatial", Probabilities, Truth)]).ToHtml();
-        Assert.All(["How sure is it?", "deep", "spatial", "perfect", "probability (%)", "right (%)", "toself"],
+        Assert.All(["How sure is it?", "deep", "spatial", "perfect", "probability (%)", "correct (%)", "toself"],
             text => Assert.Contains(text, html, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void OfEqualProbabilitiesTheFirstIsTheAnswerAndRoundingAboveOneIsCutOff() => Assert.Equal(
+    public void OfEqualProbabilitiesTheFirstIsTheAnswerAndRoundingAboveOneIsClipped() => Assert.Equal(
         [(0.5, true), (1, false)], ReliabilityChart.Answers([[0.5f, 0.5f], [1.0001f, 0]], [0, 1]));
 
     [Fact]
-    public void WhatIsNoProbabilityOrHasNoLabelIsRefused()
+    public void ValuesThatAreNotProbabilitiesAndMissingLabelsAreRefused()
     {
         Assert.Throws<ArgumentException>(() => ReliabilityChart.Draw("t", [("sum of three", [[2.5f, 0.5f]], [0])]));
         Assert.Throws<ArgumentException>(() => ReliabilityChart.Draw("t", [("raw", [[-1, 0.5f]], [0])]));

@@ -8,7 +8,7 @@ namespace DeviceId.Tests.Reporting;
 public sealed class ReportingTests
 {
     [Fact]
-    public void EveryChartWaitsForPlotlyAndReachesForNothingOnTheNetwork()
+    public void EveryChartWaitsForPlotlyAndNeedsNoNetwork()
     {
         INotebookValue[] charts =
         [
@@ -27,18 +27,18 @@ public sealed class ReportingTests
     }
 
     [Fact]
-    public void NamesInAChartAreTextAndNothingElse()
+    public void NamesInAChartAreEncoded()
     {
         var html = Charts.Lines("<i>t</i>", "x (s)", "y (dB)", [new Series("a</script><h1>b", [1, 2], [3, 4])]).ToHtml();
         Assert.Equal(html.LastIndexOf("</script>", StringComparison.Ordinal), html.IndexOf("</script", StringComparison.Ordinal));
         Assert.DoesNotContain("<h1>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<i>", html, StringComparison.Ordinal);
-        // What a browser's JSON makes of it is what plotly shows as the name itself.
+        // The browser's JSON parser turns this into text that plotly displays as the name.
         Assert.Contains(@"a\u0026lt;/script>\u0026lt;h1>b", html, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void AWaveformKeepsEveryPeakHoweverLongItIs()
+    public void ALongWaveformKeepsEveryPeak()
     {
         var samples = new float[320_000];
         samples[123_457] = 0.9f;

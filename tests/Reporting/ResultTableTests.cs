@@ -11,7 +11,7 @@ public sealed class ResultTableTests
     private const double Third = 100.0 / 3;
 
     [Fact]
-    public void NumbersArePrintedRoundedAndKeptWhole()
+    public void NumbersArePrintedRoundedAndStoredUnrounded()
     {
         var table = new ResultTable("T", "name", "count", "share (%)", "plain").Row("a", 3, new Number(Third, "0.0"), Third);
         Assert.Equal(["a", "3", "33.3", "33.333333333333336"], table.Rows[0]);
@@ -34,7 +34,7 @@ public sealed class ResultTableTests
     }
 
     [Fact]
-    public void ATestedDifferenceHasItsProbabilityInAColumnOfItsOwn()
+    public void ATestedDifferenceHasItsPValueInAColumnOfItsOwn()
     {
         var difference = new Estimate(-1.26, -3, 0.54) { Format = Estimate.SignedFormat, PValue = new(0.0341) };
         var table = new ResultTable("T", "difference (points), p").Row(new Missing("reference")).Row(difference)
@@ -49,7 +49,7 @@ public sealed class ResultTableTests
     }
 
     [Fact]
-    public void AnAccuracyBringsItsUnitAndTheNumberOfAnswers()
+    public void AnAccuracyHasItsUnitAndTheNumberOfAnswers()
     {
         var accuracy = new Accuracy(9, 10);
         var table = new ResultTable("T", "segments").Row(Estimate.FromAccuracy(accuracy)).Row(new Number(94.16, "0.0") { Unit = "%" });
@@ -61,7 +61,7 @@ public sealed class ResultTableTests
     }
 
     [Fact]
-    public void TheFormatDecidesHowAMiddleIsRounded()
+    public void TheFormatDeterminesHowMidpointsAreRounded()
     {
         var estimate = new Estimate(31.25, -18.7499, 1.5);
         Assert.Equal("31.2 [-18.7, 1.5]", estimate.ToString());
@@ -71,7 +71,7 @@ public sealed class ResultTableTests
     }
 
     [Fact]
-    public void AMedianHasTheSmallestAndTheLargestBesideIt()
+    public void AMedianIsPrintedWithMinimumAndMaximum()
     {
         var table = new ResultTable("T", "time (ms)").Row(new MedianWithRange(1.26, 1, 2.04)).Row(new Number(7, "0.0"));
         Assert.Equal(["1.3 (1.0 to 2.0)", "7.0"], table.Rows.Select(row => row[0]));
@@ -82,7 +82,7 @@ public sealed class ResultTableTests
     }
 
     [Fact]
-    public void MissingCellsAreEmptyOrSayWhyAndAreNullInTheFrame()
+    public void MissingCellsAreEmptyOrNameTheReasonAndAreNullInTheFrame()
     {
         var table = new ResultTable("T", "count", "paper (%)", "text", "nothing").Row(null, new Missing("not stated"), null, null)
             .Row(new Number(114_765_000, "N0"), new Number(97.5, "0.0"), "x", null);
@@ -94,7 +94,7 @@ public sealed class ResultTableTests
     }
 
     [Fact]
-    public void AColumnOfTextAndNumbersIsTextAsItIsPrinted()
+    public void AColumnOfTextAndNumbersBecomesFormattedText()
     {
         var frame = new ResultTable("T", "rate (Hz)", "yes").Row("8000, 16000", true).Row(16000, false).Row(new Number(2.46, "0.0"), null)
             .ToDataFrame();
@@ -103,7 +103,7 @@ public sealed class ResultTableTests
     }
 
     [Fact]
-    public void WholeNumbersAmongOthersAreDoublesAndAnEmptyTableHasItsColumns()
+    public void MixedIntegersBecomeDoublesAndAnEmptyTableHasItsColumns()
     {
         var mixed = new ResultTable("T", "x").Row(1).Row(0.5f).ToDataFrame();
         Assert.Equal([1.0, 0.5], Assert.IsType<DoubleDataFrameColumn>(mixed["x"]).Select(value => value!.Value));
@@ -111,7 +111,7 @@ public sealed class ResultTableTests
     }
 
     [Fact]
-    public void WhatIsHandedOverIsCopied()
+    public void TheCellsOfARowAreCopied()
     {
         object?[] cells = [1];
         var table = new ResultTable("T", "a").Row(cells);
@@ -138,7 +138,7 @@ public sealed class ResultTableTests
     }
 
     [Fact]
-    public void ATableCarriesItsPrintedCellsAsJsonThatNoCellCanBreakOutOf()
+    public void ATableContainsItsPrintedCellsAsSafelyEncodedJson()
     {
         var html = new ResultTable("T", "a", "b").Row("</script><b>", new Estimate(1, 0.26, 2)).ToHtml();
         const string Start = "<script type=\"application/json\" class=\"deviceid-table\">";
@@ -153,7 +153,7 @@ public sealed class ResultTableTests
     [Theory]
     [InlineData("de-DE")]
     [InlineData("tr-TR")]
-    public void TheLanguageOfTheMachineChangesNothing(string culture)
+    public void FormattingDoesNotDependOnTheCulture(string culture)
     {
         var before = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);

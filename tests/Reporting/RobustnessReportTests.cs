@@ -4,21 +4,21 @@ using DeviceId.Reporting;
 
 namespace DeviceId.Tests.Reporting;
 
-/// <summary>Tables, curves and sentences of the robustness study from results made by hand.</summary>
+/// <summary>Tables, curves and findings of the robustness study from constructed results.</summary>
 public sealed class RobustnessReportTests
 {
     private const int Recordings = 40;
     private const int SegmentsPerRecording = 5;
 
     [Fact]
-    public void TheTablesHoldEveryConditionWithIntervalsAndTheDifferenceOfTheTrainings()
+    public void TheTablesHaveEveryConditionWithIntervalsAndTheDifferenceOfTheNetworks()
     {
-        var report = new RobustnessReport(Made());
+        var report = new RobustnessReport(Result());
         var segments = report.Segments();
         Assert.Equal(["as recorded", "white noise, 10 dB", "white noise, 0 dB", "Opus, 8 kbit/s"], segments.Rows.Select(row => row[0]));
         Assert.Equal(["", "other strengths", "other strengths", "never"], segments.Rows.Select(row => row[1]));
         Assert.StartsWith("100.0 [91.2, 100.0]", segments.Rows[0][2], StringComparison.Ordinal);
-        // No disagreement in 40 recordings: Wilson's bound, z^2 / (40 + z^2), either way.
+        // No disagreement in 40 recordings: Wilson's bound, z^2 / (40 + z^2), on both sides.
         Assert.Equal("0.0 [-8.8, +8.8], p = 1.000", segments.Rows[0][5]);
         Assert.StartsWith("+50.0 [", segments.Rows[2][5], StringComparison.Ordinal);
         Assert.EndsWith("p < 0.001", segments.Rows[2][5], StringComparison.Ordinal);
@@ -31,21 +31,25 @@ public sealed class RobustnessReportTests
     [Fact]
     public void FindingsFollowTheRuleAndTheResults()
     {
-        var text = new RobustnessReport(Made()).Findings().ToString();
-        Assert.Contains("The clean network names 100.0 % of 40 recordings as they are. It survives white noise (10 dB); it suffers from Opus (8 kbit/s); it is lost in white noise (0 dB).", text, StringComparison.Ordinal);
-        Assert.Contains("is shown to help against white noise (0 dB), and shown to do harm under Opus (8 kbit/s)", text,
-            StringComparison.Ordinal);
-        Assert.Contains("as they are, training on degraded copies too changes the accuracy by segment by 0.0 [-8.8, +8.8] points, which is not shown", text, StringComparison.Ordinal);
-        Assert.Contains("2 degradations of kinds that this training had heard at other strengths, it changes the accuracy by segment by +25.0 points", text, StringComparison.Ordinal);
-        Assert.Contains("1 degradation of kinds that this training had never heard, it changes the accuracy by segment by -30.0 points",
-            text, StringComparison.Ordinal);
+        var text = new RobustnessReport(Result()).Findings().ToString();
+        string[] expected =
+        [
+            "The clean network identifies 100.0 % of 40 undegraded recordings. It survives white noise (10 dB); it suffers from Opus "
+                + "(8 kbit/s); it is lost in white noise (0 dB).",
+            "is shown to help against white noise (0 dB), and shown to do harm under Opus (8 kbit/s)",
+            "On undegraded recordings, training on degraded copies too changes the accuracy by segment by 0.0 [-8.8, +8.8] points, which "
+                + "is not shown",
+            "2 degradations of kinds that this training used at other strengths, it changes the accuracy by segment by +25.0 points",
+            "1 degradation of kinds that this training did not use, it changes the accuracy by segment by -30.0 points",
+        ];
+        Assert.All(expected, sentence => Assert.Contains(sentence, text, StringComparison.Ordinal));
         Assert.Contains("Not tested: AMR narrowband: no encoder.", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void CurvesHaveBandsAndWhatWasNotTestedIsASentence()
+    public void CurvesHaveBandsAndUntestedKindsASentence()
     {
-        var report = new RobustnessReport(Made());
+        var report = new RobustnessReport(Result());
         var html = Assert.IsType<ChartView>(report.Curve("white noise")).ToHtml();
         Assert.Contains("signal-to-noise ratio (dB)", html, StringComparison.Ordinal);
         Assert.Contains("toself", html, StringComparison.Ordinal);
@@ -54,11 +58,11 @@ public sealed class RobustnessReportTests
     }
 
     [Fact]
-    public void WhatIsSaidOfAllSentencesHoldsForEachOfThem()
+    public void StatementsAboutAllSplitsHoldForEachSplit()
     {
-        var made = Made().Splits[0];
-        var report = new RobustnessReport(new RobustnessResult([made,
-            made with { Split = "two", Recordings = [.. made.Recordings.Select(name => name + " of two")], Seen = ["Opus"],
+        var split = Result().Splits[0];
+        var report = new RobustnessReport(new RobustnessResult([split,
+            split with { Split = "two", Recordings = [.. split.Recordings.Select(name => name + " of two")], Seen = ["Opus"],
             Untested = ["AMR narrowband: no encoder.", "rain: no clouds."] }]));
         var text = report.Findings().ToString();
         Assert.Single(text.Split('\n'), line => line.Contains("Not tested: AMR narrowband", StringComparison.Ordinal));
@@ -68,53 +72,52 @@ public sealed class RobustnessReportTests
     }
 
     [Fact]
-    public void ResultsThatDoNotFitTogetherAreRefused()
+    public void InconsistentResultsAreRefused()
     {
-        var made = Made().Splits[0];
-        Assert.Empty(made.Problems());
-        Assert.Contains("come first", Assert.Single((made with { Conditions = [.. made.Conditions.Skip(1)] }).Problems()),
+        var split = Result().Splits[0];
+        Assert.Empty(split.Problems());
+        Assert.Contains("is not the first", Assert.Single((split with { Conditions = [.. split.Conditions.Skip(1)] }).Problems()),
             StringComparison.Ordinal);
-        Assert.Contains("fit recordings", Assert.Single((made with { Truth = [.. made.Truth.Skip(1)] }).Problems()),
+        Assert.Contains("do not match the recordings", Assert.Single((split with { Truth = [.. split.Truth.Skip(1)] }).Problems()),
             StringComparison.Ordinal);
-        Assert.NotEmpty((made with { Conditions = [.. made.Conditions.Select(c => c with { RecordingOf = [.. c.RecordingOf.Skip(1)] })] })
+        Assert.NotEmpty((split with { Conditions = [.. split.Conditions.Select(c => c with { RecordingOf = [.. c.RecordingOf.Skip(1)] })] })
             .Problems());
         Assert.Throws<ArgumentException>(() => new RobustnessResult([]));
-        Assert.Throws<ArgumentException>(() => new RobustnessResult([made, made with { Conditions = [.. made.Conditions.Take(2)] }]));
-        Assert.Throws<ArgumentException>(() => new RobustnessResult([made])["snow", RobustnessSystem.Baseline]);
+        Assert.Throws<ArgumentException>(() => new RobustnessResult([split, split with { Conditions = [.. split.Conditions.Take(2)] }]));
+        Assert.Throws<ArgumentException>(() => new RobustnessResult([split])["snow", RobustnessSystem.Baseline]);
     }
 
-    /// <summary>Forty recordings; under each condition the first so many of them are right in all their segments.</summary>
-    private static RobustnessResult Made()
+    /// <summary>Forty recordings; under each condition a given number of them are correct in all segments.</summary>
+    private static RobustnessResult Result()
     {
         var settings = Profile.Smoke.Settings;
         var truth = Enumerable.Range(0, Recordings).ToArray();
         var recordingOf = truth.SelectMany(r => Enumerable.Repeat(r, SegmentsPerRecording)).ToArray();
-        OutputAnswers Right(int count)
+        OutputAnswers Answers(int correct)
         {
-            int[] given = [.. truth.Select(t => t < count ? t : (t + 1) % Recordings)];
-            return new OutputAnswers([.. recordingOf.Select(r => given[r])], given);
+            int[] answers = [.. truth.Select(t => t < correct ? t : (t + 1) % Recordings)];
+            return new OutputAnswers([.. recordingOf.Select(r => answers[r])], answers);
         }
 
-        RobustnessCondition Condition(string name, double strength, string unit, int clean, int heard, int floor) => new(
-            name, unit.Length == 0 ? name : FormattableString.Invariant($"{name}, {strength} {unit}"), unit == "dB"
-                ? "signal-to-noise ratio" : "bit rate", strength, unit, recordingOf,
-            new Dictionary<RobustnessSystem,
-                OutputAnswers>
+        RobustnessCondition Condition(string name, double strength, string unit, int clean, int augmented, int baseline) => new(
+            name, unit.Length == 0 ? name : FormattableString.Invariant($"{name}, {strength} {unit}"),
+            unit == "dB" ? "signal-to-noise ratio" : "bit rate", strength, unit, recordingOf,
+            new Dictionary<RobustnessSystem, OutputAnswers>
             {
-                [RobustnessSystem.TrainedClean] = Right(clean), [RobustnessSystem.TrainedDegraded] = Right(heard),
-                [RobustnessSystem.Baseline] = Right(floor)
+                [RobustnessSystem.TrainedClean] = Answers(clean), [RobustnessSystem.TrainedDegraded] = Answers(augmented),
+                [RobustnessSystem.Baseline] = Answers(baseline)
             });
         return new RobustnessResult([new RobustnessSplit
         {
             Key = "0", LibraryVersion = "0", Network = settings, Baseline = settings.AsBaseline(), Copies = 1, Seen = ["white noise"],
-                Untested = ["AMR narrowband: no encoder."],
+            Untested = ["AMR narrowband: no encoder."],
             CorpusName = "by hand", Corpus = "0123456789abcdef", IsSimulated = true, Split = "one", Seed = 1, Finished = DateTime.UnixEpoch,
             Environment = new("machine", "cpu", 1, "system", "runtime", "torch"), Devices = [.. truth.Select(d => $"device {d}")],
-                Recordings = [.. truth.Select(r => $"r{r}")], Truth = truth,
+            Recordings = [.. truth.Select(r => $"r{r}")], Truth = truth,
             Conditions =
             [
                 Condition(RobustnessCondition.Untouched, 0, "", 40, 40, 30), Condition("white noise", 10, "dB", 36, 36, 20),
-                    Condition("white noise", 0, "dB", 10, 30, 4), Condition("Opus", 8, "kbit/s", 30, 18, 25),
+                Condition("white noise", 0, "dB", 10, 30, 4), Condition("Opus", 8, "kbit/s", 30, 18, 25),
             ],
         }]);
     }

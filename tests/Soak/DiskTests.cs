@@ -14,12 +14,12 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Soak;
 
-/// <summary>Disks that are full and disks that may only be read: a clear error, and what was there before is as it was.</summary>
+/// <summary>Full disks and read-only disks: a clear error, and existing files stay unchanged.</summary>
 [Collection(TensorCollection.Name)]
 public sealed class DiskTests
 {
     [Fact]
-    public void AResultThatDoesNotFitLeavesTheEarlierOnesAndNoPart()
+    public void AResultThatDoesNotFitLeavesEarlierResultsAndNoPartialFile()
     {
         using var disk = SmallDisk.Mount(64);
         var (store, result) = StoreWithOne(disk);
@@ -31,11 +31,11 @@ public sealed class DiskTests
     }
 
     [Fact]
-    public void OnADiskThatMayOnlyBeReadResultsAreFoundAndAClaimIsAnErrorAndNotAWait()
+    public void OnAReadOnlyDiskResultsAreFoundAndAClaimFailsInsteadOfWaiting()
     {
         using var disk = SmallDisk.Mount(64);
         var (store, result) = StoreWithOne(disk);
-        // What a killed process left: it must not be taken for a claim.
+        // Left by a killed process: it must not be taken for a claim.
         File.WriteAllText(Path.Combine(store.Folder, "abandoned.lock"), "");
         disk.MakeReadOnly();
         Assert.NotNull(store.Find(result.Trial));
@@ -47,7 +47,7 @@ public sealed class DiskTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void FeaturesAreComputedAllTheSameAndTheReasonIsSaid(bool readOnly)
+    public void FeaturesAreComputedAnywayAndTheReasonIsReported(bool readOnly)
     {
         using var disk = SmallDisk.Mount(64);
         using var folder = new TemporaryFolder();
@@ -61,7 +61,7 @@ public sealed class DiskTests
         }
 
         var (first, second) = (Make("1.wav", 1), Make("2.wav", 2));
-        var kept = new FeatureStore(disk.File("cache"), MfccOptions.AsWritten, CPU)
+        var stored = new FeatureStore(disk.File("cache"), MfccOptions.AsWritten, CPU)
             .Load([first], cancellationToken: TestContext.Current.CancellationToken)[0];
         if (readOnly)
             disk.MakeReadOnly();
@@ -70,20 +70,20 @@ public sealed class DiskTests
         var store = new FeatureStore(disk.File("cache"), MfccOptions.AsWritten, CPU);
         var loaded = store.Load([first, second], cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((1, 0), (store.Computed, store.Damaged));
-        Assert.True(loaded[0].Equals(kept));
+        Assert.True(loaded[0].Equals(stored));
         Assert.Contains("not kept", store.Warning, StringComparison.Ordinal);
         Assert.DoesNotContain(Directory.GetFiles(disk.Path, "*", SearchOption.AllDirectories),
             file => file.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void ATrainingThatCannotKeepItsStateSaysSoAndEndsAsEver()
+    public void ATrainingThatCannotWriteItsCheckpointReportsItAndEndsWithTheSameWeights()
     {
         using var thread = new SingleThread();
         using var disk = SmallDisk.Mount(2048);
         using var data = TrainingSamples.Make();
         var notices = new List<string>();
-        var checkpoints = new Checkpoints(disk.File("training.checkpoint"), notices.Add) { Every = TimeSpan.Zero, RemoveAtEnd = false };
+        var checkpoints = new Checkpoints(disk.File("training.checkpoint"), notices.Add) { Interval = TimeSpan.Zero, RemoveAtEnd = false };
         using (var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed))
         {
             TrainingSamples.Fit(network, data, checkpoints: checkpoints, onReport: report =>
@@ -97,7 +97,7 @@ public sealed class DiskTests
         Assert.NotEmpty(notices);
         Assert.All(notices, notice => Assert.Contains("cannot be written", notice, StringComparison.Ordinal));
 
-        // The last one that fitted is whole: from it the training goes on once there is room.
+        // The last checkpoint that fitted is intact: the training resumes from it once there is space.
         File.Delete(disk.File("filling"));
         var batches = new List<(int Epoch, int Batch)>();
         using var resumed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
@@ -107,7 +107,7 @@ public sealed class DiskTests
     }
 
     [Fact]
-    public void OnADiskThatMayOnlyBeReadATrainingIsCancelledOrEndsAsEver()
+    public void OnAReadOnlyDiskATrainingCanBeCancelledAndEndsWithTheSameWeights()
     {
         using var thread = new SingleThread();
         using var disk = SmallDisk.Mount(2048);
@@ -116,7 +116,7 @@ public sealed class DiskTests
         File.WriteAllText(path, "no checkpoint");
         disk.MakeReadOnly();
         var notices = new List<string>();
-        var checkpoints = new Checkpoints(path, notices.Add) { Every = TimeSpan.Zero };
+        var checkpoints = new Checkpoints(path, notices.Add) { Interval = TimeSpan.Zero };
         var trained = TrainingSamples.Trained(data, TrainingSamples.Options, checkpoints);
         Assert.Equal(TrainingSamples.Trained(data, TrainingSamples.Options), trained);
         foreach (var sentence in new[] { "is discarded", "cannot be deleted", "cannot be written" })
@@ -129,7 +129,7 @@ public sealed class DiskTests
     }
 
     [Fact]
-    public void ANotebookThatDoesNotFitStaysAsItWas()
+    public void ANotebookThatDoesNotFitStaysUnchanged()
     {
         using var disk = SmallDisk.Mount(64);
         var path = disk.File("n.ipynb");
@@ -142,7 +142,7 @@ public sealed class DiskTests
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public async Task TheRunnerSaysItInASentence()
+    public async Task TheRunnerReportsItInASentence()
     {
         using var disk = SmallDisk.Mount(64);
         disk.MakeReadOnly();
@@ -156,7 +156,7 @@ public sealed class DiskTests
 
     private static (TrialStore Store, TrialResult Result) StoreWithOne(SmallDisk disk)
     {
-        var result = Json.Read<TrialResult>(System.Text.Encoding.UTF8.GetString(FuzzTargets.Named("result").Seeds().First()));
+        var result = Json.Read<TrialResult>(System.Text.Encoding.UTF8.GetString(FuzzTargets.Find("result").Seeds().First()));
         var store = new TrialStore(disk.File("trials"));
         store.Write(result);
         return (store, result);

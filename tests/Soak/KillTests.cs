@@ -12,8 +12,8 @@ using DeviceId.Tests.Training;
 namespace DeviceId.Tests.Soak;
 
 /// <summary>
-/// Processes killed (SIGKILL) after a random piece of their work: they report each, and go on while the signal is on its way.
-/// Each test takes a third of DEVICEID_KILLS (tests/soak; a few without it), then lets the work end undisturbed and compares.
+/// Processes are killed (SIGKILL) after a random step: they report each step, and continue until the signal arrives. Each test takes a
+/// third of DEVICEID_KILLS (tests/soak; a few without it), then lets the work finish uninterrupted and compares.
 /// </summary>
 [Collection(TensorCollection.Name)]
 [Trait("Speed", "Slow")]
@@ -24,7 +24,7 @@ public sealed class KillTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    // The same pieces each time; DEVICEID_KILL_SEED for others.
+    // The same steps in every run; DEVICEID_KILL_SEED selects others.
     private static readonly ulong Seed =
         ulong.Parse(Environment.GetEnvironmentVariable("DEVICEID_KILL_SEED") ?? "1", CultureInfo.InvariantCulture);
 
@@ -33,33 +33,33 @@ public sealed class KillTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task TwoSweepingProcessesKilledAgainAndAgainEndWithTheResultsOfOneThatWasLeftAlone()
+    public async Task TwoSweepProcessesKilledRepeatedlyEndWithTheResultsOfAnUninterruptedOne()
     {
-        // How much a sweep may do before it is killed: most kills must find a sweep at work, and some a finished one.
-        var (expected, most) = await Undisturbed();
+        // The maximum number of steps before a sweep is killed: most kills must hit a running sweep, and some a finished one.
+        var (expected, maxSteps) = await RunUninterrupted();
         var finished = 0;
         for (var (round, killed) = (0, 0); killed < Kills; round++)
         {
             var folder = Directory.CreateDirectory(_folder.File($"round {round} ä")).FullName;
             var stored = new Dictionary<string, string>();
-            // A sweep that reached its end begins again elsewhere.
-            for (var left = true; left && killed < Kills;)
+            // After a finished sweep, the next round starts in another folder.
+            for (var unfinished = true; unfinished && killed < Kills;)
             {
                 using var one = SweepProcess.Start(folder);
                 using var other = SweepProcess.Start(folder);
-                var kills = new[] { one, other }.Select(process => ChildTest.KillAfterAsync(process, _random.Below(most))).ToList();
-                var alive = await Task.WhenAll(kills);
-                killed += alive.Count(wasAlive => wasAlive);
-                // One that is begun again has less to do.
-                most = Math.Max(1, alive.Contains(true) ? most : most * 4 / 5);
-                LookAt(folder, stored);
-                left = stored.Count < expected.Count;
+                var kills = new[] { one, other }.Select(process => ChildTest.KillAfterAsync(process, _random.Below(maxSteps))).ToList();
+                var wereAlive = await Task.WhenAll(kills);
+                killed += wereAlive.Count(alive => alive);
+                // A restarted sweep has fewer steps left.
+                maxSteps = Math.Max(1, wereAlive.Contains(true) ? maxSteps : maxSteps * 4 / 5);
+                CheckFiles(folder, stored);
+                unfinished = stored.Count < expected.Count;
             }
 
             using (var last = SweepProcess.Start(folder))
-                await End(last);
-            LookAt(folder, stored);
-            Assert.Equal(expected, Answers(folder));
+                await WaitForExit(last);
+            CheckFiles(folder, stored);
+            Assert.Equal(expected, ReadResults(folder));
             Assert.Empty(Directory.GetFiles(SweepProcess.Results(folder), "*.lock"));
             Directory.Delete(folder, recursive: true);
             finished++;
@@ -73,15 +73,15 @@ public sealed class KillTests : IDisposable
     {
         using var data = TrainingSamples.Make();
         var expected = OnOneThread(() => TrainingSamples.Trained(data, TrainingProcess.Options));
-        // Half of its batches, three an epoch: one that goes on from a checkpoint has fewer left.
-        var most = 3 * TrainingProcess.Options.Epochs / 2;
+        // Half of its batches, at three per epoch: a training that resumes from a checkpoint has fewer left.
+        var maxSteps = 3 * TrainingProcess.Options.Epochs / 2;
         for (var killed = 0; killed < Kills;)
         {
             var folder = _folder.File($"training {killed}");
             for (var again = true; again && killed < Kills; again = _random.Below(4) > 0)
             {
                 using var process = TrainingProcess.Start(Directory.CreateDirectory(folder).FullName, halt: null);
-                killed += await ChildTest.KillAfterAsync(process, _random.Below(most)) ? 1 : 0;
+                killed += await ChildTest.KillAfterAsync(process, _random.Below(maxSteps)) ? 1 : 0;
             }
 
             using var resumed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingProcess.Options.Seed);
@@ -93,20 +93,21 @@ public sealed class KillTests : IDisposable
     }
 
     [Fact]
-    public async Task AReportKilledWhileItIsWrittenIsWholeOrAbsentAndIsWrittenAfterwards()
+    public async Task AReportKilledWhileItIsWrittenIsCompleteOrMissingAndIsWrittenAfterwards()
     {
         using (var first = SweepProcess.Start(_folder.Path))
-            await End(first);
+            await WaitForExit(first);
         var results = SweepProcess.Results(_folder.Path);
         var output = _folder.File("report");
-        await Report(results, _folder.File("undisturbed"));
-        var all = Directory.GetFiles(_folder.File("undisturbed")).Length;
+        await Report(results, _folder.File("uninterrupted"));
+        var all = Directory.GetFiles(_folder.File("uninterrupted")).Length;
         for (var killed = 0; killed < Kills;)
         {
             using var process = RunnerProcess.Start("report", "--profile", "standard", "--results", results, "--out", output);
-            // It says nothing while it writes: its files do. None is as good a moment as any other, and so is the last.
+            // The process reports no steps, so its files are counted. Zero files is as good a moment as any other, and so is the last.
             var (before, files) = (Written(), _random.Below(all + 1));
-            await Eventually.IsTrueAsync(() => process.HasExited || Written().Except(before).Count() >= files, "the report's next file");
+            bool HasWritten() => process.HasExited || Written().Except(before).Count() >= files;
+            await Eventually.IsTrueAsync(HasWritten, "the report has its next file");
             killed += process.HasExited ? 0 : 1;
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
@@ -121,9 +122,9 @@ public sealed class KillTests : IDisposable
         }
 
         await Report(results, output);
-        Assert.Equal(Names(_folder.File("undisturbed")), Names(output));
+        Assert.Equal(Names(_folder.File("uninterrupted")), Names(output));
 
-        // With the times, for a file that is written again is another one.
+        // With the times, because a file that is written again counts as a new one.
         List<(string, DateTime)> Written() =>
             Directory.Exists(output) ? [.. Directory.GetFiles(output).Select(path => (path, File.GetLastWriteTimeUtc(path)))] : [];
 
@@ -131,7 +132,7 @@ public sealed class KillTests : IDisposable
     }
 
     /// <summary>
-    /// Not around an await: libtorch's number of threads is the calling thread's own, and what follows an await may run on another.
+    /// Not around an await: libtorch's thread count belongs to the calling thread, and the code after an await may run on another.
     /// </summary>
     private static T OnOneThread<T>(Func<T> work)
     {
@@ -139,17 +140,17 @@ public sealed class KillTests : IDisposable
         return work();
     }
 
-    /// <summary>The answers of a sweep that was left alone, and the number of pieces of work that it took.</summary>
-    private async Task<(Dictionary<string, string> Answers, int Points)> Undisturbed()
+    /// <summary>Runs an uninterrupted sweep; returns its results and its number of steps.</summary>
+    private async Task<(Dictionary<string, string> Results, int Steps)> RunUninterrupted()
     {
-        var folder = Directory.CreateDirectory(_folder.File("undisturbed")).FullName;
+        var folder = Directory.CreateDirectory(_folder.File("uninterrupted")).FullName;
         using var process = SweepProcess.Start(folder);
-        var points = ChildTest.PointsIn(await End(process));
-        var answers = Answers(folder);
-        Assert.Equal(5, answers.Count);
-        // Recordings, features and batches: with less the kills would all come at the same places.
-        Assert.True(points > 50, $"only {points} pieces of work");
-        return (answers, points);
+        var steps = ChildTest.CountSteps(await WaitForExit(process));
+        var results = ReadResults(folder);
+        Assert.Equal(5, results.Count);
+        // Recordings, features and batches: with fewer steps, the kills would all hit the same places.
+        Assert.True(steps > 50, $"only {steps} steps");
+        return (results, steps);
     }
 
     private static async Task Report(string results, string output)
@@ -158,17 +159,17 @@ public sealed class KillTests : IDisposable
         Assert.True(exit == 0, text);
     }
 
-    /// <summary>Every file is whole, and what was stored before is as it was: nothing was computed a second time.</summary>
-    private static void LookAt(string folder, Dictionary<string, string> stored)
+    /// <summary>Checks that every file is intact, and that stored results are unchanged: nothing was computed a second time.</summary>
+    private static void CheckFiles(string folder, Dictionary<string, string> stored)
     {
         var results = SweepProcess.Results(folder);
-        var now = Directory.Exists(results) ? Directory.GetFiles(results, "*.json").ToDictionary(path => path, File.ReadAllText) : [];
+        var current = Directory.Exists(results) ? Directory.GetFiles(results, "*.json").ToDictionary(path => path, File.ReadAllText) : [];
         foreach (var (path, text) in stored)
-            Assert.Equal(text, now[path]);
-        foreach (var (path, text) in now)
+            Assert.Equal(text, current[path]);
+        foreach (var (path, text) in current)
             stored[path] = text;
         var store = new TrialStore(results);
-        Assert.Equal(now.Count, store.All().Count);
+        Assert.Equal(current.Count, store.All().Count);
         Assert.Empty(store.Damaged);
         foreach (var recording in Directory.GetFiles(folder, "*.wav", SearchOption.AllDirectories))
             Assert.NotEmpty(AudioFile.Read(recording).Samples);
@@ -180,8 +181,8 @@ public sealed class KillTests : IDisposable
         }
     }
 
-    /// <summary>The results without the times that they took.</summary>
-    private static Dictionary<string, string> Answers(string folder) => new TrialStore(SweepProcess.Results(folder)).All().ToDictionary(
+    /// <summary>The stored results without their times, as JSON.</summary>
+    private static Dictionary<string, string> ReadResults(string folder) => new TrialStore(SweepProcess.Results(folder)).All().ToDictionary(
         result => result.Key,
         result => Json.Write(result with
         {
@@ -190,9 +191,9 @@ public sealed class KillTests : IDisposable
             Epochs = [.. result.Epochs.Select(epoch => epoch with { Seconds = 0 })]
         }));
 
-    /// <summary>Lets a process come to its end.</summary>
+    /// <summary>Waits until a process ends successfully.</summary>
     /// <returns>Its output.</returns>
-    private static async Task<string> End(Process process)
+    private static async Task<string> WaitForExit(Process process)
     {
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Tests.Soak;
 
 /// <summary>
-/// A sweep in a process of its own, to be killed: recordings are made, features extracted, networks trained, results stored, all in one
+/// A sweep in its own process, to be killed: it simulates recordings, extracts features, trains networks and stores results, all in one
 /// folder.
 /// </summary>
 [Collection(TensorCollection.Name)]
@@ -19,7 +19,7 @@ public sealed class SweepProcess
 
     private const string HaltVariable = "DEVICEID_TEST_SWEEP_HALT";
 
-    /// <summary>The size of it: five trainings of a tiny network on four phones.</summary>
+    /// <summary>The profile: five trainings of a tiny network on four phones.</summary>
     internal static Profile Profile { get; } = Profile.Smoke with
     {
         Simulated = SimulatedCorpusOptions.Small with { SecondsPerSentence = 1.5 },
@@ -28,7 +28,7 @@ public sealed class SweepProcess
         Seeds = [1],
     };
 
-    /// <summary>Five networks.</summary>
+    /// <summary>Five variants of the network.</summary>
     internal static IReadOnlyList<Variant> Variants(TrialSettings shared) =>
     [
         new("attention", shared), new("concatenation", shared.WithNetwork(network => network with { Fusion = Fusion.Concatenation })),
@@ -36,22 +36,22 @@ public sealed class SweepProcess
             new Variant($"{layers} layers", shared.WithNetwork(network => network with { BackEndLayers = layers }))),
     ];
 
-    /// <summary>Where results are.</summary>
+    /// <summary>The folder of the results.</summary>
     internal static string Results(string folder) => Path.Combine(folder, "trials");
 
-    /// <summary>Where features are kept.</summary>
+    /// <summary>The folder of the feature cache.</summary>
     internal static string Features(string folder) => Path.Combine(folder, "features");
 
-    /// <summary>A file that says: the process stands still where it was to.</summary>
+    /// <summary>The file that the process writes when it halts.</summary>
     internal static string HaltedFile(string folder) => Path.Combine(folder, "halted");
 
-    /// <summary>Starts a sweep in a folder, on one core's worth of threads; it reports every piece of work, down to the batches.</summary>
+    /// <summary>Starts a sweep in a folder, on one thread; it reports every step, down to the batches.</summary>
     internal static Process Start(string folder) =>
         ChildTest.Start(typeof(SweepProcess), nameof(SweepsUntilItIsKilled), (FolderVariable, folder), ("OMP_NUM_THREADS", "1"));
 
     /// <summary>
-    /// The same with a checkpoint after every batch instead of every ten minutes, up to the second epoch of the first training that it
-    /// begins: there it stands still.
+    /// The same with a checkpoint after every batch instead of every ten minutes. The process halts in the second epoch of the first
+    /// training that it starts from the beginning.
     /// </summary>
     internal static Process StartWithCheckpoints(string folder) => ChildTest.Start(
         typeof(SweepProcess), nameof(SweepsUntilItIsKilled), (FolderVariable, folder), (HaltVariable, "1"), ("OMP_NUM_THREADS", "1"));
@@ -66,16 +66,16 @@ public sealed class SweepProcess
         ComputeDevice.Load();
         set_num_threads(1);
         var corpus = SimulatedCorpus.Open(Profile.Simulated, folder, new OnWork(ChildTest.Report));
-        var begun = false;
+        var started = false;
         var pipeline = new Pipeline(Features(folder), CPU)
         {
             Work = new OnWork(ChildTest.Report),
             Training = new OnReport(report =>
             {
                 ChildTest.Report();
-                // One that goes on from a checkpoint begins later.
-                begun |= report is { Epoch: 1, Batch: 1 };
-                if (halts && begun && report.Epoch == 2)
+                // A training that resumes from a checkpoint does not report this batch.
+                started |= report is { Epoch: 1, Batch: 1 };
+                if (halts && started && report.Epoch == 2)
                     ChildTest.Halt(HaltedFile(folder));
             }),
         };
@@ -87,7 +87,7 @@ public sealed class SweepProcess
         sweep.Run(Variants(Profile.Settings), cancellationToken: TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Reports at once, on the thread that does the work.</summary>
+    /// <summary>Reports synchronously, on the thread that does the work.</summary>
     private sealed class OnWork(Action action) : IProgress<WorkProgress>
     {
         public void Report(WorkProgress value) => action();

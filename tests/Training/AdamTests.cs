@@ -20,7 +20,7 @@ public sealed class AdamTests : IDisposable
     public void Dispose() => _thread.Dispose();
 
     [Fact]
-    public void ItStepsAsTorchDoes()
+    public void StepsAgreeWithLibtorchs()
     {
         using var scope = NewDisposeScope();
         using var ours = Pstnn.Create(TinyNetwork.Options with { Dropout = 0 }, TinyNetwork.Shape, 1);
@@ -32,13 +32,14 @@ public sealed class AdamTests : IDisposable
         var (supervectors, segments, labels) = TinyNetwork.Batch(6, float64);
         for (var step = 0; step < 10; step++)
         {
-            Descend(adam, Loss(ours), 0.01);
+            TakeStep(adam, Loss(ours), 0.01);
             reference.zero_grad();
             Loss(theirs).backward();
             reference.step();
         }
 
-        // The same formula in another order: double rounding, made larger by sqrt(v) where gradients are tiny, and by ten steps.
+        // The same formula in another order of operations: double rounding, amplified by sqrt(v) where gradients are tiny, and by ten
+        // steps.
         Assert.All(
             ours.parameters().Zip(theirs.parameters()), pair => Assert.True(pair.First.allclose(pair.Second, rtol: 1e-7, atol: 1e-9)));
         Assert.Equal(10, adam.Steps);
@@ -51,14 +52,14 @@ public sealed class AdamTests : IDisposable
     }
 
     [Fact]
-    public void TheFirstStepGoesByTheLearningRateAgainstTheGradient()
+    public void TheFirstStepMovesByTheLearningRateAgainstTheGradient()
     {
         using var scope = NewDisposeScope();
         var start = tensor(new[] { 1.0, -2.0, 3.0 });
         using var parameter = new TorchSharp.Modules.Parameter(start.clone());
         using var adam = new Adam([parameter]);
-        Descend(adam, (parameter * tensor(new[] { 2.0, -0.5, 1e-3 })).sum(), 0.1);
-        // m / (1 - 0.9) = g and v / (1 - 0.999) = g g: the step is the sign of the gradient, but for the 1e-8 beside sqrt(v).
+        TakeStep(adam, (parameter * tensor(new[] { 2.0, -0.5, 1e-3 })).sum(), 0.1);
+        // m / (1 - 0.9) = g and v / (1 - 0.999) = g g: the step is the sign of the gradient, except for the 1e-8 added to sqrt(v).
         Assert.True(parameter.allclose(start - tensor(new[] { 0.1, -0.1, 0.1 }), rtol: 0, atol: 2e-6));
     }
 
@@ -96,7 +97,7 @@ public sealed class AdamTests : IDisposable
     }
 
     [Fact]
-    public void AFrozenWeightStaysAndAnotherDevicesIsSteppedInTensors()
+    public void AFrozenWeightStaysAndAWeightOnAnotherDeviceIsSteppedInTensors()
     {
         using var scope = NewDisposeScope();
         using var layer = new AcceleratedLinear(20, 5, CPU);
@@ -104,13 +105,13 @@ public sealed class AdamTests : IDisposable
         var before = weight.detach().clone();
         weight.requires_grad = false;
         using var adam = new Adam(layer.parameters());
-        Descend(adam, layer.call(randn(64, 20)).square().sum(), 0.01);
+        TakeStep(adam, layer.call(randn(64, 20)).square().sum(), 0.01);
         Assert.True(weight.Equals(before));
         Assert.NotNull(layer.parameters().Last().grad);
-        // A tensor without memory stands for one on a GPU: whatever reads numbers on this side of it fails.
+        // A tensor without memory stands for one on a GPU: code that reads its values on the CPU fails.
         using var elsewhere = new TorchSharp.Modules.Parameter(ones(3, 4, device: META));
         using var other = new Adam([elsewhere]);
-        Descend(other, (elsewhere * 2).sum(), 0.01);
+        TakeStep(other, (elsewhere * 2).sum(), 0.01);
         Assert.Equal(1, other.Steps);
     }
 
@@ -122,18 +123,18 @@ public sealed class AdamTests : IDisposable
         void Once()
         {
             using var scope = NewDisposeScope();
-            Descend(adam, layer.call(randn(32, 20)).square().sum(), 0.01);
+            TakeStep(adam, layer.call(randn(32, 20)).square().sum(), 0.01);
         }
 
         Once();
-        var before = LiveTensors.Settled();
+        var before = LiveTensors.CountSettled();
         for (var i = 0; i < 5; i++)
             Once();
-        Assert.Equal(before, LiveTensors.Settled());
+        Assert.Equal(before, LiveTensors.CountSettled());
     }
 
     [Fact]
-    public void OnePassOverTheMemoryIsTheSameStepAsInTensors()
+    public void TheKernelTakesTheSameStepAsTensorOperations()
     {
         using var scope = NewDisposeScope();
         SupportedWidths.Each(Check<Simd128>);
@@ -141,7 +142,7 @@ public sealed class AdamTests : IDisposable
         static void Check<T>()
             where T : struct, ISimdVector<T>
         {
-            // Longer than a block, and no multiple of a register.
+            // Longer than a block, and not a multiple of a SIMD register.
             const int Count = 70_003;
             var (p, g, m, v) = (randn(Count), randn(Count), randn(Count) * 0.1, rand(Count) * 0.01);
             g[5] = 0;
@@ -149,17 +150,17 @@ public sealed class AdamTests : IDisposable
             var expected = new[] { p.clone(), g, m.clone(), v.clone() };
             var (rate, scale) = (1e-3 / (1 - Math.Pow(0.9, 3)), 1 / Math.Sqrt(1 - Math.Pow(0.999, 3)));
             Adam.StepInTensors(expected[0], g, expected[2], expected[3], rate, scale);
-            AdamKernel.Pass<T>(Floats(p), Floats(g), Floats(m), Floats(v), new AdamKernel.Coefficients(0.9, 0.999, scale, 1e-8, rate));
-            // A few roundings of numbers of size 1.
+            AdamKernel.Pass<T>(GetSpan(p), GetSpan(g), GetSpan(m), GetSpan(v), new AdamKernel.Coefficients(0.9, 0.999, scale, 1e-8, rate));
+            // A few rounding errors of values near 1.
             Assert.True(p.allclose(expected[0], rtol: 1e-6, atol: 1e-7) && m.allclose(expected[2], rtol: 1e-6, atol: 1e-8)
                 && v.allclose(expected[3], rtol: 1e-6, atol: 1e-9));
         }
 
-        static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+        static Span<float> GetSpan(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
     }
 
     [Fact]
-    public void ThreadsDoNotChangeABit()
+    public void TheNumberOfThreadsDoesNotChangeABit()
     {
         using var scope = NewDisposeScope();
         byte[] Train(int count)
@@ -168,14 +169,14 @@ public sealed class AdamTests : IDisposable
             random.manual_seed(1);
             using var parameter = new TorchSharp.Modules.Parameter(randn(300, 700));
             using var adam = new Adam([parameter]);
-            Descend(adam, (parameter * randn(300, 700)).sum(), 0.1);
+            TakeStep(adam, (parameter * randn(300, 700)).sum(), 0.1);
             return parameter.bytes.ToArray();
         }
 
         Assert.Equal(Train(1), Train(2));
     }
 
-    private static void Descend(Adam adam, Tensor loss, double learningRate)
+    private static void TakeStep(Adam adam, Tensor loss, double learningRate)
     {
         adam.ZeroGradients();
         loss.backward();

@@ -36,9 +36,9 @@ public sealed class CheckpointTests : IDisposable
         using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         TrainingSamples.Fit(
             network, _data, onReport: _ => written += System.IO.File.Exists(File) ? 1 : 0,
-            checkpoints: Checkpoints with { Every = TimeSpan.Zero });
+            checkpoints: Checkpoints with { Interval = TimeSpan.Zero });
         Assert.Equal(TrainingSamples.Trained(_data, TrainingSamples.Options), TrainingSamples.State(network));
-        // After every batch, the report of which comes first.
+        // A checkpoint is written after every batch, after the batch's report.
         Assert.Equal(Batches - 1, written);
         Assert.Empty(Directory.GetFiles(_folder.Path));
         Assert.Empty(_notices);
@@ -48,16 +48,16 @@ public sealed class CheckpointTests : IDisposable
     [InlineData(1, 2)]
     [InlineData(3, 1)]
     [InlineData(4, 3)]
-    public void ACancelledTrainingGoesOnFromThatBatchAndEndsWithTheSameBitsAndTheSameLog(int epoch, int batch)
+    public void ACancelledTrainingResumesFromThatBatchAndEndsWithTheSameBitsAndTheSameLog(int epoch, int batch)
     {
-        using var undisturbed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
-        var expected = TrainingSamples.Fit(undisturbed, _data);
+        using var uninterrupted = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
+        var expected = TrainingSamples.Fit(uninterrupted, _data);
         Cancel(r => (r.Epoch, r.Batch) == (epoch, batch));
 
         var trained = new List<(int, int)>();
         using var resumed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         var log = TrainingSamples.Fit(resumed, _data, onReport: r => trained.Add((r.Epoch, r.Batch)), checkpoints: Checkpoints);
-        Assert.Equal(TrainingSamples.State(undisturbed), TrainingSamples.State(resumed));
+        Assert.Equal(TrainingSamples.State(uninterrupted), TrainingSamples.State(resumed));
         Assert.Equal(WithoutTimes(expected), WithoutTimes(log));
         Assert.Equal(Batches - (3 * (epoch - 1)) - batch, trained.Count);
         Assert.Equal(batch < 3 ? (epoch, batch + 1) : (epoch + 1, 1), trained[0]);
@@ -65,13 +65,13 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void ATrainingCancelledAtOneRandomBatchAfterTheOtherEndsWithTheSameBits()
+    public void ATrainingCancelledRepeatedlyAtRandomBatchesEndsWithTheSameBits()
     {
         var random = new SplitMix64(1337);
         for (var cancelled = 0; cancelled < 6; cancelled++)
         {
-            var left = 1 + random.Below(3);
-            Cancel(_ => --left == 0);
+            var batchesLeft = 1 + random.Below(3);
+            Cancel(_ => --batchesLeft == 0);
         }
 
         var trained = 0;
@@ -86,7 +86,7 @@ public sealed class CheckpointTests : IDisposable
     public void TheTimeOfAnInterruptedEpochIsTheSumOfItsParts()
     {
         Cancel(r => (r.Epoch, r.Batch) == (1, 2));
-        var (about, tensors) = Contents();
+        var (about, tensors) = ReadFile();
         TensorFile.Write(File, "training checkpoint", about.Replace("\"seconds\":", "\"seconds\":100", StringComparison.Ordinal), tensors);
         using var resumed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         var log = TrainingSamples.Fit(resumed, _data, checkpoints: Checkpoints);
@@ -95,17 +95,17 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void WhatWasKeptAfterAnEpochSurvivesInterruptions()
+    public void TensorsStoredAfterAnEpochSurviveInterruptions()
     {
-        var expected = Kept(cancelled: false);
+        var expected = TrainAndCollect(cancelled: false);
         Assert.Equal(["epoch 2", "half-way"], expected.Keys.Order());
         Assert.NotEqual(expected["epoch 2"], expected["half-way"]);
-        Assert.Equal(expected, Kept(cancelled: true));
+        Assert.Equal(expected, TrainAndCollect(cancelled: true));
 
-        // Answers of the network, by name: of one name the last.
-        Dictionary<string, byte[]> Kept(bool cancelled)
+        // Outputs of the network, by name; the last of each name.
+        Dictionary<string, byte[]> TrainAndCollect(bool cancelled)
         {
-            var answers = new Dictionary<string, byte[]>();
+            var outputs = new Dictionary<string, byte[]>();
             for (var ended = false; !ended;)
             {
                 using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
@@ -127,8 +127,8 @@ public sealed class CheckpointTests : IDisposable
                 {
                     using var result = new Trainer(network, TrainingSamples.Options, CPU)
                         .Fit(_data, progress, Checkpoints, AfterEpoch, stop.Token);
-                    foreach (var (name, tensor) in result.Kept)
-                        answers[name] = tensor.bytes.ToArray();
+                    foreach (var (name, tensor) in result.OutputsByName)
+                        outputs[name] = tensor.bytes.ToArray();
                     ended = true;
                 }
                 catch (OperationCanceledException)
@@ -137,12 +137,12 @@ public sealed class CheckpointTests : IDisposable
                 }
             }
 
-            return answers;
+            return outputs;
         }
     }
 
     [Fact]
-    public void CancelledWithinTheCallAfterAnEpochTheCallIsMadeAgainAndNoBatchIs()
+    public void AfterACancellationWithinTheCallAfterAnEpochTheCallIsRepeatedAndNoBatchIs()
     {
         var calls = new List<int>();
         var trained = 0;
@@ -161,26 +161,26 @@ public sealed class CheckpointTests : IDisposable
         using var result = trainer.Fit(_data, progress, Checkpoints, AfterEpoch, token);
         Assert.Equal([1, 2, 2, 3, 4, 5, 6], calls);
         Assert.Equal(Batches, trained);
-        Assert.Equal([1, 2, 3, 4, 5, 6], result.Kept.Values.Select(kept => kept.shape[0]).Order());
+        Assert.Equal([1, 2, 3, 4, 5, 6], result.OutputsByName.Values.Select(tensor => tensor.shape[0]).Order());
         Assert.Equal(TrainingSamples.Trained(_data, TrainingSamples.Options), TrainingSamples.State(network));
     }
 
     [Fact]
-    public void WhatIsKeptIsACopyAndNoTensorIsLeftBehindWhetherATrainingIsCancelledOrEnds()
+    public void StoredTensorsAreCopiesAndNoTensorIsLeftBehindWhetherATrainingIsCancelledOrEnds()
     {
         using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
-        var before = LiveTensors.Settled();
+        var before = LiveTensors.CountSettled();
         using (var stop = new CancellationTokenSource())
         {
             var progress = new OnReport(r => { if (r.Epoch == 5) stop.Cancel(); });
             Assert.Throws<OperationCanceledException>(() => new Trainer(network, TrainingSamples.Options, CPU)
-                .Fit(_data, progress, Checkpoints, _ => new Dictionary<string, Tensor> { ["answers"] = rand(3, 2) }, stop.Token));
+                .Fit(_data, progress, Checkpoints, _ => new Dictionary<string, Tensor> { ["outputs"] = rand(3, 2) }, stop.Token));
         }
 
         Assert.Equal(before, Tensor.TotalCount);
         var result = new Trainer(network, TrainingSamples.Options, CPU).Fit(
             _data, checkpoints: Checkpoints,
-            afterEpoch: _ => new Dictionary<string, Tensor> { ["answers"] = rand(3, 2), ["more"] = ones(1) },
+            afterEpoch: _ => new Dictionary<string, Tensor> { ["outputs"] = rand(3, 2), ["more"] = ones(1) },
             cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(before + 2, Tensor.TotalCount);
         result.Dispose();
@@ -188,7 +188,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void ATensorOfATypeThatNoFileHoldsCannotBeKept()
+    public void ATensorOfAnUnsupportedTypeCannotBeStored()
     {
         using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         var error = Assert.Throws<ArgumentException>(() => new Trainer(network, TrainingSamples.Options, CPU).Fit(
@@ -202,31 +202,31 @@ public sealed class CheckpointTests : IDisposable
     [InlineData(4, 2)]
     [InlineData(7, 1)]
     [InlineData(20, 1)]
-    public void AtMostTheIntervalIsLostAndNoCheckpointIsWrittenMoreOftenThanThatTakes(int minutesABatch, int batches)
+    public void AtMostTheIntervalIsLostAndNoMoreCheckpointsAreWrittenThanThatNeeds(int minutesPerBatch, int batches)
     {
         var clock = new SetClock();
-        var (lost, most, written) = (0, 0, 0);
+        var (lost, maxLost, written) = (0, 0, 0);
         using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         TrainingSamples.Fit(network, _data, checkpoints: Checkpoints with { Clock = clock }, onReport: _ =>
         {
-            clock.Now += TimeSpan.FromMinutes(minutesABatch);
+            clock.Now += TimeSpan.FromMinutes(minutesPerBatch);
             if (System.IO.File.Exists(File))
             {
-                // Written after the batch before this one.
+                // Written after the previous batch.
                 System.IO.File.Delete(File);
                 (lost, written) = (0, written + 1);
             }
 
-            lost += minutesABatch;
-            most = Math.Max(most, lost);
+            lost += minutesPerBatch;
+            maxLost = Math.Max(maxLost, lost);
         });
-        Assert.Equal(batches * minutesABatch, most);
-        Assert.True(most <= 10 || batches == 1);
+        Assert.Equal(batches * minutesPerBatch, maxLost);
+        Assert.True(maxLost <= 10 || batches == 1);
         Assert.Equal((Batches - 1) / batches, written);
     }
 
     [Fact]
-    public void NoCheckpointIsWrittenBeforeTenMinutesArePastUnlessTheTrainingIsCancelled()
+    public void NoCheckpointIsWrittenWithinTenMinutesUnlessTheTrainingIsCancelled()
     {
         using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         TrainingSamples.Fit(network, _data, onReport: _ => Assert.False(System.IO.File.Exists(File)), checkpoints: Checkpoints);
@@ -235,7 +235,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void AFinishedTrainingMayBeKeptUntilItsResultsAreStoredAndIsNotRepeated()
+    public void AFinishedTrainingStaysInItsCheckpointUntilItsResultsAreStoredAndIsNotRepeated()
     {
         var checkpoints = Checkpoints with { RemoveAtEnd = false };
         using var first = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
@@ -247,14 +247,14 @@ public sealed class CheckpointTests : IDisposable
             _data, new OnReport(r => Assert.Fail($"{r} was trained again")), checkpoints,
             epoch => throw new InvalidOperationException($"{epoch}"), cancelled);
         Assert.Equal(trained.Log.Epochs, read.Log.Epochs);
-        Assert.Equal(6, read.Kept["epoch"].item<long>());
+        Assert.Equal(6, read.OutputsByName["epoch"].item<long>());
         Assert.Equal(TrainingSamples.State(first), TrainingSamples.State(second));
         checkpoints.Remove();
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     [Fact]
-    public void ADamagedCheckpointIsDiscardedWithAWordWhereverItIsDamagedAndTheTrainingBeginsAnew()
+    public void ADamagedCheckpointIsDiscardedWithANoticeWhereverItIsDamagedAndTheTrainingRestarts()
     {
         var options = TrainingSamples.Options with { Epochs = 1 };
         var expected = TrainingSamples.Trained(_data, options);
@@ -269,14 +269,14 @@ public sealed class CheckpointTests : IDisposable
             AssertDiscarded(changed, $"changed at {position}");
         }
 
-        void AssertDiscarded(byte[] bytes, string how)
+        void AssertDiscarded(byte[] bytes, string damage)
         {
             System.IO.File.WriteAllBytes(File, bytes);
             _notices.Clear();
-            Assert.True(expected.SequenceEqual(TrainingSamples.Trained(_data, options, Checkpoints)), how);
+            Assert.True(expected.SequenceEqual(TrainingSamples.Trained(_data, options, Checkpoints)), damage);
             var notice = Assert.Single(_notices);
             Assert.StartsWith($"The checkpoint {File} is discarded, because it is damaged", notice, StringComparison.Ordinal);
-            Assert.EndsWith("the training begins anew.", notice, StringComparison.Ordinal);
+            Assert.EndsWith("the training starts again from the beginning.", notice, StringComparison.Ordinal);
             Assert.Empty(Directory.GetFiles(_folder.Path));
         }
     }
@@ -286,20 +286,20 @@ public sealed class CheckpointTests : IDisposable
     {
         var options = TrainingSamples.Options with { Epochs = 1 };
         using var otherSamples = TrainingSamples.Make(seed: 2);
-        Assert.Contains("other training samples", Discarded(TrainingSamples.Network, options, otherSamples), StringComparison.Ordinal);
-        Assert.Contains("\"seed\":5", Discarded(TrainingSamples.Network, options with { Seed = 6 }, _data), StringComparison.Ordinal);
+        Assert.Contains("other training samples", ReadNotice(TrainingSamples.Network, options, otherSamples), StringComparison.Ordinal);
+        Assert.Contains("\"seed\":5", ReadNotice(TrainingSamples.Network, options with { Seed = 6 }, _data), StringComparison.Ordinal);
         Assert.Contains("\"fusion\":\"attention\"",
-            Discarded(TrainingSamples.Network with { Fusion = Fusion.Concatenation }, options, _data), StringComparison.Ordinal);
+            ReadNotice(TrainingSamples.Network with { Fusion = Fusion.Concatenation }, options, _data), StringComparison.Ordinal);
 
-        string Discarded(PstnnOptions networkOptions, TrainingOptions trainingOptions, TrainDataset data)
+        string ReadNotice(PstnnOptions networkOptions, TrainingOptions trainingOptions, TrainDataset data)
         {
             TrainingSamples.Trained(_data, options, TrainingSamples.AfterEveryBatch(File));
             _notices.Clear();
             using var network = Pstnn.Create(networkOptions, TinyNetwork.Shape, 1);
-            using var undisturbed = Pstnn.Create(networkOptions, TinyNetwork.Shape, 1);
+            using var uninterrupted = Pstnn.Create(networkOptions, TinyNetwork.Shape, 1);
             TrainingSamples.Fit(network, data, trainingOptions, checkpoints: Checkpoints);
-            TrainingSamples.Fit(undisturbed, data, trainingOptions);
-            Assert.Equal(TrainingSamples.State(undisturbed), TrainingSamples.State(network));
+            TrainingSamples.Fit(uninterrupted, data, trainingOptions);
+            Assert.Equal(TrainingSamples.State(uninterrupted), TrainingSamples.State(network));
             return Assert.Single(_notices);
         }
     }
@@ -310,32 +310,32 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("\"steps\":", "\"stages\":", "cannot be read")]
     [InlineData("\"batches\":0", "\"batches\":-1", "no training can")]
     [InlineData("\"steps\":3", "\"steps\":-3", "no training can")]
-    public void ACheckpointOfAnotherFormatOrWithImpossibleNumbersIsDiscarded(string text, string instead, string reason)
+    public void ACheckpointOfAnotherFormatOrWithImpossibleNumbersIsDiscarded(string text, string replacement, string reason)
     {
         var options = TrainingSamples.Options with { Epochs = 2 };
         using (var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, options.Seed))
         using (var stop = new CancellationTokenSource())
             Assert.Throws<OperationCanceledException>(() => new Trainer(network, options, CPU).Fit(
                 _data, new OnReport(r => { if (r.Batch == 3) stop.Cancel(); }), Checkpoints, cancellationToken: stop.Token));
-        var (about, tensors) = Contents();
+        var (about, tensors) = ReadFile();
         Assert.Contains(text, about, StringComparison.Ordinal);
-        TensorFile.Write(File, "training checkpoint", about.Replace(text, instead, StringComparison.Ordinal), tensors);
+        TensorFile.Write(File, "training checkpoint", about.Replace(text, replacement, StringComparison.Ordinal), tensors);
         var trained = TrainingSamples.Trained(_data, options, Checkpoints);
         Assert.Contains(reason, Assert.Single(_notices), StringComparison.Ordinal);
         Assert.Equal(TrainingSamples.Trained(_data, options), trained);
     }
 
     [Fact]
-    public void WhatAKilledWriterLeftBehindIsRemoved()
+    public void TemporaryFilesOfAKilledWriterAreRemoved()
     {
         System.IO.File.WriteAllText(_folder.File(".trial.checkpoint.0123.tmp"), "half a checkpoint");
-        System.IO.File.WriteAllText(_folder.File(".other.checkpoint.0123.tmp"), "another's, which may be under way");
+        System.IO.File.WriteAllText(_folder.File(".other.checkpoint.0123.tmp"), "another training's, which may still be running");
         TrainingSamples.Trained(_data, TrainingSamples.Options with { Epochs = 1 }, Checkpoints);
         Assert.Equal([".other.checkpoint.0123.tmp"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }
 
     [Fact]
-    public void ANetworkClassifierGoesOnFromItsCheckpointAndHandsOutWhatWasKept()
+    public void ANetworkClassifierResumesFromItsCheckpointAndReturnsTheStoredTensors()
     {
         Pstnn Network() => Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
         NetworkClassifier Make(CancellationTokenSource? stop) => new(Network(), TrainingSamples.Options, CPU)
@@ -355,7 +355,7 @@ public sealed class CheckpointTests : IDisposable
         using var resumed = Make(null);
         resumed.Fit(_data, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(6, resumed.Log!.Epochs.Count);
-        Assert.Equal(3, resumed.Kept["half-way"].sum().item<float>());
+        Assert.Equal(3, resumed.HalfWayOutputs["half-way"].sum().item<float>());
         Assert.Equal(TrainingSamples.Trained(_data, TrainingSamples.Options), TrainingSamples.State((Pstnn)resumed.Network));
     }
 
@@ -372,7 +372,7 @@ public sealed class CheckpointTests : IDisposable
             () => new Trainer(network, TrainingSamples.Options, CPU).Fit(_data, progress, Checkpoints, cancellationToken: stop.Token));
     }
 
-    private (string About, IReadOnlyList<(string Name, Tensor Tensor)> Tensors) Contents() => TensorFile.Read(File, "training checkpoint");
+    private (string About, IReadOnlyList<(string Name, Tensor Tensor)> Tensors) ReadFile() => TensorFile.Read(File, "training checkpoint");
 
     private static IEnumerable<EpochResult> WithoutTimes(TrainingLog log) => log.Epochs.Select(epoch => epoch with { Seconds = 0 });
 

@@ -11,14 +11,14 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Training;
 
-/// <summary>The same arithmetic on a GPU, where there is one: <c>-trait "Device=Cuda"</c>.</summary>
+/// <summary>The same arithmetic on a GPU, if there is one: <c>-trait "Device=Cuda"</c>.</summary>
 [Collection(TensorCollection.Name)]
 [Trait("Device", "Cuda")]
 public sealed class CudaTests : IDisposable
 {
     private readonly TrainDataset _data = TrainingSamples.Make();
 
-    public CudaTests() => Assert.SkipUnless(cuda.is_available(), "No CUDA device is usable here: what runs on a GPU is not tested.");
+    public CudaTests() => Assert.SkipUnless(cuda.is_available(), "No CUDA device is usable here: GPU code is not tested.");
 
     public void Dispose() => _data.Dispose();
 
@@ -28,11 +28,11 @@ public sealed class CudaTests : IDisposable
         var random = new Random(1);
         var clip = new AudioClip([.. Enumerable.Range(0, 64000).Select(_ => random.NextSingle() - 0.5f)], 32000);
         using var scope = NewDisposeScope();
-        var (here, there) = (new Mfcc(MfccOptions.AsWritten, CPU).Extract(clip),
+        var (onCpu, onGpu) = (new Mfcc(MfccOptions.AsWritten, CPU).Extract(clip),
             new Mfcc(MfccOptions.AsWritten, ComputeDevice.Choose("cuda")).Extract(clip));
-        // Ten times the golden tests' tolerance of single precision: this has not been run on a GPU yet, whose transforms add up in another
+        // Ten times the single-precision tolerance of the golden tests: this has not been run on a GPU yet, whose FFTs sum in another
         // order.
-        Assert.InRange((here - there.cpu()).abs().max().item<float>(), 0, 1e-3);
+        Assert.InRange((onCpu - onGpu.cpu()).abs().max().item<float>(), 0, 1e-3);
     }
 
     [Fact]
@@ -42,27 +42,27 @@ public sealed class CudaTests : IDisposable
         random.manual_seed(1);
         var frames = randn(5000, 13);
         var options = new GmmOptions { Components = 8 };
-        using var here = new GmmTrainer(options, CPU).Fit([frames], cancellationToken: TestContext.Current.CancellationToken).Model;
-        using var there = new GmmTrainer(options, ComputeDevice.Choose("cuda"))
+        using var onCpu = new GmmTrainer(options, CPU).Fit([frames], cancellationToken: TestContext.Current.CancellationToken).Model;
+        using var onGpu = new GmmTrainer(options, ComputeDevice.Choose("cuda"))
             .Fit([frames], cancellationToken: TestContext.Current.CancellationToken).Model;
-        Assert.InRange((here.Means - there.Means).abs().max().item<double>(), 0, 1e-3);
-        using var one = new MapAdaptation(here);
-        using var other = new MapAdaptation(here, device: ComputeDevice.Choose("cuda"));
+        Assert.InRange((onCpu.Means - onGpu.Means).abs().max().item<double>(), 0, 1e-3);
+        using var cpuMap = new MapAdaptation(onCpu);
+        using var gpuMap = new MapAdaptation(onCpu, device: ComputeDevice.Choose("cuda"));
         var segments = frames.reshape(100, 50, 13);
-        Assert.InRange((one.Means(segments) - other.Means(segments).cpu()).abs().max().item<float>(), 0, 1e-4);
+        Assert.InRange((cpuMap.Means(segments) - gpuMap.Means(segments).cpu()).abs().max().item<float>(), 0, 1e-4);
     }
 
     [Fact]
-    public void AnUntrainedNetworkAnswersTheSameAndTrainingLearns()
+    public void AnUntrainedNetworkPredictsTheSameAndTrainingLearns()
     {
         var device = ComputeDevice.Choose("cuda");
         using var scope = NewDisposeScope();
-        using var here = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
-        using var there = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
-        there.to(device);
-        var (one, other) = (here.Predict(_data.Supervectors, _data.Segments),
-            there.Predict(_data.Supervectors, _data.Segments, device: device));
-        Assert.InRange((one.Deep - other.Deep).abs().max().item<float>(), 0, 1e-4);
+        using var onCpu = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
+        using var onGpu = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
+        onGpu.to(device);
+        var (cpuResult, gpuResult) = (onCpu.Predict(_data.Supervectors, _data.Segments),
+            onGpu.Predict(_data.Supervectors, _data.Segments, device: device));
+        Assert.InRange((cpuResult.Deep - gpuResult.Deep).abs().max().item<float>(), 0, 1e-4);
         foreach (var precision in Enum.GetValues<MatmulPrecision>())
         {
             using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
@@ -73,7 +73,7 @@ public sealed class CudaTests : IDisposable
     }
 
     [Fact]
-    public void TheSameSeedTrainsTheSameWay()
+    public void TheSameSeedGivesTheSameLosses()
     {
         float[] Losses()
         {
@@ -82,7 +82,7 @@ public sealed class CudaTests : IDisposable
             return [.. trainer.Fit(_data, cancellationToken: TestContext.Current.CancellationToken).Log.Epochs.Select(e => (float)e.Loss)];
         }
 
-        // Batches and dropout are the same; the GPU's own order of sums may differ from run to run.
+        // Batches and dropout are the same; the GPU's order of summation may differ from run to run.
         Assert.All(Losses().Zip(Losses()), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
     }
 }

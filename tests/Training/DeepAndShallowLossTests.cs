@@ -14,29 +14,29 @@ public sealed class DeepAndShallowLossTests
     [InlineData(0.25, 0.5, 0.25)]
     [InlineData(1, 0, 0)]
     [InlineData(0, 0, 1)]
-    public void ItIsTheWeightedSumOfThreeCrossEntropies(double spatial, double temporal, double deep)
+    public void TheLossIsTheWeightedSumOfThreeCrossEntropies(double spatial, double temporal, double deep)
     {
         using var scope = NewDisposeScope();
         var loss = new DeepAndShallowLoss(new DeepAndShallowLossOptions(spatial, temporal, deep))
-            .Compute(Output(Spatial, Temporal, Deep), tensor(new[] { 1L }));
-        // One sample of class 1, in double: rounding only.
-        Assert.Equal(spatial * Entropy(Spatial) + temporal * Math.Log(3) + deep * Entropy(Deep), loss.item<double>(), 1e-12);
+            .Compute(MakeOutput(Spatial, Temporal, Deep), tensor(new[] { 1L }));
+        // One sample of class 1, in double precision: rounding only.
+        Assert.Equal(spatial * CrossEntropy(Spatial) + temporal * Math.Log(3) + deep * CrossEntropy(Deep), loss.item<double>(), 1e-12);
     }
 
     [Fact]
-    public void TheWeightOfAnAbsentOutputGoesToTheOthersInProportion()
+    public void TheWeightOfAMissingOutputIsDistributedOverTheOthersInProportion()
     {
         using var scope = NewDisposeScope();
-        var loss = new DeepAndShallowLoss(DeepAndShallowLossOptions.Paper).Compute(Output(null, Temporal, Deep), tensor(new[] { 1L }));
-        Assert.Equal(2 / 3.0 * Math.Log(3) + 1 / 3.0 * Entropy(Deep), loss.item<double>(), 1e-12);
+        var loss = new DeepAndShallowLoss(DeepAndShallowLossOptions.Paper).Compute(MakeOutput(null, Temporal, Deep), tensor(new[] { 1L }));
+        Assert.Equal(2 / 3.0 * Math.Log(3) + 1 / 3.0 * CrossEntropy(Deep), loss.item<double>(), 1e-12);
     }
 
     [Fact]
-    public void WeightOnAbsentOutputsAloneIsRefused()
+    public void WeightOnMissingOutputsAloneIsRefused()
     {
         using var scope = NewDisposeScope();
         var error = Assert.Throws<ArgumentException>(() => new DeepAndShallowLoss(new DeepAndShallowLossOptions(1, 0, 0))
-            .Compute(Output(null, Temporal, Deep), tensor(new[] { 1L })));
+            .Compute(MakeOutput(null, Temporal, Deep), tensor(new[] { 1L })));
         Assert.Contains("1 : 0 : 0", error.Message, StringComparison.Ordinal);
     }
 
@@ -50,9 +50,9 @@ public sealed class DeepAndShallowLossTests
         Assert.Equal(DeepAndShallowLossOptions.Paper, Json.Read<DeepAndShallowLossOptions>(Json.Write(DeepAndShallowLossOptions.Paper)));
     }
 
-    private static PstnnOutput Output(double[]? spatial, double[]? temporal, double[] deep) =>
+    private static PstnnOutput MakeOutput(double[]? spatial, double[]? temporal, double[] deep) =>
         new(spatial is null ? null : tensor(spatial).unsqueeze(0), temporal is null ? null : tensor(temporal).unsqueeze(0),
             tensor(deep).unsqueeze(0));
 
-    private static double Entropy(double[] logits) => Math.Log(logits.Sum(Math.Exp)) - logits[1];
+    private static double CrossEntropy(double[] logits) => Math.Log(logits.Sum(Math.Exp)) - logits[1];
 }

@@ -13,9 +13,9 @@ public sealed class ResumeTests : IDisposable
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public async Task AProcessKilledAgainAndAgainEndsWithTheSameBits()
+    public async Task AProcessKilledRepeatedlyEndsWithTheSameBits()
     {
-        // At the first batch, which has no checkpoint yet, in the middle of an epoch, at its end, and once at whatever moment it is.
+        // At the first batch, which has no checkpoint yet; in the middle of an epoch; at its end; and once at an arbitrary moment.
         await KillAt((1, 1));
         Assert.False(File.Exists(Checkpoint));
         await KillAt((9, 2));
@@ -23,13 +23,13 @@ public sealed class ResumeTests : IDisposable
         await KillAt((20, 3));
         await KillAnywhere();
 
-        // Not before: libtorch's number of threads is the calling thread's own, and what follows an await may run on another.
+        // Not earlier: libtorch's thread count belongs to the calling thread, and the code after an await may run on another.
         using var single = new SingleThread();
         using var data = TrainingSamples.Make();
         using var resumed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingProcess.Options.Seed);
         var trained = 0;
         var log = TrainingSamples.Fit(resumed, data, TrainingProcess.Options, _ => trained++, TrainingSamples.AfterEveryBatch(Checkpoint));
-        // Of three batches in each epoch the two before (20, 3) were in the checkpoint.
+        // Of the three batches in each epoch, the two before (20, 3) were in the checkpoint.
         Assert.InRange(trained, 0, 3 * (TrainingProcess.Options.Epochs - 20) + 1);
         Assert.Equal(Enumerable.Range(1, TrainingProcess.Options.Epochs), log.Epochs.Select(e => e.Epoch));
         Assert.Equal(TrainingSamples.Trained(data, TrainingProcess.Options), TrainingSamples.State(resumed));
@@ -45,10 +45,10 @@ public sealed class ResumeTests : IDisposable
         await ChildTest.KillHaltedAsync(process, halted);
     }
 
-    /// <summary>It goes on while it is killed.</summary>
+    /// <summary>Kills a process that keeps running.</summary>
     private async Task KillAnywhere()
     {
         using var process = TrainingProcess.Start(_folder.Path, halt: null);
-        await ChildTest.KillAfterAsync(process, points: 4);
+        await ChildTest.KillAfterAsync(process, steps: 4);
     }
 }

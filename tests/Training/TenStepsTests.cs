@@ -12,14 +12,14 @@ namespace DeviceId.Tests.Training;
 
 /// <summary>
 /// The losses of the first ten steps from fixed weights without dropout, as commit 0dd20dc computed them: networks, losses and Adam may be
-/// rewritten, and compute the same.
+/// rewritten, but must compute the same.
 /// </summary>
 /// <remarks>
-/// Weights and samples come from <see cref="SplitMix64"/>, in the order in which the network lists its parameters. The expected numbers
-/// were printed by this test at 0dd20dc in double precision, where rounding is far below Adam's 1e-8. In single precision it is not: where
-/// a gradient is zero but for rounding (the bias of a convolution before batch normalisation), Adam takes a whole step by its sign, and the
-/// losses of one machine differed between one thread and two, and between AVX-512 and AVX2, by up to 2e-3 of themselves (DNN), 4e-3
-/// (ResNet) and 1.2e-2 (2020), the last steps most. A wrong gradient or a missing layer changes the second loss by more than that.
+/// Weights and samples come from <see cref="SplitMix64"/>, in the order in which the network lists its parameters. The expected losses were
+/// printed by this test at 0dd20dc in double precision, where rounding is far below Adam's 1e-8. In single precision it is not: where a
+/// gradient is zero except for rounding (the bias of a convolution before batch normalisation), Adam takes a whole step by its sign. The
+/// losses on one machine differed between one thread and two, and between AVX-512 and AVX2, by relative errors of up to 2e-3 (DNN), 4e-3
+/// (ResNet) and 1.2e-2 (2020), most in the last steps. A wrong gradient or a missing layer changes the second loss by more than that.
 /// </remarks>
 [Collection(TensorCollection.Name)]
 public sealed class TenStepsTests
@@ -35,7 +35,7 @@ public sealed class TenStepsTests
 
     private static readonly SampleShape Shape = new(Devices: 5, Components: 16, Coefficients: 16, Frames: 12);
 
-    /// <summary>Every branch, both fusions, every depth of the back end.</summary>
+    /// <summary>Every branch, both kinds of fusion, every depth of the back end.</summary>
     public static TheoryData<string> Names { get; } = [.. Networks.Keys];
 
     private static Dictionary<string, (Func<DeviceNetwork> Make, double SingleTolerance, double[] Losses)> Networks => new()
@@ -65,7 +65,7 @@ public sealed class TenStepsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void FromFixedWeightsTheLossesAreThoseBeforeTheRebuildingOnBothBackends(string name)
+    public void FromFixedWeightsTheLossesAreUnchangedOnBothBackends(string name)
     {
         var (make, tolerance, losses) = Networks[name];
         foreach (var (type, accelerated) in new[] { (ScalarType.Float64, true), (ScalarType.Float32, true), (ScalarType.Float32, false) })
@@ -75,25 +75,25 @@ public sealed class TenStepsTests
             using var network = make();
             var columns = network is MultiFeatureCnn ? 36 : Shape.Coefficients;
             var batch = (Normals(11, 40, 256), Normals(12, 40, Shape.Frames, columns), arange(40, ScalarType.Int64).remainder(5));
-            Agree(losses, Losses(network, type, _ => batch), type == ScalarType.Float64 ? DoubleTolerance : tolerance);
+            AssertAgree(losses, Losses(network, type, _ => batch), type == ScalarType.Float64 ? DoubleTolerance : tolerance);
         }
     }
 
-    /// <summary>Masks are drawn once for both: dropout of a half changes losses by tenths, other masks by hundredths.</summary>
+    /// <summary>Both backends use the same masks: dropout of 0.5 changes losses by tenths, other masks by hundredths.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void WithDropoutBothBackendsAndBothPrecisionsSeeTheSameMasks(string name)
     {
-        var (make, tolerance, without) = Networks[name];
+        var (make, tolerance, withoutDropout) = Networks[name];
         var exact = Run(ScalarType.Float64, true);
-        Assert.True(exact.Zip(without).Any(pair => Math.Abs(pair.First - pair.Second) > tolerance), "dropout changed nothing");
+        Assert.True(exact.Zip(withoutDropout).Any(pair => Math.Abs(pair.First - pair.Second) > tolerance), "dropout changed nothing");
         foreach (var accelerated in new[] { true, false })
         {
-            // The first loss knows no training yet: rounding alone. Later ones amplify it, with dropout about three times as much as
+            // The first loss precedes any training: rounding alone. Later losses amplify it, with dropout about three times as much as
             // without.
             var single = Run(ScalarType.Float32, accelerated);
-            Agree(exact[..1], single[..1], 1e-5);
-            Agree(exact, single, 4 * tolerance);
+            AssertAgree(exact[..1], single[..1], 1e-5);
+            AssertAgree(exact, single, 4 * tolerance);
         }
 
         double[] Run(ScalarType type, bool accelerated)
@@ -115,14 +115,14 @@ public sealed class TenStepsTests
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public void OnThePublicRecordingsTheReferenceNetworksLossesAreThoseBeforeTheRebuilding()
+    public void OnThePublicRecordingsTheReferenceNetworksLossesAreUnchanged()
     {
         var corpus = CcnuMobile.Open(TestPaths.RealData("ccnu-mobile"));
         var settings = Profile.Standard.Settings;
         using var cache = new TemporaryFolder();
         var (frontEnd, data) = FrontEnd.Fit(
             Profile.Standard.Splits(corpus)[0].Train, settings.FrontEnd,
-                new FeatureStore(cache.Path, settings.FrontEnd.CreateFeatures(CPU)), CPU);
+            new FeatureStore(cache.Path, settings.FrontEnd.CreateFeatures(CPU)), CPU);
         using var network = Pstnn.Create(new PstnnOptions { Dropout = 0 }, settings.FrontEnd.Shape(corpus.Devices.Count), 1);
         var batches = new BatchSampler(data.Count, 128, seed: 1).Batches(0).Take(Steps).ToList();
         using (frontEnd)
@@ -134,12 +134,12 @@ public sealed class TenStepsTests
                 var index = tensor(batches[step]);
                 return (data.Supervectors.index_select(0, index), data.Segments.index_select(0, index), data.Labels.index_select(0, index));
             });
-            // Single precision throughout: the features' own rounding changes the samples.
-            Agree([3.88427, 3.67339, 3.54454, 3.25446, 3.16199, 2.93097, 2.81344, 2.536, 2.33154, 2.19818], losses, 0.01);
+            // Single precision throughout: rounding in the features changes the samples.
+            AssertAgree([3.88427, 3.67339, 3.54454, 3.25446, 3.16199, 2.93097, 2.81344, 2.536, 2.33154, 2.19818], losses, 0.01);
         }
     }
 
-    private static void Agree(double[] expected, double[] actual, double tolerance)
+    private static void AssertAgree(double[] expected, double[] actual, double tolerance)
     {
         var printed = string.Join(", ", actual.Select(loss => loss.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
         Assert.True(expected.Length == actual.Length
@@ -167,10 +167,12 @@ public sealed class TenStepsTests
         })];
     }
 
-    /// <summary>Matrices and kernels uniform by their inputs, as libtorch's own are; scales 1, shifts and biases small.</summary>
+    /// <summary>
+    /// Initialises matrices and kernels uniformly with bound 1 / sqrt(fan-in), like libtorch; scales 1, shifts and biases small.
+    /// </summary>
     private static void SetWeights(DeviceNetwork network)
     {
-        using var gradients = no_grad();
+        using var noGradients = no_grad();
         foreach (var ((name, parameter), i) in network.named_parameters().Select((p, i) => (p, i)))
         {
             using var scope = NewDisposeScope();

@@ -25,20 +25,15 @@ public sealed class TrainerTests : IDisposable
     [InlineData(SpatialNetwork.Cnn, TemporalNetwork.None)]
     [InlineData(SpatialNetwork.ResNet, TemporalNetwork.None)]
     [InlineData(SpatialNetwork.None, TemporalNetwork.Lstm)]
-    public void ANetworkLearnsAFewSamplesByHeart(SpatialNetwork spatial, TemporalNetwork temporal)
+    public void ANetworkMemorisesAFewSamples(SpatialNetwork spatial, TemporalNetwork temporal)
     {
         var options = TrainingSamples.Options with { Epochs = 60, LearningRateDecayEpochs = 40 };
-        using var network = Pstnn.Create(TrainingSamples.Network with
-        {
-            Spatial = spatial,
-            Temporal = temporal,
-            Embedding = 32,
-            Dropout = 0.1
-        }, TinyNetwork.Shape, 1);
+        var networkOptions = TrainingSamples.Network with { Spatial = spatial, Temporal = temporal, Embedding = 32, Dropout = 0.1 };
+        using var network = Pstnn.Create(networkOptions, TinyNetwork.Shape, 1);
         var log = TrainingSamples.Fit(network, _data, options);
         using var scores = network.Predict(_data.Supervectors, _data.Segments);
-        using var guesses = scores.Deep.argmax(1);
-        Assert.Equal(_data.Labels.data<long>().ToArray(), guesses.data<long>().ToArray());
+        using var predictions = scores.Deep.argmax(1);
+        Assert.Equal(_data.Labels.data<long>().ToArray(), predictions.data<long>().ToArray());
         Assert.True(log.Epochs[^1].Loss < log.Epochs[0].Loss / 2, $"{log.Epochs[0].Loss} to {log.Epochs[^1].Loss}");
     }
 
@@ -46,7 +41,7 @@ public sealed class TrainerTests : IDisposable
     public void TheSameSeedGivesTheSameBitsAndAnotherSeedOthers()
     {
         var first = TrainingSamples.Trained(_data, TrainingSamples.Options);
-        // What a program drew in between must not matter.
+        // Random numbers drawn in between must not matter.
         using var between = randn(7);
         Assert.Equal(first, TrainingSamples.Trained(_data, TrainingSamples.Options));
         Assert.NotEqual(first, TrainingSamples.Trained(_data, TrainingSamples.Options with { Seed = 6 }));
@@ -55,23 +50,23 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void ProductsInFewerBitsAreAChoiceThatLearnsAsWellAndTheDefaultIsNone()
+    public void BFloat16ProductsTrainAsWellAndAreNotTheDefault()
     {
         var options = TrainingSamples.Options with { Epochs = 30, LearningRateDecayEpochs = 20 };
         using var exact = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         using var mixed = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
-        var one = TrainingSamples.Fit(exact, _data, options);
-        var other = TrainingSamples.Fit(mixed, _data, options with { Precision = MatmulPrecision.BFloat16 });
-        Assert.NotEqual(one.Epochs[0].Loss, other.Epochs[0].Loss);
-        Assert.True(other.Epochs[^1].Loss < other.Epochs[0].Loss / 2);
-        // Eight bits a factor: a mean loss moves by the roundings, less than a hundredth, as long as the weights stay where they are.
-        // (Steps of a real size soon part the two.)
-        var still = options with { Epochs = 1, LearningRate = 1e-7 };
+        var exactLog = TrainingSamples.Fit(exact, _data, options);
+        var mixedLog = TrainingSamples.Fit(mixed, _data, options with { Precision = MatmulPrecision.BFloat16 });
+        Assert.NotEqual(exactLog.Epochs[0].Loss, mixedLog.Epochs[0].Loss);
+        Assert.True(mixedLog.Epochs[^1].Loss < mixedLog.Epochs[0].Loss / 2);
+        // Operands have eight bits: rounding changes a mean loss by less than a hundredth, as long as the weights hardly change. (Larger
+        // steps soon make the two diverge.)
+        var tinySteps = options with { Epochs = 1, LearningRate = 1e-7 };
         using var exactStill = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
         using var mixedStill = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
-        var expected = TrainingSamples.Fit(exactStill, _data, still).Epochs[0].Loss;
-        Assert.Equal(expected, TrainingSamples.Fit(mixedStill, _data, still with { Precision = MatmulPrecision.BFloat16 }).Epochs[0].Loss,
-            0.01 * expected);
+        var expected = TrainingSamples.Fit(exactStill, _data, tinySteps).Epochs[0].Loss;
+        var actual = TrainingSamples.Fit(mixedStill, _data, tinySteps with { Precision = MatmulPrecision.BFloat16 }).Epochs[0].Loss;
+        Assert.Equal(expected, actual, 0.01 * expected);
         Assert.All(mixed.modules().OfType<AcceleratedLinear>(), layer => Assert.False(layer.InBFloat16));
         Assert.False(backends.cuda.matmul.allow_tf32 || backends.cudnn.allow_tf32);
         Assert.DoesNotContain("precision", Json.Write(options), StringComparison.OrdinalIgnoreCase);
@@ -93,7 +88,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void EveryBatchIsReportedAndTheTimeLeftEndsAtNothing()
+    public void EveryBatchIsReportedAndTheTimeLeftEndsAtZero()
     {
         var reports = new List<EpochReport>();
         using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
@@ -110,10 +105,10 @@ public sealed class TrainerTests : IDisposable
     public void NoTensorIsLeftBehindByAnEpochOrByATraining()
     {
         using var folder = new TemporaryFolder();
-        // Counted from after the network is made: TorchSharp counts each parameter of a layer twice and uncounts it once (nn.Linear alone
+        // Counted after the network is created: TorchSharp counts each parameter of a layer twice and uncounts it once (nn.Linear alone
         // shows it), though its memory is freed.
         using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
-        var before = LiveTensors.Settled();
+        var before = LiveTensors.CountSettled();
         var atEnds = new List<long>();
         var checkpoints = TrainingSamples.AfterEveryBatch(folder.File("checkpoint"));
         TrainingSamples.Fit(network, _data, checkpoints: checkpoints, onReport: r =>
@@ -127,7 +122,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void ALastBatchOfOneWouldRuinTheStatisticsSoThereIsNone()
+    public void NoBatchOfOneRuinsTheStatistics()
     {
         using var data = TrainingSamples.Make(samples: 5);
         using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, 1);
@@ -136,7 +131,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void SamplesThatAreNotNumbersStopTheTrainingWithTheBatch()
+    public void NaNSamplesStopTheTrainingWithTheBatch()
     {
         using (no_grad())
             _data.Segments[3, 0, 0] = float.NaN;
@@ -146,19 +141,19 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void WhatCannotBeTrainedIsRefusedWithAReason()
+    public void UnusableTrainingInputIsRefusedWithAReason()
     {
         using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape with { Devices = 4 }, 1);
-        Assert.Contains("4 devices apart, the samples come from 3",
+        Assert.Contains("4 classes, but the samples come from 3",
             Assert.Throws<ArgumentException>(() => TrainingSamples.Fit(network, _data)).Message, StringComparison.Ordinal);
-        using var one = TrainingSamples.Make(samples: 1);
-        Assert.Contains("needs two at least", Assert.Throws<ArgumentException>(() => TrainingSamples.Fit(network, one)).Message,
+        using var single = TrainingSamples.Make(samples: 1);
+        Assert.Contains("needs at least 2", Assert.Throws<ArgumentException>(() => TrainingSamples.Fit(network, single)).Message,
             StringComparison.Ordinal);
         Assert.Throws<OptionsException>(() => TrainingSamples.Fit(network, _data, TrainingSamples.Options with { Epochs = 0 }));
     }
 
     [Fact]
-    public void SettingsThatCannotBeUsedAreNamedAtOnce()
+    public void AllUnusableSettingsAreNamedAtOnce()
     {
         var options = new TrainingOptions
         {

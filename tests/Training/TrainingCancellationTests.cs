@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Training;
 
-/// <summary>The paper's network: sixteen million weights, a checkpoint of 190 MB.</summary>
+/// <summary>The paper's network: 16 million weights, a checkpoint of 190 MB.</summary>
 [Collection(TensorCollection.Name)]
 [Trait("Speed", "Slow")]
 public sealed class TrainingCancellationTests : IDisposable
@@ -21,40 +21,40 @@ public sealed class TrainingCancellationTests : IDisposable
     }
 
     [Fact]
-    public void ItIsNoticedDuringABatchAndACheckpointIsWrittenFirst()
+    public void CancellationIsNoticedDuringABatchAndACheckpointIsWrittenFirst()
     {
         using var data = Samples(count: 1024);
         var checkpoints = new Checkpoints(_folder.File("checkpoint"), notice => Assert.Fail(notice));
         var trainer = new Trainer(_network, new TrainingOptions(), CPU);
         Cancellation.IsNoticed((CancellationTokenSource stop) =>
         {
-            var duringTheNext = new OnReport(_ => stop.CancelAfter(TimeSpan.FromMilliseconds(50)));
-            trainer.Fit(data, duringTheNext, checkpoints, cancellationToken: stop.Token).Dispose();
+            var cancelDuringNextBatch = new OnReport(_ => stop.CancelAfter(TimeSpan.FromMilliseconds(50)));
+            trainer.Fit(data, cancelDuringNextBatch, checkpoints, cancellationToken: stop.Token).Dispose();
         });
         Assert.InRange(new FileInfo(checkpoints.Path).Length, 150_000_000, 250_000_000);
     }
 
     [Fact]
-    public void ItIsNoticedWhileTheSamplesAreHashedForTheCheckpoint()
+    public void CancellationIsNoticedWhileTheSamplesAreHashedForTheCheckpoint()
     {
-        using var data = Samples(count: 60_000, sameAgain: true);
+        using var data = Samples(count: 60_000, repeated: true);
         Cancellation.IsNoticed(token => Checkpoint.Fingerprint(data, token));
     }
 
     [Fact]
-    public void ItIsNoticedDuringPredictionAndForAttentionWeights()
+    public void CancellationIsNoticedDuringPredictionAndForAttentionWeights()
     {
-        using var data = Samples(count: 20_000, sameAgain: true);
+        using var data = Samples(count: 20_000, repeated: true);
         Cancellation.IsNoticed(token => _network.Predict(data.Supervectors, data.Segments, cancellationToken: token).Dispose());
         Cancellation.IsNoticed(token => _network.AttentionWeights(data.Supervectors, data.Segments, cancellationToken: token)!.Dispose());
     }
 
-    /// <summary>Random samples; the same one again and again costs no memory.</summary>
-    private static TrainDataset Samples(int count, bool sameAgain = false)
+    /// <summary>Random samples; a single repeated sample costs no memory.</summary>
+    private static TrainDataset Samples(int count, bool repeated = false)
     {
         using var scope = NewDisposeScope();
         var options = SampleShape.AsWritten;
-        var different = sameAgain ? 1 : count;
+        var different = repeated ? 1 : count;
         var devices = Enumerable.Range(0, options.Devices).Select(d => $"{d}").ToList();
         var recordings = devices.Select(device => new Recording($"/{device}.wav", device, "1", device, 32000, 1)).ToList();
         return new TrainDataset(

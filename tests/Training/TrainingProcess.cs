@@ -6,25 +6,25 @@ using DeviceId.Training;
 
 namespace DeviceId.Tests.Training;
 
-/// <summary>A training in a process of its own, to be killed: this same test program, asked for the one explicit test below.</summary>
+/// <summary>A training in its own process, to be killed: this same test program, running only the explicit test below.</summary>
 [Collection(TensorCollection.Name)]
 public sealed class TrainingProcess
 {
     private const string FolderVariable = "DEVICEID_TEST_TRAINING_FOLDER";
     private const string HaltVariable = "DEVICEID_TEST_TRAINING_HALT";
 
-    /// <summary>What the process trains, and what an undisturbed run must be compared with.</summary>
+    /// <summary>The settings of the training, in the process and in the uninterrupted reference.</summary>
     internal static TrainingOptions Options { get; } = TrainingSamples.Options with { Epochs = 40, LearningRateDecayEpochs = 10 };
 
-    /// <summary>Where the process keeps its checkpoint.</summary>
+    /// <summary>The checkpoint file of the process.</summary>
     internal static string CheckpointFile(string folder) => Path.Combine(folder, "training.checkpoint");
 
-    /// <summary>A file that says: the batch at which the process was to halt is done.</summary>
+    /// <summary>The file that the process writes when it halts.</summary>
     internal static string HaltedFile(string folder) => Path.Combine(folder, "halted");
 
-    /// <summary>Starts a training that keeps its checkpoints in a folder; it reports every batch.</summary>
+    /// <summary>Starts a training that writes its checkpoints into a folder; it reports every batch.</summary>
     /// <param name="folder">The checkpoint folder.</param>
-    /// <param name="halt">The batch after which it stands still until it is killed, or null.</param>
+    /// <param name="halt">The batch after which the process halts until it is killed, or null.</param>
     internal static Process Start(string folder, (int Epoch, int Batch)? halt)
     {
         var haltedAt = halt is { } at ? $"{at.Epoch}.{at.Batch}" : "";

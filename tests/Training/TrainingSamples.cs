@@ -8,16 +8,15 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Training;
 
-/// <summary>A training that takes milliseconds: random samples whose labels can only be learnt by heart.</summary>
+/// <summary>A training that takes milliseconds: random samples, whose labels can only be memorised.</summary>
 internal static class TrainingSamples
 {
     public static PstnnOptions Network { get; } = TinyNetwork.Options;
 
-    /// <summary>Three batches in an epoch, and a step size that falls twice in six epochs.</summary>
+    /// <summary>Three batches in an epoch, and a learning rate that falls twice in six epochs.</summary>
     public static TrainingOptions Options { get; } = new()
     {
-        Epochs = 6, BatchSize = 8, LearningRate = 0.01, LearningRateDecayEpochs = 2,
-        LearningRateDecayFactor = 0.5, Seed = 5
+        Epochs = 6, BatchSize = 8, LearningRate = 0.01, LearningRateDecayEpochs = 2, LearningRateDecayFactor = 0.5, Seed = 5,
     };
 
     public static TrainDataset Make(int samples = 24, long seed = 1)
@@ -49,9 +48,9 @@ internal static class TrainingSamples
         return result.Log;
     }
 
-    /// <summary>A checkpoint after every batch, that stays when the training ends; whatever goes wrong with it fails the test.</summary>
+    /// <summary>Writes a checkpoint after every batch, which stays when the training ends; any problem with it fails the test.</summary>
     public static Checkpoints AfterEveryBatch(string path) =>
-        new(path, notice => Assert.Fail(notice)) { Every = TimeSpan.Zero, RemoveAtEnd = false };
+        new(path, notice => Assert.Fail(notice)) { Interval = TimeSpan.Zero, RemoveAtEnd = false };
 
     /// <summary>All weights and statistics, as bytes.</summary>
     public static byte[] State(Pstnn network)
@@ -61,7 +60,7 @@ internal static class TrainingSamples
     }
 }
 
-/// <summary>Reports at once, on the trainer's own thread: <see cref="Progress{T}"/> would hand them to another.</summary>
+/// <summary>Reports synchronously, on the trainer's thread; <see cref="Progress{T}"/> would use another.</summary>
 internal sealed class OnReport(Action<EpochReport> action) : IProgress<EpochReport>
 {
     public void Report(EpochReport value) => action(value);

@@ -1,41 +1,41 @@
-using DeviceId.Notebooks.Engine;
-using DeviceId.Classifiers;
 using DeviceId.Audio;
+using DeviceId.Classifiers;
 using DeviceId.Corpora;
 using DeviceId.Evaluation;
 using DeviceId.Experiments;
 using DeviceId.Identification;
+using DeviceId.Notebooks.Engine;
 using static TorchSharp.torch;
 
 namespace DeviceId.Benchmarks;
 
 /// <summary>
-/// From a WAV file of eight seconds to the device's name, warm, by each system of Table 9 among 45 simulated devices. How right they are is
-/// not looked at.
+/// Latency of identifying the device of an eight-second WAV file, warm, for each system of Table 9 and 45 simulated devices. Accuracy is
+/// not measured.
 /// </summary>
 internal static class Identification
 {
     private const double Seconds = 8;
-    private const double MostMilliseconds = 20;
+    private const double MaxMilliseconds = 20;
     private const int Rounds = 15;
 
     /// <summary>Prints the table.</summary>
-    /// <param name="folder">Where the simulated recordings are kept.</param>
+    /// <param name="folder">Folder of the simulated recordings.</param>
     public static void Print(string folder)
     {
-        var corpus = SimulatedCorpus.Open(new SimulatedCorpusOptions
+        var options = new SimulatedCorpusOptions
         {
-            Brands = 5, ModelsPerBrand = 3, UnitsPerModel = 3, Sentences = 4,
-            SecondsPerSentence = Seconds
-        }, folder);
+            Brands = 5, ModelsPerBrand = 3, UnitsPerModel = 3, Sentences = 4, SecondsPerSentence = Seconds,
+        };
+        var corpus = SimulatedCorpus.Open(options, folder);
         var split = Folds.LeaveOneSentenceOut(corpus)[0];
         var cell = new VariantCell("notebooks", cache: null);
         var systems = Profile.Standard.Variants(shared => cell.Evaluate(ExperimentCatalog.Named("06-systems"), shared)).Take(6)
-            .Select(variant => Ready(variant, split)).Append(Ready(corpus, split)).ToList();
+            .Select(variant => Prepare(variant, split)).Append(Prepare(corpus, split)).ToList();
         try
         {
             var times = systems.Select(_ => new List<double>()).ToList();
-            // Taking turns, so that what else the machine does falls on all.
+            // Alternating, so that other load of the machine affects all systems alike.
             for (var round = 0; round < Rounds; round++)
             {
                 for (var i = 0; i < systems.Count; i++)
@@ -43,12 +43,14 @@ internal static class Identification
             }
 
             Console.WriteLine();
-            Console.WriteLine($"| WAV file of {Seconds} s to one of {corpus.Devices.Count} names, warm | ms: median of {Rounds} (least to greatest) | times the PSTNN's, round by round: median (least to greatest) | target |");
+            Console.WriteLine(
+                $"| WAV file of {Seconds} s to one of {corpus.Devices.Count} devices, warm | ms: median of {Rounds} (min to max) "
+                + "| time relative to the PSTNN, per round: median (min to max) | target |");
             Console.WriteLine("| --- | --- | --- | --- |");
             for (var i = 0; i < systems.Count; i++)
             {
-                var ratios = times[i].Zip(times[0], (his, ours) => his / ours).ToList();
-                var target = i == 0 || i == systems.Count - 1 ? $"<= {MostMilliseconds} ms" : "> 1";
+                var ratios = times[i].Zip(times[0], (time, pstnn) => time / pstnn).ToList();
+                var target = i == 0 || i == systems.Count - 1 ? $"<= {MaxMilliseconds} ms" : "> 1";
                 Console.WriteLine($"| {systems[i].Name} | {Timing.Range(times[i], "0.0")} | {Timing.Range(ratios, "0.00")} | {target} |");
             }
         }
@@ -58,20 +60,21 @@ internal static class Identification
         }
     }
 
-    /// <summary>What a user asks with the command identify: calibrated candidates, strip, comparison of spectra.</summary>
-    private static (string Name, Action Identify, Action Release) Ready(Corpus corpus, Split split)
+    /// <summary>The command <c>identify</c>: calibrated candidates, likelihood ratios, result per segment, comparison of spectra.</summary>
+    private static (string Name, Action Identify, Action Release) Prepare(Corpus corpus, Split split)
     {
         var options = new PhoneModelOptions();
         var cache = Directory.CreateTempSubdirectory("deviceid-benchmark-");
         var model = PhoneModel.Train(
-            corpus.Part(split.Train.Recordings.Contains),
-                options.WithTraining(training => training with { Epochs = 1, SamplesPerEpoch = 256 }), cache.FullName, CPU);
+            corpus.Subset(split.Train.Recordings.Contains),
+            options.WithTraining(training => training with { Epochs = 1, SamplesPerEpoch = 256 }), cache.FullName, CPU);
         cache.Delete(recursive: true);
         var path = split.Test.Recordings[0].Path;
-        return ("a model of phones (probabilities, strip, likelihood ratios)", () => model.Identify(AudioFile.Read(path)), model.Dispose);
+        void Identify() => model.Identify(AudioFile.Read(path));
+        return ("phone model (probabilities, results per segment, likelihood ratios)", Identify, model.Dispose);
     }
 
-    private static (string Name, Action Identify, Action Release) Ready(Variant variant, Split split)
+    private static (string Name, Action Identify, Action Release) Prepare(Variant variant, Split split)
     {
         var settings = variant.Settings.Classifier is NetworkClassifierOptions
             ? variant.Settings.WithTraining(training => training with { Epochs = 1, SamplesPerEpoch = 256 }) : variant.Settings;

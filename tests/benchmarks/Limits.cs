@@ -1,9 +1,8 @@
-using DeviceId.Features;
-using DeviceId.Classifiers;
-using DeviceId.Data;
 using System.Diagnostics;
+using System.Globalization;
 using DeviceId.Acceleration.MatrixMultiply;
 using DeviceId.Acceleration.Simd;
+using DeviceId.Data;
 using DeviceId.Foundation;
 using DeviceId.Models;
 using static TorchSharp.torch;
@@ -11,19 +10,18 @@ using static TorchSharp.torch;
 namespace DeviceId.Benchmarks;
 
 /// <summary>
-/// How far a training step is from what this machine allows: its peak arithmetic and its memory's bandwidth, measured in turns with the
-/// step.
+/// Compares a training step with the limits of this machine (peak arithmetic and memory bandwidth), measured alternately with the step.
 /// </summary>
 /// <remarks>
-/// Virtual machines give their cores now more and now less: what is compared is measured within the same half second, over windows as long
-/// as a step, by as many threads together as the step uses.
+/// The speed of a virtual machine varies. Values that are compared are therefore measured within the same half second, over windows as long
+/// as a step, on as many threads as the step uses.
 /// </remarks>
 internal static class Limits
 {
     private const int Batch = 128;
     private const int Rounds = 21;
     private const int WarmUpSteps = 150;
-    private const int LibrarySize = 2048;
+    private const int MatrixSize = 2048;
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(120);
 
     /// <summary>Prints the table.</summary>
@@ -31,102 +29,108 @@ internal static class Limits
     {
         using var step = new PstnnStep(Batch);
         using var large = ones(1 << 26);
-        using var factors = randn(3, LibrarySize, LibrarySize);
+        using var matrices = randn(3, MatrixSize, MatrixSize);
         var (operations, traffic) = (Operations(new PstnnOptions(), SampleShape.AsWritten), Traffic(step.Weights));
-        // .NET compiles in full, after thirty calls and again after thirty more, beside the work; a training takes thousands of steps.
+        // Tiered compilation recompiles a method after 30 calls, and again after 30 more, in the background; training takes thousands of
+        // steps.
         for (var i = 0; i < WarmUpSteps; i++)
             step.Run();
         var rounds = new Round[Rounds + 1];
         for (var i = 0; i < rounds.Length; i++)
-            rounds[i] = new Round(PeakArithmetic(), LibraryArithmetic(factors), Bandwidth(large), Trained(step), AdamAlone(step));
-        // The first is the warm-up.
+            rounds[i] = new Round(PeakArithmetic(), LibtorchArithmetic(matrices), Bandwidth(large), StepSeconds(step), AdamSeconds(step));
+        // The first round is warm-up.
         var measured = rounds[1..];
-        var beside = BesideAnotherThread(step.Run);
+        var afterSecondThread = AfterSecondThread(step.Run);
         Console.WriteLine();
-        Console.WriteLine($"| limits of this machine, {get_num_threads()} threads, {Rounds} rounds, taking turns: median (least to greatest) | |");
+        Console.WriteLine(
+            $"| limits of this machine, {get_num_threads()} threads, {Rounds} alternating rounds: median (min to max) | |");
         Console.WriteLine("| --- | --- |");
-        Row("peak arithmetic: fused operations of the widest registers in the first-level cache, GFLOP/s", r => r.Arithmetic / 1e9, "0");
-        Row("libtorch's product of 2048 x 2048, GFLOP/s", r => r.Library / 1e9, "0");
-        Row("memory: a large array scaled in place, read and written, GB/s", r => r.Bandwidth / 1e9, "0");
-        Row(FormattableString.Invariant(
-            $"a training step: products of {operations / 1e9:0.0} GFLOP, Adam over {step.Weights:N0} weights moves {traffic / 1e9:0.00} GB, ms"), r => r.Step * 1e3, "0");
-        Row("Adam alone, over gradients that lie in memory, ms", r => r.Adam * 1e3, "0.0");
-        Row("Adam over what the bandwidth allows", r => r.Adam / (traffic / r.Bandwidth), "0.00");
-        Row("allowed by peak arithmetic and bandwidth, ms", r => r.Allowed(operations, traffic) * 1e3, "0");
-        Row("the step over that (target 1.5)", r => r.Step / r.Allowed(operations, traffic), "0.00");
-        var best = new Round(measured.Max(r => r.Arithmetic), measured.Max(r => r.Library), measured.Max(r => r.Bandwidth),
+        Row("peak arithmetic: FMA instructions of the widest registers, data in the L1 cache, GFLOP/s", r => r.Arithmetic / 1e9, "0");
+        Row("libtorch's GEMM of 2048 x 2048, GFLOP/s", r => r.Libtorch / 1e9, "0");
+        Row("memory bandwidth: a large array scaled in place (read and write), GB/s", r => r.Bandwidth / 1e9, "0");
+        var stepLabel = string.Create(
+            CultureInfo.InvariantCulture,
+            $"a training step: matrix products of {operations / 1e9:0.0} GFLOP, "
+                + $"Adam over {step.Weights:N0} weights moves {traffic / 1e9:0.00} GB, ms");
+        Row(stepLabel, r => r.Step * 1e3, "0");
+        Row("Adam alone, with gradients in memory, ms", r => r.Adam * 1e3, "0.0");
+        Row("Adam relative to the bandwidth limit", r => r.Adam / (traffic / r.Bandwidth), "0.00");
+        Row("limit of a step by peak arithmetic and bandwidth, ms", r => r.MinSeconds(operations, traffic) * 1e3, "0");
+        Row("the step relative to that limit (target 1.5)", r => r.Step / r.MinSeconds(operations, traffic), "0.00");
+        var best = new Round(
+            measured.Max(r => r.Arithmetic), measured.Max(r => r.Libtorch), measured.Max(r => r.Bandwidth),
             measured.Min(r => r.Step), measured.Min(r => r.Adam));
         Console.WriteLine(FormattableString.Invariant(
-            $"| the fastest step over what the best windows of all rounds allow | {best.Step / best.Allowed(operations, traffic):0.00} |"));
-        Row("the step over what libtorch's product of 2048 x 2048 and bandwidth allow",
-            r => r.Step / (r with { Arithmetic = r.Library }).Allowed(operations, traffic), "0.00");
-        Console.WriteLine(FormattableString.Invariant(
-            $"| the step once a second thread has used libtorch, as cells of a notebook do, ms, best of {Rounds} (before: {best.Step * 1e3:0}) | {beside * 1e3:0} |"));
+            $"| the fastest step relative to the limit from the best rounds | {best.Step / best.MinSeconds(operations, traffic):0.00} |"));
+        Row("the step relative to the limit by libtorch's GEMM and bandwidth",
+            r => r.Step / (r with { Arithmetic = r.Libtorch }).MinSeconds(operations, traffic), "0.00");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| the step after a second thread has used libtorch, as notebook cells do, ms, best of {Rounds} "
+                + $"(before: {best.Step * 1e3:0}) | {afterSecondThread * 1e3:0} |"));
 
-        void Row(string what, Func<Round, double> of, string format) =>
-            Console.WriteLine($"| {what} | {Timing.Range([.. measured.Select(of)], format)} |");
+        void Row(string name, Func<Round, double> value, string format) =>
+            Console.WriteLine($"| {name} | {Timing.Range([.. measured.Select(value)], format)} |");
     }
 
     /// <summary>
-    /// Multiplications and additions of the matrix products and convolutions in a step: forward, by input, by weight; nothing else is
-    /// counted.
+    /// Floating-point operations of the matrix products and convolutions in a step: forward pass, input gradients, weight gradients.
+    /// Nothing else is counted.
     /// </summary>
     private static double Operations(PstnnOptions o, SampleShape shape)
     {
-        // A layer whose input has no gradient is multiplied twice, the others three times.
-        double Layer(double inputs, double outputs, int times) => 2.0 * Batch * inputs * outputs * times;
-        double Lstm(double inputs, double units, int times) =>
-            2 * shape.Frames * (Layer(inputs, 4 * units, times) + Layer(units, 4 * units, 3));
+        // Two products for a layer whose input needs no gradient, three for the others.
+        double Layer(double inputs, double outputs, int products) => 2.0 * Batch * inputs * outputs * products;
+        double Lstm(double inputs, double units, int products) =>
+            2 * shape.Frames * (Layer(inputs, 4 * units, products) + Layer(units, 4 * units, 3));
         var spatial = Layer(shape.SupervectorLength, o.Embedding, 2) + (2 * Layer(o.Embedding, o.Embedding, 3));
         var temporal = Lstm(shape.Columns, o.LstmUnits[0], 2) + Lstm(2 * o.LstmUnits[0], o.LstmUnits[1], 3)
             + Layer(shape.Frames * 2.0 * o.LstmUnits[1], o.Embedding, 3);
-        // Attention: windows of three and five rows, both branches wide, at each place of the map and its pooled successor.
+        // Attention: windows of three and five rows over both branches, at each position of the map and of the pooled map.
         var attention = (2 * o.Embedding * Layer(3 * 2, 16, 3)) + (2.0 * o.Embedding / AttentionFusion.PoolRows * Layer(5 * 2 * 16, 32, 3));
-        var back = 0.0;
+        var backEnd = 0.0;
         var inputs = o.Embedding;
         foreach (var width in o.BackEndWidths.Append(shape.Devices))
         {
-            back += Layer(inputs, width, 3);
+            backEnd += Layer(inputs, width, 3);
             inputs = width;
         }
 
-        return spatial + temporal + attention + back + (2 * Layer(o.Embedding, shape.Devices, 3));
+        return spatial + temporal + attention + backEnd + (2 * Layer(o.Embedding, shape.Devices, 3));
     }
 
     /// <summary>
-    /// Bytes: Adam reads parameter, gradient and both moments and writes all but the gradient; the other passes over the weights fall
-    /// within the products.
+    /// Bytes that Adam moves: it reads parameter, gradient and both moments, and writes all but the gradient. Other passes over the weights
+    /// are part of the matrix products.
     /// </summary>
     private static double Traffic(long weights) => 7.0 * sizeof(float) * weights;
 
     private static double PeakArithmetic() => SimdDispatch.Run<Peak, double>(default);
 
-    /// <summary>What all threads together multiply and add within the window.</summary>
+    /// <summary>FLOP/s of the micro-kernel on all threads together.</summary>
     private static double PeakArithmetic<T>()
         where T : struct, ISimdVector<T>
     {
-        const int Steps = 128, Together = 100;
+        const int Inner = 128, Repeats = 100;
         var columns = WideMicroKernel.Fits<T>() ? WideMicroKernel.Columns<T>() : MicroKernel.Columns<T>();
-        var began = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
         var products = 0L;
         ParallelLoops.For(get_num_threads(), _ =>
         {
-            var (a, b, c) = (new AlignedBuffer(MicroKernel.Rows * Steps), new AlignedBuffer(columns * Steps),
+            var (a, b, c) = (new AlignedBuffer(MicroKernel.Rows * Inner), new AlignedBuffer(columns * Inner),
                 new AlignedBuffer(MicroKernel.Rows * columns));
-            while (Stopwatch.GetElapsedTime(began) < Window)
+            while (Stopwatch.GetElapsedTime(start) < Window)
             {
-                for (var i = 0; i < Together; i++)
-                    PanelGemm.RunMicroKernel<T>(ref a[0], Steps, 1, ref b[0], Steps, ref c[0], columns, columns, overwrite: true);
-                Interlocked.Add(ref products, Together);
+                for (var i = 0; i < Repeats; i++)
+                    PanelGemm.RunMicroKernel<T>(ref a[0], Inner, 1, ref b[0], Inner, ref c[0], columns, columns, overwrite: true);
+                Interlocked.Add(ref products, Repeats);
             }
         }, get_num_threads());
-        return 2.0 * MicroKernel.Rows * columns * Steps * products / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return 2.0 * MicroKernel.Rows * columns * Inner * products / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>
-    /// Seconds of a step among others, as in training: what came before has emptied the caches, so the first is not counted.
-    /// </summary>
-    private static double Trained(PstnnStep step)
+    /// <summary>Seconds of a step in a sequence of steps, as in training. The first, which finds the caches cold, is not counted.</summary>
+    private static double StepSeconds(PstnnStep step)
     {
         const int Steps = 2;
         step.Run();
@@ -137,60 +141,60 @@ internal static class Limits
         }) / Steps;
     }
 
-    /// <summary>Seconds of Adam over gradients that lie in memory; in a step those of the large layers never do.</summary>
-    private static double AdamAlone(PstnnStep step)
+    /// <summary>Seconds of a step of Adam with all gradients in memory.</summary>
+    private static double AdamSeconds(PstnnStep step)
     {
-        step.GoBack();
+        step.Backward();
         return Timing.Seconds(() => step.Adam.Step(1e-3));
     }
 
-    // In place: what else is asked for and given back between two steps would leave theirs to be taken from the system anew, page by page
-    // (measured: up to 60 ms a step).
-    private static double LibraryArithmetic(Tensor factors)
+    // In place: allocating and freeing other memory between two steps would make the steps request theirs from the system again, page by
+    // page (measured: up to 60 ms a step).
+    private static double LibtorchArithmetic(Tensor matrices)
     {
         using var scope = NewDisposeScope();
-        var (left, right, product) = (factors[0], factors[1], factors[2]);
-        return 2.0 * LibrarySize * LibrarySize * LibrarySize / Timing.Seconds(() => product.addmm_(left, right, beta: 0, alpha: 1));
+        var (left, right, product) = (matrices[0], matrices[1], matrices[2]);
+        return 2.0 * MatrixSize * MatrixSize * MatrixSize / Timing.Seconds(() => product.addmm_(left, right, beta: 0, alpha: 1));
     }
 
     private static double Bandwidth(Tensor large)
     {
-        var (began, passes) = (Stopwatch.GetTimestamp(), 0);
-        for (; Stopwatch.GetElapsedTime(began) < Window; passes++)
+        var (start, passes) = (Stopwatch.GetTimestamp(), 0);
+        for (; Stopwatch.GetElapsedTime(start) < Window; passes++)
             large.mul_(1.0000001f);
-        return 2.0 * sizeof(float) * large.numel() * passes / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return 2.0 * sizeof(float) * large.numel() * passes / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     /// <summary>
-    /// libgomp keeps a team of threads for each thread that has used it, and lets all wait less patiently when together they outnumber the
-    /// cores.
+    /// Seconds of an action after another thread has used libtorch. libgomp has a team of threads for each calling thread, and shortens the
+    /// spin count of all when together they outnumber the cores.
     /// </summary>
-    private static double BesideAnotherThread(Action action)
+    private static double AfterSecondThread(Action action)
     {
-        using var used = new ManualResetEventSlim();
-        using var measured = new ManualResetEventSlim();
+        using var hasUsedLibtorch = new ManualResetEventSlim();
+        using var isMeasured = new ManualResetEventSlim();
         var thread = new Thread(() =>
         {
             using (var large = randn(1 << 20))
                 large.exp_();
-            used.Set();
-            measured.Wait();
+            hasUsedLibtorch.Set();
+            isMeasured.Wait();
         });
         thread.Start();
-        used.Wait();
-        var seconds = Best(action);
-        measured.Set();
+        hasUsedLibtorch.Wait();
+        var seconds = BestSeconds(action);
+        isMeasured.Set();
         thread.Join();
         return seconds;
     }
 
-    private static double Best(Action action) => Enumerable.Range(0, Rounds).Min(_ => Timing.Seconds(action));
+    private static double BestSeconds(Action action) => Enumerable.Range(0, Rounds).Min(_ => Timing.Seconds(action));
 
-    /// <summary>FLOP/s of our micro-kernel and of libtorch's product, bytes a second, seconds of a step and of Adam alone.</summary>
-    private sealed record Round(double Arithmetic, double Library, double Bandwidth, double Step, double Adam)
+    /// <summary>FLOP/s of the micro-kernel and of libtorch's GEMM, bytes per second, seconds of a step and of Adam alone.</summary>
+    private sealed record Round(double Arithmetic, double Libtorch, double Bandwidth, double Step, double Adam)
     {
-        /// <summary>Seconds.</summary>
-        public double Allowed(double operations, double traffic) => (operations / Arithmetic) + (traffic / Bandwidth);
+        /// <summary>Lower limit of the time of a step, in seconds.</summary>
+        public double MinSeconds(double operations, double traffic) => (operations / Arithmetic) + (traffic / Bandwidth);
     }
 
     private readonly struct Peak : ISimdWork<double>

@@ -1,6 +1,6 @@
-using DeviceId.Classifiers;
 using System.Diagnostics;
 using DeviceId.Audio;
+using DeviceId.Classifiers;
 using DeviceId.Corpora;
 using DeviceId.Data;
 using DeviceId.Experiments;
@@ -11,58 +11,61 @@ using static TorchSharp.torch;
 namespace DeviceId.Benchmarks;
 
 /// <summary>
-/// The paper's whole corpus in size, 45 devices x 642 recordings, framed as its parameter count tells (685 frames a sample): features,
-/// background model, samples and some training steps, with time and the process's peak memory after each. The recordings are noise, which
-/// costs as much as speech.
+/// A corpus of the paper's size, 45 devices x 642 recordings, with the 685 frames per sample that its parameter count implies: features,
+/// background model, samples and some training steps, with time and peak memory of the process after each. The recordings are noise, which
+/// takes as long as speech.
 /// </summary>
 internal static class PaperSize
 {
     private const int Devices = 45;
-    private const int RecordingsOfEach = 642;
+    private const int RecordingsPerDevice = 642;
     private const int Rate = 32000;
-    private const double Seconds = 5.6; // 685 frames of 8 ms and a little more
+    private const double Seconds = 5.6; // slightly more than 685 frames of 8 ms
     private const int TrainingSteps = 10;
 
     /// <summary>Prints the table.</summary>
-    /// <param name="folder">Where the recordings (10 GB) are kept.</param>
+    /// <param name="folder">Folder of the recordings (10 GB).</param>
     public static void Print(string folder)
     {
         Console.WriteLine();
-        Console.WriteLine($"| paper size: {Devices} devices x {RecordingsOfEach} recordings of {Seconds} s at {Rate} Hz | seconds | peak memory so far (GB) | of it |");
+        Console.WriteLine(
+            $"| paper size: {Devices} devices x {RecordingsPerDevice} recordings of {Seconds} s at {Rate} Hz "
+            + "| seconds | peak memory so far (GB) | note |");
         Console.WriteLine("| --- | --- | --- | --- |");
         var clock = Stopwatch.StartNew();
-        var corpus = CcnuMobile.Open(Made(Path.Combine(folder, "paper-size")));
+        var corpus = CcnuMobile.Open(CreateRecordings(Path.Combine(folder, "paper-size")));
         var split = Folds.Paper(corpus)[0];
-        Row("making or finding and listing the recordings", "");
+        Row("creating (if missing) and listing the recordings", "");
 
-        // The framing that the published parameter count tells of.
-        var settings = Profile.Paper.Settings.WithFrontEnd(f => f.WithSegmentFrames(SampleShape.AsCounted.Frames)
-            .WithMfcc(_ => MfccOptions.Melcepst));
+        // The framing that the published parameter count implies.
+        var settings = Profile.Paper.Settings.WithFrontEnd(
+            f => f.WithSegmentFrames(SampleShape.AsCounted.Frames).WithMfcc(_ => MfccOptions.Melcepst));
         var cache = Directory.CreateTempSubdirectory("deviceid-benchmark-").FullName;
         try
         {
             var store = new FeatureStore(cache, settings.FrontEnd.CreateFeatures(CPU));
-            var began = clock.Elapsed;
-            // A thousand at a time: only their making is measured here.
-            foreach (var some in corpus.Recordings.Chunk(1000))
+            var start = clock.Elapsed;
+            // A thousand at a time, to limit memory: only the extraction is measured here.
+            foreach (var recordings in corpus.Recordings.Chunk(1000))
             {
-                foreach (var matrix in store.Load(some))
+                foreach (var matrix in store.Load(recordings))
                     matrix.Dispose();
             }
 
             var audio = corpus.Recordings.Sum(r => r.DurationSeconds);
-            Row("features of all: reading, hashing, storing included",
-                FormattableString.Invariant($"{audio / (clock.Elapsed - began).TotalSeconds:0} x real time (target 3000)"));
+            Row("features of all recordings, including reading, hashing and storing",
+                FormattableString.Invariant($"{audio / (clock.Elapsed - start).TotalSeconds:0} x real time (target 3000)"));
             var (frontEnd, samples) = FrontEnd.Fit(split.Train, settings.FrontEnd, store, CPU);
             Row("background model and samples of the training recordings", $"{samples.Count} samples");
-            began = clock.Elapsed;
+            start = clock.Elapsed;
             var batch = Profile.Paper.Training.BatchSize;
             var classifier = settings.WithTraining(training =>
                 training with { Epochs = 1, SamplesPerEpoch = TrainingSteps * batch }).Classifier;
             using var network = classifier.Create(new ClassifierContext(frontEnd, split.Train.Devices, 1, CPU));
             network.Fit(samples);
             Row($"{TrainingSteps} training steps of batch {batch}",
-                FormattableString.Invariant($"{(clock.Elapsed - began).TotalSeconds / TrainingSteps:0.00} s a step; peak memory target 8 GB"));
+                FormattableString.Invariant(
+                    $"{(clock.Elapsed - start).TotalSeconds / TrainingSteps:0.00} s per step; peak memory target 8 GB"));
             frontEnd.Dispose();
             samples.Dispose();
         }
@@ -71,10 +74,10 @@ internal static class PaperSize
             Directory.Delete(cache, recursive: true);
         }
 
-        void Row(string what, string note)
+        void Row(string step, string note)
         {
             Console.WriteLine(FormattableString.Invariant(
-                $"| {what} | {clock.Elapsed.TotalSeconds:0} | {PeakGigabytes():0.00} | {note} |"));
+                $"| {step} | {clock.Elapsed.TotalSeconds:0} | {PeakGigabytes():0.00} | {note} |"));
         }
     }
 
@@ -84,10 +87,10 @@ internal static class PaperSize
         return process.PeakWorkingSet64 / 1e9;
     }
 
-    private static string Made(string folder)
+    private static string CreateRecordings(string folder)
     {
         Directory.CreateDirectory(folder);
-        ParallelLoops.For(Devices * RecordingsOfEach, i =>
+        ParallelLoops.For(Devices * RecordingsPerDevice, i =>
         {
             var path = Path.Combine(folder, $"phone{i % Devices}_{(i / Devices) + 1}.wav");
             if (File.Exists(path))

@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Benchmarks;
 
 /// <summary>
-/// Our own parts, one by one, to be compared from one version to the next: <c>dotnet run --project tests/benchmarks -- parts</c>.
+/// Benchmarks of single parts of the library, to compare versions: <c>dotnet run --project tests/benchmarks -- parts</c>.
 /// </summary>
 [MemoryDiagnoser]
 public class Parts
@@ -32,14 +32,14 @@ public class Parts
     private Tensor _scale = null!;
     private PstnnStep _step = null!;
 
-    /// <summary>Runs all, in this process: the native library lies beside it and nowhere else.</summary>
+    /// <summary>Runs all benchmarks in this process, because libtorch is found only beside its executable.</summary>
     internal static void Run(string folder) => BenchmarkRunner.Run<Parts>(
         ManualConfig.Create(DefaultConfig.Instance).AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
             .WithArtifactsPath(Path.Combine(folder, "parts")).WithOptions(ConfigOptions.DisableOptimizationsValidator));
 
-    /// <summary>Inputs.</summary>
+    /// <summary>Creates the inputs.</summary>
     [GlobalSetup]
-    public void Make()
+    public void Setup()
     {
         ComputeDevice.Load();
         torch.random.manual_seed(1);
@@ -57,7 +57,7 @@ public class Parts
         _step = new PstnnStep(128);
     }
 
-    /// <summary>39 MFCC of 8 s.</summary>
+    /// <summary>39 MFCC of 8 s of audio.</summary>
     [Benchmark]
     public void Features() => _mfcc.Extract(_clip).Dispose();
 
@@ -65,7 +65,7 @@ public class Parts
     [Benchmark]
     public void Expectation() => _trainer.Iterate(_model, _pool, _mean, _scale, default).Model.Dispose();
 
-    /// <summary>Adapted means of 128 segments of 64 frames.</summary>
+    /// <summary>MAP adaptation of the means to 128 segments of 64 frames.</summary>
     [Benchmark]
     public void Adaptation() => _adaptation.Means(_segments).Dispose();
 

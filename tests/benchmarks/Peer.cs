@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace DeviceId.Benchmarks;
 
-/// <summary>The process with the peers' libraries: started once, so that neither its start nor its imports are ever timed.</summary>
+/// <summary>The Python process with the peer libraries, started once, so that neither its start nor its imports are timed.</summary>
 internal sealed class Peer : IDisposable
 {
     private const string Python = "/usr/bin/python3";
@@ -14,24 +14,25 @@ internal sealed class Peer : IDisposable
         var start = new ProcessStartInfo(Python) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.ArgumentList.Add("-Xfrozen_modules=off");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "peers.py"));
-        // What this library asks of glibc for itself: memory that is freed stays. Otherwise a peer's time would depend on what it did
-        // before (torchaudio's on AMD: 1.2 or 3 s).
+        // The same glibc setting as in this library: freed memory is kept for reuse. Otherwise the time of a peer would depend on what ran
+        // before it (torchaudio on AMD: 1.2 or 3 s).
         start.Environment["MALLOC_MMAP_THRESHOLD_"] = $"{1 << 30}";
         start.Environment["MALLOC_TRIM_THRESHOLD_"] = $"{1 << 30}";
         _process = Process.Start(start)!;
     }
 
-    /// <summary>Asks for one run.</summary>
-    /// <returns>The seconds that the work took, and what it computed.</returns>
-    /// <exception cref="InvalidOperationException">The peer cannot do it; the message is its own.</exception>
+    /// <summary>Runs one request.</summary>
+    /// <returns>Run time in seconds, and the computed value.</returns>
+    /// <exception cref="InvalidOperationException">The peer process reported an error (its message), or ended.</exception>
     public (double Seconds, JsonNode? Value) Run(JsonObject request)
     {
         _process.StandardInput.WriteLine(request.ToJsonString());
         _process.StandardInput.Flush();
-        var answer = JsonNode.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("the peers' process ended"))!;
-        if ((string?)answer["error"] is { } error)
+        var line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("the peer process ended");
+        var response = JsonNode.Parse(line)!;
+        if ((string?)response["error"] is { } error)
             throw new InvalidOperationException(error);
-        return ((double)answer["seconds"]!, answer["value"]);
+        return ((double)response["seconds"]!, response["value"]);
     }
 
     public void Dispose()

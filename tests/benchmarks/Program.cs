@@ -11,56 +11,58 @@ var names = args.Where((a, i) => !a.StartsWith("--", StringComparison.Ordinal)
 ComputeDevice.Load();
 torch.set_num_threads(threads);
 var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "deviceid-benchmarks")).FullName;
-var contests = new Contests(folder, threads).All;
-var alone = new Dictionary<string,
-    Action<string>>
+var comparisons = new Comparisons(folder, threads).All;
+var ownBenchmarks = new Dictionary<string, Action<string>>
 {
     ["limits"] = Limits.Print, ["step-plain"] = StepPlain.Print, ["kernels"] = KernelGains.Print,
-    ["accuracy"] = ReferenceAccuracy.Print, ["identify"] = Identification.Print, ["paper-size"] = PaperSize.Print, ["parts"] = Parts.Run
+    ["accuracy"] = ReferenceAccuracy.Print, ["identify"] = Identification.Print, ["paper-size"] = PaperSize.Print, ["parts"] = Parts.Run,
 };
-if (names.FirstOrDefault(n => !contests.ContainsKey(n) && !alone.ContainsKey(n)) is { } unknown)
+if (names.FirstOrDefault(n => !comparisons.ContainsKey(n) && !ownBenchmarks.ContainsKey(n)) is { } unknown)
 {
-    Console.Error.WriteLine($"There is no benchmark '{unknown}'; there are {string.Join(", ", contests.Keys.Concat(alone.Keys))}.");
+    var available = string.Join(", ", comparisons.Keys.Concat(ownBenchmarks.Keys));
+    Console.Error.WriteLine($"There is no benchmark '{unknown}'. Available: {available}.");
     return 2;
 }
 
-var chosen = names.Length > 0 ? names : [.. contests.Keys, "step-plain", "limits", "identify"];
-using var peer = chosen.Any(contests.ContainsKey) ? new Peer() : null;
-var versions = "none asked for";
+var chosen = names.Length > 0 ? names : [.. comparisons.Keys, "step-plain", "limits", "identify"];
+using var peer = chosen.Any(comparisons.ContainsKey) ? new Peer() : null;
+var versions = "none";
 try
 {
     if (peer is not null)
         versions = peer.Run(new JsonObject { ["work"] = "versions" }).Value!.ToJsonString();
 }
-catch (InvalidOperationException problem)
+catch (InvalidOperationException error)
 {
-    Console.Error.WriteLine($"The peers cannot be measured: {problem.Message}. They are Debian's python3-torch, python3-torchaudio, python3-sklearn, libopenblas0-pthread.");
+    Console.Error.WriteLine(
+        $"The peer libraries cannot be run: {error.Message}. Install Debian's python3-torch, python3-torchaudio, python3-sklearn and "
+        + "libopenblas0-pthread.");
     return 2;
 }
 
-Console.WriteLine($"{RunEnvironment.Here(torch.CPU)}; {threads} threads; {rounds} rounds, the sides taking turns; peers: {versions}");
-if (chosen.Any(contests.ContainsKey))
+Console.WriteLine($"{RunEnvironment.Here(torch.CPU)}; {threads} threads; {rounds} alternating rounds; peers: {versions}");
+if (chosen.Any(comparisons.ContainsKey))
 {
-    Console.WriteLine("| work | opponent at its best | ours (s) | theirs (s) | ratio: median (least to greatest) | target |");
+    Console.WriteLine("| computation | peer, fastest thread count | ours (s) | peer (s) | ratio: median (min to max) | target |");
     Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
 }
 
-foreach (var name in chosen.Where(contests.ContainsKey))
+foreach (var name in chosen.Where(comparisons.ContainsKey))
 {
     try
     {
-        Console.WriteLine(Match.Play(contests[name](), peer!, rounds).Row());
+        Console.WriteLine(ComparisonRunner.Run(comparisons[name](), peer!, rounds).Row());
     }
-    catch (InvalidOperationException problem)
+    catch (InvalidOperationException error)
     {
-        Console.WriteLine($"| {name} | not measured: {problem.Message} | | | | |");
+        Console.WriteLine($"| {name} | not measured: {error.Message} | | | | |");
     }
 }
 
-if (chosen.Any(contests.ContainsKey))
-    Console.WriteLine("| the paper's training on a GPU, against PyTorch on the same | | not measured: no CUDA machine was at hand | | | |");
-foreach (var name in chosen.Where(alone.ContainsKey))
-    alone[name](folder);
+if (chosen.Any(comparisons.ContainsKey))
+    Console.WriteLine("| training on a GPU, against PyTorch on the same GPU | | not measured: no CUDA device was available | | | |");
+foreach (var name in chosen.Where(ownBenchmarks.ContainsKey))
+    ownBenchmarks[name](folder);
 return 0;
 
 int Option(string name, int otherwise) =>

@@ -1,7 +1,5 @@
-using DeviceId.Features;
-using DeviceId.Classifiers;
-using DeviceId.Data;
 using DeviceId.Acceleration;
+using DeviceId.Data;
 using DeviceId.Foundation;
 using DeviceId.Models;
 using DeviceId.Training;
@@ -9,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Benchmarks;
 
-/// <summary>A training step of the paper's network on random samples, as <see cref="Trainer"/> takes it.</summary>
+/// <summary>A training step of the paper's network on random samples, as in <see cref="Trainer"/>.</summary>
 internal sealed class PstnnStep : IDisposable
 {
     private readonly Pstnn _network;
@@ -30,8 +28,10 @@ internal sealed class PstnnStep : IDisposable
 
     public Adam Adam { get; }
 
+    /// <summary>Number of parameters.</summary>
     public long Weights => _network.parameters().Sum(p => p.numel());
 
+    /// <summary>Forward pass, backward pass and a step of Adam.</summary>
     public void Run() => Forward(loss =>
     {
         Adam.ZeroGradients();
@@ -39,15 +39,15 @@ internal sealed class PstnnStep : IDisposable
         Adam.Step(1e-3);
     });
 
-    /// <summary>The way there and back without a step: every weight has a gradient then.</summary>
-    public void GoBack() => Forward(loss => loss.backward());
+    /// <summary>Forward and backward pass only, after which every parameter has a gradient.</summary>
+    public void Backward() => Forward(loss => loss.backward());
 
-    private void Forward(Action<Tensor> withLoss)
+    private void Forward(Action<Tensor> continueWithLoss)
     {
-        using var threads = ComputeScope.Enter(Kernels.LeaveLibtorchLittle(_network, CPU, (int)_labels.shape[0]));
+        using var threads = ComputeScope.Enter(Kernels.KernelsDoAllLargeProducts(_network, CPU, (int)_labels.shape[0]));
         using var scope = NewDisposeScope();
         using var output = _network.call(_supervectors, _segments);
-        withLoss(_loss.Compute(output, _labels));
+        continueWithLoss(_loss.Compute(output, _labels));
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using DeviceId.Corpora;
 using DeviceId.Evaluation;
 using DeviceId.Experiments;
@@ -8,15 +9,16 @@ using static TorchSharp.torch;
 namespace DeviceId.Benchmarks;
 
 /// <summary>
-/// Accuracy of the reference network on the public recordings, every fold, three seeds: what a change of random streams or arithmetic must
-/// leave as it is.
+/// Accuracy of the reference network on the public recordings, for every fold and three seeds. A change of random streams or arithmetic
+/// must not change it.
 /// </summary>
 internal static class ReferenceAccuracy
 {
     private static readonly long[] Seeds = [1, 2, 3];
 
     /// <summary>
-    /// Prints a line a training, and the mean. The recordings lie in DEVICEID_DATA/ccnu-mobile, else in ../shared/ccnu-mobile.
+    /// Prints a line for each training, and the mean. The recordings are read from DEVICEID_DATA/ccnu-mobile, by default from
+    /// ../shared/ccnu-mobile.
     /// </summary>
     public static void Print(string folder)
     {
@@ -24,7 +26,7 @@ internal static class ReferenceAccuracy
         var corpus = CcnuMobile.Open(data);
         var settings = Profile.Standard.Settings;
         var pipeline = new Pipeline(Path.Combine(folder, "features"), CPU);
-        var shares = new List<double>();
+        var accuracies = new List<double>();
         foreach (var split in Profile.Standard.Splits(corpus))
         {
             using var samples = pipeline.Prepare(split.Train, settings.FrontEnd);
@@ -33,13 +35,15 @@ internal static class ReferenceAccuracy
                 var clock = Stopwatch.StartNew();
                 using var system = pipeline.Train(samples, settings.Classifier, seed);
                 var accuracy = Accuracy.Compute(system.Predict(split.Test).Deep);
-                shares.Add(accuracy.Value);
+                accuracies.Add(accuracy.Value);
                 Console.WriteLine(FormattableString.Invariant(
                     $"{split.Name}, seed {seed}: segments {accuracy}, {clock.Elapsed.TotalSeconds:0} s"));
             }
         }
 
-        Console.WriteLine(FormattableString.Invariant(
-            $"mean of {shares.Count} trainings: {100 * shares.Average():0.00} % of segments, {100 * shares.Min():0.0} to {100 * shares.Max():0.0}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"mean of {accuracies.Count} trainings: {100 * accuracies.Average():0.00} % of segments "
+                + $"({100 * accuracies.Min():0.0} to {100 * accuracies.Max():0.0})"));
     }
 }

@@ -1,5 +1,3 @@
-using DeviceId.Features;
-using DeviceId.Classifiers;
 using DeviceId.Data;
 using DeviceId.Models;
 using DeviceId.Training;
@@ -8,17 +6,17 @@ using static TorchSharp.torch;
 namespace DeviceId.Benchmarks;
 
 /// <summary>
-/// A training step of the library's network against the same network in plain TorchSharp, in turns, in one process and so with the same
-/// OpenMP settings.
+/// Compares a training step of the library's network with the same network in plain TorchSharp, alternating in one process and thus with
+/// the same OpenMP settings.
 /// </summary>
 internal static class StepPlain
 {
     private const int Batch = 128;
     private const int WarmUpSteps = 60;
-    private const int StepsTogether = 10;
+    private const int StepsPerRound = 10;
     private const int Rounds = 15;
 
-    /// <summary>Prints a row: milliseconds a step of both, and the ratio round by round.</summary>
+    /// <summary>Prints a row: milliseconds per step of both, and their ratio in each round.</summary>
     public static void Print(string _)
     {
         var shape = SampleShape.AsWritten;
@@ -39,23 +37,25 @@ internal static class StepPlain
             adam.step();
         }
 
-        Times(ours.Run, WarmUpSteps);
-        Times(Plain, WarmUpSteps / 4);
-        var (mine, theirs) = (new double[Rounds], new double[Rounds]);
+        Milliseconds(ours.Run, WarmUpSteps);
+        Milliseconds(Plain, WarmUpSteps / 4);
+        var (ourTimes, plainTimes) = (new double[Rounds], new double[Rounds]);
         for (var round = 0; round < Rounds; round++)
         {
-            mine[round] = Times(ours.Run, StepsTogether);
-            theirs[round] = Times(Plain, StepsTogether);
+            ourTimes[round] = Milliseconds(ours.Run, StepsPerRound);
+            plainTimes[round] = Milliseconds(Plain, StepsPerRound);
         }
 
-        var ratios = mine.Zip(theirs, (own, other) => other / own).ToArray();
-        Console.WriteLine("| step-plain, batch 128 | ours (ms) | plain TorchSharp (ms) | ratio, round by round |");
+        var ratios = ourTimes.Zip(plainTimes, (ourTime, plainTime) => plainTime / ourTime).ToArray();
+        Console.WriteLine("| step-plain, batch 128 | ours (ms) | plain TorchSharp (ms) | ratio per round |");
         Console.WriteLine("| --- | --- | --- | --- |");
-        Console.WriteLine($"| {get_num_threads()} threads, {Rounds} rounds of {StepsTogether} steps | {Timing.Range(mine, "0.0")} | {Timing.Range(theirs, "0.0")} | {Timing.Range(ratios, "0.00")} |");
+        Console.WriteLine(
+            $"| {get_num_threads()} threads, {Rounds} rounds of {StepsPerRound} steps | {Timing.Range(ourTimes, "0.0")} "
+            + $"| {Timing.Range(plainTimes, "0.0")} | {Timing.Range(ratios, "0.00")} |");
     }
 
-    /// <summary>Milliseconds of a call, mean of several.</summary>
-    private static double Times(Action step, int count) => 1000.0 / count * Timing.Seconds(() =>
+    /// <summary>Mean milliseconds of a call.</summary>
+    private static double Milliseconds(Action step, int count) => 1000.0 / count * Timing.Seconds(() =>
     {
         for (var i = 0; i < count; i++)
             step();

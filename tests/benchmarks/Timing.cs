@@ -3,28 +3,28 @@ using System.Globalization;
 
 namespace DeviceId.Benchmarks;
 
-/// <summary>How times are taken and shown.</summary>
+/// <summary>Measures and formats times.</summary>
 internal static class Timing
 {
-    /// <summary>Seconds that an action takes.</summary>
+    /// <summary>Run time of an action in seconds.</summary>
     public static double Seconds(Action action)
     {
-        var began = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
         action();
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>The middle value, or the mean of the two middle ones.</summary>
+    /// <summary>The median; the mean of the two middle values for an even count.</summary>
     public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>Median (least to greatest), each in a format.</summary>
+    /// <summary>Formats values as "median (min to max)".</summary>
     public static string Range(IReadOnlyCollection<double> values, string format)
     {
-        string Shown(double value) => value.ToString(format, CultureInfo.InvariantCulture);
-        return $"{Shown(Median(values))} ({Shown(values.Min())} to {Shown(values.Max())})";
+        string Format(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+        return $"{Format(Median(values))} ({Format(values.Min())} to {Format(values.Max())})";
     }
 }

@@ -1,8 +1,8 @@
-"""The peers' side of the benchmarks: one process that is told over its standard input what to do and answers with the seconds it took.
+"""The peer process of the benchmarks: reads requests from standard input and answers with the run time in seconds.
 
-A request is a line of JSON: {"work": name, ...}. What a work needs once (reading inputs, building networks) is done at its first request
-and not timed. Debian's packages only: python3-torch, python3-torchaudio, python3-sklearn, python3-numpy, and libopenblas0-pthread: without it their matrix
-products run ten times slower in the reference BLAS, and a comparison would say nothing.
+A request is a line of JSON: {"work": name, ...}. One-time preparation (reading inputs, building networks) happens at the first request and
+is not timed. Needs Debian's python3-torch, python3-torchaudio, python3-sklearn, python3-numpy and libopenblas0-pthread. Without OpenBLAS
+their matrix products run ten times slower in the reference BLAS, and the comparison would be meaningless.
 """
 import json
 import sys
@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 
-kept = {}
+cache = {}
 
 
 def timed(action):
@@ -20,9 +20,9 @@ def timed(action):
 
 
 def once(key, make):
-    if key not in kept:
-        kept[key] = make()
-    return kept[key]
+    if key not in cache:
+        cache[key] = make()
+    return cache[key]
 
 
 def torch_with(threads):
@@ -37,29 +37,34 @@ def versions(_):
     import platform
     blas = os.path.realpath((glob.glob("/etc/alternatives/libblas.so.3*") or ["unknown"])[0])
     if "openblas" not in blas:
-        raise RuntimeError(f"the peers are not at their best with {blas}: apt-get install libopenblas0-pthread")
+        raise RuntimeError(f"the peers would be slow with the BLAS {blas}: apt-get install libopenblas0-pthread")
     import sklearn
     import torch
     import torchaudio
-    return 0.0, {"python": platform.python_version(), "numpy": np.__version__, "scikit-learn": sklearn.__version__, "torch": torch.__version__, "torchaudio": torchaudio.__version__, "BLAS": blas}
+    return 0.0, {
+        "python": platform.python_version(), "numpy": np.__version__, "scikit-learn": sklearn.__version__,
+        "torch": torch.__version__, "torchaudio": torchaudio.__version__, "BLAS": blas}
 
 
 def torchaudio_mfcc(r):
-    """39 coefficients (13 cepstra of the Kaldi-compliant front end, slopes, curvatures) of a whole file, read in pieces of one minute."""
+    """39 coefficients (13 MFCC of the Kaldi-compliant front end, deltas, delta-deltas) of a whole file, read in chunks of one minute."""
     torch = torch_with(r["threads"])
     import torchaudio
     from torchaudio.compliance.kaldi import mfcc
 
     def run():
         total, frames, rate = 0.0, 0, r["rate"]
-        piece = 60 * rate
+        chunk = 60 * rate
         length = r["samples"]
-        for start in range(0, length, piece):
-            audio = np.fromfile(r["file"], dtype=np.int16, count=min(piece, length - start), offset=44 + 2 * start).astype(np.float32)
-            features = mfcc(torch.from_numpy(audio)[None], sample_frequency=rate, frame_length=30, frame_shift=15, num_mel_bins=29, num_ceps=13, dither=0.0, high_freq=0)
-            slopes = torchaudio.functional.compute_deltas(features.T)
-            curves = torchaudio.functional.compute_deltas(slopes)
-            total += float(features.sum() + slopes.sum() + curves.sum())
+        for start in range(0, length, chunk):
+            count = min(chunk, length - start)
+            audio = np.fromfile(r["file"], dtype=np.int16, count=count, offset=44 + 2 * start).astype(np.float32)
+            features = mfcc(
+                torch.from_numpy(audio)[None], sample_frequency=rate, frame_length=30, frame_shift=15, num_mel_bins=29, num_ceps=13,
+                dither=0.0, high_freq=0)
+            deltas = torchaudio.functional.compute_deltas(features.T)
+            delta_deltas = torchaudio.functional.compute_deltas(deltas)
+            total += float(features.sum() + deltas.sum() + delta_deltas.sum())
             frames += features.shape[0]
         return frames
 
@@ -77,8 +82,9 @@ def sklearn_em(r):
     warnings.simplefilter("ignore", ConvergenceWarning)
     x, k = frames_of(r), r["components"]
     means = once(("means", r["file"], k), lambda: x[np.random.default_rng(1).choice(len(x), k, replace=False)])
-    mixture = GaussianMixture(k, covariance_type="diag", max_iter=1, tol=0, means_init=means, weights_init=np.full(k, 1 / k), precisions_init=np.ones((k, 39)))
-    # fit() of one iteration is an initialisation by k-means or random numbers, one E and one M step and one more E step: the steps alone are timed.
+    mixture = GaussianMixture(
+        k, covariance_type="diag", max_iter=1, tol=0, means_init=means, weights_init=np.full(k, 1 / k), precisions_init=np.ones((k, 39)))
+    # fit() with one iteration would run an initialisation, an E step, an M step and another E step: only one E and one M step are timed.
     mixture._initialize_parameters = lambda *_: None
     mixture.weights_, mixture.means_ = np.full(k, 1 / k), means.astype(float)
     mixture.covariances_ = np.ones((k, 39))
@@ -118,7 +124,7 @@ def numpy_em(r):
 
 
 def numpy_map(r):
-    """Means of utterances of 200 frames adapted with relevance factor 10, stacked."""
+    """MAP-adapted means of utterances of 200 frames with relevance factor 10, stacked to supervectors."""
     x, k = frames_of(r), r["components"]
     utterances = r["utterances"]
     means = once(("means", r["file"], k), lambda: x[np.random.default_rng(1).choice(len(x), k, replace=False)])
@@ -158,16 +164,16 @@ def torch_bilstm(r):
         for _ in range(r["steps"]):
             for p in list(first.parameters()) + list(second.parameters()):
                 p.grad = None
-            steps, _ = first(x)
-            steps, _ = second(steps)
-            steps.mean().backward()
-        return float(steps.mean())
+            outputs, _ = first(x)
+            outputs, _ = second(outputs)
+            outputs.mean().backward()
+        return float(outputs.mean())
 
     return timed(run)
 
 
 def torch_step(r):
-    """One training step of DNN + Bi-LSTM with attention, the three losses and Adam, as the library's network is built."""
+    """Training steps of the library's network: DNN + Bi-LSTM, attention, three losses, Adam."""
     torch = torch_with(r["threads"])
     from torch import nn
     o = r["network"]
@@ -177,7 +183,9 @@ def torch_step(r):
             super().__init__()
             layers = []
             for i in range(3):
-                layers += [nn.Linear(o["supervector"] if i == 0 else o["embedding"], o["embedding"]), nn.ReLU(), nn.BatchNorm1d(o["embedding"]), nn.Dropout(o["dropout"])]
+                inputs = o["supervector"] if i == 0 else o["embedding"]
+                layers += [
+                    nn.Linear(inputs, o["embedding"]), nn.ReLU(), nn.BatchNorm1d(o["embedding"]), nn.Dropout(o["dropout"])]
             self.layers = nn.Sequential(*layers)
 
         def forward(self, x):
@@ -188,27 +196,29 @@ def torch_step(r):
             super().__init__()
             self.first = nn.LSTM(39, o["units"][0], batch_first=True, bidirectional=True)
             self.second = nn.LSTM(2 * o["units"][0], o["units"][1], batch_first=True, bidirectional=True)
-            self.connected = nn.Linear(64 * 2 * o["units"][1], o["embedding"])
+            self.linear = nn.Linear(64 * 2 * o["units"][1], o["embedding"])
             self.dropout = nn.Dropout(o["dropout"])
 
         def forward(self, x):
-            steps, _ = self.first(x)
-            steps, _ = self.second(steps)
-            return self.dropout(torch.relu(self.connected(steps.flatten(1))))
+            outputs, _ = self.first(x)
+            outputs, _ = self.second(outputs)
+            return self.dropout(torch.relu(self.linear(outputs.flatten(1))))
 
     class Attention(nn.Module):
         def __init__(self):
             super().__init__()
-            self.first, self.second, self.dense = nn.Conv2d(1, 16, 3, padding=1), nn.Conv2d(16, 32, 5, padding=2), nn.Linear(64, 2)
+            self.first = nn.Conv2d(1, 16, 3, padding=1)
+            self.second = nn.Conv2d(16, 32, 5, padding=2)
+            self.linear = nn.Linear(64, 2)
 
         def forward(self, a, b):
             maps = torch.stack([a, b], 2).unsqueeze(1)
             maps = torch.nn.functional.avg_pool2d(torch.relu(self.first(maps)), [16, 1])
             maps = torch.relu(self.second(maps)).mean(2)
-            weights = torch.sigmoid(self.dense(maps.flatten(1)))
+            weights = torch.sigmoid(self.linear(maps.flatten(1)))
             return a * weights[:, :1] + b * weights[:, 1:]
 
-    class Whole(nn.Module):
+    class Network(nn.Module):
         def __init__(self):
             super().__init__()
             e, c = o["embedding"], o["classes"]
@@ -217,26 +227,28 @@ def torch_step(r):
             for width in o["back"]:
                 layers += [nn.Linear(inputs, width), nn.ReLU(), nn.BatchNorm1d(width)]
                 inputs = width
-            self.back = nn.Sequential(*layers, nn.Linear(inputs, c))
-            self.one, self.two = nn.Linear(e, c), nn.Linear(e, c)
+            self.back_end = nn.Sequential(*layers, nn.Linear(inputs, c))
+            self.spatial_head, self.temporal_head = nn.Linear(e, c), nn.Linear(e, c)
 
         def forward(self, s, t):
             a, b = self.spatial(s), self.temporal(t)
-            return self.one(a), self.two(b), self.back(self.attention(a, b))
+            return self.spatial_head(a), self.temporal_head(b), self.back_end(self.attention(a, b))
 
     def make():
         torch.manual_seed(1)
-        network = Whole()
+        network = Network()
         network.train()
-        return network, torch.optim.Adam(network.parameters()), torch.randn(128, o["supervector"]), torch.randn(128, 64, 39), torch.randint(0, o["classes"], (128,))
+        supervectors, segments = torch.randn(128, o["supervector"]), torch.randn(128, 64, 39)
+        labels = torch.randint(0, o["classes"], (128,))
+        return network, torch.optim.Adam(network.parameters()), supervectors, segments, labels
 
     network, adam, s, t, y = once(("step",), make)
-    loss_of = nn.CrossEntropyLoss()
+    cross_entropy = nn.CrossEntropyLoss()
 
     def run():
         for _ in range(r["steps"]):
-            one, two, deep = network(s, t)
-            loss = 0.25 * loss_of(one, y) + 0.5 * loss_of(two, y) + 0.25 * loss_of(deep, y)
+            spatial, temporal, deep = network(s, t)
+            loss = 0.25 * cross_entropy(spatial, y) + 0.5 * cross_entropy(temporal, y) + 0.25 * cross_entropy(deep, y)
             adam.zero_grad(set_to_none=True)
             loss.backward()
             adam.step()
@@ -258,5 +270,5 @@ for line in sys.stdin:
     try:
         seconds, value = globals()[request["work"]](request)
         print(json.dumps({"seconds": seconds, "value": value}), flush=True)
-    except Exception as problem:  # the other side decides what to do with it
-        print(json.dumps({"error": f"{type(problem).__name__}: {problem}"}), flush=True)
+    except Exception as error:  # reported to the caller, which decides what to do
+        print(json.dumps({"error": f"{type(error).__name__}: {error}"}), flush=True)

@@ -2,7 +2,7 @@ using SharpFuzz;
 
 namespace DeviceId.Fuzz;
 
-/// <summary>Rewrites an assembly in place so that AFL++ sees which branches an input takes.</summary>
+/// <summary>Instruments an assembly in place, so that AFL++ sees which branches an input takes.</summary>
 internal static class Instrumentation
 {
     public static void Apply(string path) =>

@@ -1,7 +1,7 @@
 using DeviceId.Fuzz;
 using SharpFuzz;
 
-// The parts of tests/fuzz/run that are C#. "run" is what AFL++ starts; the others are steps around it.
+// The C# parts of tests/fuzz/run. AFL++ starts "run"; the others are steps around it.
 switch (args)
 {
     case ["list"]:
@@ -16,26 +16,30 @@ switch (args)
 
     case ["seeds", var name, var folder]:
         Directory.CreateDirectory(folder);
-        foreach (var (seed, i) in FuzzTargets.Named(name).Seeds().Select((seed, i) => (seed, i)))
+        foreach (var (seed, i) in FuzzTargets.Find(name).Seeds().Select((seed, i) => (seed, i)))
             File.WriteAllBytes(Path.Combine(folder, $"seed-{i}"), seed);
         return 0;
 
     case ["run", var name]:
-        // OutOfProcess: the parent speaks with AFL++, so that an input which ends or halts the child costs no more than a new child.
+        // OutOfProcess: the parent talks to AFL++, so that an input which crashes or hangs the child costs only a new child.
         FuzzTarget? fuzzed = null;
         Fuzzer.OutOfProcess.Run(stream =>
         {
             using var input = new MemoryStream();
             stream.CopyTo(input);
-            // Not before: instrumented code writes into memory that AFL++ gives the process only now.
-            (fuzzed ??= FuzzTargets.Named(name)).Execute(input.ToArray());
+            // Not earlier: instrumented code writes into shared memory that AFL++ provides only now.
+            (fuzzed ??= FuzzTargets.Find(name)).Execute(input.ToArray());
         });
 
         return 0;
 
     case ["replay", var name, .. var files]:
         foreach (var file in files)
-            Console.WriteLine($"{file}: {(FuzzTargets.Named(name).Execute(File.ReadAllBytes(file)) ? "read" : "refused: " + FuzzTargets.Named(name).Refusal)}");
+        {
+            var isRead = FuzzTargets.Find(name).Execute(File.ReadAllBytes(file));
+            Console.WriteLine($"{file}: {(isRead ? "read" : "refused: " + FuzzTargets.Find(name).Refusal)}");
+        }
+
         return 0;
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes seeds/matlab: tiny background models laid out as MATLAB 7.3 lays them out (needs h5py; the files are committed)."""
+"""Writes seeds/matlab: tiny background models in the layout of MATLAB 7.3 (needs h5py; the files are committed)."""
 import os
 
 import h5py

@@ -5,43 +5,44 @@ using System.Runtime.Intrinsics;
 
 namespace DeviceId.Acceleration.Fourier;
 
-/// <summary>The discrete Fourier transform of several sequences at once, in double precision, in place, one per SIMD lane.</summary>
+/// <summary>In-place discrete Fourier transform of several sequences, one per SIMD lane, in double precision.</summary>
 /// <remarks>
 /// Decimation in frequency with radices 4, 2 and the odd primes of the length (W. M. Gentleman, G. Sande, "Fast Fourier transforms: for fun
-/// and profit", AFIPS 1966). Lanes are independent: a result depends neither on the neighbours nor on the register width. libtorch's
-/// transform (MKL) does not use wide registers on processors other than Intel's.
+/// and profit", AFIPS 1966). Lanes are independent: a result depends neither on the other lanes nor on the register width. libtorch's
+/// transform (MKL) does not use wide registers on processors that are not Intel's.
 /// </remarks>
 internal sealed class FourierTransform
 {
-    /// <summary>An odd prime takes quadratic time; lengths with a larger one are left to libtorch.</summary>
+    /// <summary>Maximum prime factor. The butterfly of an odd prime takes quadratic time, so larger ones are left to libtorch.</summary>
     private const int MaxPrime = 500;
 
     private readonly List<FourierStage> _stages = [];
 
-    /// <summary>Prepares the tables of one length.</summary>
-    /// <param name="length">One for which <see cref="Accepts"/> is true.</param>
+    /// <summary>Computes the tables for one length.</summary>
+    /// <param name="length">A length for which <see cref="Accepts"/> returns true.</param>
     public FourierTransform(int length)
     {
         Length = length;
-        Places = [0];
-        for (var rest = length; rest > 1;)
+        OutputIndices = [0];
+        for (var blockLength = length; blockLength > 1;)
         {
-            var stage = new FourierStage(NextRadix(rest), rest, length / rest);
+            var stage = new FourierStage(NextRadix(blockLength), blockLength, length / blockLength);
             _stages.Add(stage);
             // Block j of this stage holds the bins with remainder j modulo the product of the radices so far.
-            var split = length / rest;
-            Places = [.. Enumerable.Range(0, split * stage.Radix).Select(bin => Places[bin % split] + (bin / split * stage.Step))];
-            rest = stage.Step;
+            var blocks = stage.Blocks;
+            OutputIndices =
+                [.. Enumerable.Range(0, blocks * stage.Radix).Select(bin => OutputIndices[bin % blocks] + (bin / blocks * stage.Step))];
+            blockLength = stage.Step;
         }
     }
 
-    /// <summary>Complex values in a sequence.</summary>
+    /// <summary>Number of complex values in a sequence.</summary>
     public int Length { get; }
 
-    /// <summary>Index of bin k after <see cref="Run"/>.</summary>
-    public int[] Places { get; }
+    /// <summary>The index of each bin in the output of <see cref="Run"/>.</summary>
+    public int[] OutputIndices { get; }
 
-    /// <summary>Whether sequences of this length are transformed here.</summary>
+    /// <summary>Whether this transform supports sequences of this length.</summary>
     public static bool Accepts(int length)
     {
         if (length < 1)
@@ -51,8 +52,8 @@ internal sealed class FourierTransform
         return length == 1;
     }
 
-    /// <summary>Sum over n of x(n) exp(-2 pi i n k / Length).</summary>
-    /// <param name="values">(n, [real, imaginary], lane), replaced by (<see cref="Places"/> of k, [real, imaginary], lane).</param>
+    /// <summary>Computes X(k) = sum over n of x(n) exp(-2 pi i n k / Length).</summary>
+    /// <param name="values">(n, [real, imaginary], lane), replaced by (<see cref="OutputIndices"/>[k], [real, imaginary], lane).</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Run(Span<Vector256<double>> values)
     {
@@ -67,19 +68,19 @@ internal sealed class FourierTransform
                 switch (stage.Radix)
                 {
                     case 2:
-                        FourierButterflies.Two(ref x, stage, twiddles);
+                        FourierButterflies.Radix2(ref x, stage, twiddles);
                         break;
                     case 3:
-                        FourierButterflies.Three(ref x, stage, twiddles);
+                        FourierButterflies.Radix3(ref x, stage, twiddles);
                         break;
                     case 4:
-                        FourierButterflies.Four(ref x, stage, twiddles);
+                        FourierButterflies.Radix4(ref x, stage, twiddles);
                         break;
                     case 5:
-                        FourierButterflies.Five(ref x, stage, twiddles);
+                        FourierButterflies.Radix5(ref x, stage, twiddles);
                         break;
                     default:
-                        FourierButterflies.Odd(ref x, stage, twiddles);
+                        FourierButterflies.OddRadix(ref x, stage, twiddles);
                         break;
                 }
             }

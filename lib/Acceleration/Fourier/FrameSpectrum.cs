@@ -7,37 +7,37 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.Fourier;
 
-/// <summary>Magnitudes of the Fourier transform of windowed frames, several frames at once: one per SIMD lane.</summary>
-/// <remarks>Threads may share it, each with a workspace of its own.</remarks>
+/// <summary>Magnitude spectra of windowed frames, several frames at once, one per SIMD lane.</summary>
+/// <remarks>Thread-safe if each thread has its own workspace.</remarks>
 internal sealed class FrameSpectrum
 {
     private readonly double[] _window;
-    private readonly bool _isPaired;
+    private readonly bool _isHalfLength;
     private readonly FourierTransform _transform;
-    private readonly Complex[] _rotations; // exp(-2 pi i k / length)
+    private readonly Complex[] _twiddles; // exp(-2 pi i k / length)
 
-    /// <summary>Prepares one length.</summary>
-    /// <param name="window">(sample); its length is the frames'.</param>
+    /// <summary>Computes the tables for one frame length.</summary>
+    /// <param name="window">Window function (sample); its length is the frame length.</param>
     public FrameSpectrum(double[] window)
     {
         var length = window.Length;
         _window = window;
-        // Even and odd samples of a real frame are real and imaginary parts of a transform of half the length.
-        _isPaired = length % 2 == 0;
-        _transform = new FourierTransform(_isPaired ? length / 2 : length);
-        _rotations = [.. Enumerable.Range(0, (length / 4) + 1).Select(k => Complex.FromPolarCoordinates(1, -2 * Math.PI * k / length))];
+        // Real input of even length: even and odd samples become real and imaginary parts of a transform of half the length.
+        _isHalfLength = length % 2 == 0;
+        _transform = new FourierTransform(_isHalfLength ? length / 2 : length);
+        _twiddles = [.. Enumerable.Range(0, (length / 4) + 1).Select(k => Complex.FromPolarCoordinates(1, -2 * Math.PI * k / length))];
     }
 
-    /// <summary>Frames that are transformed at once.</summary>
+    /// <summary>Number of frames transformed at once.</summary>
     public const int Lanes = 4;
 
-    /// <summary>Whether frames of this length are transformed here.</summary>
+    /// <summary>Whether the transform supports frames of this length.</summary>
     public static bool Accepts(int length) => FourierTransform.Accepts(length % 2 == 0 ? length / 2 : length);
 
-    /// <summary>The magnitudes of consecutive frames.</summary>
-    /// <param name="samples">Samples, from the first frame's first one on.</param>
-    /// <param name="hop">Samples from one frame to the next.</param>
-    /// <param name="frames">Frames, from 1 to <see cref="Lanes"/>; unused lanes repeat the last one.</param>
+    /// <summary>Computes the magnitude spectra of consecutive frames.</summary>
+    /// <param name="samples">Audio samples, starting with the first sample of the first frame.</param>
+    /// <param name="hop">Hop size in samples.</param>
+    /// <param name="frames">Number of frames, 1 to <see cref="Lanes"/>; unused lanes repeat the last frame.</param>
     /// <param name="workspace">From <see cref="NewWorkspace"/>.</param>
     /// <returns>(bin, lane), rounded to single precision; valid until the workspace is used again.</returns>
     public Span<Vector256<double>> Magnitudes(ReadOnlySpan<float> samples, int hop, int frames, Workspace workspace)
@@ -46,28 +46,28 @@ internal sealed class FrameSpectrum
         Window(samples, hop, frames, values);
         _transform.Run(values);
         var magnitudes = Vectors(workspace.Magnitudes);
-        if (_isPaired)
-            FromPairs(values, magnitudes);
+        if (_isHalfLength)
+            MagnitudesFromHalfLength(values, magnitudes);
         else
-            FromBins(values, magnitudes);
+            MagnitudesFromFullLength(values, magnitudes);
         return magnitudes;
     }
 
-    /// <summary>A workspace for one call at a time.</summary>
-    public Workspace NewWorkspace() => new(Floats(2 * _transform.Length), Floats((_window.Length / 2) + 1));
+    /// <summary>Allocates a workspace for one call at a time.</summary>
+    public Workspace NewWorkspace() => new(Allocate(2 * _transform.Length), Allocate((_window.Length / 2) + 1));
 
-    private static AlignedBuffer Floats(int vectors) => new(vectors * Lanes * sizeof(double) / sizeof(float));
+    private static AlignedBuffer Allocate(int vectors) => new(vectors * Lanes * sizeof(double) / sizeof(float));
 
-    private static Span<Vector256<double>> Vectors(AlignedBuffer floats) => MemoryMarshal.Cast<float, Vector256<double>>(floats.Span);
+    private static Span<Vector256<double>> Vectors(AlignedBuffer buffer) => MemoryMarshal.Cast<float, Vector256<double>>(buffer.Span);
 
     /// <summary>
-    /// (frame, sample) times the window to (sample, lane), or to (sample, [real, imaginary], lane) where samples do not go in pairs.
+    /// Multiplies frames by the window and transposes them to (sample, lane), or to (sample, [real, imaginary], lane) for an odd length.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Window(ReadOnlySpan<float> samples, int hop, int frames, Span<Vector256<double>> values)
     {
         var start = 0;
-        if (Avx.IsSupported && _isPaired)
+        if (Avx.IsSupported && _isHalfLength)
         {
             ref var x = ref MemoryMarshal.GetReference(samples);
             ref var w = ref MemoryMarshal.GetArrayDataReference(_window);
@@ -90,8 +90,8 @@ internal sealed class FrameSpectrum
             }
         }
 
-        var stride = _isPaired ? 1 : 2;
-        if (!_isPaired)
+        var stride = _isHalfLength ? 1 : 2;
+        if (!_isHalfLength)
             values.Clear();
         var elements = MemoryMarshal.Cast<Vector256<double>, double>(values);
         for (var lane = 0; lane < Lanes; lane++)
@@ -103,42 +103,43 @@ internal sealed class FrameSpectrum
     }
 
     /// <summary>
-    /// With Z the transform of x(2n) + i x(2n + 1), M its length: E(k) = (Z(k) + Z*(M - k)) / 2 and O(k) = -i (Z(k) - Z*(M - k)) / 2
-    /// belong to the even and odd samples, and X(k) = E(k) + exp(-2 pi i k / 2M) O(k), X(M - k) = (E(k) - exp(-2 pi i k / 2M) O(k))*.
+    /// Magnitudes from Z, the transform of x(2n) + i x(2n + 1) of length M. The transforms of the even and odd samples are
+    /// E(k) = (Z(k) + Z*(M - k)) / 2 and O(k) = -i (Z(k) - Z*(M - k)) / 2; then X(k) = E(k) + exp(-2 pi i k / 2M) O(k) and
+    /// X(M - k) = (E(k) - exp(-2 pi i k / 2M) O(k))*.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void FromPairs(Span<Vector256<double>> values, Span<Vector256<double>> magnitudes)
+    private void MagnitudesFromHalfLength(Span<Vector256<double>> values, Span<Vector256<double>> magnitudes)
     {
         var half = _transform.Length;
         ref var value = ref MemoryMarshal.GetReference(values);
         ref var magnitude = ref MemoryMarshal.GetReference(magnitudes);
-        ref var place = ref MemoryMarshal.GetArrayDataReference(_transform.Places);
-        ref var rotation = ref MemoryMarshal.GetArrayDataReference(_rotations);
+        ref var index = ref MemoryMarshal.GetArrayDataReference(_transform.OutputIndices);
+        ref var twiddle = ref MemoryMarshal.GetArrayDataReference(_twiddles);
         ref var imaginary = ref Unsafe.Add(ref value, 1);
-        (magnitude, Unsafe.Add(ref magnitude, half)) = Roots(Square(value + imaginary), Square(value - imaginary));
+        (magnitude, Unsafe.Add(ref magnitude, half)) = SquareRoots(Square(value + imaginary), Square(value - imaginary));
         var halved = Vector256.Create(0.5);
         for (nint k = 1; k <= half / 2; k++)
         {
-            ref var z = ref Unsafe.Add(ref value, 2 * (nint)Unsafe.Add(ref place, k));
-            ref var mirrored = ref Unsafe.Add(ref value, 2 * (nint)Unsafe.Add(ref place, half - k));
+            ref var z = ref Unsafe.Add(ref value, 2 * (nint)Unsafe.Add(ref index, k));
+            ref var mirrored = ref Unsafe.Add(ref value, 2 * (nint)Unsafe.Add(ref index, half - k));
             var (a, b, c, d) = (z, Unsafe.Add(ref z, 1), mirrored, Unsafe.Add(ref mirrored, 1));
             var (evenReal, evenImaginary, oddReal, oddImaginary) = ((a + c) * halved, (b - d) * halved, (b + d) * halved, (c - a) * halved);
-            var (cos, sin) = (Vector256.Create(Unsafe.Add(ref rotation, k).Real), Vector256.Create(Unsafe.Add(ref rotation, k).Imaginary));
+            var (cos, sin) = (Vector256.Create(Unsafe.Add(ref twiddle, k).Real), Vector256.Create(Unsafe.Add(ref twiddle, k).Imaginary));
             var rotatedReal = Vector256.MultiplyAddEstimate(oddReal, cos, -(oddImaginary * sin));
             var rotatedImaginary = Vector256.MultiplyAddEstimate(oddReal, sin, oddImaginary * cos);
-            (Unsafe.Add(ref magnitude, k), Unsafe.Add(ref magnitude, half - k)) = Roots(
+            (Unsafe.Add(ref magnitude, k), Unsafe.Add(ref magnitude, half - k)) = SquareRoots(
                 Power(evenReal + rotatedReal, evenImaginary + rotatedImaginary),
                 Power(evenReal - rotatedReal, evenImaginary - rotatedImaginary));
         }
     }
 
-    private void FromBins(Span<Vector256<double>> values, Span<Vector256<double>> magnitudes)
+    private void MagnitudesFromFullLength(Span<Vector256<double>> values, Span<Vector256<double>> magnitudes)
     {
-        var places = _transform.Places;
+        var indices = _transform.OutputIndices;
         for (var k = 0; k < magnitudes.Length; k++)
         {
-            var power = Power(values[2 * places[k]], values[(2 * places[k]) + 1]);
-            (magnitudes[k], _) = Roots(power, power);
+            var power = Power(values[2 * indices[k]], values[(2 * indices[k]) + 1]);
+            (magnitudes[k], _) = SquareRoots(power, power);
         }
     }
 
@@ -148,13 +149,11 @@ internal sealed class FrameSpectrum
     private static Vector256<double> Power(Vector256<double> real, Vector256<double> imaginary) =>
         Vector256.MultiplyAddEstimate(real, real, imaginary * imaginary);
 
-    /// <summary>Square roots in single precision, which take a quarter of the time.</summary>
+    /// <summary>Square roots in single precision, which takes a quarter of the time of double precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<double> First, Vector256<double> Second) Roots(Vector256<double> first, Vector256<double> second)
-    {
-        return Vector256.Widen(Vector256.Sqrt(Vector256.Narrow(first, second)));
-    }
+    private static (Vector256<double> First, Vector256<double> Second) SquareRoots(Vector256<double> first, Vector256<double> second) =>
+        Vector256.Widen(Vector256.Sqrt(Vector256.Narrow(first, second)));
 
-    /// <summary>Workspace of a call: (n, [real, imaginary], lane), and (bin, lane).</summary>
+    /// <summary>The workspace of a call: Values (n, [real, imaginary], lane), and Magnitudes (bin, lane).</summary>
     internal sealed record Workspace(AlignedBuffer Values, AlignedBuffer Magnitudes);
 }

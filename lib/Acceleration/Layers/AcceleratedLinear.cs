@@ -5,11 +5,11 @@ using static TorchSharp.torch.nn;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary>y = x Wᵀ + b: on the CPU in float32 by the kernels here where they are faster, elsewhere by libtorch.</summary>
-/// <remarks>Both give the same result to rounding. Names, shapes and initial weights are those of <c>nn.Linear</c>.</remarks>
+/// <summary>A linear layer, y = x Wᵀ + b: in float32 on the CPU by kernels where they are faster, otherwise by libtorch.</summary>
+/// <remarks>Both agree up to rounding. Parameter names, shapes and initial weights are those of <c>nn.Linear</c>.</remarks>
 internal sealed class AcceleratedLinear : Module<Tensor, Tensor>
 {
-#pragma warning disable IDE1006 // The fields' names are the parameters' names.
+#pragma warning disable IDE1006 // Field names become the parameter names of the module.
     private readonly Parameter weight; // (output, input)
     private readonly Parameter bias;   // (output)
 #pragma warning restore IDE1006
@@ -21,7 +21,7 @@ internal sealed class AcceleratedLinear : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Whether the operands of the product are rounded to bfloat16; the sum is not.</summary>
+    /// <summary>Whether the operands of the product are rounded to bfloat16; the bias is added in the input's precision.</summary>
     public bool InBFloat16 { get; set; }
 
     /// <summary>(sample, input) to (sample, output).</summary>
@@ -43,7 +43,8 @@ internal sealed class AcceleratedLinear : Module<Tensor, Tensor>
             return SmallBatchGemm.Multiply(input.contiguous(), weight).add_(bias).MoveToOuterDisposeScope();
         if (!Kernels.AcceptsLinear(input))
             return Reference(input).MoveToOuterDisposeScope();
-        // A view: libtorch copies a gradient that comes straight from a custom function, which costs a tenth of a training step.
+        // A view of the weights: libtorch copies a gradient that comes directly from a custom function, which costs a tenth of a
+        // training step.
         return LinearFunction.apply(input.contiguous(), weight.view(weight.shape), (Tensor)bias).MoveToOuterDisposeScope();
     }
 }

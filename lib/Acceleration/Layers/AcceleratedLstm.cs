@@ -5,26 +5,27 @@ using static TorchSharp.torch.nn;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary>One LSTM layer, batch first, in one or two directions: in float32 on the CPU by kernels, elsewhere by libtorch.</summary>
+/// <summary>One LSTM layer, batch first, uni- or bidirectional: in float32 on the CPU by kernels, otherwise by libtorch.</summary>
 /// <remarks>
-/// Both give the same result to rounding. Names, shapes and initial weights are those of <c>nn.LSTM</c>. libtorch starts several parallel
-/// operations in each time step and waits for all threads after each, which takes longer than their arithmetic.
+/// Both agree up to rounding. Parameter names, shapes and initial weights are those of <c>nn.LSTM</c>. The kernels are faster because
+/// libtorch starts several parallel operations in each time step and synchronises all threads after each one, which takes longer than the
+/// arithmetic.
 /// </remarks>
 internal sealed class AcceleratedLstm : Module<Tensor, Tensor>
 {
-    // libtorch's layer over the same parameters.
+    // libtorch's layer; it shares its parameters with this module.
     private readonly LSTM _libtorch;
 
-    /// <param name="inputs">Values of a time step.</param>
-    /// <param name="units">Units of a direction.</param>
-    /// <param name="bidirectional">Whether a second direction goes from the last step to the first.</param>
-    /// <param name="device">Where the parameters are made.</param>
+    /// <param name="inputs">Input size: values in a time step.</param>
+    /// <param name="units">Hidden size: units in one direction.</param>
+    /// <param name="bidirectional">Whether a second direction runs from the last step to the first.</param>
+    /// <param name="device">Device of the parameters.</param>
     public AcceleratedLstm(int inputs, int units, bool bidirectional, Device device) : base(nameof(AcceleratedLstm))
     {
         _libtorch = LSTM(inputs, units, batchFirst: true, bidirectional: bidirectional, device: device);
         foreach (var (name, parameter) in _libtorch.named_parameters())
         {
-            // The layer keeps them on its native side too, and so lets a scope around its making take the managed ones away.
+            // libtorch's layer holds the parameters on its native side, so a surrounding dispose scope would free the managed handles.
             parameter.DetachFromDisposeScope();
             register_parameter(name, parameter);
         }
@@ -36,7 +37,7 @@ internal sealed class AcceleratedLstm : Module<Tensor, Tensor>
 
     internal Tensor Reference(Tensor input)
     {
-        // The scope also frees the states that LSTM.call makes and hands out without being asked.
+        // The scope also frees the final hidden and cell states, which LSTM.call always returns.
         using var scope = NewDisposeScope();
         return _libtorch.call(input).Item1.MoveToOuterDisposeScope();
     }
@@ -45,12 +46,13 @@ internal sealed class AcceleratedLstm : Module<Tensor, Tensor>
         is_grad_enabled() ? LstmFunction.apply([input, .. Parameters])
             : LstmKernel.Forward(input, Parameters, savesActivations: false).Output;
 
-    /// <summary>The parameters are registered above; libtorch's layer is not, for it does not run where the kernels do.</summary>
+    /// <summary>Does nothing: the constructor registers the parameters.</summary>
+    /// <remarks>libtorch's layer is not registered, because it is not called where the kernels are used.</remarks>
     protected override void RegisterComponents()
     {
     }
 
-    /// <summary>Moves libtorch's layer, which changes its parameters in place; the base would put copies of them here alone.</summary>
+    /// <summary>Moves libtorch's layer, which changes the parameters in place; the base class would only replace them here.</summary>
     protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
     {
         if (dtype is { } type)
@@ -66,6 +68,6 @@ internal sealed class AcceleratedLstm : Module<Tensor, Tensor>
         base.Dispose(disposing);
     }
 
-    /// <summary>Of each direction in turn: W_ih (gate x unit, input), W_hh (gate x unit, unit), b_ih and b_hh (gate x unit).</summary>
+    /// <summary>For each direction: W_ih (gate x unit, input), W_hh (gate x unit, unit), b_ih (gate x unit), b_hh (gate x unit).</summary>
     private Tensor[] Parameters => [.. parameters()];
 }

@@ -4,24 +4,24 @@ using static TorchSharp.torch.nn;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary>Convolution of the same size, ReLU, average pooling over rows: in float32 on the CPU by kernels, else by libtorch.</summary>
+/// <summary>"Same" convolution, ReLU and average pooling over rows: in float32 on the CPU by kernels, otherwise by libtorch.</summary>
 /// <remarks>
-/// Names, shapes and initial weights are those of <c>nn.Conv2d</c>. The maps between convolution and pooling are 16 times as large as the
-/// input: the kernels never write them to memory.
+/// Parameter names, shapes and initial weights are those of <c>nn.Conv2d</c>. The maps between convolution and pooling are 16 times as
+/// large as the input; the kernels never write them to memory.
 /// </remarks>
 internal sealed class ConvReluPool : Module<Tensor, Tensor>
 {
-#pragma warning disable IDE1006 // The fields' names are the parameters' names.
+#pragma warning disable IDE1006 // Field names become the parameter names of the module.
     private readonly Parameter weight; // (kernel, channel, row, column)
     private readonly Parameter bias;   // (kernel)
 #pragma warning restore IDE1006
     private readonly int? _poolRows;
 
-    /// <param name="channels">Channels of the maps.</param>
-    /// <param name="kernels">Kernels, which become channels.</param>
-    /// <param name="size">Rows and columns of a kernel, odd.</param>
-    /// <param name="poolRows">Rows that become one, those at the end that fill no group left out; null for all rows.</param>
-    /// <param name="device">Where the parameters are made.</param>
+    /// <param name="channels">Input channels.</param>
+    /// <param name="kernels">Output channels.</param>
+    /// <param name="size">Kernel size (rows and columns), odd.</param>
+    /// <param name="poolRows">Rows in a pooling window (an incomplete last one is dropped); null for pooling over all rows.</param>
+    /// <param name="device">Device of the parameters.</param>
     public ConvReluPool(long channels, long kernels, long size, int? poolRows, Device device) : base(nameof(ConvReluPool))
     {
         var layer = Conv2d(channels, kernels, size, device: device);

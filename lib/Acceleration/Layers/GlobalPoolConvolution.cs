@@ -5,17 +5,17 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary><see cref="ConvReluPool"/> with the mean over all rows, sample by sample on the CPU.</summary>
+/// <summary><see cref="ConvReluPool"/> with global pooling over all rows: the CPU kernel, one sample at a time.</summary>
 /// <remarks>
-/// The maps are so narrow that a window covers all columns. So the weights become a banded matrix (one band for each column of the result),
-/// and the convolution a product with a matrix of overlapping windows of whole rows, which micro-kernels read in place. One sample's maps
-/// stay in the cache; the backward pass computes them again.
+/// The maps are so narrow that a window covers all columns. The weights are therefore arranged as a banded matrix (one band for each output
+/// column), and the convolution is a product of a matrix of overlapping windows of whole rows, which micro-kernels read in place, with that
+/// band matrix. The maps of one sample stay in the cache; the backward pass recomputes them.
 /// </remarks>
 internal static class GlobalPoolConvolution
 {
-    /// <summary>(sample, row, column, channel) to (sample, column, kernel), in the autograd graph where one is convolved.</summary>
+    /// <summary>(sample, row, column, channel) to (sample, column, kernel), in the autograd graph if gradients are enabled.</summary>
     /// <param name="maps">Maps of two or three columns.</param>
-    /// <param name="weight">(kernel, channel, height, width), of odd height and width.</param>
+    /// <param name="weight">(kernel, channel, height, width); height and width are odd.</param>
     /// <param name="bias">(kernel).</param>
     public static Tensor Convolve(Tensor maps, Tensor weight, Tensor bias)
     {
@@ -26,7 +26,7 @@ internal static class GlobalPoolConvolution
         return means.view(maps.shape[0], columns, -1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The weights as a banded matrix (row of the window x column of the map x channel, column of the result x kernel).</summary>
+    /// <summary>The weights as a banded matrix (window row x input column x channel, output column x kernel).</summary>
     private static Tensor Band(Tensor weight, long columns)
     {
         var (kernels, channels, height, width) = (weight.shape[0], weight.shape[1], weight.shape[2], weight.shape[3]);
@@ -36,18 +36,18 @@ internal static class GlobalPoolConvolution
         return bands.permute(3, 4, 2, 0, 1).reshape(height * columns * channels, columns * kernels);
     }
 
-    /// <summary>The means (sample, output) over rows of ReLU of the convolution.</summary>
-    /// <param name="maps">(sample, row, input): inputs and outputs fill whole micro-kernels.</param>
-    /// <param name="band">(row of the window x input, output); a window has an odd number of rows.</param>
+    /// <summary>Forward pass: mean over rows of ReLU of the convolution, (sample, output).</summary>
+    /// <param name="maps">(sample, row, input); inputs and outputs fill whole micro-kernels.</param>
+    /// <param name="band">(window row x input, output); a window has an odd number of rows.</param>
     /// <param name="bias">(output).</param>
     public static Tensor Forward(Tensor maps, Tensor band, Tensor bias) =>
         SimdDispatch.Run<ForwardWork, Tensor>(new(maps, band, bias));
 
-    /// <summary>Gradients of the loss with respect to maps, band and bias, in their shapes.</summary>
+    /// <summary>Backward pass: gradients of the loss with respect to maps, band and bias, in their shapes.</summary>
     /// <param name="maps">(sample, row, input).</param>
-    /// <param name="band">(row of the window x input, output).</param>
+    /// <param name="band">(window row x input, output).</param>
     /// <param name="bias">(output).</param>
-    /// <param name="gradOutput">Gradient with respect to the means: (sample, output).</param>
+    /// <param name="gradOutput">Gradient with respect to the means (sample, output).</param>
     public static IReadOnlyList<Tensor> Backward(Tensor maps, Tensor band, Tensor bias, Tensor gradOutput) =>
         SimdDispatch.Run<BackwardWork, IReadOnlyList<Tensor>>(new(maps, band, bias, gradOutput));
 
@@ -60,10 +60,10 @@ internal static class GlobalPoolConvolution
         SampleBlocks.For((int)maps.shape[0], (_, samples) =>
         {
             using var workspace = Buffers.Zeros(GlobalPoolKernel<T>.WorkspaceLength(shape));
-            var work = new GlobalPoolKernel<T>(shape, workspace.FloatSpan());
+            var kernel = new GlobalPoolKernel<T>(shape, workspace.FloatSpan());
             foreach (var sample in samples)
-                work.Forward(from.FloatSpan(sample, shape.Map), packed.FloatSpan(), bias.FloatSpan(),
-                    result.FloatSpan(sample, shape.Outputs));
+                kernel.Forward(
+                    from.FloatSpan(sample, shape.Map), packed.FloatSpan(), bias.FloatSpan(), result.FloatSpan(sample, shape.Outputs));
         });
         return result.MoveToOuterDisposeScope();
     }
@@ -72,32 +72,32 @@ internal static class GlobalPoolConvolution
         where T : struct, ISimdVector<T>
     {
         using var scope = NewDisposeScope();
-        var (shape, samplesInAll) = (GlobalPoolShape.For(maps, band), (int)maps.shape[0]);
+        var (shape, sampleCount) = (GlobalPoolShape.For(maps, band), (int)maps.shape[0]);
         var (from, gradients, packed) = (maps.contiguous(), gradOutput.contiguous(), Pack<T>(band));
-        // gradMap is the convolution of the gradients with the flipped, transposed band.
+        // gradMaps is the convolution of the output gradients with the flipped and transposed band.
         var transposed = band.view(shape.Height, shape.Inputs, shape.Outputs).flip(0).transpose(1, 2);
         var flipped = Pack<T>(transposed.reshape(shape.Height * shape.Outputs, shape.Inputs));
         var gradMaps = Buffers.Empty(maps.shape);
-        var gradBand = Buffers.Zeros(SampleBlocks.Count(samplesInAll), shape.BandRows, shape.Outputs);
-        var gradBias = Buffers.Zeros(SampleBlocks.Count(samplesInAll), shape.Outputs);
-        SampleBlocks.For(samplesInAll, (block, samples) =>
+        var gradBand = Buffers.Zeros(SampleBlocks.Count(sampleCount), shape.BandRows, shape.Outputs);
+        var gradBias = Buffers.Zeros(SampleBlocks.Count(sampleCount), shape.Outputs);
+        SampleBlocks.For(sampleCount, (block, samples) =>
         {
             using var workspace = Buffers.Zeros(GlobalPoolKernel<T>.WorkspaceLength(shape));
-            var work = new GlobalPoolKernel<T>(shape, workspace.FloatSpan());
+            var kernel = new GlobalPoolKernel<T>(shape, workspace.FloatSpan());
             foreach (var sample in samples)
             {
-                work.Backward(
+                kernel.Backward(
                     from.FloatSpan(sample, shape.Map), packed.FloatSpan(), bias.FloatSpan(), gradients.FloatSpan(sample, shape.Outputs),
                     flipped.FloatSpan(), gradMaps.FloatSpan(sample, shape.Map), gradBand.FloatSpan(block, shape.BandRows * shape.Outputs),
                     gradBias.FloatSpan(block, shape.Outputs));
             }
         });
-        // In the order of the blocks: no bit depends on the threads.
-        Tensor[] made = [gradMaps, gradBand.sum([0]).narrow(0, 0, shape.Height * shape.Inputs).contiguous(), gradBias.sum([0])];
-        return [.. made.Select(m => m.MoveToOuterDisposeScope())];
+        // Summed in the order of the blocks: bit-identical for any number of threads.
+        Tensor[] result = [gradMaps, gradBand.sum([0]).narrow(0, 0, shape.Height * shape.Inputs).contiguous(), gradBias.sum([0])];
+        return [.. result.Select(gradient => gradient.MoveToOuterDisposeScope())];
     }
 
-    /// <summary>Packs a matrix (inner, column) to (panel, inner, column of the panel).</summary>
+    /// <summary>Packs a matrix (inner, column) into panels (panel, inner, column in the panel).</summary>
     private static Tensor Pack<T>(Tensor matrix)
         where T : struct, ISimdVector<T>
     {

@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary><see cref="GlobalPoolConvolution"/> in the autograd graph.</summary>
+/// <summary>The autograd function of <see cref="GlobalPoolConvolution"/>.</summary>
 internal sealed class GlobalPoolFunction : autograd.SingleTensorFunction<GlobalPoolFunction>
 {
     public override string Name => nameof(GlobalPoolFunction);
 
     /// <param name="ctx">Saves all inputs.</param>
-    /// <param name="vars">Maps (sample, row, input), band (row of the window x input, output), bias (output).</param>
+    /// <param name="vars">Maps (sample, row, input), band (window row x input, output), bias (output).</param>
     /// <returns>(sample, output).</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
@@ -21,6 +21,6 @@ internal sealed class GlobalPoolFunction : autograd.SingleTensorFunction<GlobalP
     {
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
-        return ctx.HandBack(GlobalPoolConvolution.Backward(saved[0], saved[1], saved[2], grad_output));
+        return ctx.ReturnGradients(GlobalPoolConvolution.Backward(saved[0], saved[1], saved[2], grad_output));
     }
 }

@@ -4,8 +4,8 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary><see cref="GlobalPoolConvolution"/> of one sample at a time with registers of one width.</summary>
-/// <typeparam name="T">The registers.</typeparam>
+/// <summary><see cref="GlobalPoolConvolution"/> for one sample, with SIMD vectors of one width.</summary>
+/// <typeparam name="T">The SIMD vector type.</typeparam>
 internal readonly ref struct GlobalPoolKernel<T>
     where T : struct, ISimdVector<T>
 {
@@ -16,7 +16,7 @@ internal readonly ref struct GlobalPoolKernel<T>
     private readonly Span<float> _gradMap;
 
     /// <param name="shape">The sizes.</param>
-    /// <param name="workspace"><see cref="WorkspaceLength"/> zeros.</param>
+    /// <param name="workspace"><see cref="WorkspaceLength"/> values, all zero.</param>
     public GlobalPoolKernel(GlobalPoolShape shape, Span<float> workspace)
     {
         var (map, gradConvolved, convolved) = (shape.Padded(shape.Inputs), shape.Padded(shape.Outputs), shape.PaddedRows * shape.Outputs);
@@ -27,13 +27,13 @@ internal readonly ref struct GlobalPoolKernel<T>
         _gradMap = workspace[(map + gradConvolved + convolved)..];
     }
 
-    /// <summary>Values of the workspace.</summary>
+    /// <summary>Length of the workspace.</summary>
     public static int WorkspaceLength(GlobalPoolShape shape) =>
         shape.Padded(shape.Inputs) + shape.Padded(shape.Outputs) + (shape.PaddedRows * (shape.Outputs + shape.Inputs));
 
-    /// <summary>Means over rows of ReLU of the convolution.</summary>
+    /// <summary>Mean over rows of ReLU of the convolution.</summary>
     /// <param name="map">(row, input).</param>
-    /// <param name="band">(row of the window x input, output) in panels.</param>
+    /// <param name="band">(window row x input, output), packed in panels.</param>
     /// <param name="bias">(output).</param>
     /// <param name="means">(output): filled.</param>
     public void Forward(Span<float> map, Span<float> band, Span<float> bias, Span<float> means)
@@ -44,20 +44,20 @@ internal readonly ref struct GlobalPoolKernel<T>
 
     /// <summary>Gradients of the loss with respect to map, band and bias.</summary>
     /// <param name="map">(row, input).</param>
-    /// <param name="band">(row of the window x input, output) in panels.</param>
+    /// <param name="band">(window row x input, output), packed in panels.</param>
     /// <param name="bias">(output).</param>
-    /// <param name="gradMeans">Gradient with respect to the means: (output).</param>
-    /// <param name="flipped">The flipped, transposed band (row of the window x output, input) in panels.</param>
+    /// <param name="gradMeans">Gradient with respect to the means (output).</param>
+    /// <param name="flipped">The flipped and transposed band (window row x output, input), packed in panels.</param>
     /// <param name="gradMap">(row, input): filled.</param>
-    /// <param name="gradBand">(row of the window x input padded to micro-kernels, output): added to.</param>
-    /// <param name="gradBias">(output): added to.</param>
+    /// <param name="gradBand">(window row x input, padded to whole micro-kernels; output): accumulated into.</param>
+    /// <param name="gradBias">(output): accumulated into.</param>
     public void Backward(
         Span<float> map, Span<float> band, Span<float> bias, Span<float> gradMeans, Span<float> flipped, Span<float> gradMap,
         Span<float> gradBand, Span<float> gradBias)
     {
         Convolve(map, band);
         var gradConvolved = _gradConvolved[(_shape.Margin * _shape.Outputs)..];
-        BackwardMean(ref _convolved[0], ref bias[0], ref gradMeans[0], ref gradConvolved[0], ref gradBias[0], _shape.Rows, _shape.Outputs);
+        MeanBackward(ref _convolved[0], ref bias[0], ref gradMeans[0], ref gradConvolved[0], ref gradBias[0], _shape.Rows, _shape.Outputs);
         PanelGemm.MultiplyRows<T>(
             _map, 1, _shape.Inputs, gradConvolved, _shape.Outputs, _shape.Rows, gradBand, _shape.Outputs, _shape.Height * _shape.Inputs,
             _shape.Outputs, overwrite: false);
@@ -67,7 +67,7 @@ internal readonly ref struct GlobalPoolKernel<T>
         _gradMap[..gradMap.Length].CopyTo(gradMap);
     }
 
-    /// <summary>The convolution without bias; the left operand's rows are overlapping windows of the map.</summary>
+    /// <summary>The convolution without bias. The rows of the left operand are overlapping windows of the map.</summary>
     private void Convolve(Span<float> map, Span<float> band)
     {
         map.CopyTo(_map[(_shape.Margin * _shape.Inputs)..]);
@@ -79,31 +79,31 @@ internal readonly ref struct GlobalPoolKernel<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Mean(ref float convolved, ref float bias, ref float means, int rows, int outputs)
     {
-        var (zero, share) = (T.Broadcast(0), T.Broadcast(1f / rows));
+        var (zero, scale) = (T.Broadcast(0), T.Broadcast(1f / rows));
         for (nint output = 0; output < outputs; output += T.Count)
         {
             var (sum, offset) = (zero, T.Load(ref Unsafe.Add(ref bias, output)));
-            // NaN must stay NaN: Max returns its second operand then.
+            // The value is the second operand of Max, which is returned for NaN: NaN stays NaN.
             for (nint row = 0; row < rows; row++)
                 sum += T.Max(zero, T.Load(ref Unsafe.Add(ref convolved, (row * outputs) + output)) + offset);
-            T.Store(sum * share, ref Unsafe.Add(ref means, output));
+            T.Store(sum * scale, ref Unsafe.Add(ref means, output));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void BackwardMean(
+    private static void MeanBackward(
         ref float convolved, ref float bias, ref float gradMeans, ref float gradConvolved, ref float gradBias, int rows, int outputs)
     {
-        var share = T.Broadcast(1f / rows);
+        var scale = T.Broadcast(1f / rows);
         for (nint output = 0; output < outputs; output += T.Count)
         {
-            var gradient = T.Load(ref Unsafe.Add(ref gradMeans, output)) * share;
+            var gradient = T.Load(ref Unsafe.Add(ref gradMeans, output)) * scale;
             var (offset, sum) = (T.Load(ref Unsafe.Add(ref bias, output)), T.Load(ref Unsafe.Add(ref gradBias, output)));
             for (nint row = 0; row < rows; row++)
             {
-                var here = T.WherePositive(gradient, T.Load(ref Unsafe.Add(ref convolved, (row * outputs) + output)) + offset);
-                T.Store(here, ref Unsafe.Add(ref gradConvolved, (row * outputs) + output));
-                sum += here;
+                var masked = T.WherePositive(gradient, T.Load(ref Unsafe.Add(ref convolved, (row * outputs) + output)) + offset);
+                T.Store(masked, ref Unsafe.Add(ref gradConvolved, (row * outputs) + output));
+                sum += masked;
             }
 
             T.Store(sum, ref Unsafe.Add(ref gradBias, output));

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary><see cref="AcceleratedLinear"/> in the autograd graph.</summary>
+/// <summary>The autograd function of <see cref="AcceleratedLinear"/>.</summary>
 /// <remarks>y = x Wᵀ + b; gradInput = gradOutput W, gradWeight = gradOutputᵀ x, gradBias = sum of gradOutput over samples.</remarks>
 internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunction>
 {
@@ -17,7 +17,7 @@ internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunct
         var (x, weight, bias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
         ctx.save_for_backward([x, weight]);
         using var scope = NewDisposeScope();
-        // Weights as the left operand: they are read once in place, and the few samples are transposed.
+        // (W xᵀ)ᵀ: as the left operand the weights are read once and in place; only the much smaller batch is transposed.
         return Transpose.Matrix(Gemm.Multiply(weight, Transpose.Matrix(x))).add_(bias).MoveToOuterDisposeScope();
     }
 
@@ -28,6 +28,6 @@ internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunct
         var (x, weight, gradOutput) = (saved[0], saved[1], grad_output.contiguous());
         var gradInput = x.requires_grad ? Gemm.Multiply(gradOutput, weight) : null;
         var gradWeight = weight.requires_grad ? Gemm.Multiply(Transpose.Matrix(gradOutput), x) : null;
-        return ctx.HandBack([gradInput, gradWeight, gradOutput.sum([0])]);
+        return ctx.ReturnGradients([gradInput, gradWeight, gradOutput.sum([0])]);
     }
 }

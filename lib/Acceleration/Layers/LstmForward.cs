@@ -6,25 +6,25 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary>The forward pass of an LSTM layer with registers of one width.</summary>
+/// <summary>The forward pass of an LSTM layer, with SIMD vectors of one width.</summary>
 /// <remarks>
 /// S. Hochreiter, J. Schmidhuber, Neural Computation 9(8), 1997, with forget gates:
 /// i, f, o = sigmoid and g = tanh of W [1 | x | h]; c = f c + i g; h = o tanh(c).
 /// </remarks>
-/// <typeparam name="T">The registers.</typeparam>
+/// <typeparam name="T">The SIMD vector type.</typeparam>
 internal static class LstmForward<T>
     where T : struct, ISimdVector<T>
 {
-    /// <summary>All steps of all samples on several threads; a sample's result depends neither on the others nor on the threads.</summary>
+    /// <summary>Runs all steps on several threads. A sample's result depends neither on the other samples nor on threads.</summary>
     /// <param name="shape">The layer's sizes.</param>
     /// <param name="input">(sample, step, input).</param>
-    /// <param name="weights">One tensor a direction, from <see cref="Pack"/>.</param>
+    /// <param name="weights">For each direction a tensor from <see cref="Pack"/>.</param>
     /// <param name="activations">Filled.</param>
     /// <param name="output">(sample, step, direction x unit): filled.</param>
     public static void Run(LstmShape shape, Tensor input, IReadOnlyList<Tensor> weights, LstmActivations activations, Tensor output) =>
-        ParallelLoops.For(shape.Parts, part => Part(shape, part, input, weights, activations, output), ParallelLoops.Threads);
+        ParallelLoops.For(shape.Parts, part => ForwardPart(shape, part, input, weights, activations, output), ParallelLoops.Threads);
 
-    /// <summary>Weights of one direction, packed: (panel of columns, operand, column of the panel); columns are (gate, unit).</summary>
+    /// <summary>Packs the weights of one direction (panel, operand, column in the panel); columns are (gate, unit).</summary>
     /// <param name="shape">The layer's sizes.</param>
     /// <param name="parameters">libtorch's: W_ih (gate x unit, input), W_hh (gate x unit, unit), b_ih and b_hh (gate x unit).</param>
     public static Tensor Pack(LstmShape shape, IReadOnlyList<Tensor> parameters)
@@ -49,7 +49,7 @@ internal static class LstmForward<T>
         return packed;
     }
 
-    private static void Part(
+    private static void ForwardPart(
         LstmShape shape, int part, Tensor input, IReadOnlyList<Tensor> weights, LstmActivations activations, Tensor output)
     {
         var (direction, slice) = (part / shape.Slices, part % shape.Slices);
@@ -62,25 +62,25 @@ internal static class LstmForward<T>
         var allCells = activations.Cells.FloatSpan();
         activations.At(allCells, shape, part, 0, shape.PaddedUnits).Clear();
         activations.At(allOperands, shape, part, 0, shape.OperandsRow).Clear();
-        // One register more: the loads of the last row reach beyond it.
+        // One register more, as the loads in the last row reach beyond its end.
         using var workspace = Buffers.Zeros((LstmShape.SliceRows * shape.Gates) + Simd512.Count);
         var preActivations = workspace.FloatSpan();
-        // Micro-kernels of the backward pass multiply the padding too: it enters no result, but denormal values would be slow.
-        var unused = shape.OperandsRow - shape.PaddedUnits - shape.Inputs - 1;
+        // Micro-kernels of the backward pass multiply the padding too. It does not affect the result, but denormal values would be slow.
+        var padding = shape.OperandsRow - shape.PaddedUnits - shape.Inputs - 1;
         for (var k = 0; k < shape.Steps; k++)
         {
             var time = shape.Time(direction, k);
             var operands = activations.At(allOperands, shape, part, k, shape.OperandsRow);
             var gates = activations.At(allGates, shape, part, k, shape.SavedGates);
-            var before = activations.At(allCells, shape, part, k, shape.PaddedUnits);
-            var after = activations.At(allCells, shape, part, k + 1, shape.PaddedUnits);
-            var next = activations.At(allOperands, shape, part, k + 1, shape.OperandsRow);
+            var previousCell = activations.At(allCells, shape, part, k, shape.PaddedUnits);
+            var nextCell = activations.At(allCells, shape, part, k + 1, shape.PaddedUnits);
+            var nextOperands = activations.At(allOperands, shape, part, k + 1, shape.OperandsRow);
             for (var row = 0; row < rows; row++)
             {
                 operands[row * shape.OperandsRow] = 1;
                 var x = from.Slice((((first + row) * shape.Steps) + time) * shape.Inputs, shape.Inputs);
                 x.CopyTo(operands[((row * shape.OperandsRow) + 1)..]);
-                operands.Slice(((row + 1) * shape.OperandsRow) - unused, unused).Clear();
+                operands.Slice(((row + 1) * shape.OperandsRow) - padding, padding).Clear();
             }
 
             PanelGemm.Multiply<T>(
@@ -88,18 +88,18 @@ internal static class LstmForward<T>
                 gates);
             for (var row = 0; row < rows; row++)
             {
-                var hidden = next.Slice((row * shape.OperandsRow) + 1 + shape.Inputs, shape.PaddedUnits);
-                Cell(ref preActivations[row * shape.Gates], ref gates[row * shape.SavedGates], ref before[row * shape.PaddedUnits],
-                    ref after[row * shape.PaddedUnits], ref hidden[0], shape.Units, shape.PaddedUnits);
+                var hidden = nextOperands.Slice((row * shape.OperandsRow) + 1 + shape.Inputs, shape.PaddedUnits);
+                Cell(ref preActivations[row * shape.Gates], ref gates[row * shape.SavedGates], ref previousCell[row * shape.PaddedUnits],
+                    ref nextCell[row * shape.PaddedUnits], ref hidden[0], shape.Units, shape.PaddedUnits);
                 hidden[..shape.Units].CopyTo(to[(((((first + row) * shape.Steps) + time) * shape.Directions + direction) * shape.Units)..]);
             }
         }
     }
 
-    /// <summary>Gates, cell states and outputs of one sample from the gates' pre-activations.</summary>
+    /// <summary>Computes gates, cell state and output of one sample from the gate pre-activations.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Cell(
-        ref float preActivations, ref float gates, ref float before, ref float after, ref float output, nint units, nint padded)
+        ref float preActivations, ref float gates, ref float previousCell, ref float nextCell, ref float output, nint units, nint padded)
     {
         for (nint u = 0; u < units; u += T.Count)
         {
@@ -109,12 +109,12 @@ internal static class LstmForward<T>
             var forgetGate = SimdMath.Sigmoid(T.Load(ref Unsafe.Add(ref from, units)));
             var candidate = SimdMath.Tanh(T.Load(ref Unsafe.Add(ref from, 2 * units)));
             var outputGate = SimdMath.Sigmoid(T.Load(ref Unsafe.Add(ref from, 3 * units)));
-            var cell = T.MultiplyAdd(forgetGate, T.Load(ref Unsafe.Add(ref before, u)), inputGate * candidate);
+            var cell = T.MultiplyAdd(forgetGate, T.Load(ref Unsafe.Add(ref previousCell, u)), inputGate * candidate);
             T.Store(inputGate, ref to);
             T.Store(forgetGate, ref Unsafe.Add(ref to, padded));
             T.Store(candidate, ref Unsafe.Add(ref to, 2 * padded));
             T.Store(outputGate, ref Unsafe.Add(ref to, 3 * padded));
-            T.Store(cell, ref Unsafe.Add(ref after, u));
+            T.Store(cell, ref Unsafe.Add(ref nextCell, u));
             T.Store(outputGate * SimdMath.Tanh(cell), ref Unsafe.Add(ref output, u));
         }
     }

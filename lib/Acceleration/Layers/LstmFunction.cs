@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary><see cref="AcceleratedLstm"/> in the autograd graph.</summary>
+/// <summary>The autograd function of <see cref="AcceleratedLstm"/>.</summary>
 internal sealed class LstmFunction : autograd.SingleTensorFunction<LstmFunction>
 {
     public override string Name => nameof(LstmFunction);
@@ -23,6 +23,6 @@ internal sealed class LstmFunction : autograd.SingleTensorFunction<LstmFunction>
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
         var activations = new LstmActivations(saved[0], saved[1], saved[2], SavesActivations: true);
-        return ctx.HandBack(LstmKernel.Backward(saved[3], saved[4..], activations, grad_output, saved[3].requires_grad));
+        return ctx.ReturnGradients(LstmKernel.Backward(saved[3], saved[4..], activations, grad_output, saved[3].requires_grad));
     }
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary><see cref="PairConvolution"/> in the autograd graph.</summary>
+/// <summary>The autograd function of <see cref="PairConvolution"/>.</summary>
 internal sealed class PairConvolutionFunction : autograd.SingleTensorFunction<PairConvolutionFunction>
 {
     private const string PoolRows = "pool rows";
@@ -10,7 +10,7 @@ internal sealed class PairConvolutionFunction : autograd.SingleTensorFunction<Pa
     public override string Name => nameof(PairConvolutionFunction);
 
     /// <param name="ctx">Saves all inputs.</param>
-    /// <param name="vars">Map (sample, row, 2), weights (kernel, 1, 3, 3), bias (kernel), and the rows of a pooling window.</param>
+    /// <param name="vars">Map (sample, row, 2), weights (kernel, 1, 3, 3), bias (kernel), rows in a pooling window.</param>
     /// <returns>(sample, pooled row, column, kernel).</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
@@ -24,6 +24,7 @@ internal sealed class PairConvolutionFunction : autograd.SingleTensorFunction<Pa
     {
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
-        return ctx.HandBack([.. PairConvolution.Backward(saved[0], saved[1], saved[2], (int)ctx.get_data(PoolRows), grad_output), null]);
+        var gradients = PairConvolution.Backward(saved[0], saved[1], saved[2], (int)ctx.get_data(PoolRows), grad_output);
+        return ctx.ReturnGradients([.. gradients, null]);
     }
 }

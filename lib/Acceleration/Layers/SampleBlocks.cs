@@ -3,18 +3,24 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Layers;
 
-/// <summary>Blocks of samples that threads share: one thread sums a block's gradients, so that no bit depends on the threads.</summary>
+/// <summary>A parallel loop over blocks of samples.</summary>
+/// <remarks>One thread sums the gradients of a block, so that the sums are bit-identical for any number of threads.</remarks>
 internal static class SampleBlocks
 {
-    private const int Samples = 8;
+    private const int BlockSamples = 8;
 
     /// <summary>Number of blocks.</summary>
-    public static int Count(int samples) => (samples + Samples - 1) / Samples;
+    public static int Count(int samples) => (samples + BlockSamples - 1) / BlockSamples;
 
-    /// <summary>Calls <paramref name="work"/> with each block's index and samples, on as many threads as libtorch has.</summary>
+    /// <summary>Calls <paramref name="work"/> with the index and the samples of each block, on as many threads as libtorch uses.</summary>
     public static void For(int samples, Action<int, IEnumerable<int>> work)
     {
-        void Block(int block) => work(block, Enumerable.Range(block * Samples, Math.Min(Samples, samples - (block * Samples))));
-        ParallelLoops.For(Count(samples), Block, ParallelLoops.Threads);
+        void RunBlock(int block)
+        {
+            var first = block * BlockSamples;
+            work(block, Enumerable.Range(first, Math.Min(BlockSamples, samples - first)));
+        }
+
+        ParallelLoops.For(Count(samples), RunBlock, ParallelLoops.Threads);
     }
 }

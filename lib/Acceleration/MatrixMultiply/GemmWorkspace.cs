@@ -2,20 +2,20 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.MatrixMultiply;
 
-/// <summary>A thread's workspace: panels of the right operand, and padded copies of rows and sums at the edges of the operands.</summary>
+/// <summary>The workspace of a thread: panels of the right operand, and scratch buffers for rows and sums at the edges.</summary>
 internal sealed class GemmWorkspace
 {
-    /// <summary>Values of all panels: they stay in the L2 cache.</summary>
+    /// <summary>Values in all panels together: small enough for the L2 cache.</summary>
     public const int PanelValues = 1 << 16;
 
-    /// <summary>Max inner dimension of a panel.</summary>
+    /// <summary>Maximum inner dimension of a panel.</summary>
     public const int MaxInner = 256;
 
-    /// <summary>Columns of all panels at the max inner dimension: a row of sums.</summary>
+    /// <summary>Columns of all panels at the maximum inner dimension.</summary>
     public const int SumColumns = PanelValues / MaxInner;
 
     [ThreadStatic]
-    private static GemmWorkspace? s_own;
+    private static GemmWorkspace? s_current;
 
     private readonly AlignedBuffer _panels = new(PanelValues);
     private readonly AlignedBuffer _rows = new(MicroKernel.Rows * MaxInner);
@@ -26,19 +26,19 @@ internal sealed class GemmWorkspace
     }
 
     /// <summary>The calling thread's workspace.</summary>
-    public static GemmWorkspace Own => s_own ??= new();
+    public static GemmWorkspace Current => s_current ??= new();
 
-    /// <summary>(panel, inner, column of the panel).</summary>
+    /// <summary>(panel, inner, column in the panel).</summary>
     public Span<float> Panels => _panels.Span;
 
-    /// <summary>Sums of a row of micro-kernels that do not lie in the result: six rows of at most <see cref="SumColumns"/>.</summary>
+    /// <summary>Scratch buffer for micro-kernels that extend beyond the result: six rows of at most <see cref="SumColumns"/>.</summary>
     public Span<float> Sums => _sums.Span;
 
-    /// <summary>Rows of the left operand, as many as a micro-kernel reads: where the operand ends earlier, a padded copy of them.</summary>
+    /// <summary>Rows of the left operand for a micro-kernel; a padded copy where the operand has fewer rows left.</summary>
     /// <param name="left">(row, inner).</param>
     /// <param name="leftRow">Row stride of <paramref name="left"/>.</param>
     /// <param name="row">The first row.</param>
-    /// <param name="rows">Rows that exist.</param>
+    /// <param name="rows">Rows that are left in the operand.</param>
     /// <param name="height">Rows that the micro-kernel reads.</param>
     /// <param name="firstK">First index of the inner dimension.</param>
     /// <param name="inner">Inner dimension, at most <see cref="MaxInner"/>.</param>
@@ -58,10 +58,10 @@ internal sealed class GemmWorkspace
     }
 
     /// <summary>Packs a panel, padded with zeros to its width.</summary>
-    /// <param name="right">The right operand from the panel's first value on.</param>
+    /// <param name="right">The right operand, starting with the first value of the panel.</param>
     /// <param name="rightRow">Row stride of <paramref name="right"/>.</param>
-    /// <param name="inner">Rows.</param>
-    /// <param name="columns">Columns that exist.</param>
+    /// <param name="inner">Inner dimension: rows of the panel.</param>
+    /// <param name="columns">Columns that are left in the operand.</param>
     /// <param name="width">Columns of the panel.</param>
     /// <param name="at">Offset of the panel in <see cref="Panels"/>.</param>
     public void Pack(Span<float> right, int rightRow, int inner, int columns, int width, int at)

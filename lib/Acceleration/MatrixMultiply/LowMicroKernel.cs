@@ -3,7 +3,7 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.MatrixMultiply;
 
-/// <summary>A <see cref="MicroKernel"/> of four rows, for the last rows of a matrix: eight samples need no twelve rows.</summary>
+/// <summary>A <see cref="MicroKernel"/> of four rows, for the last rows of a matrix: eight rows need no padding to twelve.</summary>
 internal static class LowMicroKernel
 {
     /// <summary>Rows of the micro-kernel.</summary>
@@ -29,7 +29,7 @@ internal static class LowMicroKernel
             (c30, c31) = (T.Load(ref r3), T.Load(ref Unsafe.Add(ref r3, w)));
         }
 
-        for (nint rest = inner; rest > 0; rest--)
+        for (nint remaining = inner; remaining > 0; remaining--)
         {
             var b0 = T.Load(ref b);
             var b1 = T.Load(ref Unsafe.Add(ref b, w));

@@ -3,11 +3,11 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.MatrixMultiply;
 
-/// <summary>The GEMM micro-kernel: six rows and two registers of columns, whose sums stay in registers.</summary>
+/// <summary>The GEMM micro-kernel: six rows by two registers of columns, accumulated in registers.</summary>
 /// <remarks>
-/// Twelve sums and two loads for twelve fused multiply-adds keep both FMA units of a core busy (AVX2 has sixteen registers, so no more
-/// fit). Strides become native integers before the loop: integer arithmetic inside it would compete with the FMA units for issue slots.
-/// Loops over registers skip tiered compilation (here and elsewhere): the runtime's unoptimised first version is a hundred times slower.
+/// Twelve accumulators and two loads for twelve fused multiply-adds keep both FMA units of a core busy; more accumulators do not fit, as
+/// AVX2 has sixteen registers. Strides become native integers before the loop, as integer arithmetic inside it would compete with the FMA
+/// units for issue slots. Vector loops skip tiered compilation (here and elsewhere): the unoptimised first tier is a hundred times slower.
 /// </remarks>
 internal static class MicroKernel
 {
@@ -24,10 +24,10 @@ internal static class MicroKernel
     /// <param name="aInner">Stride of <paramref name="a"/> along k.</param>
     /// <param name="b">Right operand (k, column); element at k x bRow + column.</param>
     /// <param name="bRow">Row stride of <paramref name="b"/>.</param>
-    /// <param name="inner">Inner dimension: products in each sum.</param>
+    /// <param name="inner">Inner dimension k.</param>
     /// <param name="c">Result (row, column); element at row x cRow + column.</param>
     /// <param name="cRow">Row stride of <paramref name="c"/>.</param>
-    /// <param name="overwrite">True for beta = 0: sums start at 0; false: they are added to <paramref name="c"/>.</param>
+    /// <param name="overwrite">True for beta = 0 (c is overwritten), false for beta = 1 (the product is added to c).</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Multiply<T>(
         ref float a, nint aRow, nint aInner, ref float b, nint bRow, int inner, ref float c, nint cRow, bool overwrite)
@@ -52,7 +52,7 @@ internal static class MicroKernel
             (c50, c51) = (T.Load(ref r5), T.Load(ref Unsafe.Add(ref r5, w)));
         }
 
-        for (nint rest = inner; rest > 0; rest--)
+        for (nint remaining = inner; remaining > 0; remaining--)
         {
             var b0 = T.Load(ref b);
             var b1 = T.Load(ref Unsafe.Add(ref b, w));

@@ -3,29 +3,32 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.MatrixMultiply;
 
-/// <summary>Products of small matrices whose right operand is packed in panels.</summary>
-/// <remarks>Panels are as wide as a <see cref="WideMicroKernel"/> while whole ones fit, then as a <see cref="MicroKernel"/>.</remarks>
+/// <summary>GEMM of small matrices, single-threaded, with the right operand packed in panels.</summary>
+/// <remarks>
+/// Panels are as wide as a <see cref="WideMicroKernel"/> as long as whole ones fit; the last one may be as wide as a
+/// <see cref="MicroKernel"/>.
+/// </remarks>
 internal static class PanelGemm
 {
-    /// <summary>The panel that holds a column.</summary>
+    /// <summary>Finds the panel that contains a column.</summary>
     /// <param name="column">Index of the column.</param>
-    /// <param name="columns">All columns: a multiple of <see cref="MicroKernel.Columns{T}"/>.</param>
-    /// <returns>The panel's first column and its width. Its values begin at First x inner; it is (inner, column of the panel).</returns>
+    /// <param name="columns">Number of columns, a multiple of <see cref="MicroKernel.Columns{T}"/>.</param>
+    /// <returns>First column and width of the panel. The panel (inner, column in the panel) starts at First x inner.</returns>
     public static (int First, int Width) Panel<T>(int column, int columns)
         where T : struct, ISimdVector<T>
     {
-        // Division by each width apart: the compiler knows both as constants, but not a chosen one.
+        // A division for each width: both are constants for the JIT, a chosen width would not be.
         var (wide, narrow) = (WideMicroKernel.Columns<T>(), MicroKernel.Columns<T>());
         var isWide = WideMicroKernel.Fits<T>() && column < columns / wide * wide;
         return isWide ? (column / wide * wide, wide) : (column / narrow * narrow, narrow);
     }
 
-    /// <summary>Copies one row of a right operand into its panels.</summary>
-    /// <param name="row">Its values; where they are fewer than columns, the rest of the panels stays as it is.</param>
+    /// <summary>Copies one row of the right operand into the panels.</summary>
+    /// <param name="row">Values of the row; columns beyond its length are left unchanged in the panels.</param>
     /// <param name="k">Index of the row.</param>
-    /// <param name="inner">Rows of the operand.</param>
-    /// <param name="columns">A multiple of <see cref="MicroKernel.Columns{T}"/>.</param>
-    /// <param name="panels">(panel, inner, column of the panel).</param>
+    /// <param name="inner">Inner dimension: rows of the operand.</param>
+    /// <param name="columns">Number of columns, a multiple of <see cref="MicroKernel.Columns{T}"/>.</param>
+    /// <param name="panels">(panel, inner, column in the panel).</param>
     public static void Pack<T>(Span<float> row, int k, int inner, int columns, Span<float> panels)
         where T : struct, ISimdVector<T>
     {
@@ -40,70 +43,70 @@ internal static class PanelGemm
     /// <param name="a">(row, inner); element at row x aRow + k x aInner.</param>
     /// <param name="aRow">Row stride of <paramref name="a"/>.</param>
     /// <param name="aInner">Stride of <paramref name="a"/> along the inner dimension.</param>
-    /// <param name="b">(panel, inner, column of the panel).</param>
-    /// <param name="inner">Inner dimension: products in each sum.</param>
+    /// <param name="b">(panel, inner, column in the panel).</param>
+    /// <param name="inner">Inner dimension k.</param>
     /// <param name="c">(row, column).</param>
     /// <param name="cRow">Row stride of <paramref name="c"/>.</param>
     /// <param name="rows">Rows of the result; up to <see cref="PadRows"/> are read and written.</param>
-    /// <param name="columns">A multiple of <see cref="MicroKernel.Columns{T}"/>.</param>
-    /// <param name="overwrite">True for beta = 0: sums start at 0.</param>
-    /// <param name="prefetch">Values that are needed next: as many as possible are prefetched.</param>
+    /// <param name="columns">Number of columns, a multiple of <see cref="MicroKernel.Columns{T}"/>.</param>
+    /// <param name="overwrite">True for beta = 0 (c is overwritten), false for beta = 1.</param>
+    /// <param name="prefetch">Values that are needed next; as many as possible are prefetched.</param>
     public static void Multiply<T>(
         Span<float> a, int aRow, int aInner, Span<float> b, int inner, Span<float> c, int cRow, int rows, int columns, bool overwrite,
         Span<float> prefetch = default)
         where T : struct, ISimdVector<T> => Multiply<T>(a, aRow, aInner, b, null, inner, c, cRow, rows, columns, overwrite, prefetch);
 
-    /// <summary>c = (overwrite ? 0 : c) + a b with b in rows, not in panels: where it has few rows, or is used once.</summary>
+    /// <summary>c = (overwrite ? 0 : c) + a b with row-major b, for a b with few rows or that is used only once.</summary>
     /// <param name="a">(row, inner); element at row x aRow + k x aInner.</param>
     /// <param name="aRow">Row stride of <paramref name="a"/>.</param>
     /// <param name="aInner">Stride of <paramref name="a"/> along the inner dimension.</param>
     /// <param name="b">(inner, column).</param>
     /// <param name="bRow">Row stride of <paramref name="b"/>.</param>
-    /// <param name="inner">Inner dimension: products in each sum.</param>
+    /// <param name="inner">Inner dimension k.</param>
     /// <param name="c">(row, column).</param>
     /// <param name="cRow">Row stride of <paramref name="c"/>.</param>
     /// <param name="rows">Rows of the result; up to <see cref="PadRows"/> are read and written.</param>
-    /// <param name="columns">A multiple of <see cref="MicroKernel.Columns{T}"/>.</param>
-    /// <param name="overwrite">True for beta = 0: sums start at 0.</param>
+    /// <param name="columns">Number of columns, a multiple of <see cref="MicroKernel.Columns{T}"/>.</param>
+    /// <param name="overwrite">True for beta = 0 (c is overwritten), false for beta = 1.</param>
     public static void MultiplyRows<T>(
         Span<float> a, int aRow, int aInner, Span<float> b, int bRow, int inner, Span<float> c, int cRow, int rows, int columns,
         bool overwrite)
         where T : struct, ISimdVector<T> => Multiply<T>(a, aRow, aInner, b, bRow, inner, c, cRow, rows, columns, overwrite, []);
 
-    /// <summary>The smallest multiple of <paramref name="whole"/> that is not below <paramref name="count"/>.</summary>
-    public static int RoundUp(int count, int whole) => (count + whole - 1) / whole * whole;
+    /// <summary>The smallest multiple of <paramref name="multiple"/> that is not below <paramref name="count"/>.</summary>
+    public static int RoundUp(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
 
     /// <summary>Rows rounded up to whole micro-kernels of six.</summary>
     public static int PadRows(int rows) => RoundUp(rows, MicroKernel.Rows);
 
-    /// <summary>Rows of the next micro-kernel, six or four: as few as possible beyond the rows left.</summary>
-    public static int KernelRows(int left) =>
-        left <= LowMicroKernel.Rows || left is > MicroKernel.Rows and <= 2 * LowMicroKernel.Rows ? LowMicroKernel.Rows : MicroKernel.Rows;
+    /// <summary>Rows of the next micro-kernel, six or four, chosen to pad the remaining rows as little as possible.</summary>
+    public static int KernelRows(int remaining) =>
+        remaining <= LowMicroKernel.Rows || remaining is > MicroKernel.Rows and <= 2 * LowMicroKernel.Rows
+            ? LowMicroKernel.Rows : MicroKernel.Rows;
 
-    /// <summary>Runs the micro-kernel of six rows and a panel's width: <see cref="MicroKernel.Multiply{T}"/>.</summary>
+    /// <summary>Runs the micro-kernel of six rows on a packed panel; parameters as in <see cref="MicroKernel.Multiply{T}"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void RunMicroKernel<T>(
         ref float a, nint aRow, nint aInner, ref float b, int inner, ref float c, nint cRow, int width, bool overwrite)
         where T : struct, ISimdVector<T> =>
             RunMicroKernel<T>(ref a, aRow, aInner, ref b, width, inner, ref c, cRow, width, MicroKernel.Rows, overwrite, ref a, 0);
 
-    /// <summary>Runs a micro-kernel of <see cref="KernelRows"/> rows on b with row stride bRow; the wide one also prefetches.</summary>
+    /// <summary>Runs a micro-kernel of six or four rows on b with row stride bRow; the wide one also prefetches.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void RunMicroKernel<T>(
         ref float a, nint aRow, nint aInner, ref float b, nint bRow, int inner, ref float c, nint cRow, int width, int height,
-        bool overwrite,
-        ref float prefetch, nint prefetchRow)
+        bool overwrite, ref float prefetch, nint prefetchRow)
         where T : struct, ISimdVector<T>
     {
         if (height == LowMicroKernel.Rows)
-            Low<T>(ref a, aRow, aInner, ref b, bRow, inner, ref c, cRow, width, overwrite);
+            RunLowMicroKernel<T>(ref a, aRow, aInner, ref b, bRow, inner, ref c, cRow, width, overwrite);
         else if (width == WideMicroKernel.Columns<T>())
             WideMicroKernel.Multiply<T>(ref a, aRow, aInner, ref b, bRow, inner, ref c, cRow, overwrite, ref prefetch, prefetchRow);
         else
             MicroKernel.Multiply<T>(ref a, aRow, aInner, ref b, bRow, inner, ref c, cRow, overwrite);
     }
 
-    /// <summary>Runs a micro-kernel on b in rows, and packs b into a panel: <see cref="WideMicroKernel.MultiplyAndPack{T}"/>.</summary>
+    /// <summary>Runs a micro-kernel on row-major b, and packs b into a panel (<see cref="WideMicroKernel.MultiplyAndPack{T}"/>).</summary>
     public static void RunMicroKernelAndPack<T>(
         ref float a, nint aRow, nint aInner, ref float b, nint bRow, int inner, ref float c, nint cRow, int width, bool overwrite,
         ref float panel)
@@ -121,14 +124,13 @@ internal static class PanelGemm
         MicroKernel.Multiply<T>(ref a, aRow, aInner, ref panel, width, inner, ref c, cRow, overwrite);
     }
 
-    // bRow is null where the right operand is packed in panels.
+    // bRow is null if the right operand is packed in panels.
     private static void Multiply<T>(
         Span<float> a, int aRow, int aInner, Span<float> b, int? bRow, int inner, Span<float> c, int cRow, int rows, int columns,
-        bool overwrite,
-        Span<float> prefetch)
+        bool overwrite, Span<float> prefetch)
         where T : struct, ISimdVector<T>
     {
-        // Six rows to prefetch, which the micro-kernels go through from left to right.
+        // The values to prefetch are treated as six rows; successive micro-kernels prefetch them from left to right.
         var (prefetchRow, prefetched) = (RoundUp(prefetch.Length, MicroKernel.Rows * Simd512.Count) / MicroKernel.Rows, 0);
         for (int column = 0, width; column < columns; column += width)
         {
@@ -137,18 +139,17 @@ internal static class PanelGemm
             for (int row = 0, height; row < rows; row += height)
             {
                 height = KernelRows(rows - row);
-                var pending = prefetched < prefetchRow;
-                ref var next = ref pending ? ref prefetch[prefetched] : ref a[0];
+                var hasMore = prefetched < prefetchRow;
+                ref var next = ref hasMore ? ref prefetch[prefetched] : ref a[0];
                 RunMicroKernel<T>(
                     ref a[row * aRow], aRow, aInner, ref right, bRow ?? width, inner, ref c[(row * cRow) + column], cRow, width, height,
-                    overwrite,
-                    ref next, pending ? prefetchRow : 0);
+                    overwrite, ref next, hasMore ? prefetchRow : 0);
                 prefetched += inner;
             }
         }
     }
 
-    private static void Low<T>(
+    private static void RunLowMicroKernel<T>(
         ref float a, nint aRow, nint aInner, ref float b, nint bRow, int inner, ref float c, nint cRow, int width, bool overwrite)
         where T : struct, ISimdVector<T>
     {

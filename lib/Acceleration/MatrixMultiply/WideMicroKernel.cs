@@ -3,21 +3,21 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.MatrixMultiply;
 
-/// <summary>A <see cref="MicroKernel"/> of four registers of columns, for machines with 32 registers: 24 of them hold sums.</summary>
-/// <remarks>Ten loads for 24 fused multiply-adds instead of eight for twelve.</remarks>
+/// <summary>A <see cref="MicroKernel"/> of four registers of columns, for machines with 32 registers; 24 hold accumulators.</summary>
+/// <remarks>Ten loads for 24 fused multiply-adds, instead of eight for twelve.</remarks>
 internal static class WideMicroKernel
 {
-    // Rows may lie on different pages, which the hardware prefetcher does not cross.
+    // Rows of b to prefetch ahead: they may be on different pages, and the hardware prefetcher does not cross pages.
     private const int RowsAhead = 8;
 
-    // Values of k between two prefetches: a cache line of values.
+    // Steps of k between two prefetches: a cache line holds 16 values.
     private const int PrefetchInterval = 16;
 
     /// <summary>Columns of the micro-kernel: four registers.</summary>
     public static int Columns<T>()
         where T : struct, ISimdVector<T> => 4 * T.Count;
 
-    /// <summary>Whether the sums fit the registers of this width (AVX-512). ARM has as many, but was not measured.</summary>
+    /// <summary>Whether the machine has enough registers of this width (AVX-512). ARM has 32 registers too, but was not measured.</summary>
     public static bool Fits<T>()
         where T : struct, ISimdVector<T> => typeof(T) == typeof(Simd512);
 
@@ -27,11 +27,11 @@ internal static class WideMicroKernel
     /// <param name="aInner">Stride of <paramref name="a"/> along k.</param>
     /// <param name="b">Right operand (k, column); element at k x bRow + column.</param>
     /// <param name="bRow">Row stride of <paramref name="b"/>.</param>
-    /// <param name="inner">Inner dimension: products in each sum.</param>
+    /// <param name="inner">Inner dimension k.</param>
     /// <param name="c">Result (row, column); element at row x cRow + column.</param>
     /// <param name="cRow">Row stride of <paramref name="c"/>.</param>
-    /// <param name="overwrite">True for beta = 0: sums start at 0.</param>
-    /// <param name="prefetch">First value to prefetch; any address, also an invalid one, is allowed.</param>
+    /// <param name="overwrite">True for beta = 0 (c is overwritten), false for beta = 1.</param>
+    /// <param name="prefetch">First value to prefetch; any address is allowed, also an invalid one.</param>
     /// <param name="prefetchRow">Row stride of <paramref name="prefetch"/>.</param>
     public static void Multiply<T>(
         ref float a, nint aRow, nint aInner, ref float b, nint bRow, int inner, ref float c, nint cRow, bool overwrite,
@@ -39,17 +39,17 @@ internal static class WideMicroKernel
         where T : struct, ISimdVector<T> =>
             Multiply<T, WithoutPacking>(ref a, aRow, aInner, ref b, bRow, inner, ref c, cRow, overwrite, ref b, ref prefetch, prefetchRow);
 
-    /// <summary>The first micro-kernel of a panel: multiplies rows in place, and packs them into the panel for the next ones.</summary>
-    /// <remarks>The values are loaded anyway: packing in a pass of its own took a fifth of a product's time.</remarks>
+    /// <summary>Multiplies with row-major b, and packs b into a panel for the next micro-kernels.</summary>
+    /// <remarks>The values are loaded anyway; packing in a separate pass took a fifth of the time of a product.</remarks>
     /// <param name="a">Left operand (row, k); element at row x aRow + k x aInner.</param>
     /// <param name="aRow">Row stride of <paramref name="a"/>.</param>
     /// <param name="aInner">Stride of <paramref name="a"/> along k.</param>
     /// <param name="b">Right operand (k, column); element at k x bRow + column.</param>
     /// <param name="bRow">Row stride of <paramref name="b"/>.</param>
-    /// <param name="inner">Inner dimension: products in each sum.</param>
+    /// <param name="inner">Inner dimension k.</param>
     /// <param name="c">Result (row, column); element at row x cRow + column.</param>
     /// <param name="cRow">Row stride of <paramref name="c"/>.</param>
-    /// <param name="overwrite">True for beta = 0: sums start at 0.</param>
+    /// <param name="overwrite">True for beta = 0 (c is overwritten), false for beta = 1.</param>
     /// <param name="panel">(k, column): filled.</param>
     public static void MultiplyAndPack<T>(
         ref float a, nint aRow, nint aInner, ref float b, nint bRow, int inner, ref float c, nint cRow, bool overwrite, ref float panel)
@@ -92,17 +92,17 @@ internal static class WideMicroKernel
             (c52, c53) = (T.Load(ref Unsafe.Add(ref r5, w2)), T.Load(ref Unsafe.Add(ref r5, w3)));
         }
 
-        nint s2 = 2 * prefetchRow, s3 = 3 * prefetchRow, s4 = 4 * prefetchRow, s5 = 5 * prefetchRow;
-        for (nint left = inner; left > 0; left -= PrefetchInterval)
+        nint p2 = 2 * prefetchRow, p3 = 3 * prefetchRow, p4 = 4 * prefetchRow, p5 = 5 * prefetchRow;
+        for (nint remaining = inner; remaining > 0; remaining -= PrefetchInterval)
         {
             CacheHint.Prefetch(ref prefetch);
             CacheHint.Prefetch(ref Unsafe.Add(ref prefetch, prefetchRow));
-            CacheHint.Prefetch(ref Unsafe.Add(ref prefetch, s2));
-            CacheHint.Prefetch(ref Unsafe.Add(ref prefetch, s3));
-            CacheHint.Prefetch(ref Unsafe.Add(ref prefetch, s4));
-            CacheHint.Prefetch(ref Unsafe.Add(ref prefetch, s5));
+            CacheHint.Prefetch(ref Unsafe.Add(ref prefetch, p2));
+            CacheHint.Prefetch(ref Unsafe.Add(ref prefetch, p3));
+            CacheHint.Prefetch(ref Unsafe.Add(ref prefetch, p4));
+            CacheHint.Prefetch(ref Unsafe.Add(ref prefetch, p5));
             prefetch = ref Unsafe.Add(ref prefetch, PrefetchInterval);
-            for (var rest = Math.Min(left, PrefetchInterval); rest > 0; rest--)
+            for (var steps = Math.Min(remaining, PrefetchInterval); steps > 0; steps--)
             {
                 var (b0, b1) = (T.Load(ref b), T.Load(ref Unsafe.Add(ref b, w)));
                 var (b2, b3) = (T.Load(ref Unsafe.Add(ref b, w2)), T.Load(ref Unsafe.Add(ref b, w3)));
@@ -181,7 +181,7 @@ internal static class WideMicroKernel
         T.Store(c53, ref Unsafe.Add(ref r5, w3));
     }
 
-    // Type arguments of Multiply: the compiler makes a method of each.
+    // Type arguments of Multiply: the JIT compiles a specialised method for each.
     private readonly struct WithoutPacking;
 
     private readonly struct WithPacking;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Mixtures;
 
-/// <summary>MAP adaptation of a mixture's means in float32 on the CPU: threads take utterances, each of which stays in the cache.</summary>
+/// <summary>MAP adaptation of the means of a mixture, in float32 on the CPU, parallel over utterances.</summary>
 internal sealed class AdaptationKernel
 {
     private const int GroupUtterances = 32;
@@ -15,23 +15,24 @@ internal sealed class AdaptationKernel
     private readonly float _relevanceFactor;
     private readonly float[] _scale;
     private readonly float[] _prior; // (component, coefficient)
-    private readonly float[] _priorOffset; // the same, standardised
+    private readonly float[] _standardisedPrior; // (component, coefficient)
 
-    /// <param name="background">The model whose means are moved.</param>
-    /// <param name="means">(component, coefficient), row after row: its means.</param>
-    /// <param name="relevanceFactor">tau, above 0.</param>
+    /// <param name="background">The mixture whose means are adapted.</param>
+    /// <param name="means">Its means (component, coefficient), row-major.</param>
+    /// <param name="relevanceFactor">The relevance factor tau, above 0.</param>
     /// <param name="kernel">The E-step of the same mixture.</param>
     public AdaptationKernel(MixtureOperands background, double[] means, double relevanceFactor, FrameKernel kernel)
     {
         (_kernel, _relevanceFactor) = (kernel, (float)relevanceFactor);
         (_components, _dimension) = (background.Components, background.Dimension);
         (_scale, _prior) = ([.. background.Scale.Select(s => (float)s)], [.. means.Select(m => (float)m)]);
-        _priorOffset = [.. means.Select((m, i) => (float)((m - background.Shift[i % _dimension]) / background.Scale[i % _dimension]))];
+        _standardisedPrior =
+            [.. means.Select((m, i) => (float)((m - background.Shift[i % _dimension]) / background.Scale[i % _dimension]))];
     }
 
-    /// <summary>Adapted means.</summary>
+    /// <summary>Adapts the means to each utterance.</summary>
     /// <param name="segments">(utterance, frame, coefficient), at least one frame.</param>
-    /// <param name="cancellationToken">Asked before each group of utterances.</param>
+    /// <param name="cancellationToken">Checked before each group of utterances.</param>
     /// <returns>(utterance, component, coefficient), float32, CPU.</returns>
     public Tensor Means(Tensor segments, CancellationToken cancellationToken = default)
     {
@@ -50,36 +51,36 @@ internal sealed class AdaptationKernel
     {
         if (!_workspaces.TryTake(out var workspace))
             workspace = _kernel.Statistics(moments: 1);
-        var (from, to) = (frames.Length / utterances, means.Length / utterances);
+        var (frameValues, meanValues) = (frames.Length / utterances, means.Length / utterances);
         for (var i = 0; i < utterances; i++)
         {
             workspace.Clear();
-            _kernel.Accumulate(frames.Slice(i * from, from), workspace);
-            Adapt(workspace, means.Slice(i * to, to));
+            _kernel.Accumulate(frames.Slice(i * frameValues, frameValues), workspace);
+            Adapt(workspace, means.Slice(i * meanValues, meanValues));
         }
 
         _workspaces.Add(workspace);
     }
 
-    // mu' = mu + scale (F - N mu) / (N + tau) with F and mu standardised, so that large values cancel before the sum.
+    // mu' = mu + scale (F - N mu_z) / (N + tau), with F and mu_z standardised, so that large values cancel before the sum.
     private void Adapt(FrameStatistics statistics, Span<float> means)
     {
-        // Locals: the loop strides down a column of sums, and bounds checks and field loads would cost more than the arithmetic.
+        // In locals: the loop walks down a column of sums, where bounds checks and field loads would cost more than the arithmetic.
         var sums = statistics.Sums.Span;
         var scale = _scale.AsSpan(0, _dimension);
-        var step = statistics.PanelWidth;
+        var stride = statistics.PanelWidth;
         for (var component = 0; component < _components; component++)
         {
-            var at = statistics.First(component);
+            var at = statistics.Offset(component);
             var count = sums[at];
             var gain = 1 / (count + _relevanceFactor);
             var adapted = means.Slice(component * _dimension, _dimension);
             var prior = _prior.AsSpan(component * _dimension, adapted.Length);
-            var offset = _priorOffset.AsSpan(component * _dimension, adapted.Length);
+            var standardised = _standardisedPrior.AsSpan(component * _dimension, adapted.Length);
             for (var d = 0; d < adapted.Length; d++)
             {
-                at += step;
-                adapted[d] = prior[d] + (scale[d] * gain * (sums[at] - (count * offset[d])));
+                at += stride;
+                adapted[d] = prior[d] + (scale[d] * gain * (sums[at] - (count * standardised[d])));
             }
         }
     }

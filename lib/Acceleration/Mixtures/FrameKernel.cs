@@ -5,74 +5,75 @@ using DeviceId.Acceleration.Simd;
 
 namespace DeviceId.Acceleration.Mixtures;
 
-/// <summary>The E-step in float32 on the CPU, block by block: scores, posteriors and their sums stay in the cache.</summary>
+/// <summary>The E-step of a Gaussian mixture in float32 on the CPU, in blocks of frames that stay in the cache.</summary>
 /// <remarks>
-/// Sums are added in the order of the frames: no bit depends on how the frames are split. Threads may share an instance, but not
-/// <see cref="FrameStatistics"/>.
+/// Frames are summed in order, so the result is bit-identical however the frames are split into calls. Thread-safe if each thread has its
+/// own <see cref="FrameStatistics"/>.
 /// </remarks>
 internal abstract class FrameKernel
 {
-    /// <summary>Frames in a block: features, posteriors and sums of 64 components fit an L1 cache.</summary>
+    /// <summary>Frames in a block: features, posteriors and sums of 64 components fit in the L1 cache.</summary>
     /// <remarks>A multiple of <see cref="MicroKernel.Rows"/>.</remarks>
     public const int BlockFrames = 8 * MicroKernel.Rows;
 
-    /// <summary>The kernel for the widest registers of this machine.</summary>
-    public static FrameKernel For(MixtureOperands factors) => SimdDispatch.Run<Creation, FrameKernel>(new Creation(factors));
+    /// <summary>Creates the kernel for the widest SIMD vectors of this machine.</summary>
+    public static FrameKernel For(MixtureOperands mixture) => SimdDispatch.Run<Creation, FrameKernel>(new Creation(mixture));
 
-    /// <summary>Sums and a workspace for a block; see <see cref="FrameStatistics"/>.</summary>
+    /// <summary>Allocates the statistics, all zero, and the workspace for a block.</summary>
+    /// <param name="moments">1: sums of posteriors and of z; 2: also of z².</param>
     public abstract FrameStatistics Statistics(int moments);
 
-    /// <summary>Adds the frames' posteriors, moments and log-likelihoods to the statistics.</summary>
-    /// <param name="frames">(frame, coefficient), row after row, not standardised.</param>
+    /// <summary>Adds posteriors, moments and log-likelihoods of the frames to the statistics.</summary>
+    /// <param name="frames">(frame, coefficient), row-major, not standardised.</param>
     /// <param name="statistics">From <see cref="Statistics"/>.</param>
     public abstract void Accumulate(ReadOnlySpan<float> frames, FrameStatistics statistics);
 
-    private readonly struct Creation(MixtureOperands factors) : ISimdWork<FrameKernel>
+    private readonly struct Creation(MixtureOperands mixture) : ISimdWork<FrameKernel>
     {
         public FrameKernel Run<T>()
-            where T : struct, ISimdVector<T> => new FrameKernel<T>(factors);
+            where T : struct, ISimdVector<T> => new FrameKernel<T>(mixture);
     }
 }
 
 /// <inheritdoc/>
-/// <typeparam name="T">The registers.</typeparam>
+/// <typeparam name="T">The SIMD vector type.</typeparam>
 internal sealed class FrameKernel<T> : FrameKernel
     where T : struct, ISimdVector<T>
 {
     private readonly int _components;
     private readonly int _dimension;
-    private readonly int _width; // components of a panel: the columns of the micro-kernel
+    private readonly int _width; // components in a panel = columns of the micro-kernel
     private readonly int _panels;
     private readonly AlignedBuffer _coefficients; // (panel, [constant, coefficients of z, of z²], component of the panel)
     private readonly float[] _shift;
     private readonly float[] _inverseScale;
 
-    /// <param name="factors">The mixture.</param>
-    public FrameKernel(MixtureOperands factors)
+    /// <param name="mixture">The mixture.</param>
+    public FrameKernel(MixtureOperands mixture)
     {
-        (_components, _dimension) = (factors.Components, factors.Dimension);
+        (_components, _dimension) = (mixture.Components, mixture.Dimension);
         var (narrow, wide) = (MicroKernel.Columns<T>(), WideMicroKernel.Columns<T>());
-        // The wide micro-kernel where it does not add columns that only pad a panel.
-        var fits = WideMicroKernel.Fits<T>() && PanelGemm.RoundUp(_components, wide) < _components + narrow;
-        _width = fits ? wide : narrow;
+        // The wide micro-kernel, if it needs less padding than one narrow panel.
+        var isWide = WideMicroKernel.Fits<T>() && PanelGemm.RoundUp(_components, wide) < _components + narrow;
+        _width = isWide ? wide : narrow;
         _panels = (_components + _width - 1) / _width;
-        (_shift, _inverseScale) = ([.. factors.Shift.Select(s => (float)s)], [.. factors.Scale.Select(s => (float)(1 / s))]);
+        (_shift, _inverseScale) = ([.. mixture.Shift.Select(s => (float)s)], [.. mixture.Scale.Select(s => (float)(1 / s))]);
         _coefficients = new AlignedBuffer(_panels * Inner * _width);
-        // Components that only pad the last panel have a log-likelihood far below all others.
         _coefficients.Span.Clear();
+        // Padding components of the last panel get a log-likelihood far below all others.
         for (var k = 0; k < _panels * _width; k++)
         {
             var column = (k / _width * Inner * _width) + (k % _width);
-            _coefficients[column] = k < _components ? (float)factors.Constants[k] : Impossible;
+            _coefficients[column] = k < _components ? (float)mixture.Constants[k] : PaddingLogLikelihood;
             for (var row = 0; k < _components && row < 2 * _dimension; row++)
-                _coefficients[column + ((1 + row) * _width)] = (float)factors.Products[(row * _components) + k];
+                _coefficients[column + ((1 + row) * _width)] = (float)mixture.Products[(row * _components) + k];
         }
     }
 
-    private const float Impossible = -1e30f;
+    private const float PaddingLogLikelihood = -1e30f;
 
-    // Smaller posteriors are replaced by e^-64 = 1.6e-28: it is nothing to any sum, while still smaller ones would become denormal when
-    // normalised or multiplied, which takes Intel's cores over a hundred cycles each.
+    // Smaller posteriors are replaced by e^-64 = 1.6e-28, which is negligible in any sum. Even smaller ones would become denormal when
+    // normalised or multiplied, and a denormal costs Intel's cores over a hundred cycles.
     private const float MinLogPosterior = -64;
 
     private int Inner => 1 + (2 * _dimension);
@@ -94,7 +95,7 @@ internal sealed class FrameKernel<T> : FrameKernel
         }
     }
 
-    // [1, z, z²] of each frame. A frame's last register overlaps the one before it, so that no remainder is left.
+    // [1, z, z²] of each frame. The last register of a frame overlaps the one before it, so that there is no remainder loop.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Expand(ReadOnlySpan<float> frames, FrameStatistics statistics)
     {
@@ -121,7 +122,7 @@ internal sealed class FrameKernel<T> : FrameKernel
         }
     }
 
-    // ln(w p(x)) of each component. Rows beyond the block's end hold values of an earlier block: their results are never read.
+    // ln(w p(x)) of each component. Rows beyond the end of the block hold values of an earlier block; their results are never read.
     private void Score(int frames, FrameStatistics s)
     {
         for (var panel = 0; panel < _panels; panel++)
@@ -136,28 +137,28 @@ internal sealed class FrameKernel<T> : FrameKernel
         }
     }
 
-    // Scores to posteriors (softmax), and the frames' likelihoods. Two registers a time, so that two exponentials overlap.
+    // Softmax: scores to posteriors, and the log-likelihoods. Two registers at a time, so that two exponentials overlap.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Normalise(int frames, FrameStatistics s)
     {
-        nint w = T.Count, pair = 2 * w, width = _width, next = BlockFrames * width, end = _panels * next;
+        nint w = T.Count, pair = 2 * w, width = _width, panelStride = BlockFrames * width, end = _panels * panelStride;
         for (var f = 0; f < frames; f++)
         {
             ref var row = ref s.Posteriors[f * _width];
-            var (max, other) = (T.Load(ref row), T.Load(ref Unsafe.Add(ref row, w)));
-            for (nint panel = 0; panel < end; panel += next)
+            var (max, max2) = (T.Load(ref row), T.Load(ref Unsafe.Add(ref row, w)));
+            for (nint panel = 0; panel < end; panel += panelStride)
             {
                 for (var at = panel; at < panel + width; at += pair)
                 {
                     max = T.Max(max, T.Load(ref Unsafe.Add(ref row, at)));
-                    other = T.Max(other, T.Load(ref Unsafe.Add(ref row, at + w)));
+                    max2 = T.Max(max2, T.Load(ref Unsafe.Add(ref row, at + w)));
                 }
             }
 
-            var rowMax = T.HorizontalMax(T.Max(max, other));
+            var rowMax = T.HorizontalMax(T.Max(max, max2));
             max = T.Broadcast(rowMax);
             var total = T.Broadcast(0);
-            for (nint panel = 0; panel < end; panel += next)
+            for (nint panel = 0; panel < end; panel += panelStride)
             {
                 for (var at = panel; at < panel + width; at += pair)
                 {
@@ -172,19 +173,19 @@ internal sealed class FrameKernel<T> : FrameKernel
 
             var sum = T.Sum(total);
             s.AddLikelihood(rowMax, sum);
-            var share = T.Broadcast(1 / sum);
-            for (nint panel = 0; panel < end; panel += next)
+            var scale = T.Broadcast(1 / sum);
+            for (nint panel = 0; panel < end; panel += panelStride)
             {
                 for (var at = panel; at < panel + width; at += w)
                 {
                     ref var to = ref Unsafe.Add(ref row, at);
-                    T.Store(T.Load(ref to) * share, ref to);
+                    T.Store(T.Load(ref to) * scale, ref to);
                 }
             }
         }
     }
 
-    // Rows of [1, z, z²] times posteriors. The last micro-kernel may compute rows beyond those needed; their sums are never read.
+    // [1, z, z²]ᵀ x posteriors. The last micro-kernel may compute padding rows; their sums are never read.
     private void Sum(int frames, FrameStatistics s)
     {
         for (var panel = 0; panel < _panels; panel++)

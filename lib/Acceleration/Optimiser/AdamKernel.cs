@@ -6,28 +6,36 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Acceleration.Optimiser;
 
-/// <summary>A step of Adam in one pass over parameter, gradient and both moments: memory bandwidth is its limit.</summary>
+/// <summary>A step of Adam in one pass over parameter, gradient and both moments; it is limited by memory bandwidth.</summary>
 internal static class AdamKernel
 {
     private const int BlockValues = 1 << 16;
 
-    /// <summary>The coefficients of p = p - Rate m / (sqrt(v) Scale + Epsilon).</summary>
+    /// <summary>The coefficients of p = p - Rate m / (sqrt(v) Scale + Epsilon). Scale and Rate include the bias corrections.</summary>
     public readonly record struct Coefficients(double Beta1, double Beta2, double Scale, double Epsilon, double Rate);
 
-    /// <summary>One step on as many threads as libtorch has; values are independent, so no bit depends on the threads.</summary>
+    /// <summary>
+    /// Runs one step on as many threads as libtorch uses. Elements are independent, so the result is bit-identical for any number of
+    /// threads.
+    /// </summary>
+    /// <param name="parameter">Updated.</param>
+    /// <param name="gradient">Same shape.</param>
+    /// <param name="first">First moment m, same shape: updated.</param>
+    /// <param name="second">Second moment v, same shape: updated.</param>
+    /// <param name="coefficients">Of this step.</param>
     public static void Step(Tensor parameter, Tensor gradient, Tensor first, Tensor second, Coefficients coefficients)
     {
         var count = (int)parameter.numel();
         if (count <= BlockValues)
-            Piece(0, count);
+            UpdateChunk(0, count);
         else
-            ParallelLoops.ForChunks(count, BlockValues, Piece, ParallelLoops.Threads);
+            ParallelLoops.ForChunks(count, BlockValues, UpdateChunk, ParallelLoops.Threads);
 
-        void Piece(int at, int length) => SimdDispatch.Run(new Work(
-            Part(parameter, at, length), Part(gradient, at, length), Part(first, at, length), Part(second, at, length), coefficients));
+        void UpdateChunk(int at, int length) => SimdDispatch.Run(new Work(
+            Slice(parameter, at, length), Slice(gradient, at, length), Slice(first, at, length), Slice(second, at, length), coefficients));
     }
 
-    /// <summary>The pass with vectors of one width.</summary>
+    /// <summary>The pass with SIMD vectors of one width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Pass<T>(
         Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Coefficients coefficients)
@@ -43,17 +51,18 @@ internal static class AdamKernel
                 ref Unsafe.Add(ref p, at), ref Unsafe.Add(ref g, at), ref Unsafe.Add(ref m, at), ref Unsafe.Add(ref v, at), coefficients);
         if (at == parameter.Length)
             return;
-        // The remainder is shorter than a register: it is copied to a workspace that is not, so that no bit depends on where a piece ends.
+        // The remainder is shorter than a register. It goes through the same vector code in a workspace, so that results do not depend on
+        // where a chunk ends.
         Span<float> workspace = stackalloc float[4 * T.Count];
-        var (left, g0, m0, v0) = (parameter.Length - at, T.Count, 2 * T.Count, 3 * T.Count);
+        var (remainder, g0, m0, v0) = (parameter.Length - at, T.Count, 2 * T.Count, 3 * T.Count);
         parameter[at..].CopyTo(workspace);
         gradient[at..].CopyTo(workspace[g0..]);
         first[at..].CopyTo(workspace[m0..]);
         second[at..].CopyTo(workspace[v0..]);
         Update<T>(ref workspace[0], ref workspace[g0], ref workspace[m0], ref workspace[v0], coefficients);
-        workspace[..left].CopyTo(parameter[at..]);
-        workspace.Slice(m0, left).CopyTo(first[at..]);
-        workspace.Slice(v0, left).CopyTo(second[at..]);
+        workspace[..remainder].CopyTo(parameter[at..]);
+        workspace.Slice(m0, remainder).CopyTo(first[at..]);
+        workspace.Slice(v0, remainder).CopyTo(second[at..]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,7 +80,7 @@ internal static class AdamKernel
         T.Store(T.MultiplyAdd(m / divisor, T.Broadcast((float)-coefficients.Rate), T.Load(ref parameter)), ref parameter);
     }
 
-    private static Span<float> Part(Tensor tensor, int at, int length) => tensor.FloatSpan().Slice(at, length);
+    private static Span<float> Slice(Tensor tensor, int at, int length) => tensor.FloatSpan().Slice(at, length);
 
     private readonly ref struct Work(
         Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, Coefficients coefficients) : ISimdWork

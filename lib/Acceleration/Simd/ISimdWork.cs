@@ -1,18 +1,16 @@
 namespace DeviceId.Acceleration.Simd;
 
-/// <summary>
-/// Work written once over vectors of any width; <see cref="SimdDispatch"/> runs it. May be a ref struct with spans as fields.
-/// </summary>
+/// <summary>A computation over SIMD vectors of any width, run by <see cref="SimdDispatch"/>. May be a ref struct.</summary>
 internal interface ISimdWork
 {
-    /// <summary>Does the work with vectors of one width.</summary>
-    /// <typeparam name="T">The vectors.</typeparam>
+    /// <summary>Runs the computation with vectors of one width.</summary>
+    /// <typeparam name="T">The SIMD vector type.</typeparam>
     void Run<T>()
         where T : struct, ISimdVector<T>;
 }
 
-/// <summary>Work with a result; see <see cref="ISimdWork"/>.</summary>
-/// <typeparam name="TResult">The result.</typeparam>
+/// <summary>A computation with a result; see <see cref="ISimdWork"/>.</summary>
+/// <typeparam name="TResult">Type of the result.</typeparam>
 internal interface ISimdWork<TResult>
 {
     /// <inheritdoc cref="ISimdWork.Run"/>

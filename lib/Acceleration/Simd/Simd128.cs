@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeviceId.Acceleration.Simd;
 
-/// <summary>Four values, on every machine; without a fused instruction the product is rounded before the sum.</summary>
+/// <summary>Four values, supported on every machine. Without an FMA instruction the product is rounded before the addition.</summary>
 internal struct Simd128(Vector128<float> value) : ISimdVector<Simd128>
 {
     private Vector128<float> _value = value;
@@ -61,7 +61,7 @@ internal struct Simd128(Vector128<float> value) : ISimdVector<Simd128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float HorizontalMax(Simd128 value)
     {
-        // Not MathF.Max: its treatment of NaN takes longer than all else here.
+        // Not MathF.Max: its handling of NaN would take longer than everything else here.
         var halves = Max(value, new Simd128(Vector128.Shuffle(value._value, Vector128.Create(2, 3, 0, 1))));
         return Max(halves, new Simd128(Vector128.Shuffle(halves._value, Vector128.Create(1, 0, 3, 2))))._value.ToScalar();
     }

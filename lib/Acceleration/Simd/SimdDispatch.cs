@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace DeviceId.Acceleration.Simd;
 
-/// <summary>Runs work with this machine's widest vectors. The choice is a constant to the JIT compiler and costs nothing.</summary>
+/// <summary>Runs a computation with the widest SIMD vectors of this machine. The JIT resolves the choice at compile time.</summary>
 internal static class SimdDispatch
 {
-    /// <summary>Runs work without a result.</summary>
+    /// <summary>Runs a computation without a result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<TWork>(TWork work)
         where TWork : ISimdWork, allows ref struct
@@ -18,7 +18,7 @@ internal static class SimdDispatch
             work.Run<Simd128>();
     }
 
-    /// <summary>Runs work and returns its result.</summary>
+    /// <summary>Runs a computation and returns its result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TResult Run<TWork, TResult>(TWork work)
         where TWork : ISimdWork<TResult>, allows ref struct =>

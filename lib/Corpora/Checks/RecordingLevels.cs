@@ -2,26 +2,26 @@ using DeviceId.Audio;
 
 namespace DeviceId.Corpora;
 
-/// <summary>How loud a recording is, and what is wrong with it.</summary>
-/// <param name="PeakDecibels">The largest magnitude (dB, 0 = full scale); minus infinity for digital silence.</param>
-/// <param name="RmsDecibels">Root mean square (dB, 0 = full scale); minus infinity for digital silence.</param>
-/// <param name="ClippedShare">
-/// Share of samples, in [0, 1], in runs of three or more at the recording's largest magnitude, where that is a twentieth of full scale at
-/// least.
+/// <summary>Levels of a recording, with clipping and silence.</summary>
+/// <param name="PeakDecibels">Peak level: the largest magnitude (dB relative to full scale); minus infinity for digital silence.</param>
+/// <param name="RmsDecibels">RMS level (dB relative to full scale); minus infinity for digital silence.</param>
+/// <param name="ClippedFraction">
+/// Fraction of clipped samples, in [0, 1]: samples in runs of three or more at the recording's peak, if that is at least 1/20 of full
+/// scale.
 /// </param>
-/// <param name="SilentShare">Share of pieces of 20 ms, in [0, 1], below -60 dB.</param>
+/// <param name="SilentFraction">Fraction of 20 ms windows below -60 dB, in [0, 1].</param>
 /// <param name="ContrastDecibels">
-/// How far the quiet pieces (a tenth are quieter) lie below the loud ones (a tenth are louder), dB: noise and rooms fill the pauses, gates
-/// empty them.
+/// Difference between the 90th and 10th percentile of the level of 20 ms windows (dB). Noise and reverberation fill the pauses and lower
+/// it; noise gates raise it.
 /// </param>
 internal sealed record RecordingLevels(
-    double PeakDecibels, double RmsDecibels, double ClippedShare, double SilentShare, double ContrastDecibels)
+    double PeakDecibels, double RmsDecibels, double ClippedFraction, double SilentFraction, double ContrastDecibels)
 {
-    // Nothing in 16 bits is quieter; digital silence counts as this.
+    // Below the power of any 16-bit signal except digital silence, which counts as this.
     private const double MinPower = 1e-10;
-    // What is clipped may have been made quieter afterwards; far below, the steps of 16 bits look like clipping.
+    // A clipped recording may have been attenuated later. At much lower peaks, 16-bit quantisation looks like clipping.
     private const double MinPeak = 0.05;
-    private const int ShortestRun = 3;
+    private const int MinRunLength = 3;
     private const double WindowSeconds = 0.02;
     private const double SilentPower = 1e-6;
 
@@ -34,29 +34,32 @@ internal sealed record RecordingLevels(
             throw new ArgumentException("An empty clip has no level.", nameof(clip));
         var peak = clip.Samples.Max(Math.Abs);
         var power = clip.Samples.Average(sample => (double)sample * sample);
-        var piece = Math.Max(1, (int)(WindowSeconds * clip.SampleRate));
-        var pieces = clip.Samples.Chunk(piece).Select(part => part.Average(sample => (double)sample * sample)).Order().ToList();
+        var windowLength = Math.Max(1, (int)(WindowSeconds * clip.SampleRate));
+        var powers = clip.Samples.Chunk(windowLength).Select(window => window.Average(sample => (double)sample * sample)).Order().ToList();
         return new RecordingLevels(
-            20 * Math.Log10(peak), 10 * Math.Log10(power), peak >= MinPeak ? Clipped(clip.Samples, peak) : 0,
-                pieces.Count(p => p < SilentPower) / (double)pieces.Count, Contrast(pieces));
+            20 * Math.Log10(peak),
+            10 * Math.Log10(power),
+            peak >= MinPeak ? MeasureClipping(clip.Samples, peak) : 0,
+            powers.Count(p => p < SilentPower) / (double)powers.Count,
+            Contrast(powers));
     }
 
     /// <summary>
-    /// How far the greatest sample lies above the level (dB); 0 for digital silence. Speech has 12 to 30, what is clipped or compressed
-    /// less.
+    /// Crest factor: peak level minus RMS level (dB); 0 for digital silence. Speech has 12 to 30 dB, clipped or compressed speech less.
     /// </summary>
     public double CrestDecibels => double.IsFinite(PeakDecibels) ? PeakDecibels - RmsDecibels : 0;
 
-    private static double Contrast(List<double> ascending)
+    private static double Contrast(List<double> ascendingPowers)
     {
-        var tenth = ascending.Count / 10;
-        return 10 * Math.Log10(Math.Max(ascending[^(tenth + 1)], MinPower) / Math.Max(ascending[tenth], MinPower));
+        var tenth = ascendingPowers.Count / 10;
+        var (quiet, loud) = (Math.Max(ascendingPowers[tenth], MinPower), Math.Max(ascendingPowers[^(tenth + 1)], MinPower));
+        return 10 * Math.Log10(loud / quiet);
     }
 
-    private static double Clipped(float[] samples, float peak)
+    private static double MeasureClipping(float[] samples, float peak)
     {
         var (clipped, run) = (0, 0);
-        // Integers reach one step less upwards than downwards.
+        // The largest positive 16-bit value is one step smaller in magnitude than the most negative one.
         var limit = peak - (2 / 32768f);
         for (var i = 0; i <= samples.Length; i++)
         {
@@ -66,7 +69,7 @@ internal sealed record RecordingLevels(
                 continue;
             }
 
-            clipped += run >= ShortestRun ? run : 0;
+            clipped += run >= MinRunLength ? run : 0;
             run = i < samples.Length && Math.Abs(samples[i]) >= limit ? 1 : 0;
         }
 

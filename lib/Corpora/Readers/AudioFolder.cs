@@ -1,39 +1,42 @@
 namespace DeviceId.Corpora;
 
-/// <summary>The files of a folder, divided by name into those that may hold sound and the rest.</summary>
+/// <summary>The files of a folder, divided by name into possible audio files and others.</summary>
 /// <param name="Path">Full path of the folder.</param>
-/// <param name="Audio">Full paths that end like sound, in ordinal order.</param>
-/// <param name="Ignored">Full paths of hidden files and of all others.</param>
+/// <param name="Audio">Full paths with an audio extension, in ordinal order.</param>
+/// <param name="Ignored">Full paths of hidden files and of all other files.</param>
 internal sealed record AudioFolder(string Path, IReadOnlyList<string> Audio, IReadOnlyList<string> Ignored)
 {
-    /// <summary>Names only choose what is worth opening; what a file holds is decided by its content (the Audio folder).</summary>
+    /// <summary>
+    /// Extensions of files worth opening. The format itself is detected from the content (<see cref="Audio.AudioFile"/>).
+    /// </summary>
     private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
     {
         ".wav", ".wave", ".rf64", ".w64", ".sph", ".nist", ".flac", ".mp3", ".m4a", ".mp4", ".aac", ".ogg", ".oga", ".opus",
         ".wma", ".aif", ".aiff", ".aifc", ".au", ".snd", ".caf", ".amr", ".awb", ".3gp", ".3gpp", ".3ga", ".webm", ".mka",
     };
 
-    /// <summary>Lists a folder with its subfolders; hidden ones (a leading dot) are not entered.</summary>
+    /// <summary>Lists a folder and its subfolders, except hidden ones (with a leading dot).</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="layout">What the folder should look like, as a sentence, for the error.</param>
-    /// <exception cref="CorpusException">There is no such folder, or no recording in it.</exception>
+    /// <param name="layout">Sentence about the expected layout, for the error message.</param>
+    /// <exception cref="CorpusException">The folder does not exist or has no recordings.</exception>
     public static AudioFolder List(string folder, string layout)
     {
         var root = System.IO.Path.GetFullPath(folder);
         if (File.Exists(root))
-            throw new CorpusException($"'{root}' is a file. {layout} Name the folder.");
+            throw new CorpusException($"'{root}' is a file. {layout} Give the path of the folder.");
         if (!Directory.Exists(root))
             throw new CorpusException($"There is no folder '{root}'. {layout} Correct the path, or put the recordings there.");
         var listed = Scan(root);
         return listed.Audio.Count > 0 ? listed
-            : throw new CorpusException($"The folder '{root}' holds no recordings ({listed.Ignored.Count} other files). {layout} Put the recordings there, or name another folder.");
+            : throw new CorpusException($"The folder '{root}' has no recordings ({listed.Ignored.Count} other files). {layout} "
+                + "Put the recordings there, or choose another folder.");
     }
 
-    /// <summary>True where a folder or its subfolders hold a file that may be a recording; false where there is no such folder.</summary>
+    /// <summary>Whether a folder or its subfolders have a file that may be a recording; false if the folder does not exist.</summary>
     /// <param name="folder">The folder.</param>
     public static bool HoldsAudio(string folder) => Directory.Exists(folder) && FilesUnder(folder).Any(IsAudio);
 
-    /// <summary>Lists a folder that exists, whatever it holds.</summary>
+    /// <summary>Lists an existing folder, which may have no recordings.</summary>
     internal static AudioFolder Scan(string folder)
     {
         var root = System.IO.Path.GetFullPath(folder);
@@ -41,10 +44,10 @@ internal sealed record AudioFolder(string Path, IReadOnlyList<string> Audio, IRe
         return new AudioFolder(root, [.. files[true]], [.. files[false]]);
     }
 
-    /// <summary>True for a name that ends like sound and is not hidden.</summary>
+    /// <summary>Whether a file is not hidden and has an audio extension.</summary>
     public static bool IsAudio(string path) => !IsHidden(path) && Extensions.Contains(System.IO.Path.GetExtension(path));
 
-    /// <summary>Names between the folder and the file: empty for a file that lies directly in it.</summary>
+    /// <summary>Names of the subfolders between the folder and a file; empty for a file directly in the folder.</summary>
     public string[] FoldersOf(string path) => System.IO.Path.GetRelativePath(Path, path).Split(System.IO.Path.DirectorySeparatorChar)[..^1];
 
     private static bool IsHidden(string path) => System.IO.Path.GetFileName(path).StartsWith('.');

@@ -4,25 +4,26 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Corpora;
 
-/// <summary>CCNU-Mobile's layout: <c>&lt;device&gt;_&lt;i&gt;.wav</c>, in one folder, in a folder a device, or mixed.</summary>
+/// <summary>Layout of CCNU-Mobile: <c>&lt;device&gt;_&lt;i&gt;.wav</c>, in one folder, in one folder per device, or mixed.</summary>
 /// <remarks>
-/// The index i is the sentence: every phone recorded the same sentence under it (Zeng et al. 2021, section "Dataset"). It is written with
-/// leading zeros ("003"), so that the order of texts is the order of numbers.
+/// The index i identifies the sentence, the same for every phone (Zeng et al. 2021, section "Dataset"). Sentence names have leading zeros
+/// ("003"), so that ordinal and numeric order agree.
 /// </remarks>
 internal static partial class CcnuMobile
 {
-    private const string Layout = "CCNU-Mobile's layout is <device>_<number>.wav, such as 'xiaomi8_3.wav', in the folder itself or in one folder a device.";
+    private const string Layout =
+        "CCNU-Mobile's layout is <device>_<number>.wav, such as 'xiaomi8_3.wav', in the folder itself or in one folder per device.";
     private const int MinDigits = 3;
 
     /// <summary>
-    /// True when the folder looks like CCNU-Mobile: such a name lies in it or in a subfolder, and subfolders hold nothing but such names,
+    /// Whether a folder has the layout of CCNU-Mobile: it has at least one file name of this form, and subfolders have only such names,
     /// each in the folder of its device.
     /// </summary>
     /// <remarks>
-    /// One phone's 'red/red_2.wav' does not make its neighbours' 'blue/kitchen.wav' and 'green/IMG_7.wav' wrongly named, nor does a loose
-    /// 'REC_99.wav' make a phone REC of all 'red/REC_1.wav' and 'blue/REC_1.wav': those are <see cref="DeviceFolders"/>.
+    /// Other folders are read as <see cref="DeviceFolders"/>: for example 'red/red_2.wav' together with 'blue/kitchen.wav' and
+    /// 'green/IMG_7.wav', or 'REC_99.wav' together with 'red/REC_1.wav' and 'blue/REC_1.wav', which are not of one phone named REC.
     /// </remarks>
-    /// <param name="folder">The folder; false where there is none.</param>
+    /// <param name="folder">The folder; the result is false if it does not exist.</param>
     public static bool Recognises(string folder)
     {
         if (!Directory.Exists(folder))
@@ -34,13 +35,16 @@ internal static partial class CcnuMobile
             && (inFolders[true].Any() || inFolders[false].Any(path => Match(path).Success));
     }
 
-    /// <summary>Reads every recording once and makes the index.</summary>
-    /// <param name="folder">Where the recordings lie.</param>
-    /// <param name="progress">Told after each file.</param>
-    /// <exception cref="CorpusException">No such folder, no recordings in it, or a device none of whose recordings can be read.</exception>
-    public static Corpus Open(string folder, IProgress<WorkProgress>? progress = null) => Open(Name(folder), folder, progress, _ => null);
+    /// <summary>Reads every recording once and creates the corpus.</summary>
+    /// <param name="folder">Folder of the recordings.</param>
+    /// <param name="progress">Reports after each file.</param>
+    /// <exception cref="CorpusException">
+    /// The folder does not exist, has no recordings, or has a device without readable recordings.
+    /// </exception>
+    public static Corpus Open(string folder, IProgress<WorkProgress>? progress = null) =>
+        Open(CorpusName(folder), folder, progress, _ => null);
 
-    /// <summary>The same layout under another name, with speakers by sentence number.</summary>
+    /// <summary>Reads the same layout under another corpus name, with speakers by sentence number.</summary>
     internal static Corpus Open(
         string name, string folder, IProgress<WorkProgress>? progress, Func<int, string?> speaker, bool isSimulated = false)
     {
@@ -51,14 +55,16 @@ internal static partial class CcnuMobile
         var digits = named.Count == 0 ? MinDigits : Math.Max(MinDigits, Digits(named.Max(file => file.Index)).Length);
         return CorpusReader.Read(
             name,
-            [.. named.Select(file => new RecordingFile(file.Path, file.Device, Digits(file.Index).PadLeft(digits, '0'),
-                speaker(file.Index)))],
+            [
+                .. named.Select(file =>
+                    new RecordingFile(file.Path, file.Device, Digits(file.Index).PadLeft(digits, '0'), speaker(file.Index))),
+            ],
             matches[false].Select(file => new SkippedRecording(file.Path, "the name is not <device>_<number>")),
             listed.Path, listed.Ignored, progress, isSimulated);
     }
 
-    /// <summary>A folder for each device may be anybody's: a report must not say that the public recordings were learnt from.</summary>
-    private static string Name(string folder) =>
+    /// <summary>Name of the corpus. One folder per device may hold private recordings, which a report must not call CCNU-Mobile.</summary>
+    private static string CorpusName(string folder) =>
         !Directory.Exists(folder) || Directory.EnumerateFiles(folder).Any(AudioFolder.IsAudio)
         ? "CCNU-Mobile" : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 

@@ -3,25 +3,24 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Corpora;
 
-/// <summary>Reads every file of a layout once and makes the index: the part that all layouts share.</summary>
+/// <summary>Reads every file of a layout once and creates the corpus. All layouts use this class.</summary>
 internal static class CorpusReader
 {
-    /// <summary>How many reasons an error repeats before it says "and so on".</summary>
+    /// <summary>Number of reasons listed in an error message.</summary>
     private const int ShownReasons = 3;
 
     /// <summary>Decodes and hashes the files, in parallel.</summary>
     /// <param name="name">Name of the corpus.</param>
-    /// <param name="files">What the layout takes for recordings.</param>
-    /// <param name="skipped">What the layout left out already, with reasons.</param>
-    /// <param name="folder">Full path from which messages name files.</param>
-    /// <param name="ignored">Files that are no recordings.</param>
-    /// <param name="progress">Told after each file.</param>
-    /// <param name="isSimulated">True for made recordings.</param>
-    /// <exception cref="CorpusException">No recording, or a device none of whose recordings can be read and holds sound.</exception>
+    /// <param name="files">Files that the layout treats as recordings.</param>
+    /// <param name="skipped">Files that the layout left out, with reasons.</param>
+    /// <param name="folder">Full path of the folder to which file names in messages are relative.</param>
+    /// <param name="ignored">Files that are not recordings.</param>
+    /// <param name="progress">Reports after each file.</param>
+    /// <param name="isSimulated">True for simulated recordings.</param>
+    /// <exception cref="CorpusException">There are no recordings, or a device has no recording that can be read and has sound.</exception>
     public static Corpus Read(
         string name, IReadOnlyList<RecordingFile> files, IEnumerable<SkippedRecording> skipped, string folder,
-            IReadOnlyList<string> ignored,
-        IProgress<WorkProgress>? progress, bool isSimulated = false)
+        IReadOnlyList<string> ignored, IProgress<WorkProgress>? progress, bool isSimulated = false)
     {
         var results = new (Recording? Recording, SkippedRecording? Skipped)[files.Count];
         var counter = new object();
@@ -33,9 +32,9 @@ internal static class CorpusReader
                 progress?.Report(new WorkProgress("reading recordings", ++done, files.Count));
         });
 
-        var (recordings, copies) = WithoutCopies(results.Select(r => r.Recording).OfType<Recording>());
-        List<SkippedRecording> left = [.. skipped, .. results.Select(r => r.Skipped).OfType<SkippedRecording>(), .. copies];
-        var corpus = new Corpus(name, recordings, left, isSimulated, ignored, folder);
+        var (recordings, copies) = RemoveCopies(results.Select(r => r.Recording).OfType<Recording>());
+        List<SkippedRecording> allSkipped = [.. skipped, .. results.Select(r => r.Skipped).OfType<SkippedRecording>(), .. copies];
+        var corpus = new Corpus(name, recordings, allSkipped, isSimulated, ignored, folder);
         RequireEveryDevice(corpus, files);
         return corpus;
     }
@@ -60,34 +59,35 @@ internal static class CorpusReader
         }
     }
 
-    /// <summary>A file that lies twice among one device's recordings counts once: it would count double in training.</summary>
-    private static (List<Recording> Recordings, List<SkippedRecording> Copies) WithoutCopies(IEnumerable<Recording> recordings)
+    /// <summary>Removes copies of a file among the recordings of one device and sentence, which would count twice in training.</summary>
+    private static (List<Recording> Recordings, List<SkippedRecording> Copies) RemoveCopies(IEnumerable<Recording> recordings)
     {
-        var kept = new Dictionary<(string Device, string Sentence, string Hash), Recording>();
+        var unique = new Dictionary<(string Device, string Sentence, string Hash), Recording>();
         var copies = new List<SkippedRecording>();
         foreach (var recording in recordings)
-            if (!kept.TryAdd((recording.Device, recording.Sentence, recording.Hash), recording))
+            if (!unique.TryAdd((recording.Device, recording.Sentence, recording.Hash), recording))
                 copies.Add(new SkippedRecording(recording.Path,
-                    $"the same bytes as {kept[(recording.Device, recording.Sentence, recording.Hash)].Path}"));
-        return ([.. kept.Values], copies);
+                    $"it is a copy of {unique[(recording.Device, recording.Sentence, recording.Hash)].Path}"));
+        return ([.. unique.Values], copies);
     }
 
     private static void RequireEveryDevice(Corpus corpus, IReadOnlyList<RecordingFile> files)
     {
         if (files.Count == 0)
-            throw new CorpusException($"{corpus.Name}: no file has a name that the layout knows. {Reasons(corpus, corpus.Skipped)}");
+            throw new CorpusException($"{corpus.Name}: no file name matches the layout. {Reasons(corpus, corpus.Skipped)}");
         var lost = files.GroupBy(f => f.Device, StringComparer.Ordinal).Where(g => !corpus.Devices.Contains(g.Key)).ToList();
         if (lost.Count == 0)
             return;
         var first = lost[0];
         var paths = first.Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
+        var reasons = Reasons(corpus, corpus.Skipped.Where(s => paths.Contains(s.Path)));
         var others = lost.Count == 1 ? ""
-            : $" The same holds for {lost.Count - 1} more: {string.Join(", ", lost.Skip(1).Select(g => g.Key))}.";
+            : $" The same is true of {lost.Count - 1} more: {string.Join(", ", lost.Skip(1).Select(g => g.Key))}.";
         throw new CorpusException(
-            $"{corpus.Name}: none of the {first.Count()} recordings of device '{first.Key}' can be used. {Reasons(corpus, corpus.Skipped.Where(s => paths.Contains(s.Path)))}{others} " +
-            "Replace these files, or take the device out of the folder.");
+            $"{corpus.Name}: none of the {first.Count()} recordings of device '{first.Key}' can be used. {reasons}{others} "
+            + "Replace these files, or remove the device from the folder.");
     }
 
     private static string Reasons(Corpus corpus, IEnumerable<SkippedRecording> skipped) =>
-        SentenceList.Abbreviate([.. skipped.Select(corpus.WhyLeftOut)], ShownReasons);
+        SentenceList.Abbreviate([.. skipped.Select(corpus.SkippedReason)], ShownReasons);
 }

@@ -4,40 +4,43 @@ using Microsoft.VisualBasic.FileIO;
 namespace DeviceId.Corpora;
 
 /// <summary>
-/// The user's own recordings, listed in a CSV file with the columns <c>file,device[,speaker,session]</c>, in any order, named in its first
-/// line.
+/// The user's own recordings, listed in a CSV file with the columns <c>file,device[,speaker,session]</c> in any order. The first line names
+/// the columns.
 /// </summary>
 /// <remarks>
-/// Files are named from the table's folder on, or in full. Recordings of one session (the same words, or the same place and hour) never
-/// stand on both sides of a split; without the column each file's name, without its ending, is its session, as in
-/// <see cref="DeviceFolders"/>. Other columns are passed over.
+/// File paths are absolute or relative to the folder of the table. Recordings of one session (the same words, or the same place and time)
+/// are always on the same side of a split. Without a session, the file name without extension is used, as in <see cref="DeviceFolders"/>.
+/// Other columns are ignored.
 /// </remarks>
 internal static class RecordingTable
 {
-    private const string Layout = "The first line names the columns, file and device among them, and may name speaker and session: 'file,device,speaker,session'.";
+    private const string Layout =
+        "The first line names the columns: file and device, and optionally speaker and session, such as 'file,device,speaker,session'.";
 
-    /// <summary>Whether a path is that of a table, be it there or not: it ends with .csv and is no folder.</summary>
+
+    /// <summary>Whether a path denotes a table: it ends with .csv and is not a folder. The file need not exist.</summary>
     /// <param name="path">A file or a folder.</param>
     public static bool Recognises(string path) =>
         Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
 
-    /// <summary>Reads every recording of the table once and makes the index.</summary>
+    /// <summary>Reads every recording of the table once and creates the corpus.</summary>
     /// <param name="path">The table.</param>
-    /// <param name="progress">Told after each file.</param>
+    /// <param name="progress">Reports after each file.</param>
     /// <exception cref="CorpusException">
-    /// There is no table, it cannot be read, a line is wrong, or a device has no recording that can be read.
+    /// The table does not exist or cannot be read, a line is wrong, or a device has no readable recordings.
     /// </exception>
     public static Corpus Open(string path, IProgress<WorkProgress>? progress = null)
     {
         if (!File.Exists(path))
             throw new CorpusException($"There is no table '{path}'. Correct the path.");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var files = Lines(path).Select(line => ToFile(path, folder, line)).ToList();
+        var files = ReadLines(path).Select(line => ToFile(path, folder, line)).ToList();
         if (files.Count == 0)
-            throw new CorpusException($"The table '{path}' lists no recording. {Layout}");
-        var twice = files.GroupBy(file => file.Path, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null)
-            throw new CorpusException($"The table '{path}' lists '{twice.Key}' {twice.Count()} times: once is enough, and two devices cannot both have made it.");
+            throw new CorpusException($"The table '{path}' lists no recordings. {Layout}");
+        var duplicate = files.GroupBy(file => file.Path, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
+        if (duplicate is not null)
+            throw new CorpusException($"The table '{path}' lists '{duplicate.Key}' {duplicate.Count()} times: list each file once, "
+                + "with the device that recorded it.");
         return CorpusReader.Read(Path.GetFileNameWithoutExtension(path), files, [], folder, [], progress);
     }
 
@@ -47,40 +50,42 @@ internal static class RecordingTable
             : throw new CorpusException($"The table '{table}', line {line.Number}: the column '{column}' is empty.");
         var file = Required("file");
         if (file.Contains('\0', StringComparison.Ordinal))
-            throw new CorpusException($"The table '{table}', line {line.Number}: the name of the file holds what no name can.");
-        var session = line.Fields.GetValueOrDefault("session") is { Length: > 0 } named ? named : Path.GetFileNameWithoutExtension(file);
+            throw new CorpusException($"The table '{table}', line {line.Number}: the file name contains an invalid character.");
+        string? Optional(string column) => line.Fields.GetValueOrDefault(column) is { Length: > 0 } value ? value : null;
+        var session = Optional("session") ?? Path.GetFileNameWithoutExtension(file);
         return new RecordingFile(
-            Path.GetFullPath(Path.Combine(folder, file)), Required("device"), SentenceName.Normalise(session),
-                line.Fields.GetValueOrDefault("speaker") is { Length: > 0 } speaker ? speaker : null);
+            Path.GetFullPath(Path.Combine(folder, file)), Required("device"), SentenceName.Normalise(session), Optional("speaker"));
     }
 
-    private static List<(long Number, Dictionary<string, string> Fields)> Lines(string path)
+    private static List<(long Number, Dictionary<string, string> Fields)> ReadLines(string path)
     {
         try
         {
-            var written = File.ReadAllLines(path);
-            using var parser = new TextFieldParser(new StringReader(string.Join('\n', written)))
+            var rawLines = File.ReadAllLines(path);
+            using var parser = new TextFieldParser(new StringReader(string.Join('\n', rawLines)))
             {
                 TextFieldType = FieldType.Delimited,
-                HasFieldsEnclosedInQuotes = true, TrimWhiteSpace = true
+                HasFieldsEnclosedInQuotes = true,
+                TrimWhiteSpace = true,
             };
             parser.SetDelimiters(",", ";", "\t");
             var columns = parser.ReadFields()?.Select(name => name.ToLowerInvariant()).ToArray() ?? [];
-            foreach (var needed in new[] { "file", "device" })
-                if (!columns.Contains(needed))
-                    throw new CorpusException($"The table '{path}' has no column '{needed}'. {Layout}");
+            foreach (var required in new[] { "file", "device" })
+                if (!columns.Contains(required))
+                    throw new CorpusException($"The table '{path}' has no column '{required}'. {Layout}");
             if (columns.Distinct().Count() < columns.Length)
                 throw new CorpusException($"The table '{path}' names a column twice. {Layout}");
             var lines = new List<(long, Dictionary<string, string>)>();
             while (!parser.EndOfData)
             {
-                // The parser passes over blank lines without a word; people count them.
+                // The parser skips blank lines; line numbers in messages include them.
                 var number = parser.LineNumber;
-                while (string.IsNullOrWhiteSpace(written[number - 1]))
+                while (string.IsNullOrWhiteSpace(rawLines[number - 1]))
                     number++;
                 var fields = parser.ReadFields() ?? [];
                 if (fields.Length != columns.Length)
-                    throw new CorpusException($"The table '{path}', line {number}: {fields.Length} fields where the first line names {columns.Length}. Put a field that holds a comma into double quotes.");
+                    throw new CorpusException($"The table '{path}', line {number}: {fields.Length} fields, but the first line names "
+                        + $"{columns.Length} columns. Put a field that contains a comma in double quotes.");
                 lines.Add((number, columns.Zip(fields).ToDictionary(pair => pair.First, pair => pair.Second)));
             }
 
@@ -88,7 +93,7 @@ internal static class RecordingTable
         }
         catch (MalformedLineException error)
         {
-            throw new CorpusException($"The table '{path}', line {error.LineNumber}: quotes do not fit together.");
+            throw new CorpusException($"The table '{path}', line {error.LineNumber}: quotation marks do not match.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

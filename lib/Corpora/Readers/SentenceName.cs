@@ -1,22 +1,22 @@
 namespace DeviceId.Corpora;
 
-/// <summary>A sentence's name in the one spelling by which recordings are compared.</summary>
+/// <summary>Normalises sentence names for comparison.</summary>
 internal static class SentenceName
 {
     /// <summary>
-    /// Small letters, each with its accents in one character (Unicode's form C): a file copied from a Mac may spell "ü" as two, and is
-    /// still the same name.
+    /// Converts a name to lower case and Unicode form C, in which an accented letter is one character: a file copied from a Mac may have
+    /// "ü" as two.
     /// </summary>
-    /// <param name="written">A file's name without its ending, or a session; what is no valid Unicode keeps its characters.</param>
-    public static string Normalise(string written)
+    /// <param name="name">A file name without extension, or a session. Invalid Unicode is only converted to lower case.</param>
+    public static string Normalise(string name)
     {
         try
         {
-            return written.Normalize().ToLowerInvariant();
+            return name.Normalize().ToLowerInvariant();
         }
         catch (ArgumentException)
         {
-            return written.ToLowerInvariant();
+            return name.ToLowerInvariant();
         }
     }
 }

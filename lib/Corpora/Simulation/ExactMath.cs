@@ -1,17 +1,17 @@
 namespace DeviceId.Corpora;
 
-/// <summary>Elementary functions from + - * / alone.</summary>
+/// <summary>Elementary functions computed only with +, -, * and /, with the same bits on every platform.</summary>
 /// <remarks>
-/// IEEE 754 fixes these four operations and the square root to the last bit, and .NET never fuses them by itself; Math.Sin, Math.Exp and
-/// Math.Pow come from each system's C library and may differ in the last bit. Simulated recordings must be the same bytes everywhere.
-/// Accuracy is about 1e-12, far finer than a 16-bit step.
+/// IEEE 754 defines these operations and the square root exactly, and .NET never fuses them on its own. Math.Sin, Math.Exp and Math.Pow use
+/// the C library of the system and may differ in the last bit, but simulated recordings must have the same bytes everywhere. The accuracy
+/// is about 1e-12, far below a 16-bit quantisation step.
 /// </remarks>
 internal static class ExactMath
 {
-    /// <summary>Sine of x radians, |x| up to some thousands.</summary>
+    /// <summary>Sine of x (radians), |x| up to some thousands.</summary>
     public static double Sin(double x)
     {
-        x -= Math.Floor(x / (2 * Math.PI) + 0.5) * (2 * Math.PI); // now in [-pi, pi]
+        x -= Math.Floor(x / (2 * Math.PI) + 0.5) * (2 * Math.PI); // reduce to [-pi, pi]
         var (term, sum) = (x, x);
         for (var n = 1; n <= 14; n++)
         {
@@ -22,7 +22,7 @@ internal static class ExactMath
         return sum;
     }
 
-    /// <summary>Cosine of x radians.</summary>
+    /// <summary>Cosine of x (radians).</summary>
     public static double Cos(double x) => Sin(x + Math.PI / 2);
 
     /// <summary>e to the x, |x| up to some hundreds.</summary>
@@ -43,10 +43,10 @@ internal static class ExactMath
         return sum;
     }
 
-    /// <summary>The factor of an amplitude that a level in decibels means.</summary>
+    /// <summary>Converts decibels to an amplitude factor.</summary>
     public static double FromDecibels(double decibels) => Exp(decibels * 0.11512925464970228); // ln(10) / 20
 
-    /// <summary>Nearly normal with variance 1: twelve uniforms' sum. No logarithm, no cosine.</summary>
+    /// <summary>Approximately standard normal: the sum of twelve uniform numbers, which needs no logarithm or cosine.</summary>
     public static double Normal(DeviceId.Foundation.SplitMix64 random)
     {
         var sum = -6.0;

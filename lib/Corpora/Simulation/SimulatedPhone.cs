@@ -2,37 +2,40 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Corpora;
 
-/// <summary>A phone that does not exist: its microphone, its amplifier, its converter.</summary>
+/// <summary>A simulated phone: microphone, amplifier and converter.</summary>
 /// <remarks>
-/// Every property is brand + model + unit, each a random part smaller than the one before, so that two units of one model are harder to
-/// tell apart than two models, and these harder than two brands. The order is the signal's: response, gain control, noise, soft clipping.
+/// Every property is the sum of random contributions of brand, model and unit, with decreasing standard deviations. So two units of one
+/// model are harder to distinguish than two models, and these harder than two brands. The signal path is frequency response, automatic
+/// gain control, noise, soft clipping.
 /// </remarks>
 internal sealed class SimulatedPhone
 {
-    private const double BrandSpread = 1;
-    private const double ModelSpread = 0.6;
-    private const double UnitSpread = 0.3;
+    private const double BrandStandardDeviation = 1;
+    private const double ModelStandardDeviation = 0.6;
+    private const double UnitStandardDeviation = 0.3;
     private static readonly double[] ResonanceHertz = [250, 480, 900, 1500, 2300, 3300, 4600, 6200, 8500, 11000];
 
     private readonly double _resonanceDecibels;
-    private readonly double[] _deviation;
+    private readonly double[] _contributions;
     private int _next;
 
-    /// <param name="seed">Of the corpus.</param>
-    /// <param name="brand">Which brand, from 0.</param>
-    /// <param name="model">Which model of the brand, from 0.</param>
-    /// <param name="unit">Which unit of the model, from 0.</param>
-    /// <param name="resonanceDecibels">How far resonances of different brands lie apart.</param>
+    /// <summary>Draws the properties of a phone.</summary>
+    /// <param name="seed">Seed of the corpus.</param>
+    /// <param name="brand">Index of the brand, from 0.</param>
+    /// <param name="model">Index of the model within the brand, from 0.</param>
+    /// <param name="unit">Index of the unit within the model, from 0.</param>
+    /// <param name="resonanceDecibels">Standard deviation of the resonance gains between brands (dB).</param>
     public SimulatedPhone(long seed, int brand, int model, int unit, double resonanceDecibels)
     {
-        var levels = new[]
+        var levels = new (double StandardDeviation, SplitMix64 Random)[]
         {
-            (BrandSpread, new SplitMix64((ulong)Seeds.Derive(seed, $"brand {brand}"))),
-            (ModelSpread, new SplitMix64((ulong)Seeds.Derive(seed, $"brand {brand} model {model}"))),
-            (UnitSpread, new SplitMix64((ulong)Seeds.Derive(seed, $"brand {brand} model {model} unit {unit}"))),
+            (BrandStandardDeviation, new SplitMix64((ulong)Seeds.Derive(seed, $"brand {brand}"))),
+            (ModelStandardDeviation, new SplitMix64((ulong)Seeds.Derive(seed, $"brand {brand} model {model}"))),
+            (UnitStandardDeviation, new SplitMix64((ulong)Seeds.Derive(seed, $"brand {brand} model {model} unit {unit}"))),
         };
         _resonanceDecibels = resonanceDecibels;
-        _deviation = [.. Enumerable.Range(0, 40).Select(_ => levels.Sum(level => level.Item1 * ExactMath.Normal(level.Item2)))];
+        double DrawSum() => levels.Sum(level => level.StandardDeviation * ExactMath.Normal(level.Random));
+        _contributions = [.. Enumerable.Range(0, 40).Select(_ => DrawSum())];
         _next = 0;
         HighPassHertz = 130 * ExactMath.Exp(0.25 * Draw());
         LowPassHertz = 11000 * ExactMath.Exp(0.2 * Draw());
@@ -58,16 +61,16 @@ internal sealed class SimulatedPhone
 
     private double GainControl { get; }
 
-    /// <summary>Centre (Hz) and height (dB) of each resonance.</summary>
+    /// <summary>Centre frequency (Hz) and gain (dB) of each resonance.</summary>
     public IReadOnlyList<(double Hertz, double Decibels)> Resonances { get; }
 
-    /// <summary>Records a sound that arrives at the microphone; works in place.</summary>
+    /// <summary>Records the signal at the microphone, in place.</summary>
     public void Record(double[] samples, SplitMix64 random, int sampleRate)
     {
         Biquad.HighPass(HighPassHertz, 0.7, sampleRate).Apply(samples);
         Biquad.LowPass(LowPassHertz, 0.7, sampleRate).Apply(samples);
         foreach (var (hertz, decibels) in Resonances)
-            Biquad.Peak(hertz, 1.4, decibels, sampleRate).Apply(samples);
+            Biquad.Peaking(hertz, 1.4, decibels, sampleRate).Apply(samples);
 
         var level = 0.05;
         var noise = 0.0;
@@ -82,5 +85,5 @@ internal sealed class SimulatedPhone
         }
     }
 
-    private double Draw() => _deviation[_next++];
+    private double Draw() => _contributions[_next++];
 }

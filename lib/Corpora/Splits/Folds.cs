@@ -3,104 +3,113 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Corpora;
 
-/// <summary>Ways to divide a corpus into training and test; <see cref="Split"/> refuses any that leaks.</summary>
+/// <summary>Divides a corpus into training and test sets; <see cref="Split"/> rejects divisions with leakage.</summary>
 public static class Folds
 {
-    /// <summary>The last training index of the paper's split: 514 of 642 sentences.</summary>
+    /// <summary>Last training index of the paper's split: 514 of 642 sentences.</summary>
     public const int PaperLastTrainIndex = 514;
 
     private const int PaperSentences = 642;
 
-    /// <summary>The paper's split: sentences 1 to 514 train, 515 to 642 test (Zeng et al. 2021, section "Experimental setup").</summary>
+    /// <summary>
+    /// The paper's split: sentences 1 to 514 for training, 515 to 642 for testing (Zeng et al. 2021, section "Experimental setup").
+    /// </summary>
     /// <param name="corpus">A corpus whose sentences are numbers: CCNU-Mobile.</param>
     /// <returns>One split.</returns>
-    /// <exception cref="CorpusException">The corpus does not hold both ranges.</exception>
+    /// <exception cref="CorpusException">The corpus does not contain both ranges.</exception>
     public static IReadOnlyList<Split> Paper(Corpus corpus)
     {
         if (!corpus.Recordings.Select(Index).Any(i => i is > PaperLastTrainIndex and <= PaperSentences))
+        {
+            var sentences = corpus.Recordings.Select(r => r.Sentence).Distinct().Count();
             throw new CorpusException(
-                $"{corpus.Name} has no sentences {PaperLastTrainIndex + 1} to {PaperSentences}, the paper's test set: it holds {corpus.Recordings.Select(r => r.Sentence).Distinct().Count()} sentences. " +
-                "The split needs the whole CCNU-Mobile; on the public part leave one sentence out.");
+                $"{corpus.Name} has no sentences {PaperLastTrainIndex + 1} to {PaperSentences}, the paper's test set: it has {sentences} "
+                + "sentences. This split needs the whole CCNU-Mobile; on the public part leave one sentence out.");
+        }
+
         return ByIndex(corpus, PaperLastTrainIndex);
     }
 
-    /// <summary>Divides by the sentence's number.</summary>
+    /// <summary>Divides by sentence number.</summary>
     /// <param name="corpus">A corpus whose sentences are numbers.</param>
-    /// <param name="lastTrainIndex">The last number that trains; all above it test.</param>
+    /// <param name="lastTrainIndex">Last sentence number for training; all higher numbers are for testing.</param>
     /// <returns>One split.</returns>
     /// <exception cref="CorpusException">A sentence is not a number, or one side is empty.</exception>
     public static IReadOnlyList<Split> ByIndex(Corpus corpus, int lastTrainIndex) =>
-        [Divide(corpus, $"index-{lastTrainIndex}", recording =>
-            (Index(recording) ?? throw new CorpusException(
-                $"{corpus.Name}: sentence '{recording.Sentence}' is not a number, so it cannot be divided by index; use grouped folds.")) > lastTrainIndex)];
+        [Divide(corpus, $"index-{lastTrainIndex}", recording => RequireIndex(corpus, recording) > lastTrainIndex)];
 
-    /// <summary>As many splits as sentences, each testing one; sentences that share a file's contents count as one.</summary>
-    /// <exception cref="CorpusException">A device would have no training recordings in one of them.</exception>
+    /// <summary>
+    /// Leave-one-sentence-out: one split per sentence, which is its test set. Sentences with the same file content count as one.
+    /// </summary>
+    /// <exception cref="CorpusException">A device would have no training recordings in one of the splits.</exception>
     public static IReadOnlyList<Split> LeaveOneSentenceOut(Corpus corpus) =>
         [.. SentenceGroups.Group(corpus).Select(group => Divide(corpus, $"sentence-{group.Name}", group.Recordings.ToHashSet().Contains))];
 
-    /// <summary>The first of some splits, which stands for all where a run must be short.</summary>
-    /// <param name="splits">All; each could be made.</param>
-    /// <param name="count">How many; 0 for all.</param>
+    /// <summary>Returns the first splits, for a short run.</summary>
+    /// <param name="splits">All splits.</param>
+    /// <param name="count">Number of splits; 0 for all.</param>
     internal static IReadOnlyList<Split> First(IReadOnlyList<Split> splits, int count) => count == 0 ? splits : [.. splits.Take(count)];
 
     /// <summary>
-    /// K folds that keep a sentence's recordings together; the largest groups are dealt first, each to the fold that has least of its
-    /// devices, the smallest of these.
+    /// Grouped k-fold: the recordings of a sentence are in the same fold. The largest groups are assigned first, each to the fold with the
+    /// fewest recordings of its devices; in a tie, to the smallest fold.
     /// </summary>
     /// <param name="corpus">The corpus.</param>
-    /// <param name="folds">How many, at least 2.</param>
-    /// <param name="seed">Decides which groups go together.</param>
-    /// <exception cref="CorpusException">Fewer sentences than folds, or a device would have no training recordings.</exception>
+    /// <param name="folds">Number of folds, at least 2.</param>
+    /// <param name="seed">Seed of the assignment of groups to folds.</param>
+    /// <exception cref="CorpusException">There are fewer sentences than folds, or a device would have no training recordings.</exception>
     public static IReadOnlyList<Split> Grouped(Corpus corpus, int folds, long seed)
     {
-        var parts = Deal(SentenceGroups.Group(corpus).Select(g => g.Recordings), folds, seed, $"{corpus.Name}: sentences");
+        var parts = AssignToFolds(SentenceGroups.Group(corpus).Select(g => g.Recordings), folds, seed, $"{corpus.Name}: sentences");
         return [.. parts.Select((part, i) => Divide(corpus, $"fold-{i + 1}-of-{folds}", part.Contains))];
     }
 
-    /// <summary>K folds over speakers: each tests speakers that training has never heard.</summary>
+    /// <summary>K folds over speakers: each tests on speakers that are not in its training set.</summary>
     /// <remarks>
-    /// A sentence that a held-out speaker and others read (TIMIT's SA1 and SA2) stays in the test; the others' readings of it leave
-    /// training.
+    /// If held-out speakers and others read the same sentence (TIMIT's SA1 and SA2), the readings of the held-out speakers are tested, and
+    /// those of the others are removed from training.
     /// </remarks>
-    /// <param name="corpus">A corpus that knows all speakers.</param>
-    /// <param name="folds">How many, at least 2.</param>
-    /// <param name="seed">Decides which speakers go together.</param>
-    /// <exception cref="CorpusException">A speaker is unknown, fewer speakers than folds, or training would lose a device.</exception>
+    /// <param name="corpus">A corpus in which all speakers are known.</param>
+    /// <param name="folds">Number of folds, at least 2.</param>
+    /// <param name="seed">Seed of the assignment of speakers to folds.</param>
+    /// <exception cref="CorpusException">
+    /// A speaker is unknown, there are fewer speakers than folds, or a device would have no training recordings.
+    /// </exception>
     public static IReadOnlyList<Split> HeldOutSpeakers(Corpus corpus, int folds, long seed)
     {
         if (corpus.Recordings.FirstOrDefault(r => r.Speaker is null) is { } unknown)
-            throw new CorpusException($"{corpus.Name} does not say who speaks in '{unknown.Path}', so no speakers can be held out; use grouped folds.");
+            throw new CorpusException(
+                $"{corpus.Name} does not say who speaks in '{unknown.Path}', so no speakers can be held out; use grouped folds.");
         var bySpeaker = corpus.Recordings.GroupBy(r => r.Speaker, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal);
-        var parts = Deal(bySpeaker.Select(g => (IReadOnlyList<Recording>)[.. g]), folds, seed, $"{corpus.Name}: speakers");
+        var parts = AssignToFolds(bySpeaker.Select(g => (IReadOnlyList<Recording>)[.. g]), folds, seed, $"{corpus.Name}: speakers");
         var groups = SentenceGroups.Group(corpus).Select(g => g.Recordings).ToList();
         return [.. parts.Select((part, i) =>
         {
-            var tainted = groups.Where(g => g.Any(part.Contains)).SelectMany(g => g).ToHashSet();
-            return Make(corpus, $"speakers-{i + 1}-of-{folds}", corpus.Recordings.Where(r => !tainted.Contains(r)),
+            var excluded = groups.Where(g => g.Any(part.Contains)).SelectMany(g => g).ToHashSet();
+            return CreateSplit(corpus, $"speakers-{i + 1}-of-{folds}", corpus.Recordings.Where(r => !excluded.Contains(r)),
                 corpus.Recordings.Where(part.Contains));
         })];
     }
 
-    private static List<HashSet<Recording>> Deal(IEnumerable<IReadOnlyList<Recording>> groups, int folds, long seed, string what)
+    private static List<HashSet<Recording>> AssignToFolds(IEnumerable<IReadOnlyList<Recording>> groups, int folds, long seed, string what)
     {
-        var all = groups.ToArray();
+        var shuffled = groups.ToArray();
         if (folds < 2)
-            throw new CorpusException($"{folds} folds were asked for; at least 2 are needed.");
-        if (all.Length < folds)
-            throw new CorpusException($"{what}: there are {all.Length}, too few for {folds} folds.");
+            throw new CorpusException($"{folds} folds were requested; at least 2 are needed.");
+        if (shuffled.Length < folds)
+            throw new CorpusException($"{what}: there are {shuffled.Length}, too few for {folds} folds.");
         var random = new SplitMix64((ulong)Seeds.Derive(seed, "folds"));
-        for (var i = all.Length - 1; i > 0; i--)
+        for (var i = shuffled.Length - 1; i > 0; i--)
         {
             var j = random.Below(i + 1);
-            (all[i], all[j]) = (all[j], all[i]);
+            (shuffled[i], shuffled[j]) = (shuffled[j], shuffled[i]);
         }
 
         var parts = Enumerable.Range(0, folds).Select(_ => new HashSet<Recording>()).ToList();
-        foreach (var group in all.OrderByDescending(g => g.Count)) // a stable sort: equals stay as shuffled
+        foreach (var group in shuffled.OrderByDescending(g => g.Count)) // stable sort: groups of equal size stay shuffled
         {
-            // To the part that has least of the group's devices: where files of one device share no names with others', no part must get
-            // all of them.
+            // Spread the recordings of each device over the folds: if a device shares no sentence names with others, one fold could
+            // otherwise get all its recordings.
             var devices = group.Select(r => r.Device).ToHashSet(StringComparer.Ordinal);
             parts.MinBy(part => (part.Count(r => devices.Contains(r.Device)), part.Count))!.UnionWith(group);
         }
@@ -109,10 +118,13 @@ public static class Folds
     }
 
     private static Split Divide(Corpus corpus, string name, Func<Recording, bool> isTest) =>
-        Make(corpus, name, corpus.Recordings.Where(r => !isTest(r)), corpus.Recordings.Where(isTest));
+        CreateSplit(corpus, name, corpus.Recordings.Where(r => !isTest(r)), corpus.Recordings.Where(isTest));
 
-    private static Split Make(Corpus corpus, string name, IEnumerable<Recording> train, IEnumerable<Recording> test) =>
+    private static Split CreateSplit(Corpus corpus, string name, IEnumerable<Recording> train, IEnumerable<Recording> test) =>
         new(name, new TrainSet(corpus.Devices, train), new TestSet(corpus.Devices, test));
+
+    private static int RequireIndex(Corpus corpus, Recording recording) => Index(recording) ?? throw new CorpusException(
+        $"{corpus.Name}: sentence '{recording.Sentence}' is not a number, so it cannot be divided by index; use grouped folds.");
 
     private static int? Index(Recording recording) =>
         int.TryParse(recording.Sentence, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;

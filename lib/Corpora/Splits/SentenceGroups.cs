@@ -1,28 +1,29 @@
 namespace DeviceId.Corpora;
 
-/// <summary>Recordings that must stay on one side together.</summary>
+/// <summary>Groups recordings that must be on the same side of a split.</summary>
 /// <remarks>
-/// Sentences are joined where two of them share a file's contents (a copy under another name), so that whole groups can be dealt out
-/// freely.
+/// Two sentences with the same file content (a copy under another name) belong to one group, so that any assignment of whole groups is
+/// free of leakage.
 /// </remarks>
 internal static class SentenceGroups
 {
-    /// <summary>Groups of a corpus in the order of their first sentence; a group's name is its sentences joined by "+".</summary>
+    /// <summary>Groups the recordings of a corpus, in the order of their names. A group's name is its sentences joined by "+".</summary>
     public static IReadOnlyList<(string Name, IReadOnlyList<Recording> Recordings)> Group(Corpus corpus)
     {
         var parent = corpus.Recordings.Select(r => r.Sentence).Distinct().ToDictionary(s => s, s => s, StringComparer.Ordinal);
         foreach (var copies in corpus.Recordings.GroupBy(r => r.Hash))
             foreach (var copy in copies.Skip(1))
-                Join(parent, copies.First().Sentence, copy.Sentence);
+                Union(parent, copies.First().Sentence, copy.Sentence);
+        string Name(IEnumerable<Recording> group) =>
+            string.Join('+', group.Select(r => r.Sentence).Distinct().Order(StringComparer.Ordinal));
         return [.. corpus.Recordings.GroupBy(r => Root(parent, r.Sentence))
-            .Select(g => (Name: string.Join('+', g.Select(r => r.Sentence).Distinct().Order(StringComparer.Ordinal)),
-                (IReadOnlyList<Recording>)[.. g]))
+            .Select(g => (Name: Name(g), (IReadOnlyList<Recording>)[.. g]))
             .OrderBy(g => g.Name, StringComparer.Ordinal)];
     }
 
-    private static void Join(Dictionary<string, string> parent, string one, string other)
+    private static void Union(Dictionary<string, string> parent, string first, string second)
     {
-        var (a, b) = (Root(parent, one), Root(parent, other));
+        var (a, b) = (Root(parent, first), Root(parent, second));
         if (a != b)
             parent[b] = a;
     }

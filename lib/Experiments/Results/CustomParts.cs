@@ -3,12 +3,12 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Experiments;
 
-/// <summary>Parts of one's own in settings: their versions, and the hashes of their sources.</summary>
+/// <summary>User-defined parts of settings: their versions, and the hashes of their sources.</summary>
 internal static class CustomParts
 {
     private const string Custom = "custom";
 
-    /// <summary>Version and hash of every custom part, in the order of the settings.</summary>
+    /// <summary>Version and source hash of every custom part, in the order of the settings.</summary>
     public static IReadOnlyList<(string Version, string Source)> In(TrialSettings settings)
     {
         var parts = new List<(string, string)>();
@@ -25,12 +25,12 @@ internal static class CustomParts
         return parts;
     }
 
-    /// <summary>A sentence for every part whose source is another than when the result was computed, under the same version.</summary>
-    /// <param name="asked">The settings that are asked for.</param>
-    /// <param name="stored">Those of a stored result: equal but for sources.</param>
-    public static IEnumerable<string> Changed(TrialSettings asked, TrialSettings stored) =>
-        from pair in In(asked).Zip(In(stored))
+    /// <summary>A sentence for every custom part whose source, but not its version, has changed since the result was computed.</summary>
+    /// <param name="requested">The requested settings.</param>
+    /// <param name="stored">The settings of a stored result, equal except for the sources.</param>
+    public static IEnumerable<string> Changed(TrialSettings requested, TrialSettings stored) =>
+        from pair in In(requested).Zip(In(stored))
         where pair.First.Source != pair.Second.Source
-        select $"'{pair.First.Version}' has changed: a stored result of that version was computed from source {pair.Second.Source}, "
-            + $"and its source is {pair.First.Source} now. The stored result is shown; raise the version to compute it anew.";
+        select $"'{pair.First.Version}' has changed: the stored result was computed from source {pair.Second.Source}, and the source is "
+            + $"{pair.First.Source} now. The stored result is shown; raise the version to compute a new one.";
 }

@@ -2,20 +2,22 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Experiments;
 
-/// <summary>Experiments put together from stored results alone: no recordings are needed.</summary>
+/// <summary>Experiments assembled from stored results alone, without any recordings.</summary>
 /// <remarks>
-/// Of several corpora among the results the one with most trials is taken; real recordings go before simulated ones. Results of another
-/// version of the arithmetic are left aside, as they are when a sweep looks for what it need not run.
+/// If the results are of several corpora, the corpus with the most trials is used; real recordings take precedence over simulated ones.
+/// Results of another <see cref="Trial.LibraryVersion"/> are ignored, as they are when a sweep looks for existing results.
 /// </remarks>
 internal sealed class StoredExperiments
 {
     private readonly IReadOnlyList<(Experiment Experiment, IReadOnlyList<Variant> Variants)> _experiments;
     private readonly ILookup<string, TrialResult> _bySettings;
 
-    /// <summary>Sorts the results.</summary>
-    /// <param name="results">Every stored result.</param>
-    /// <param name="profile">The size that is asked for; results of other sizes are left aside.</param>
-    /// <param name="variantsOf">The variants of an experiment, from the shared settings: what its notebook defines.</param>
+    /// <summary>Indexes the results by their settings.</summary>
+    /// <param name="results">All stored results.</param>
+    /// <param name="profile">The requested profile; results of other profiles are ignored.</param>
+    /// <param name="variantsOf">
+    /// Returns the function that creates the variants of an experiment from the shared settings; defined by its notebook.
+    /// </param>
     public StoredExperiments(
         IReadOnlyList<TrialResult> results, Profile profile, Func<Experiment, Func<TrialSettings, IReadOnlyList<Variant>>> variantsOf)
     {
@@ -28,7 +30,9 @@ internal sealed class StoredExperiments
             .Take(1).SelectMany(corpus => corpus).ToLookup(pair => pair.Settings, pair => pair.Result);
     }
 
-    /// <summary>Every experiment whose reference has a result, in the order of the catalogue; variants without one are left out.</summary>
+    /// <summary>
+    /// Every experiment whose reference variant has a result, in the order of the catalogue; variants without a result are left out.
+    /// </summary>
     public IReadOnlyList<ExperimentResult> All() =>
         [.. _experiments.Select(e => Collect(e.Experiment, e.Variants)).OfType<ExperimentResult>()];
 

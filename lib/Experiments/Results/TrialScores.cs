@@ -2,27 +2,25 @@ using DeviceId.Evaluation;
 
 namespace DeviceId.Experiments;
 
-/// <summary>What the outputs of a trial's system said of every test segment; <see cref="TrialScoresFile"/> keeps it.</summary>
+/// <summary>Scores of all outputs of a trial's system for every test segment, stored by <see cref="TrialScoresFile"/>.</summary>
 /// <param name="AreLogProbabilities">
-/// Whether the scores are natural logarithms of probabilities, from <see cref="LogFloor"/> to 0; otherwise they are raw: the greater, the
-/// likelier.
+/// Whether the scores are natural logarithms of probabilities, from <see cref="LogFloor"/> to 0; otherwise they are raw scores, higher for
+/// the likelier device.
 /// </param>
-/// <param name="Outputs">By name (see <see cref="TrialOutput"/>): scores (segment, device), all outputs of one shape.</param>
+/// <param name="Outputs">Scores (segment, device) by the names in <see cref="TrialOutput"/>; all outputs have the same shape.</param>
 /// <exception cref="ArgumentException">
-/// There is no output, segment or device, the shapes differ, a score is NaN, or a logarithm lies outside its range.
+/// There is no output, segment or device, the shapes differ, a score is NaN, or a log-probability is out of range.
 /// </exception>
 internal sealed record TrialScores(bool AreLogProbabilities, IReadOnlyDictionary<string, float[][]> Outputs)
 {
-    /// <summary>The lowest logarithm that is kept: a probability of 9.9e-8. Float16 holds it exactly.</summary>
+    /// <summary>The lowest log-probability that is stored: a probability of 9.9e-8. Exact in float16.</summary>
     public const float LogFloor = -16.125f;
 
-    /// <summary>Float32 sums of probabilities are above 1 by less than this; what is above it by more is no probability.</summary>
-    private const float Rounding = 1e-4f;
+    /// <summary>A probability may exceed 1 by this much, because of rounding in float32.</summary>
+    private const float MaxExcess = 1e-4f;
 
-    private static readonly string[] Heads = [TrialOutput.Deep, TrialOutput.Spatial, TrialOutput.Temporal];
-
-    /// <summary>By name: scores (segment, device).</summary>
-    public IReadOnlyDictionary<string, float[][]> Outputs { get; } = Checked(AreLogProbabilities, Outputs);
+    /// <summary>Scores (segment, device) by the name of the output.</summary>
+    public IReadOnlyDictionary<string, float[][]> Outputs { get; } = Check(AreLogProbabilities, Outputs);
 
     /// <summary>Number of test segments.</summary>
     public int Segments => Outputs.Values.First().Length;
@@ -31,11 +29,11 @@ internal sealed record TrialScores(bool AreLogProbabilities, IReadOnlyDictionary
     public int Devices => Outputs.Values.First()[0].Length;
 
     /// <summary>
-    /// What a system said of the test segments, without the sum of a network's heads: <see cref="Probabilities"/> adds them up again.
+    /// Scores of a system's predictions. The sum of a network's outputs is not stored: <see cref="Probabilities"/> computes it.
     /// </summary>
-    /// <param name="predictions">At the end of the training.</param>
-    /// <param name="halfWay">When half of it was done; null where the system was not asked then.</param>
-    /// <returns>Null where there is no segment.</returns>
+    /// <param name="predictions">Predictions at the end of the training.</param>
+    /// <param name="halfWay">Predictions after half of the epochs; null if there are none.</param>
+    /// <returns>Null if there is no segment.</returns>
     public static TrialScores? Collect(SystemPredictions predictions, SystemPredictions? halfWay = null)
     {
         if (predictions.Deep.Count == 0)
@@ -49,64 +47,66 @@ internal sealed record TrialScores(bool AreLogProbabilities, IReadOnlyDictionary
         return new TrialScores(true, outputs);
     }
 
-    /// <summary>Some of the outputs; null where none is left.</summary>
-    /// <param name="wanted">Whether an output of this name is.</param>
-    internal TrialScores? Only(Func<string, bool> wanted)
+    /// <summary>The outputs whose name satisfies a predicate; null if none does.</summary>
+    /// <param name="predicate">Takes the name of an output.</param>
+    internal TrialScores? Only(Func<string, bool> predicate)
     {
-        var outputs = Outputs.Where(output => wanted(output.Key)).ToDictionary(output => output.Key, output => output.Value);
+        var outputs = Outputs.Where(output => predicate(output.Key)).ToDictionary(output => output.Key, output => output.Value);
         return outputs.Count == 0 ? null : new TrialScores(AreLogProbabilities, outputs);
     }
 
-    /// <summary>These and further outputs of the same segments.</summary>
-    /// <param name="others">The further outputs.</param>
+    /// <summary>These outputs together with other outputs for the same segments.</summary>
+    /// <param name="others">The other outputs.</param>
     internal TrialScores With(TrialScores others) =>
         new(AreLogProbabilities, Outputs.Concat(others.Outputs).ToDictionary(output => output.Key, output => output.Value));
 
-    private static void AddHeads(Dictionary<string, float[][]> outputs, SystemPredictions predictions, Func<string, string> named)
+    private static void AddHeads(Dictionary<string, float[][]> outputs, SystemPredictions predictions, Func<string, string> rename)
     {
-        foreach (var (name, output) in Heads.Zip([predictions.Deep, predictions.Spatial, predictions.Temporal]))
-            if (output is not null)
-                outputs[named(name)] = Logarithms(output.Scores);
+        foreach (var (name, output) in TrialOutput.Named(predictions))
+            outputs[rename(name)] = LogProbabilities(output.Scores);
     }
 
-    /// <summary>Natural logarithms, <see cref="LogFloor"/> at least.</summary>
+    /// <summary>Natural logarithms of probabilities, at least <see cref="LogFloor"/>.</summary>
     /// <param name="probabilities">Probabilities (segment, device).</param>
-    /// <exception cref="ArgumentException">A value is no probability.</exception>
-    public static float[][] Logarithms(IReadOnlyList<float[]> probabilities) =>
-        [.. probabilities.Select(row => row.Select(Logarithm).ToArray())];
+    /// <exception cref="ArgumentException">A value is not a probability.</exception>
+    public static float[][] LogProbabilities(IReadOnlyList<float[]> probabilities) =>
+        [.. probabilities.Select(row => row.Select(LogProbability).ToArray())];
 
-    /// <summary>Probabilities (segment, device) of an output; "sum" is the sum of the heads' probabilities.</summary>
-    /// <param name="output">Its name.</param>
+    /// <summary>
+    /// Probabilities (segment, device) of an output; for "sum" the sum of the probabilities of all outputs of the network.
+    /// </summary>
+    /// <param name="output">Name of the output.</param>
     /// <exception cref="ArgumentException">There is no such output.</exception>
-    /// <exception cref="InvalidOperationException">The scores are raw.</exception>
+    /// <exception cref="InvalidOperationException">The scores are raw scores.</exception>
     public float[][] Probabilities(string output)
     {
         if (!AreLogProbabilities)
-            throw new InvalidOperationException("These scores are raw: there are no probabilities of them.");
+            throw new InvalidOperationException("These are raw scores: they have no probabilities.");
         if (Outputs.TryGetValue(output, out var scores))
             return [.. scores.Select(row => row.Select(MathF.Exp).ToArray())];
-        var heads = Heads.Where(head => output == TrialOutput.Sum && Outputs.ContainsKey(head)).Select(Probabilities).ToList();
+        var heads = TrialOutput.Heads.Where(head => output == TrialOutput.Sum && Outputs.ContainsKey(head)).Select(Probabilities).ToList();
         return heads.Count > 0 ? [.. Enumerable.Range(0, Segments).Select(i => Sum([.. heads.Select(head => head[i])]))]
-            : throw new ArgumentException($"Of '{output}' there are no scores, but of {string.Join(", ", Outputs.Keys)}.", nameof(output));
+            : throw new ArgumentException(
+                $"There are no scores of the output '{output}'; there are scores of {string.Join(", ", Outputs.Keys)}.", nameof(output));
     }
 
     private static float[] Sum(IReadOnlyList<float[]> rows) => [.. rows[0].Select((_, device) => rows.Sum(row => row[device]))];
 
-    private static float Logarithm(float probability) => probability is >= 0 and <= 1 + Rounding
+    private static float LogProbability(float probability) => probability is >= 0 and <= 1 + MaxExcess
         ? Math.Clamp(MathF.Log(probability), LogFloor, 0)
-        : throw new ArgumentException(FormattableString.Invariant($"{probability} is no probability."), nameof(probability));
+        : throw new ArgumentException(FormattableString.Invariant($"{probability} is not a probability."), nameof(probability));
 
-    private static IReadOnlyDictionary<string, float[][]> Checked(bool areLogProbabilities, IReadOnlyDictionary<string, float[][]> outputs)
+    private static IReadOnlyDictionary<string, float[][]> Check(bool areLogProbabilities, IReadOnlyDictionary<string, float[][]> outputs)
     {
         if (outputs.Count == 0 || outputs.Values.Any(rows => rows.Length == 0 || rows[0].Length == 0))
-            throw new ArgumentException("Scores need an output, a segment and a device at least.", nameof(outputs));
+            throw new ArgumentException("Scores need at least one output, one segment and one device.", nameof(outputs));
         var (segments, devices) = (outputs.Values.First().Length, outputs.Values.First()[0].Length);
         if (outputs.Values.Any(rows => rows.Length != segments || rows.Any(row => row.Length != devices)))
-            throw new ArgumentException($"Each output needs {segments} segments with {devices} scores each.", nameof(outputs));
+            throw new ArgumentException($"Each output must have {segments} segments with {devices} scores each.", nameof(outputs));
         var all = outputs.Values.SelectMany(rows => rows).SelectMany(row => row);
         if (all.Any(score => float.IsNaN(score) || (areLogProbabilities && score is not (>= LogFloor and <= 0))))
             throw new ArgumentException(
-                areLogProbabilities ? "A log-probability lies outside -16.125..0." : "A score is NaN.", nameof(outputs));
+                areLogProbabilities ? "A log-probability is not in -16.125..0." : "A score is NaN.", nameof(outputs));
         return outputs;
     }
 }

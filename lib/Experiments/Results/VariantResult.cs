@@ -2,9 +2,9 @@ using DeviceId.Evaluation;
 
 namespace DeviceId.Experiments;
 
-/// <summary>A variant's trials, taken together.</summary>
+/// <summary>Results of all trials of a variant.</summary>
 /// <param name="Variant">The variant.</param>
-/// <param name="Trials">Its trials: every split, every seed.</param>
+/// <param name="Trials">Results of its trials: every split with every seed.</param>
 internal sealed record VariantResult(Variant Variant, IReadOnlyList<TrialResult> Trials)
 {
     /// <summary>Answers to all test segments.</summary>
@@ -20,31 +20,30 @@ internal sealed record VariantResult(Variant Variant, IReadOnlyList<TrialResult>
     public double MeanRecordings => Trials.Average(trial => Accuracy.Compute(trial.WholeRecordings(Variant.Output)).Value);
 
     /// <summary>
-    /// 95 % interval of the accuracy by segment; whole recordings are drawn anew (<see cref="ClusterBootstrap"/>, also on where that is too
-    /// narrow).
+    /// 95 % interval of the accuracy by segment, by cluster bootstrap over recordings (see <see cref="ClusterBootstrap"/> for its limits).
     /// </summary>
     public Interval SegmentInterval => ClusterBootstrap.AccuracyInterval(Segments);
 
-    /// <summary>95 % interval of the accuracy by recording: Wilson's, of as many recordings.</summary>
+    /// <summary>95 % Wilson interval of the accuracy by recording, over the number of recordings.</summary>
     /// <remarks>
-    /// Recordings drawn anew would give too narrow an interval where nearly all are right. With several seeds a recording's answers, which
-    /// resemble one another, count as one: wide rather than narrow.
+    /// A bootstrap over recordings would be too narrow where nearly all answers are correct. With several seeds, the correlated answers to
+    /// a recording count as one, which errs on the wide side.
     /// </remarks>
     public Interval RecordingInterval =>
         Interval.WilsonOfProportion(Accuracy.Compute(Recordings).Value, Recordings.DistinctBy(answer => answer.Recording).Count());
 
-    /// <summary>Milliseconds for one segment: the median of the trials.</summary>
-    public double SampleMilliseconds => TimesOf(times => times.SampleMilliseconds).Median;
+    /// <summary>Milliseconds per segment: the median of the trials.</summary>
+    public double SampleMilliseconds => TimeRange(times => times.SampleMilliseconds).Median;
 
-    /// <summary>The least, the median and the greatest of the trials' times.</summary>
-    /// <param name="time">Which.</param>
-    public (double Least, double Median, double Greatest) TimesOf(Func<TrialTimes, double> time)
+    /// <summary>Minimum, median and maximum of a time over the trials.</summary>
+    /// <param name="time">Selects the time.</param>
+    public (double Min, double Median, double Max) TimeRange(Func<TrialTimes, double> time)
     {
         var all = Trials.Select(trial => time(trial.Times)).Order().ToList();
         return (all[0], all[(all.Count - 1) / 2], all[^1]);
     }
 
-    /// <summary>Compares with another variant: by segment, or by recording where the segments are others.</summary>
+    /// <summary>Compares with another variant: by segment, or by recording if the segments of one differ from the reference's.</summary>
     public Comparison Against(VariantResult other) =>
         Variant.HasOtherSegments != other.Variant.HasOtherSegments || Variant.HasOtherSegments
             ? Comparison.Compute(Recordings, other.Recordings) : Comparison.Compute(Segments, other.Segments);

@@ -5,48 +5,48 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Experiments;
 
-/// <summary>Test recordings after a degradation, as files of 16 bits would hold them: quantised, and cut at full scale.</summary>
+/// <summary>Degrades test recordings. The result is quantised to 16 bits and clipped at full scale, as in a WAV file.</summary>
 internal static class DegradedClips
 {
-    /// <summary>Degrades recordings; noise differs from one to the other.</summary>
-    /// <param name="degradation">What is done to them; null for nothing.</param>
-    /// <param name="recordings">Whose recordings they are: their hashes decide the noise.</param>
-    /// <param name="clips">Their sound.</param>
-    /// <param name="seed">Decides the noise.</param>
-    /// <param name="cancellationToken">Asked before each clip.</param>
+    /// <summary>Degrades recordings, each with noise of its own.</summary>
+    /// <param name="degradation">The degradation; null returns the clips unchanged.</param>
+    /// <param name="recordings">The recordings; the noise is seeded by their hashes.</param>
+    /// <param name="clips">Samples of the recordings, in the same order.</param>
+    /// <param name="seed">Seed of the noise.</param>
+    /// <param name="cancellationToken">Checked before each clip.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static AudioClip[] Degrade(
         Degradation? degradation, IReadOnlyList<Recording> recordings, AudioClip[] clips, long seed,
-            CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default)
     {
         if (degradation is null)
             return clips;
-        var heard = new AudioClip[clips.Length];
-        void One(int i) => heard[i] = AsStored(degradation.Apply(clips[i],
-            Seeds.Derive(seed, $"tested {degradation.Identity} {recordings[i].Hash}")));
+        var degraded = new AudioClip[clips.Length];
+        void DegradeOne(int i) => degraded[i] = ToSixteenBits(
+            degradation.Apply(clips[i], Seeds.Derive(seed, $"tested {degradation.Identity} {recordings[i].Hash}")));
         if (degradation is CodecRoundTrip)
         {
-            // Other programs do most of the work of codecs.
+            // Most of the work of codecs is done by other processes.
             ParallelLoops.For(clips.Length, i =>
             {
-                using var alone = new SingleThread();
-                One(i);
+                using var singleThread = new SingleThread();
+                DegradeOne(i);
             }, cancellationToken: cancellationToken);
         }
         else
         {
-            // Everything else computes with tensors, which have threads of their own.
+            // All other degradations compute with tensors, which use several threads themselves.
             for (var i = 0; i < clips.Length; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                One(i);
+                DegradeOne(i);
             }
         }
 
-        return heard;
+        return degraded;
     }
 
-    /// <summary>What a 16-bit file keeps: as all recordings came in, and the copies to train on.</summary>
-    private static AudioClip AsStored(AudioClip clip) =>
+    /// <summary>Rounds samples as a 16-bit WAV file does: the original recordings and the training copies are such files.</summary>
+    private static AudioClip ToSixteenBits(AudioClip clip) =>
         WaveFile.Parse("a recording in memory", WaveFile.ToBytes(clip), ChannelChoice.First);
 }

@@ -4,24 +4,24 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Experiments;
 
-/// <summary>Degraded copies of training recordings as WAV files, so that what learns from recordings learns from them too.</summary>
+/// <summary>Degraded copies of training recordings, as WAV files, for data augmentation.</summary>
 /// <remarks>
-/// A copy keeps its original's device and sentence: it stands wherever that stands. Its file is named by the hash of original, degradation,
-/// seed and the version of the arithmetic, appears whole or not at all, and is found again; delete the folder at will.
+/// A copy has the device and sentence of its original, so both are always on the same side of a split. Its file is named by the hash of
+/// original, degradation, seed and version of the arithmetic, is written atomically, and is reused. The folder may be deleted at any time.
 /// </remarks>
-/// <param name="folder">Where the files lie; made when missing.</param>
-/// <param name="seed">Decides kinds, strengths and noise.</param>
+/// <param name="folder">Folder of the files; created if it does not exist.</param>
+/// <param name="seed">Seed of kinds, strengths and noise.</param>
 internal sealed class DegradedCopies(string folder, long seed)
 {
-    /// <summary>Copies of each recording, one after the other.</summary>
+    /// <summary>Makes the copies of each recording, in the order of the recordings.</summary>
     /// <param name="recordings">The originals.</param>
-    /// <param name="count">Copies of each.</param>
-    /// <param name="progress">Told after each copy.</param>
-    /// <param name="cancellationToken">Asked before each copy; those that are there are found again.</param>
+    /// <param name="count">Number of copies of each.</param>
+    /// <param name="progress">Receives a report after each copy.</param>
+    /// <param name="cancellationToken">Checked before each copy; finished copies are reused the next time.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<Recording> Make(
         IReadOnlyList<Recording> recordings, int count, IProgress<WorkProgress>? progress = null,
-            CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default)
     {
         var copies = new List<Recording>();
         foreach (var recording in recordings)
@@ -30,7 +30,7 @@ internal sealed class DegradedCopies(string folder, long seed)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 copies.Add(Make(recording, copy));
-                progress?.Report(new WorkProgress("degraded copies to train on", copies.Count, (long)recordings.Count * count));
+                progress?.Report(new WorkProgress("degraded training copies", copies.Count, (long)recordings.Count * count));
             }
         }
 
@@ -41,11 +41,11 @@ internal sealed class DegradedCopies(string folder, long seed)
     private Recording Make(Recording recording, int copy)
     {
         var random = new SplitMix64((ulong)Seeds.Derive(seed, $"degraded copy of {recording.Hash}", copy));
-        var (degradation, noise) = (TrainingDegradations.Draw(random), (long)random.Next());
+        var (degradation, noiseSeed) = (TrainingDegradations.Draw(random), (long)random.Next());
         var path = Path.Combine(Path.GetFullPath(folder),
-            ContentHash.HashText($"{Trial.LibraryVersion} {recording.Hash} {degradation.Identity} {noise}")[..32] + ".wav");
+            ContentHash.HashText($"{Trial.LibraryVersion} {recording.Hash} {degradation.Identity} {noiseSeed}")[..32] + ".wav");
         if (!File.Exists(path))
-            WaveFile.Write(path, degradation.Apply(AudioFile.Read(recording.Path), noise));
+            WaveFile.Write(path, degradation.Apply(AudioFile.Read(recording.Path), noiseSeed));
         return recording with { Path = path, Hash = ContentHash.HashFile(path), DurationSeconds = WaveFile.Read(path).DurationSeconds };
     }
 }

@@ -2,24 +2,24 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Experiments;
 
-/// <summary>Results of the robustness study as files, one a held-out sentence, found again instead of computed again.</summary>
-/// <param name="folder">Where results are written; made when missing.</param>
-/// <param name="further">Folders that are only read, such as the results that come with the repository.</param>
-internal sealed class RobustnessStore(string folder, params string[] further)
+/// <summary>Stores results of the robustness study as files, one per held-out sentence, so that they need not be computed again.</summary>
+/// <param name="folder">Folder that results are written to; created if it does not exist.</param>
+/// <param name="readOnlyFolders">Folders that are only read, such as the results in the repository.</param>
+internal sealed class RobustnessStore(string folder, params string[] readOnlyFolders)
 {
     private readonly List<string> _damaged = [];
 
-    /// <summary>Results that were there and could not be used, each with the reason.</summary>
+    /// <summary>Stored files that could not be used; a sentence with the reason for each.</summary>
     public IReadOnlyList<string> Damaged => _damaged;
 
-    /// <summary>A result, or null when there is none that can be used.</summary>
-    /// <param name="key">Its name.</param>
-    /// <param name="suffices">Whether a result that is there will do.</param>
+    /// <summary>A stored result, or null if there is none that can be used.</summary>
+    /// <param name="key">Key of the result.</param>
+    /// <param name="suffices">Whether a stored result is acceptable.</param>
     public RobustnessSplit? Find(string key, Func<RobustnessSplit, bool> suffices) =>
-        further.Prepend(folder).Select(place => Read(Path.Combine(place, key + ".json"), key))
+        readOnlyFolders.Prepend(folder).Select(folderToRead => Read(Path.Combine(folderToRead, key + ".json"), key))
             .FirstOrDefault(result => result is not null && suffices(result));
 
-    /// <summary>Writes a result, whole or not at all.</summary>
+    /// <summary>Writes a result, atomically.</summary>
     public void Write(RobustnessSplit result)
     {
         AtomicFile.RemoveAbandoned(folder);
@@ -27,6 +27,6 @@ internal sealed class RobustnessStore(string folder, params string[] further)
     }
 
     private RobustnessSplit? Read(string path, string key) =>
-        StoredResult.Read<RobustnessSplit>(path, result => result.Key != key
-            ? $"it is the result {result.Key}" : result.Problems().FirstOrDefault(), _damaged);
+        StoredResult.Read<RobustnessSplit>(
+            path, result => result.Key != key ? $"it contains the result {result.Key}" : result.Problems().FirstOrDefault(), _damaged);
 }

@@ -9,26 +9,27 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Experiments;
 
-/// <summary>What survives noise, codecs and rooms, and whether it helps to train on them.</summary>
+/// <summary>
+/// The robustness study: accuracy on test recordings degraded by noise, codecs and rooms, with and without training on degraded copies.
+/// </summary>
 /// <remarks>
 /// For each held-out sentence of the profile:
-/// 1 the training recordings -> degraded copies (<see cref="TrainingDegradations"/>), which belong to the same sentences and so to the same
-/// side
-/// 2 three systems learn (<see cref="RobustnessSystem"/>); both networks take the same number of steps (an epoch of the second draws as
-/// many samples as one of the first), so that the second sees each clean second less often
-/// 3 each held-out recording -> each degradation of the profile -> a 16-bit file's samples, cut at full scale -> segments -> answers of all
-/// systems to the same sound
-/// A recording's answer is that of the mean of its segments' log-probabilities (of their scores, for the baseline). Noise differs from
-/// recording to recording.
+/// 1 training recordings -> degraded copies (<see cref="TrainingDegradations"/>), of the same sentences, so on the same side of the split
+/// 2 training samples -> three systems (<see cref="RobustnessSystem"/>). Both networks take the same number of training steps (an epoch of
+/// the second draws as many samples as one of the first), so the second sees each clean segment less often
+/// 3 held-out recordings -> each degradation of the profile -> 16-bit samples, clipped at full scale -> segments -> answers of all systems
+/// to the same samples
+/// The answer to a recording is that of the mean log-probability of its segments (for the baseline, of their mean score). Each recording
+/// has noise of its own.
 /// </remarks>
 /// <param name="corpus">The recordings.</param>
-/// <param name="profile">Sizes, splits, degradations.</param>
-/// <param name="cacheFolder">Where features and degraded copies are kept, each in a folder of its own.</param>
-/// <param name="store">Keeps results.</param>
-/// <param name="device">Where the arithmetic runs.</param>
+/// <param name="profile">Sizes, splits and degradations.</param>
+/// <param name="cacheFolder">Folder of features, degraded copies and checkpoints, each in a sub-folder.</param>
+/// <param name="store">Store of the results.</param>
+/// <param name="device">Compute device.</param>
 internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cacheFolder, RobustnessStore store, Device device)
 {
-    /// <summary>A probability below this counts as this: a single segment must not forbid a device.</summary>
+    /// <summary>Lower bound of probabilities before the logarithm: a single segment must not rule out a device.</summary>
     private const float MinProbability = 1e-6f;
 
     private readonly TrialSettings _network = profile.Settings.WithFrontEnd(frontEnd => frontEnd.WithFinerSpectrum());
@@ -37,45 +38,43 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
     private readonly long _seed = profile.Seeds[0];
     private readonly RecordingNames _names = new(corpus);
 
-    /// <summary>Told about each piece of the work.</summary>
+    /// <summary>Receives the progress of each step.</summary>
     public IProgress<WorkProgress>? Work { get; init; }
 
-    /// <summary>Told in a sentence what a user should know, such as that a damaged checkpoint was discarded.</summary>
+    /// <summary>Receives messages for the user, such as that a damaged checkpoint was discarded.</summary>
     public Action<string>? Notice { get; init; }
 
-    /// <summary>What cannot be tested on this machine, each with the reason.</summary>
+    /// <summary>Degradations that cannot be tested on this machine, each with the reason.</summary>
     public IReadOnlyList<string> Untested { get; } =
     [
         .. profile.Degradations.Select(d => (d.Name, Reason: d.WhyUnavailable())).Where(d => d.Reason is not null).Distinct()
             .Select(d => $"{d.Name}: {d.Reason}"),
     ];
 
-    /// <summary>Finds the results of the profile's splits, or computes them.</summary>
+    /// <summary>Runs the study: loads the stored results of the profile's splits and computes the missing ones.</summary>
     /// <param name="cancellationToken">
-    /// Asked at least every few seconds; finished sentences and trainings are kept, others go on from checkpoints.
+    /// Checked at least every few seconds. Finished sentences and trainings are stored; a cancelled training resumes from its checkpoint.
     /// </param>
-    /// <exception cref="OptionsException">The profile cannot be used.</exception>
+    /// <exception cref="OptionsException">The profile is invalid.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public RobustnessResult Run(CancellationToken cancellationToken = default)
     {
         profile.Validate();
         var results = new List<RobustnessSplit>();
         foreach (var split in profile.Splits(corpus))
-        {
-            results.Add(store.Find(KeyOf(split), Suffices) ?? Compute(split, cancellationToken));
-        }
+            results.Add(store.Find(Key(split), Suffices) ?? Compute(split, cancellationToken));
 
-        // Results of several machines: what all of them could do.
+        // The results may come from several machines: only conditions that all of them could test are compared.
         bool IsInAll(RobustnessCondition condition) =>
             results.All(result => result.Conditions.Any(other => other.Label == condition.Label));
         return new RobustnessResult([.. results.Select(result => result with { Conditions = [.. result.Conditions.Where(IsInAll)] })]);
     }
 
     /// <summary>
-    /// Hash (24 hexadecimal digits) of all that determines the result of a split; what the machine cannot do is no part of it, so that
-    /// results made on a better one are found.
+    /// Hash (24 hexadecimal digits) of everything that determines the result of a split. Which degradations are available on this machine
+    /// is not part of it, so that results from a machine with more of them are found.
     /// </summary>
-    internal string KeyOf(Split split) => ContentHash.HashText(Json.WriteKey(new
+    internal string Key(Split split) => ContentHash.HashText(Json.WriteKey(new
     {
         Study = "robustness",
         Trial.LibraryVersion,
@@ -89,7 +88,7 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
         Tested = profile.Degradations.Select(d => d.Identity),
     }))[..24];
 
-    /// <summary>Whether a stored result is of these settings, and holds all that this machine could find out.</summary>
+    /// <summary>Whether a stored result has these settings and contains every condition that this machine could test.</summary>
     internal bool Suffices(RobustnessSplit result) =>
         Json.WriteKey(result.Network) == Json.WriteKey(_network) && Json.WriteKey(result.Baseline) == Json.WriteKey(_baseline)
         && _tested.All(d => result.Conditions.Any(c => c.Label == d.Label)) && TrainingDegradations.Names.All(result.Seen.Contains);
@@ -98,38 +97,40 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
     {
         var copies = new DegradedCopies(Path.Combine(cacheFolder, "degraded"), _seed)
             .Make(split.Train.Recordings, profile.DegradedCopies, Work, cancellationToken);
-        // The constructor of a split refuses what leaks.
+
+        // The constructor of Split throws if training data leak into the test set.
         var augmented = new Split(split.Name, new TrainSet(split.Train.Devices, [.. split.Train.Recordings, .. copies]), split.Test);
         var checkpoints = new CheckpointFolder(Path.Combine(cacheFolder, "checkpoints"), Notice);
-        var systems = new Dictionary<RobustnessSystem, Learnt>();
+        var systems = new Dictionary<RobustnessSystem, TrainedSystem>();
         try
         {
             foreach (var (system, work, settings, train) in new[]
             {
                 (RobustnessSystem.TrainedClean, "clean network", _network, split.Train),
-                (RobustnessSystem.TrainedDegraded, "network that hears degraded copies", _network, augmented.Train),
+                (RobustnessSystem.TrainedDegraded, "network trained on degraded copies", _network, augmented.Train),
                 (RobustnessSystem.Baseline, "baseline", _baseline, split.Train),
             })
             {
-                var most = systems.GetValueOrDefault(RobustnessSystem.TrainedClean)?.Samples ?? int.MaxValue;
-                systems[system] = Learn(
-                    AtMost(most, settings), train, $"{split.Name}: {work}", checkpoints.Next($"{KeyOf(split)} {system}"),
-                        cancellationToken);
+                var maxSamples = systems.GetValueOrDefault(RobustnessSystem.TrainedClean)?.Samples ?? int.MaxValue;
+                systems[system] = Train(
+                    LimitSamplesPerEpoch(maxSamples, settings), train, $"{split.Name}: {work}",
+                    checkpoints.Next($"{Key(split)} {system}"), cancellationToken);
             }
 
-            var result = Result(split, Conditions(split, systems, cancellationToken));
+            var result = CreateResult(split, TestConditions(split, systems, cancellationToken));
             store.Write(result);
             checkpoints.Remove();
             return result;
         }
         finally
         {
-            foreach (var learnt in systems.Values)
-                learnt.Dispose();
+            foreach (var trained in systems.Values)
+                trained.Dispose();
         }
     }
 
-    private Learnt Learn(TrialSettings settings, TrainSet train, string work, Checkpoints checkpoints, CancellationToken cancellationToken)
+    private TrainedSystem Train(
+        TrialSettings settings, TrainSet train, string work, Checkpoints checkpoints, CancellationToken cancellationToken)
     {
         var pipeline = new Pipeline(Path.Combine(cacheFolder, "features"), device)
         {
@@ -138,9 +139,9 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
         var samples = pipeline.Prepare(train, settings.FrontEnd, cancellationToken: cancellationToken);
         try
         {
-            var system = pipeline.Train(samples, settings.Classifier, _seed, checkpoints: checkpoints,
-                cancellationToken: cancellationToken);
-            return new Learnt(system, samples.Train.Count);
+            var system = pipeline.Train(
+                samples, settings.Classifier, _seed, checkpoints: checkpoints, cancellationToken: cancellationToken);
+            return new TrainedSystem(system, samples.Train.Count);
         }
         catch
         {
@@ -154,33 +155,34 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
     }
 
     /// <summary>
-    /// With degraded copies there are more samples: an epoch of all of them would be more steps than the clean network takes.
+    /// Limits the samples per epoch: with degraded copies there are more samples, and an epoch of all of them would have more steps than
+    /// one of the clean network.
     /// </summary>
-    private static TrialSettings AtMost(int samples, TrialSettings settings) =>
+    private static TrialSettings LimitSamplesPerEpoch(int samples, TrialSettings settings) =>
         settings.Classifier is not NetworkClassifierOptions ? settings
         : settings.WithTraining(training => training with
         {
             SamplesPerEpoch = training.SamplesPerEpoch == 0 ? samples : Math.Min(training.SamplesPerEpoch, samples),
         });
 
-    private List<RobustnessCondition> Conditions(
-        Split split, Dictionary<RobustnessSystem, Learnt> systems, CancellationToken cancellationToken)
+    private List<RobustnessCondition> TestConditions(
+        Split split, Dictionary<RobustnessSystem, TrainedSystem> systems, CancellationToken cancellationToken)
     {
         AudioClip[] clips = [.. split.Test.Recordings.Select(recording => AudioFile.Read(recording.Path))];
         var conditions = new List<RobustnessCondition>();
         foreach (var degradation in _tested.Prepend(null))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Work?.Report(new WorkProgress($"{split.Name}: degraded test recordings", conditions.Count, _tested.Count + 1,
-                degradation?.Label));
-            var heard = DegradedClips.Degrade(degradation, split.Test.Recordings, clips, _seed, cancellationToken);
+            Work?.Report(new WorkProgress(
+                $"{split.Name}: degraded test recordings", conditions.Count, _tested.Count + 1, degradation?.Label));
+            var degraded = DegradedClips.Degrade(degradation, split.Test.Recordings, clips, _seed, cancellationToken);
             var answers = new Dictionary<RobustnessSystem, OutputAnswers>();
             IReadOnlyList<int> recordingOf = [];
-            foreach (var (system, learnt) in systems)
+            foreach (var (system, trained) in systems)
             {
-                using var test = learnt.System.FrontEnd.Transform(split.Test, heard, cancellationToken);
+                using var test = trained.System.FrontEnd.Transform(split.Test, degraded, cancellationToken);
                 recordingOf = test.RecordingOf;
-                answers[system] = OutputAnswers.Collect(Added(learnt.System.Predict(test, cancellationToken)));
+                answers[system] = OutputAnswers.Collect(LogScores(trained.System.Predict(test, cancellationToken)));
             }
 
             conditions.Add(RobustnessCondition.Create(degradation, recordingOf, answers));
@@ -190,16 +192,16 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
         return conditions;
     }
 
-    /// <summary>Scores whose sum over segments is a recording's: logarithms of probabilities.</summary>
-    private static Predictions Added(SystemPredictions predictions) => predictions.AreProbabilities
+    /// <summary>Scores that may be summed over the segments of a recording: logarithms of probabilities, or raw scores.</summary>
+    private static Predictions LogScores(SystemPredictions predictions) => predictions.AreProbabilities
         ? predictions.Deep.WithScores(p => MathF.Log(MathF.Max(p, MinProbability))) : predictions.Deep;
 
-    private RobustnessSplit Result(Split split, List<RobustnessCondition> conditions)
+    private RobustnessSplit CreateResult(Split split, List<RobustnessCondition> conditions)
     {
         var label = split.Test.Devices.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
         return new RobustnessSplit
         {
-            Key = KeyOf(split),
+            Key = Key(split),
             LibraryVersion = Trial.LibraryVersion,
             Network = _network,
             Baseline = _baseline,
@@ -214,13 +216,13 @@ internal sealed class RobustnessStudy(Corpus corpus, Profile profile, string cac
             Finished = DateTime.UtcNow,
             Environment = RunEnvironment.Here(device),
             Devices = split.Test.Devices,
-            Recordings = [.. split.Test.Recordings.Select(_names.NameOf)],
+            Recordings = [.. split.Test.Recordings.Select(_names.GetName)],
             Truth = [.. split.Test.Recordings.Select(recording => label[recording.Device])],
             Conditions = conditions,
         };
     }
 
-    private sealed record Learnt(FittedSystem System, int Samples) : IDisposable
+    private sealed record TrainedSystem(FittedSystem System, int Samples) : IDisposable
     {
         public void Dispose()
         {

@@ -1,14 +1,14 @@
 namespace DeviceId.Experiments;
 
-/// <summary>What the robustness study compares.</summary>
+/// <summary>The systems that the robustness study compares.</summary>
 internal enum RobustnessSystem
 {
-    /// <summary>The best network, trained on the recordings as they are.</summary>
+    /// <summary>The best network, trained on the original recordings.</summary>
     TrainedClean,
 
-    /// <summary>The same network in as many steps, trained on the recordings and degraded copies of them.</summary>
+    /// <summary>The same network, trained for the same number of steps on the original recordings and degraded copies of them.</summary>
     TrainedDegraded,
 
-    /// <summary>Statistics pooling with a support vector machine, trained on the recordings as they are.</summary>
+    /// <summary>The statistics-pooling SVM, trained on the original recordings.</summary>
     Baseline,
 }

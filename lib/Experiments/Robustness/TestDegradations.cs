@@ -2,10 +2,10 @@ using DeviceId.Degradations;
 
 namespace DeviceId.Experiments;
 
-/// <summary>What the robustness study does to test recordings.</summary>
+/// <summary>Degradations of the test recordings in the robustness study.</summary>
 internal static class TestDegradations
 {
-    /// <summary>Every kind at several strengths, kind by kind, the mildest first.</summary>
+    /// <summary>All kinds at several strengths, grouped by kind, the mildest first.</summary>
     public static IReadOnlyList<Degradation> All { get; } =
     [
         .. Each([30, 20, 10, 0], decibels => new AddedNoise(NoiseColour.White, decibels)),
@@ -23,8 +23,8 @@ internal static class TestDegradations
     ];
 
     /// <summary>One strength of each kind: for tests and smoke runs.</summary>
-    public static IReadOnlyList<Degradation> Few { get; } = [.. All.GroupBy(degradation => degradation.Name)
-        .Select(kind => kind.ElementAt(1))];
+    public static IReadOnlyList<Degradation> Few { get; } =
+        [.. All.GroupBy(degradation => degradation.Name).Select(kind => kind.ElementAt(1))];
 
-    private static IEnumerable<Degradation> Each(double[] strengths, Func<double, Degradation> of) => strengths.Select(of);
+    private static IEnumerable<Degradation> Each(double[] strengths, Func<double, Degradation> create) => strengths.Select(create);
 }

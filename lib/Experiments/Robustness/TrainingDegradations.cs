@@ -3,12 +3,12 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Experiments;
 
-/// <summary>What the second training set of the robustness study has heard.</summary>
+/// <summary>Degradations of the training copies in the robustness study.</summary>
 /// <remarks>
-/// Each copy of a training recording goes through one of six kinds, each equally likely: white noise (0 to 30 dB), MP3 (24, 40, 48 or 80
-/// kbit/s), a sampling rate of 7 to 24 kHz, gain (-26 to +8 dB), clipping (0.05 to 15 %, by its logarithm), reverberation (0.15 to 2.2 s).
-/// Strengths are drawn anew for each copy, and none of them is a strength that is tested. Pink noise, AAC, Opus, AMR and trimming are never
-/// heard: what training helps against them it has carried over. Where ffmpeg is absent MP3 is left out.
+/// Each copy of a training recording is degraded by one of six kinds, all equally likely: white noise (0 to 30 dB), MP3 (24, 40, 48 or 80
+/// kbit/s), a sampling rate of 7 to 24 kHz, gain (-26 to +8 dB), clipping (0.05 to 15 %, log-uniform), reverberation (0.15 to 2.2 s).
+/// Strengths are drawn separately for each copy, and none of them is a strength that is tested. Pink noise, AAC, Opus, AMR and trimming are
+/// never used: any improvement against them is generalisation. Without ffmpeg, MP3 is left out.
 /// </remarks>
 internal static class TrainingDegradations
 {
@@ -25,22 +25,22 @@ internal static class TrainingDegradations
         }.Select(draw => (draw(new SplitMix64(0)).Name, draw)),
     ];
 
-    /// <summary>Whether training has heard this kind, at other strengths.</summary>
+    /// <summary>Whether this kind of degradation is used in training, at other strengths.</summary>
     public static bool IsSeen(Degradation degradation) => IsSeen(degradation.Name);
 
-    /// <summary>Whether training has heard a kind of this name.</summary>
+    /// <summary>Whether the kind of this name is used in training.</summary>
     public static bool IsSeen(string name) => Kinds.Any(kind => kind.Name == name);
 
     /// <summary>Names of all kinds.</summary>
     public static IReadOnlyList<string> All => [.. Kinds.Select(kind => kind.Name)];
 
-    /// <summary>Names of the kinds that this machine can make.</summary>
+    /// <summary>Names of the kinds that are available on this machine.</summary>
     public static IReadOnlyList<string> Names => [.. Available.Select(kind => kind.Name)];
 
     private static IEnumerable<(string Name, Func<SplitMix64, Degradation> Draw)> Available =>
         Kinds.Where(kind => kind.Draw(new SplitMix64(0)).WhyUnavailable() is null);
 
-    /// <summary>One of them, at a strength of its own.</summary>
+    /// <summary>Draws a kind that is available and its strength.</summary>
     public static Degradation Draw(SplitMix64 random)
     {
         var kinds = Available.ToList();

@@ -3,22 +3,24 @@ using DeviceId.Training;
 
 namespace DeviceId.Experiments;
 
-/// <summary>Checkpoints of work that consists of several trainings: a finished one is kept until all of the work is stored.</summary>
-/// <param name="folder">Where the files lie; made when missing.</param>
-/// <param name="notice">Told in a sentence what went wrong with a file; null for nobody.</param>
+/// <summary>
+/// Checkpoints of work that consists of several trainings: the checkpoint of a finished training stays until the result of all is stored.
+/// </summary>
+/// <param name="folder">Folder of the files; created if it does not exist.</param>
+/// <param name="notice">Receives a message if something is wrong with a file; may be null.</param>
 internal sealed class CheckpointFolder(string folder, Action<string>? notice)
 {
-    private readonly List<Checkpoints> _given = [];
+    private readonly List<Checkpoints> _checkpoints = [];
 
     /// <summary>The checkpoint of one training.</summary>
-    /// <param name="identity">All that determines it.</param>
+    /// <param name="identity">Everything that determines the training, as text.</param>
     public Checkpoints Next(string identity)
     {
         var path = Path.Combine(folder, ContentHash.HashText(identity)[..24] + ".checkpoint");
-        _given.Add(new Checkpoints(path, sentence => notice?.Invoke(sentence)) { RemoveAtEnd = false });
-        return _given[^1];
+        _checkpoints.Add(new Checkpoints(path, message => notice?.Invoke(message)) { RemoveAtEnd = false });
+        return _checkpoints[^1];
     }
 
-    /// <summary>The work is stored: deletes the checkpoints of its trainings.</summary>
-    public void Remove() => _given.ForEach(checkpoints => checkpoints.Remove());
+    /// <summary>Deletes the checkpoints of all trainings; call it when the result is stored.</summary>
+    public void Remove() => _checkpoints.ForEach(checkpoints => checkpoints.Remove());
 }

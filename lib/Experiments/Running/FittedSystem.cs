@@ -9,44 +9,35 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Experiments;
 
-/// <summary>A system that has learnt: recordings go in, predictions come out.</summary>
-/// <param name="frontEnd">Makes samples of recordings; stays the caller's.</param>
+/// <summary>A fitted front end and a trained classifier: maps recordings to predictions.</summary>
+/// <param name="frontEnd">Computes samples from recordings; owned by the caller.</param>
 /// <param name="classifier">Scores samples; disposed of with the system.</param>
-/// <param name="device">Where the arithmetic runs.</param>
+/// <param name="device">Compute device.</param>
 public sealed class FittedSystem(FrontEnd frontEnd, IDeviceClassifier classifier, Device device) : IDisposable
 {
-    /// <summary>Makes samples of recordings.</summary>
+    /// <summary>The front end, which computes samples from recordings.</summary>
     public FrontEnd FrontEnd { get; } = frontEnd;
 
-    /// <summary>Scores samples.</summary>
+    /// <summary>The classifier, which scores samples.</summary>
     public IDeviceClassifier Classifier { get; } = classifier;
 
     /// <summary>The network; null for systems without one.</summary>
     public DeviceNetwork? Network => (Classifier as NetworkClassifier)?.Network;
 
-    /// <summary>The training of the network, epoch by epoch; null for systems without one.</summary>
+    /// <summary>Training log of the network, one entry per epoch; null for systems without a network.</summary>
     public IReadOnlyList<EpochResult>? Log => (Classifier as NetworkClassifier)?.Log?.Epochs;
 
-    /// <summary>What a network said of the half-way test samples when half of its epochs were done; null where it was not asked.</summary>
-    public SystemPredictions? HalfWay
-    {
-        get
-        {
-            if (HalfWayTest is null || Classifier is not NetworkClassifier { Kept: var kept } || kept.Count == 0)
-                return null;
-            return Evaluator.Collect(
-                new PstnnOutput(
-                    kept.GetValueOrDefault(nameof(PstnnOutput.Spatial)), kept.GetValueOrDefault(nameof(PstnnOutput.Temporal)),
-                    kept[nameof(PstnnOutput.Deep)]),
-                HalfWayTest);
-        }
-    }
+    /// <summary>Predictions of a network for the test samples after half of its epochs; null if there are none.</summary>
+    public SystemPredictions? HalfWay =>
+        HalfWayTest is not null && Classifier is NetworkClassifier { HalfWayOutputs: { Count: > 0 } outputs }
+            ? Evaluator.Collect(PstnnOutput.FromNamed(outputs), HalfWayTest) : null;
 
+    /// <summary>The test samples of <see cref="HalfWay"/>; null for none.</summary>
     internal TestDataset? HalfWayTest { get; init; }
 
-    /// <summary>What the system says of test recordings.</summary>
-    /// <param name="test">Recordings that it has not learnt from.</param>
-    /// <param name="cancellationToken">Asked at least every few seconds.</param>
+    /// <summary>Predictions for test recordings.</summary>
+    /// <param name="test">Recordings that were not used for training.</param>
+    /// <param name="cancellationToken">Checked at least every few seconds.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public SystemPredictions Predict(TestSet test, CancellationToken cancellationToken = default)
     {
@@ -54,10 +45,10 @@ public sealed class FittedSystem(FrontEnd frontEnd, IDeviceClassifier classifier
         return Predict(samples, cancellationToken);
     }
 
-    /// <summary>What the system says of what has become of test recordings.</summary>
-    /// <param name="test">The recordings: whose they are.</param>
-    /// <param name="clips">What is heard of each, in their order.</param>
-    /// <param name="cancellationToken">Asked at least every few seconds.</param>
+    /// <summary>Predictions for processed test recordings, such as degraded ones.</summary>
+    /// <param name="test">The original recordings, with their devices.</param>
+    /// <param name="clips">The processed samples of each recording, in the same order.</param>
+    /// <param name="cancellationToken">Checked at least every few seconds.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public SystemPredictions Predict(TestSet test, IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken = default)
     {
@@ -65,16 +56,16 @@ public sealed class FittedSystem(FrontEnd frontEnd, IDeviceClassifier classifier
         return Predict(samples, cancellationToken);
     }
 
-    /// <summary>What the system says of test samples.</summary>
-    /// <param name="test">Samples of the same front end.</param>
-    /// <param name="cancellationToken">Asked at least every few seconds.</param>
+    /// <summary>Predictions for test samples.</summary>
+    /// <param name="test">Samples from the same front end.</param>
+    /// <param name="cancellationToken">Checked at least every few seconds.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal SystemPredictions Predict(TestDataset test, CancellationToken cancellationToken = default) => Network is { } network
         ? Evaluator.Evaluate(network, test, device, cancellationToken)
         : new SystemPredictions(null, null, Evaluator.Evaluate(Classifier, test, cancellationToken), null, AreProbabilities: false);
 
-    /// <summary>Scores (segment, device) of a clip of which nothing is known.</summary>
-    /// <param name="clip">The sound; shorter than a frame, it has no segment.</param>
+    /// <summary>Scores (segment, device) of a clip whose device is unknown.</summary>
+    /// <param name="clip">The clip; if it is shorter than a frame, it has no segments.</param>
     public float[][] Score(AudioClip clip)
     {
         using var scope = NewDisposeScope();

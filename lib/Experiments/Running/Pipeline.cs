@@ -9,29 +9,29 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Experiments;
 
-/// <summary>From recordings to a system that answers: fit the front end, train the classifier. The only place where this is done.</summary>
-/// <param name="cacheFolder">Where features are kept.</param>
-/// <param name="device">Where the arithmetic runs.</param>
+/// <summary>From recordings to a trained system: fits the front end and trains the classifier. All systems are made here.</summary>
+/// <param name="cacheFolder">Folder of the feature store.</param>
+/// <param name="device">Compute device.</param>
 internal sealed class Pipeline(string cacheFolder, Device device)
 {
-    /// <summary>Told about features, background model and the learning of systems without a network.</summary>
+    /// <summary>Receives the progress of features, background model and the training of systems without a network.</summary>
     public IProgress<WorkProgress>? Work { get; init; }
 
-    /// <summary>Told about the training of networks.</summary>
+    /// <summary>Receives the progress of the training of networks.</summary>
     public IProgress<EpochReport>? Training { get; init; }
 
-    /// <summary>Where the arithmetic runs.</summary>
+    /// <summary>Compute device.</summary>
     public Device Device { get; } = device;
 
     /// <summary>Fits the front end: features, background model, standardisation, training samples.</summary>
     /// <param name="train">The training recordings.</param>
-    /// <param name="options">How recordings become samples.</param>
+    /// <param name="options">Settings of the front end.</param>
     /// <param name="background">
-    /// A background model from elsewhere, which stays the caller's; null to train one on the training recordings.
+    /// An existing background model, owned by the caller; null to train one on the training recordings.
     /// </param>
-    /// <param name="cancellationToken">Asked at least every few seconds.</param>
-    /// <exception cref="OptionsException">The settings cannot be used.</exception>
-    /// <exception cref="CorpusException">Nothing could be learnt of a device.</exception>
+    /// <param name="cancellationToken">Checked at least every few seconds.</param>
+    /// <exception cref="OptionsException">The settings are invalid.</exception>
+    /// <exception cref="CorpusException">There are no training samples of a device.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public PreparedSamples Prepare(
         TrainSet train, FrontEndOptions options, DiagonalGmm? background = null, CancellationToken cancellationToken = default)
@@ -43,13 +43,13 @@ internal sealed class Pipeline(string cacheFolder, Device device)
     }
 
     /// <summary>Trains a classifier on prepared samples.</summary>
-    /// <param name="samples">The samples; they stay the caller's, as does the front end, which must outlive the system.</param>
-    /// <param name="classifier">What learns.</param>
-    /// <param name="seed">Decides everything random.</param>
-    /// <param name="halfWayTest">Test samples that a network is asked about when half of its epochs are done, too; null for none.</param>
-    /// <param name="checkpoints">Where the training of a network keeps its state and resumes from; null for no checkpoints.</param>
-    /// <param name="cancellationToken">Asked at least every few seconds.</param>
-    /// <exception cref="OptionsException">The settings cannot be used, or not with this front end.</exception>
+    /// <param name="samples">The samples and their front end; owned by the caller. The front end must outlive the system.</param>
+    /// <param name="classifier">Settings of the classifier.</param>
+    /// <param name="seed">Seed of all random choices.</param>
+    /// <param name="halfWayTest">Test samples that a network is also evaluated on after half of its epochs; null for none.</param>
+    /// <param name="checkpoints">Checkpoints that a network's training saves to and resumes from; null for no checkpoints.</param>
+    /// <param name="cancellationToken">Checked at least every few seconds.</param>
+    /// <exception cref="OptionsException">The settings are invalid, or do not fit this front end.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a network's state is in the checkpoint.</exception>
     public FittedSystem Train(
         PreparedSamples samples, ClassifierOptions classifier, long seed, TestDataset? halfWayTest = null, Checkpoints? checkpoints = null,

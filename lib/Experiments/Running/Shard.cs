@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace DeviceId.Experiments;
 
-/// <summary>A part of a sweep for one of several machines that do not share a folder.</summary>
-/// <param name="Index">Which part, from 1.</param>
-/// <param name="Count">Parts in all.</param>
+/// <summary>A part of a sweep, for one of several machines that do not share a folder.</summary>
+/// <param name="Index">Index of the part, from 1.</param>
+/// <param name="Count">Number of parts.</param>
 internal readonly record struct Shard(int Index, int Count)
 {
-    /// <summary>All of it.</summary>
+    /// <summary>The whole sweep.</summary>
     public static Shard All { get; } = new(1, 1);
 
-    /// <summary>Reads "2/3".</summary>
-    /// <exception cref="FormatException">Not of that form, or out of range.</exception>
+    /// <summary>Parses text such as "2/3".</summary>
+    /// <exception cref="FormatException">The text is not of that form, or out of range.</exception>
     public static Shard Parse(string text)
     {
         var parts = text.Split('/');
@@ -21,8 +21,9 @@ internal readonly record struct Shard(int Index, int Count)
             : throw new FormatException($"'{text}' is no shard: write 1/2 for the first of two.");
     }
 
-    /// <summary>The trials of this part: neighbours stay together, because they share a front end.</summary>
-    public IReadOnlyList<T> Of<T>(IReadOnlyList<T> all) =>
-        [.. all.Skip((int)((long)all.Count * (Index - 1) / Count))
-            .Take((int)((long)all.Count * Index / Count) - (int)((long)all.Count * (Index - 1) / Count))];
+    /// <summary>The items of this part. The part is contiguous, because neighbouring trials share a front end.</summary>
+    public IReadOnlyList<T> Select<T>(IReadOnlyList<T> items) =>
+        [.. items.Take(Boundary(items.Count, Index)).Skip(Boundary(items.Count, Index - 1))];
+
+    private int Boundary(int items, int part) => (int)((long)items * part / Count);
 }

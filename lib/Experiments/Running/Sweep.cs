@@ -4,112 +4,114 @@ using DeviceId.Training;
 
 namespace DeviceId.Experiments;
 
-/// <summary>Runs the trials of variants, or finds their results; several processes may work on one store.</summary>
+/// <summary>Runs the trials of variants that have no stored result yet; several processes may share a store.</summary>
 /// <param name="runner">Runs trials.</param>
-/// <param name="store">Keeps results.</param>
+/// <param name="store">Store of the results.</param>
 /// <param name="profile">Splits and seeds.</param>
 internal sealed class Sweep(TrialRunner runner, TrialStore store, Profile profile)
 {
-    private static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Told before each trial and after the last.</summary>
+    /// <summary>Receives a report before each trial and after the last.</summary>
     public IProgress<SweepProgress>? Progress { get; init; }
 
-    /// <summary>Told in a sentence what a user should know, such as that a damaged checkpoint was discarded.</summary>
+    /// <summary>Receives messages for the user, such as that a damaged checkpoint was discarded.</summary>
     public Action<string>? Notice { get; init; }
 
-    /// <summary>How much of a training is lost at most when its process is killed.</summary>
+    /// <summary>Time between checkpoints: the most training time that is lost when the process is killed.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Whether a result without scores is run again: those that were stored before scores were kept have none.</summary>
+    /// <summary>Whether trials whose result has no stored scores are run again; older results have none.</summary>
     public bool NeedsScores { get; init; }
 
-    /// <summary>Runs what has no result yet. A trial that another process is running is left to it, and waited for at the end.</summary>
-    /// <param name="variants">The variants; equal settings are run once.</param>
-    /// <param name="shard">The part that is this machine's.</param>
-    /// <param name="cancellationToken">Asked at least every few seconds; a training goes on from its checkpoint the next time.</param>
-    /// <returns>Results of this shard's trials by key.</returns>
+    /// <summary>
+    /// Runs the trials that have no result yet. A trial that another process is running is left to that process and waited for at the end.
+    /// </summary>
+    /// <param name="variants">The variants; trials with equal settings are run once.</param>
+    /// <param name="shard">The part to run on this machine; null for all.</param>
+    /// <param name="cancellationToken">Checked at least every few seconds; a training resumes from its checkpoint the next time.</param>
+    /// <returns>Results of the shard's trials, by key.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyDictionary<string, TrialResult> Run(
         IEnumerable<Variant> variants, Shard? shard = null, CancellationToken cancellationToken = default)
     {
-        var mine = (shard ?? Shard.All).Of(Planned(variants));
+        var planned = (shard ?? Shard.All).Select(PlanTrials(variants));
         var results = new Dictionary<string, TrialResult>();
-        foreach (var work in mine)
+        foreach (var item in planned)
         {
-            if (Find(work) is not { } stored)
+            if (Find(item) is not { } stored)
                 continue;
-            results[work.Key] = stored;
-            store.RemoveLeftovers(work.Key);
+            results[item.Key] = stored;
+            store.RemoveLeftovers(item.Key);
         }
 
-        var pace = new Pace(mine.Count, results.Count);
-        while (results.Count < mine.Count)
+        var pace = new Pace(planned.Count, results.Count);
+        while (results.Count < planned.Count)
         {
             var before = results.Count;
-            foreach (var work in mine.Where(work => !results.ContainsKey(work.Key)))
+            foreach (var item in planned.Where(item => !results.ContainsKey(item.Key)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (RunOne(work, pace, results.Count, cancellationToken) is { } result)
-                    results[work.Key] = result;
+                if (RunOne(item, pace, results.Count, cancellationToken) is { } result)
+                    results[item.Key] = result;
             }
 
-            // All that is left is in other hands.
+            // Other processes are running all that is left.
             if (results.Count == before)
-                Task.Delay(WaitForOthers, cancellationToken).Wait(cancellationToken);
+                Task.Delay(PollInterval, cancellationToken).Wait(cancellationToken);
         }
 
         Progress?.Report(pace.At(results.Count, null));
         return results;
     }
 
-    /// <summary>The different trials; neighbours share a front end.</summary>
-    private List<Work> Planned(IEnumerable<Variant> variants) =>
+    /// <summary>The distinct trials, in an order in which trials with the same front end are neighbours.</summary>
+    private List<WorkItem> PlanTrials(IEnumerable<Variant> variants) =>
     [
         .. variants
             .SelectMany(variant => Experiment.Trials(variant, profile, runner.Corpus)
-                .Select(trial => new Work(variant.Name, trial, trial.Key)))
-            .DistinctBy(work => work.Key)
-            .OrderBy(work => work.Trial.Split, StringComparer.Ordinal)
-            .ThenBy(work => Json.WriteKey(work.Trial.Settings.FrontEnd), StringComparer.Ordinal),
+                .Select(trial => new WorkItem(variant.Name, trial, trial.Key)))
+            .DistinctBy(item => item.Key)
+            .OrderBy(item => item.Trial.Split, StringComparer.Ordinal)
+            .ThenBy(item => Json.WriteKey(item.Trial.Settings.FrontEnd), StringComparer.Ordinal),
     ];
 
-    /// <summary>The result of a trial, run or found; null when another process is running it.</summary>
-    private TrialResult? RunOne(Work work, Pace pace, int done, CancellationToken cancellationToken)
+    /// <summary>Runs a trial, or loads its result if there is one by now; null if another process is running it.</summary>
+    private TrialResult? RunOne(WorkItem item, Pace pace, int done, CancellationToken cancellationToken)
     {
-        using var claim = store.TryClaim(work.Key);
+        using var claim = store.TryClaim(item.Key);
         if (claim is null)
             return null;
 
-        // Another process may have finished it since we looked.
-        if (Find(work) is { } stored)
+        // Another process may have finished it in the meantime.
+        if (Find(item) is { } stored)
         {
             pace.Found++;
             return stored;
         }
 
-        Progress?.Report(pace.At(done, $"{work.Variant}, {work.Trial.Split}, seed {work.Trial.Seed}"));
+        Progress?.Report(pace.At(done, $"{item.Variant}, {item.Trial.Split}, seed {item.Trial.Seed}"));
         var clock = Stopwatch.StartNew();
-        var split = profile.Splits(runner.Corpus).Single(split => split.Name == work.Trial.Split);
+        var split = profile.Splits(runner.Corpus).Single(split => split.Name == item.Trial.Split);
 
-        // The checkpoint outlives the training until its result is stored: a process killed in between loses nothing.
-        var checkpoints = new Checkpoints(store.CheckpointOf(work.Key), sentence => Notice?.Invoke(sentence))
+        // The checkpoint is kept until the result is stored: a process that is killed in between loses nothing.
+        var checkpoints = new Checkpoints(store.CheckpointPath(item.Key), message => Notice?.Invoke(message))
         {
-            Every = CheckpointEvery, RemoveAtEnd = false,
+            Interval = CheckpointEvery, RemoveAtEnd = false,
         };
-        var outcome = runner.Run(work.Trial, split, checkpoints, cancellationToken);
+        var outcome = runner.Run(item.Trial, split, checkpoints, cancellationToken);
         store.Write(outcome.Result, outcome.Scores);
         checkpoints.Remove();
-        pace.Ran(clock.Elapsed);
+        pace.AddRun(clock.Elapsed);
         return outcome.Result;
     }
 
-    private TrialResult? Find(Work work) =>
-        store.Find(work.Trial) is { } stored && (!NeedsScores || store.Scores(work.Key) is not null) ? stored : null;
+    private TrialResult? Find(WorkItem item) =>
+        store.Find(item.Trial) is { } stored && (!NeedsScores || store.Scores(item.Key) is not null) ? stored : null;
 
-    private sealed record Work(string Variant, Trial Trial, string Key);
+    private sealed record WorkItem(string Variant, Trial Trial, string Key);
 
-    /// <summary>How fast trials are run, and what is left at that pace.</summary>
+    /// <summary>Estimates the remaining time from the mean time of the trials that were run.</summary>
     private sealed class Pace(int total, int found)
     {
         private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -118,23 +120,23 @@ internal sealed class Sweep(TrialRunner runner, TrialStore store, Profile profil
 
         public int Found { get; set; } = found;
 
-        public void Ran(TimeSpan time) => (_spent, _ran) = (_spent + time, _ran + 1);
+        public void AddRun(TimeSpan time) => (_spent, _ran) = (_spent + time, _ran + 1);
 
         public SweepProgress At(int done, string? next) =>
             new(done, total, Found, _clock.Elapsed, _ran == 0 ? null : _spent / _ran * (total - done), next);
     }
 }
 
-/// <summary>Where a sweep stands, before each trial and after the last.</summary>
-/// <param name="Done">Trials with a result.</param>
-/// <param name="Total">All trials.</param>
-/// <param name="Found">Those whose result was there already.</param>
-/// <param name="Elapsed">Since the sweep began.</param>
-/// <param name="Remaining">Time left at the pace of the trials that were run; null before the first.</param>
-/// <param name="Next">The trial that is begun, in words; null after the last.</param>
+/// <summary>Progress of a sweep, before each trial and after the last.</summary>
+/// <param name="Done">Number of trials with a result.</param>
+/// <param name="Total">Number of all trials.</param>
+/// <param name="Found">Number of trials whose result was already stored.</param>
+/// <param name="Elapsed">Time since the start of the sweep.</param>
+/// <param name="Remaining">Estimated remaining time; null before the first trial has finished.</param>
+/// <param name="Next">Name of the trial that starts now; null after the last.</param>
 internal sealed record SweepProgress(int Done, int Total, int Found, TimeSpan Elapsed, TimeSpan? Remaining, string? Next);
 
-/// <summary>What a trial leaves.</summary>
-/// <param name="Result">Answers, times and facts.</param>
-/// <param name="Scores">The scores that the answers were made from; null where there was no test segment.</param>
+/// <summary>Outcome of a trial: its result and its scores.</summary>
+/// <param name="Result">The result.</param>
+/// <param name="Scores">The scores that the result's answers were derived from; null if there was no test segment.</param>
 internal sealed record TrialOutcome(TrialResult Result, TrialScores? Scores);

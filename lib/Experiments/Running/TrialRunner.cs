@@ -10,32 +10,33 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Experiments;
 
-/// <summary>Runs trials on one corpus. The samples of the last trial are kept for the next, which often has the same front end.</summary>
+/// <summary>Runs trials on one corpus. The samples of the last trial are cached, because the next often has the same front end.</summary>
 /// <param name="corpus">The recordings.</param>
-/// <param name="pipeline">From recordings to systems.</param>
+/// <param name="pipeline">Trains systems on recordings.</param>
 internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposable
 {
     private readonly RecordingNames _names = new(corpus);
-    private SplitSamples? _kept;
+    private SplitSamples? _cached;
 
     /// <summary>The recordings.</summary>
     public Corpus Corpus { get; } = corpus;
 
     /// <summary>Runs a trial.</summary>
-    /// <param name="trial">What to run.</param>
-    /// <param name="split">The split that the trial names.</param>
-    /// <param name="checkpoints">Where a training keeps its state and resumes from; null for no checkpoints.</param>
-    /// <param name="cancellationToken">Asked at least every few seconds.</param>
-    /// <returns>The result, and the scores that it was made from.</returns>
+    /// <param name="trial">The trial.</param>
+    /// <param name="split">The split of the trial.</param>
+    /// <param name="checkpoints">Checkpoints that a training saves to and resumes from; null for no checkpoints.</param>
+    /// <param name="cancellationToken">Checked at least every few seconds.</param>
+    /// <returns>The result, and the scores that it was derived from.</returns>
     /// <exception cref="ArgumentException">The trial is of another corpus or split.</exception>
-    /// <exception cref="OptionsException">The settings cannot be used.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; a training goes on from its checkpoint the next time.</exception>
+    /// <exception cref="OptionsException">The settings are invalid.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; a training resumes from its checkpoint the next time.</exception>
     public TrialOutcome Run(Trial trial, Split split, Checkpoints? checkpoints = null, CancellationToken cancellationToken = default)
     {
         trial.Settings.Validate();
         if (trial.Corpus != Corpus.Fingerprint || trial.Split != split.Name)
             throw new ArgumentException(
-                $"The trial is of corpus {trial.Corpus} and split '{trial.Split}', here are {Corpus.Fingerprint} and '{split.Name}'.",
+                $"The trial is of corpus {trial.Corpus} and split '{trial.Split}', not of corpus {Corpus.Fingerprint} and split "
+                    + $"'{split.Name}'.",
                 nameof(trial));
 
         var clock = Stopwatch.StartNew();
@@ -50,31 +51,31 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
         var halfWay = system.HalfWay;
         foreach (var (name, output) in halfWay is null ? [] : Named(halfWay, TrialOutput.HalfWay))
             outputs[name] = output;
-        var times = new TrialTimes(frontEndSeconds, fitSeconds, SegmentTime(system, samples.Test));
-        var result = Result(trial, samples.Test, system, times) with
+        var times = new TrialTimes(frontEndSeconds, fitSeconds, MeasureSegmentTime(system, samples.Test));
+        var result = CreateResult(trial, samples.Test, system, times) with
         {
             Outputs = outputs.ToDictionary(output => output.Key, output => OutputAnswers.Collect(output.Value)),
         };
         return new TrialOutcome(result, TrialScores.Collect(predictions, halfWay));
     }
 
-    /// <summary>Frees the kept samples.</summary>
-    public void Dispose() => _kept?.Dispose();
+    /// <summary>Frees the cached samples.</summary>
+    public void Dispose() => _cached?.Dispose();
 
     private SplitSamples Prepare(TrialSettings settings, Split split, CancellationToken cancellationToken)
     {
         var key = Json.WriteCompact(new { split.Name, settings.Sentences, settings.PermutedDevices, settings.FrontEnd });
-        if (_kept?.Key == key)
-            return _kept;
-        _kept?.Dispose();
-        _kept = null;
+        if (_cached?.Key == key)
+            return _cached;
+        _cached?.Dispose();
+        _cached = null;
         var train = settings.Sentences == 0 ? split.Train : split.Train.FirstSentences(settings.Sentences);
         if (settings.PermutedDevices is { } seed)
             train = train.WithPermutedDevices(Seeds.Derive(seed, split.Name));
         var samples = pipeline.Prepare(train, settings.FrontEnd, cancellationToken: cancellationToken);
         try
         {
-            return _kept = new SplitSamples(key, samples, samples.FrontEnd.Transform(split.Test, pipeline.Work, cancellationToken));
+            return _cached = new SplitSamples(key, samples, samples.FrontEnd.Transform(split.Test, pipeline.Work, cancellationToken));
         }
         catch
         {
@@ -83,7 +84,7 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
         }
     }
 
-    private TrialResult Result(Trial trial, TestDataset test, FittedSystem system, TrialTimes times)
+    private TrialResult CreateResult(Trial trial, TestDataset test, FittedSystem system, TrialTimes times)
     {
         var label = test.Devices.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
         return new TrialResult
@@ -99,9 +100,9 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
             Finished = DateTime.UtcNow,
             Environment = RunEnvironment.Here(pipeline.Device),
             Epochs = system.Log ?? [],
-            Parameters = ParametersOf(system.Network),
+            Parameters = CountParameters(system.Network),
             Devices = test.Devices,
-            Recordings = [.. test.Recordings.Select(_names.NameOf)],
+            Recordings = [.. test.Recordings.Select(_names.GetName)],
             Truth = [.. test.Recordings.Select(recording => label[recording.Device])],
             RecordingOf = test.RecordingOf,
             Outputs = new Dictionary<string, OutputAnswers>(),
@@ -111,19 +112,21 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
     }
 
     /// <summary>
-    /// As Keras counts them where the network can say so (<see cref="Pstnn.ParameterCounts"/>); null for systems without a network.
+    /// Number of parameters: as Keras counts them for a PSTNN (<see cref="Pstnn.ParameterCounts"/>), else all; null without a network.
     /// </summary>
-    private static long? ParametersOf(DeviceNetwork? network) => network is Pstnn pstnn
+    private static long? CountParameters(DeviceNetwork? network) => network is Pstnn pstnn
         ? pstnn.ParameterCounts().Sum(part => part.Count) : network?.parameters().Sum(parameter => parameter.numel());
 
-    private static Dictionary<string, Predictions> Named(SystemPredictions predictions, Func<string, string> named) =>
-        new[]
-        {
-            (TrialOutput.Deep, predictions.Deep), (TrialOutput.Spatial, predictions.Spatial), (TrialOutput.Temporal, predictions.Temporal),
-            (TrialOutput.Sum, predictions.Sum),
-        }.Where(output => output.Item2 is not null).ToDictionary(output => named(output.Item1), output => output.Item2!);
+    /// <summary>All predictions of a system by the names of the outputs, which <paramref name="rename"/> may change.</summary>
+    private static Dictionary<string, Predictions> Named(SystemPredictions predictions, Func<string, string> rename)
+    {
+        var named = TrialOutput.Named(predictions).ToDictionary(output => rename(output.Name), output => output.Predictions);
+        if (predictions.Sum is not null)
+            named[rename(TrialOutput.Sum)] = predictions.Sum;
+        return named;
+    }
 
-    /// <summary>(device, branch): the mean of the attention weights over a device's test segments.</summary>
+    /// <summary>Mean attention weights (device, branch) over the test segments of each device; null without attention.</summary>
     private float[][]? AttentionByDevice(DeviceNetwork network, TestDataset test)
     {
         using var scope = NewDisposeScope();
@@ -140,9 +143,9 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
     }
 
     /// <summary>
-    /// Milliseconds from a segment's samples in memory to its scores. Steady noise will do: the time does not depend on the sound.
+    /// Milliseconds from a segment's samples in memory to its scores. Measured on noise: the time does not depend on the signal.
     /// </summary>
-    private static double SegmentTime(FittedSystem system, TestDataset test)
+    private static double MeasureSegmentTime(FittedSystem system, TestDataset test)
     {
         var (options, rate) = (system.FrontEnd.Options, test.Recordings[0].SampleRate);
         var random = new SplitMix64(1);
@@ -153,7 +156,7 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
         return Math.Round(Latency.Milliseconds(() => system.Score(segment)), 3);
     }
 
-    /// <summary>A split as samples.</summary>
+    /// <summary>The training and test samples of a split, and the key that they are cached under.</summary>
     private sealed record SplitSamples(string Key, PreparedSamples Train, TestDataset Test) : IDisposable
     {
         public void Dispose()

@@ -1,17 +1,17 @@
 namespace DeviceId.Foundation;
 
-/// <summary>Files that are whole or absent: written under a temporary name in the same folder, flushed to the disk, then renamed.</summary>
+/// <summary>Writes files atomically: under a temporary name in the same folder, flushed to the disk, then renamed.</summary>
 internal static class AtomicFile
 {
-    /// <summary>A temporary file that was last written so long ago and that nobody holds open has no writer any more.</summary>
+    /// <summary>A temporary file that is older than this and not open in any process is abandoned.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(1);
 
-    /// <summary>Writes a file through <paramref name="write"/>; a reader sees the old contents or the new, never a part.</summary>
-    /// <param name="path">The final name; its folder is made when missing.</param>
-    /// <param name="write">Writes the contents to the stream it is given.</param>
+    /// <summary>Writes a file through <paramref name="write"/>; a reader sees the old contents or the new, never a part of them.</summary>
+    /// <param name="path">The final name; its folder is created if missing.</param>
+    /// <param name="write">Writes the contents to the given stream.</param>
     /// <param name="flushed">
-    /// Whether to wait until the disk has it. Without, a power cut may leave an empty or torn file (a killed process leaves none): for what
-    /// has a checksum and can be made again, in thousands of files (measured on a virtual disk: 5 ms each).
+    /// Whether to wait until the data is on the disk. Without, a power cut may leave an empty or incomplete file (a killed process does
+    /// not). False suits thousands of files that have a checksum and can be created again (measured on a virtual disk: 5 ms each).
     /// </param>
     public static void Write(string path, Action<Stream> write, bool flushed = true)
     {
@@ -24,7 +24,7 @@ internal static class AtomicFile
             {
                 write(stream);
                 stream.Flush(flushed);
-                // While it is still open: a file that nobody holds could be taken for abandoned.
+                // While the file is still open: a closed one could be taken for abandoned.
                 File.Move(temporary, path, overwrite: true);
             }
         }
@@ -36,9 +36,10 @@ internal static class AtomicFile
     }
 
     /// <summary>
-    /// Removes what writers left behind that were killed; what another process is writing stays. Without a word where it cannot.
+    /// Removes the temporary files of killed processes. Files that another process is writing stay; files that cannot be deleted are
+    /// skipped.
     /// </summary>
-    /// <param name="folder">The folder of the files that were being written; it need not exist.</param>
+    /// <param name="folder">The folder of the files; it need not exist.</param>
     public static void RemoveAbandoned(string folder)
     {
         foreach (var file in Temporaries(folder))
@@ -47,12 +48,12 @@ internal static class AtomicFile
                 continue;
             try
             {
-                // Refused while anybody else has it open.
+                // Fails while another process has the file open.
                 new FileStream(file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // It is being written after all, or is gone, or is not ours to remove.
+                // Still being written, already gone, or not ours to remove.
             }
         }
     }
@@ -65,14 +66,14 @@ internal static class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Somebody else's folder.
+            // A folder that we may not read.
             return [];
         }
     }
 
-    /// <summary>Writes a text file (UTF-8 without mark) atomically.</summary>
+    /// <summary>Writes a text file (UTF-8 without byte order mark) atomically.</summary>
     public static void WriteText(string path, string text) => WriteBytes(path, System.Text.Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Writes a file of bytes atomically.</summary>
+    /// <summary>Writes bytes to a file atomically.</summary>
     public static void WriteBytes(string path, byte[] bytes, bool flushed = true) => Write(path, stream => stream.Write(bytes), flushed);
 }

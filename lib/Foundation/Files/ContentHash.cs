@@ -3,7 +3,7 @@ using System.Text;
 
 namespace DeviceId.Foundation;
 
-/// <summary>SHA-256 of contents, as lower-case hexadecimal: names cache entries and fingerprints corpora.</summary>
+/// <summary>SHA-256 as lower-case hexadecimal: names cache entries and fingerprints corpora.</summary>
 public static class ContentHash
 {
     /// <summary>Hash of a file's bytes (64 hexadecimal digits).</summary>

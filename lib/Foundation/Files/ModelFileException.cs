@@ -1,6 +1,6 @@
 namespace DeviceId.Foundation;
 
-/// <summary>A model file that cannot be used: damaged, of another kind, or of another version.</summary>
+/// <summary>Thrown when a model file cannot be used: it is damaged, of another kind, or of another version.</summary>
 /// <param name="path">The file.</param>
 /// <param name="reason">What is wrong, and what to do.</param>
 internal sealed class ModelFileException(string path, string reason) : DeviceIdException($"{path}: {reason}")

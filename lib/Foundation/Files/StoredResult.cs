@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace DeviceId.Foundation;
 
-/// <summary>Results that are kept as JSON files, which anybody may have changed.</summary>
+/// <summary>Reads results stored as JSON files, which may have been edited or damaged.</summary>
 internal static class StoredResult
 {
-    /// <summary>Reads a result; null when there is none, or none that can be used.</summary>
+    /// <summary>Reads a result; null if the file is missing or cannot be used.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="problem">Why a result that could be read cannot be used; null when it can.</param>
-    /// <param name="damaged">A file that is there and cannot be used is named here, with the reason.</param>
+    /// <param name="problem">Returns why a parsed result cannot be used, or null if it can.</param>
+    /// <param name="damaged">Receives a sentence for a file that exists but cannot be used.</param>
     public static T? Read<T>(string path, Func<T, string?> problem, ICollection<string> damaged)
         where T : class
     {

@@ -7,11 +7,11 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Foundation;
 
-/// <summary>Named tensors and a few words about them in one file: what every trained thing is saved as.</summary>
+/// <summary>Named tensors and a description in one file: the format of every trained model and checkpoint.</summary>
 /// <remarks>
-/// Layout: "DIDTENS1", length of the header (int32), header (JSON: kind, about, names, types, shapes), all tensors as little-endian bytes
-/// in the header's order, SHA-256 of all before it. Data only: nothing in the file names a type or is executed, and sizes are checked
-/// before anything of their size is allocated.
+/// Layout: "DIDTENS1"; length of the header (int32); header (JSON: kind, about, names, types, shapes); the tensors in the header's order,
+/// little-endian; SHA-256 of everything before it. A file holds data only: no type names and no code. Sizes are checked before memory is
+/// allocated.
 /// </remarks>
 internal static class TensorFile
 {
@@ -28,10 +28,10 @@ internal static class TensorFile
 
     internal sealed record Entry(string Name, string Type, IReadOnlyList<long> Shape);
 
-    /// <summary>Writes, whole or not at all.</summary>
+    /// <summary>Writes a file atomically.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="kind">What it is: "training checkpoint".</param>
-    /// <param name="about">Settings and the like, as the kind likes it.</param>
+    /// <param name="kind">Kind of content, such as "training checkpoint".</param>
+    /// <param name="about">Description of the content, such as the settings; its format depends on the kind.</param>
     /// <param name="tensors">float32, float64 or int64.</param>
     public static void Write(string path, string kind, string about, IReadOnlyList<(string Name, Tensor Tensor)> tensors)
     {
@@ -41,50 +41,50 @@ internal static class TensorFile
         AtomicFile.Write(path, stream =>
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            void Put(ReadOnlySpan<byte> bytes)
+            void Append(ReadOnlySpan<byte> bytes)
             {
                 hash.AppendData(bytes);
                 stream.Write(bytes);
             }
 
-            Put(Magic);
+            Append(Magic);
             Span<byte> length = stackalloc byte[LengthBytes];
             BinaryPrimitives.WriteInt32LittleEndian(length, header.Length);
-            Put(length);
-            Put(header);
+            Append(length);
+            Append(header);
             foreach (var (_, tensor) in tensors)
             {
                 using var scope = NewDisposeScope();
                 if (tensor.numel() > 0)
-                    Put(MemoryMarshal.AsBytes(tensor.detach().cpu().contiguous().bytes));
+                    Append(MemoryMarshal.AsBytes(tensor.detach().cpu().contiguous().bytes));
             }
 
             stream.Write(hash.GetHashAndReset());
         });
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote; the tensors belong to the caller's scope, where there is one.</summary>
-    /// <exception cref="ModelFileException">The file is absent, damaged, or of another kind.</exception>
+    /// <summary>Reads a file of <see cref="Write"/>; the tensors belong to the caller's dispose scope, if there is one.</summary>
+    /// <exception cref="ModelFileException">The file is missing, damaged, or of another kind.</exception>
     public static (string About, IReadOnlyList<(string Name, Tensor Tensor)> Tensors) Read(string path, string kind)
     {
         ComputeDevice.Load();
-        var bytes = Bytes(path);
+        var bytes = ReadBytes(path);
         var end = bytes.Length - SHA256.HashSizeInBytes;
         var start = Magic.Length + LengthBytes;
         if (end < start || !bytes.AsSpan().StartsWith(Magic))
-            throw new ModelFileException(path, $"this is no file of a {kind} (DIDTENS1).");
+            throw new ModelFileException(path, $"this is not a {kind} file (its first bytes are not DIDTENS1).");
         if (!SHA256.HashData(bytes.AsSpan(0, end)).AsSpan().SequenceEqual(bytes.AsSpan(end)))
-            throw new ModelFileException(path, "the checksum does not match: the file is damaged; make it again.");
+            throw new ModelFileException(path, "the checksum does not match: the file is damaged; create it again.");
         var length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(Magic.Length));
         if (length < 0 || length > end - start)
-            throw new ModelFileException(path, "the header is damaged; make the file again.");
+            throw new ModelFileException(path, "the header is damaged; create the file again.");
         var header = ReadHeader(path, bytes.AsSpan(start, length));
         if (header.Kind != kind)
             throw new ModelFileException(path, $"this is a {header.Kind}, not a {kind}.");
-        return (header.About, Tensors(path, header, bytes.AsSpan(start + length, end - start - length)));
+        return (header.About, ReadTensors(path, header, bytes.AsSpan(start + length, end - start - length)));
     }
 
-    private static byte[] Bytes(string path)
+    private static byte[] ReadBytes(string path)
     {
         try
         {
@@ -105,11 +105,11 @@ internal static class TensorFile
         catch (JsonException error)
         {
             throw new ModelFileException(path,
-                $"the header cannot be read ({error.Message}): the file may be of another version; make it again.");
+                $"the header cannot be read ({error.Message}): another version may have written the file; create it again.");
         }
     }
 
-    private static List<(string Name, Tensor Tensor)> Tensors(string path, Header header, ReadOnlySpan<byte> data)
+    private static List<(string Name, Tensor Tensor)> ReadTensors(string path, Header header, ReadOnlySpan<byte> data)
     {
         using var scope = NewDisposeScope();
         var tensors = new List<(string, Tensor)>();
@@ -117,10 +117,10 @@ internal static class TensorFile
         {
             if (!Types.TryGetValue(entry.Type, out var type) || entry.Shape.Any(axis => axis < 0)
                 || Product(1, entry.Shape.Select(axis => Math.Max(axis, 1))) > int.MaxValue)
-                throw new ModelFileException(path, $"tensor '{entry.Name}' has no usable type or shape; make the file again.");
+                throw new ModelFileException(path, $"tensor '{entry.Name}' has no usable type or shape; create the file again.");
             var size = Product(type == ScalarType.Float32 ? 4 : 8, entry.Shape);
             if (size > data.Length)
-                throw new ModelFileException(path, $"tensor '{entry.Name}' reaches beyond the file's end; make the file again.");
+                throw new ModelFileException(path, $"tensor '{entry.Name}' reaches beyond the end of the file; create the file again.");
             var tensor = empty([.. entry.Shape], type, CPU);
             if (size > 0)
                 data[..(int)size].CopyTo(MemoryMarshal.AsBytes(tensor.bytes));
@@ -133,6 +133,6 @@ internal static class TensorFile
         return tensors;
     }
 
-    /// <summary>Exact as far as a file reaches, and beyond it large, never wrapped around.</summary>
+    /// <summary>In double: exact for every size that a file can have, and without overflow above.</summary>
     private static double Product(double bytes, IEnumerable<long> axes) => axes.Aggregate(bytes, (product, axis) => product * axis);
 }

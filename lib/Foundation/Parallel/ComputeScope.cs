@@ -1,9 +1,11 @@
 namespace DeviceId.Foundation;
 
-/// <summary>A scope around each computation: it stops finalizers (<see cref="FinalizerGuard"/>) and sets libtorch's threads.</summary>
+/// <summary>
+/// A scope around each computation: it pauses finalizers (<see cref="FinalizerGuard"/>) and sets libtorch's thread count.
+/// </summary>
 /// <remarks>
-/// It belongs to the calling thread, as libtorch's thread count does: never keep one over an await, which may go on in another thread with
-/// another count, and other bits. Nested scopes cost nothing. The first one makes glibc keep freed memory
+/// It belongs to the calling thread, as libtorch's thread count does: never hold one across an await, which may continue on another thread
+/// with another thread count, and so with other rounding. Nested scopes cost nothing. The first one makes glibc keep freed memory
 /// (<see cref="ComputeDevice.Load"/>).
 /// </remarks>
 internal sealed class ComputeScope : IDisposable
@@ -11,22 +13,22 @@ internal sealed class ComputeScope : IDisposable
     private readonly FinalizerGuard _finalizers;
     private readonly SingleThread? _threads;
 
-    private ComputeScope(bool libtorchAlone)
+    private ComputeScope(bool singleThreadedLibtorch)
     {
-        // First what may be interrupted: nothing is changed then.
+        // First, because it may be interrupted: nothing else has changed yet.
         _finalizers = new FinalizerGuard();
-        _threads = libtorchAlone ? SingleThread.OfLibtorch() : null;
+        _threads = singleThreadedLibtorch ? SingleThread.LibtorchOnly() : null;
     }
 
     /// <summary>Opens a scope.</summary>
-    /// <param name="libtorchAlone">
-    /// Whether libtorch uses one thread while the library's own loops use all: right where these do all large products, because one thread
-    /// is faster at the small operations that are left to libtorch.
+    /// <param name="singleThreadedLibtorch">
+    /// Whether libtorch uses one thread while the library's parallel loops use all. Right if the library does all large matrix products:
+    /// one thread is faster for the small operations that are left to libtorch.
     /// </param>
-    public static ComputeScope Enter(bool libtorchAlone = false)
+    public static ComputeScope Enter(bool singleThreadedLibtorch = false)
     {
         ComputeDevice.Load();
-        return new ComputeScope(libtorchAlone);
+        return new ComputeScope(singleThreadedLibtorch);
     }
 
     /// <summary>Closes the scope and restores the previous state.</summary>

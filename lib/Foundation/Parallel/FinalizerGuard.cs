@@ -2,26 +2,29 @@ using System.Runtime.CompilerServices;
 
 namespace DeviceId.Foundation;
 
-/// <summary>While a guard lives, no finalizer runs: memory that native code still reads is not freed.</summary>
+/// <summary>Pauses all finalizers until disposed, so that memory which native code still reads is not freed.</summary>
 /// <remarks>
 /// <para>
-/// TorchSharp 0.107 hands libtorch the addresses of temporary scalars (<c>x * 2</c> and even <c>a + b</c> make one) without keeping the
-/// objects alive during the call. Where another thread's allocation starts a garbage collection in that moment, the finalizer frees what
-/// libtorch is reading: a scalar silently becomes another one, or the heap is damaged and the process dies. This was seen on a busy
-/// machine: two sweeps within a quarter of an hour, and "argument alpha must not be a floating point number" from a batch normalisation.
+/// TorchSharp 0.107 passes libtorch the addresses of temporary scalars (<c>x * 2</c> and even <c>a + b</c> create one) without keeping the
+/// objects alive during the call. If another thread's allocation starts a garbage collection at that moment, the finalizer frees what
+/// libtorch is reading: a scalar silently changes its value, or the heap is damaged and the process crashes. This was seen on a busy
+/// machine: two sweeps crashed within a quarter of an hour, and a batch normalisation failed with "argument alpha must not be a floating
+/// point number".
 /// </para>
 /// <para>
-/// How it works: an object is dropped and collected whose own finalizer waits until the last guard ends, and with it the one thread that
-/// runs all finalizers. Objects that are collected meanwhile are freed afterwards. The first guard costs a collection of the youngest
-/// generation, some tenths of a millisecond; guards within guards cost nothing.
+/// How it works: the guard drops and collects an object whose finalizer blocks until the last guard ends. Because one thread runs all
+/// finalizers, none runs meanwhile; objects collected in that time are freed afterwards. The first guard costs a garbage collection of
+/// generation 0, some tenths of a millisecond; nested guards cost nothing.
 /// </para>
 /// </remarks>
 internal sealed class FinalizerGuard : IDisposable
 {
-    /// <summary>After this time finalizers run again, so that code which waits for them within a guard does not wait for ever.</summary>
+    /// <summary>
+    /// After this time finalizers run again, so that code which waits for finalizers within a guard does not wait for ever.
+    /// </summary>
     internal static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the constructor waits for the finalizers' thread to stop.</summary>
+    /// <summary>How long the constructor waits for the finalizer thread to stop.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     private static readonly object Lock = new();
@@ -30,15 +33,15 @@ internal sealed class FinalizerGuard : IDisposable
 
     private bool _ended;
 
-    /// <summary>Stops the finalizers, unless another guard has already.</summary>
+    /// <summary>Pauses the finalizers, unless another guard has done so already.</summary>
     public FinalizerGuard()
         : this(MaxWait, MaxPause)
     {
     }
 
-    /// <summary>Stops the finalizers, with other times: a test must depend on neither.</summary>
-    /// <param name="maxWait">How long to wait for the finalizers' thread to stop.</param>
-    /// <param name="maxPause">After which time finalizers run again all the same.</param>
+    /// <summary>Pauses the finalizers with other time limits: tests must not depend on the defaults.</summary>
+    /// <param name="maxWait">How long to wait for the finalizer thread to stop.</param>
+    /// <param name="maxPause">After this time finalizers run again in any case.</param>
     internal FinalizerGuard(TimeSpan maxWait, TimeSpan maxPause)
     {
         lock (Lock)
@@ -46,7 +49,7 @@ internal sealed class FinalizerGuard : IDisposable
             if (s_guards++ > 0)
                 return;
             s_gate = new Gate(maxPause);
-            Drop(s_gate);
+            CreateAndDropBlocker(s_gate);
             GC.Collect(0, GCCollectionMode.Forced, blocking: true);
             try
             {
@@ -62,7 +65,7 @@ internal sealed class FinalizerGuard : IDisposable
         }
     }
 
-    /// <summary>Ends the guard; with the last one finalizers run again.</summary>
+    /// <summary>Ends the guard; when the last guard ends, finalizers run again.</summary>
     public void Dispose()
     {
         lock (Lock)
@@ -75,11 +78,11 @@ internal sealed class FinalizerGuard : IDisposable
         }
     }
 
-    // A method of its own, so that no register or stack slot of the caller still refers to the object.
+    // A separate method, so that no register or stack slot of the caller still refers to the object.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Drop(Gate gate) => _ = new Stopper(gate);
+    private static void CreateAndDropBlocker(Gate gate) => _ = new Blocker(gate);
 
-    /// <summary>Where the finalizers' thread waits.</summary>
+    /// <summary>The events at which the finalizer thread waits.</summary>
     private sealed class Gate(TimeSpan maxPause)
     {
         public ManualResetEventSlim Entered { get; } = new();
@@ -89,9 +92,9 @@ internal sealed class FinalizerGuard : IDisposable
         public TimeSpan MaxPause { get; } = maxPause;
     }
 
-    private sealed class Stopper(Gate gate)
+    private sealed class Blocker(Gate gate)
     {
-        ~Stopper()
+        ~Blocker()
         {
             gate.Entered.Set();
             gate.Opened.Wait(gate.MaxPause);

@@ -3,34 +3,36 @@ using System.Runtime.CompilerServices;
 
 namespace DeviceId.Foundation;
 
-/// <summary>A worker thread of <see cref="ParallelLoops"/>: as many as were ever used at once wait until the process ends.</summary>
+/// <summary>A worker thread of <see cref="ParallelLoops"/>. Idle threads wait for the next loop; none ends before the process.</summary>
 internal sealed class WorkerThread
 {
-    // Last in, first out: the thread that worked last may still spin.
+    // Last in, first out: the thread that worked last may still be spinning.
     private static readonly ConcurrentStack<WorkerThread> Idle = new();
 
-    private readonly SemaphoreSlim _called = new(0);
+    private readonly SemaphoreSlim _start = new(0);
     private readonly SemaphoreSlim _done = new(0);
-    private ParallelLoop? _work;
-    private int _share;
+    private ParallelLoop? _loop;
+    private int _range;
 
-    // Unsafe: the creating call's execution context must not stay with the thread; each work brings its own.
-    private WorkerThread() => new Thread(Wait) { IsBackground = true, Name = "DeviceId helper" }.UnsafeStart();
+    // UnsafeStart: the creator's execution context must not stay with the thread; each loop brings its own.
+    private WorkerThread() => new Thread(WaitForLoops) { IsBackground = true, Name = "DeviceId worker" }.UnsafeStart();
 
-    /// <summary>Starts a worker thread on a share of some work.</summary>
-    public static WorkerThread Start(ParallelLoop work, int share)
+    /// <summary>Starts a worker thread on a range of a parallel loop.</summary>
+    public static WorkerThread Start(ParallelLoop loop, int range)
     {
         var worker = Idle.TryPop(out var idle) ? idle : new WorkerThread();
-        worker._share = share;
-        Volatile.Write(ref worker._work, work);
-        worker._called.Release();
+        worker._range = range;
+        Volatile.Write(ref worker._loop, loop);
+        worker._start.Release();
         return worker;
     }
 
-    /// <summary>Waits for the thread, or takes the work back if it has not started; an interruption comes afterwards.</summary>
-    public void Dismiss(ParallelLoop work)
+    /// <summary>
+    /// Waits until the thread has finished, or takes the loop back if it has not started; an interruption is raised afterwards.
+    /// </summary>
+    public void Dismiss(ParallelLoop loop)
     {
-        if (Interlocked.CompareExchange(ref _work, null, work) != work)
+        if (Interlocked.CompareExchange(ref _loop, null, loop) != loop)
             WaitUntilDone();
         Idle.Push(this);
     }
@@ -55,22 +57,22 @@ internal sealed class WorkerThread
             Thread.CurrentThread.Interrupt();
     }
 
-    private void Wait()
+    private void WaitForLoops()
     {
         while (true)
         {
-            _called.Wait();
-            TakePart();
+            _start.Wait();
+            RunLoop();
         }
     }
 
-    // A separate method: a waiting thread must not keep the last work, and all that it refers to, alive.
+    // A separate method: a waiting thread must not keep the last loop, and all that it refers to, alive.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void TakePart()
+    private void RunLoop()
     {
-        if (Interlocked.Exchange(ref _work, null) is not { } work)
+        if (Interlocked.Exchange(ref _loop, null) is not { } loop)
             return;
-        work.RunAsCaller(_share);
+        loop.RunAsCaller(_range);
         _done.Release();
     }
 }

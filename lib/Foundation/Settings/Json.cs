@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace DeviceId.Foundation;
 
 /// <summary>
-/// The one JSON dialect of the workbench: camel case, enumerations as words, unknown members and unexpected nulls refused.
+/// The JSON conventions of the workbench: camel case, enumerations as words, unknown members and unexpected nulls refused.
 /// </summary>
 internal static class Json
 {
@@ -16,23 +16,25 @@ internal static class Json
     /// <summary>Text for people and files: indented.</summary>
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Readable);
 
-    /// <summary>The same in one line, members in the order of declaration.</summary>
+    /// <summary>The same on one line, with members in the order of declaration.</summary>
     public static string WriteCompact<T>(T value) => JsonSerializer.Serialize(value, Compact);
 
     /// <summary>
-    /// Text to hash for a result's key, and to compare settings by: one line, without recorded facts (<see cref="NotInKeyAttribute"/>).
+    /// Text that is hashed for a result's key, and by which settings are compared: one line, without recorded facts
+    /// (<see cref="NotInKeyAttribute"/>).
     /// </summary>
     public static string WriteKey<T>(T value) => JsonSerializer.Serialize(value, Key);
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Reads the JSON of <see cref="Write"/>.</summary>
     /// <exception cref="JsonException">
-    /// Not valid JSON, a member that the type does not know, a null where it has none, or settings without their kind.
+    /// The JSON is invalid, has a member that the type does not have, a null where none is allowed, or settings without their kind.
     /// </exception>
     public static T Read<T>(string text)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(text, Readable) ?? throw new JsonException($"the text holds null, not a {typeof(T).Name}");
+            return JsonSerializer.Deserialize<T>(text, Readable)
+                ?? throw new JsonException($"the text holds null, not a {typeof(T).Name}");
         }
         catch (NotSupportedException noKind)
         {
@@ -45,10 +47,10 @@ internal static class Json
         WriteIndented = indented,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         AllowOutOfOrderMetadataProperties = true,
-        // Of results; settings are written in full (SettingsContract).
+        // Applies to results; settings are written in full (SettingsContract).
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        // Words alone: a number may name no member at all.
+        // Names only: a number may be no member of the enumeration.
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { settings, NullCheck.AddTo } },
     };

@@ -5,17 +5,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace DeviceId.Foundation;
 
-/// <summary>
-/// Makes JSON keep the promise of our types: what is not marked with a question mark is not null, nor is anything in a list of such.
-/// </summary>
+/// <summary>Makes JSON respect nullable annotations: a property or list element without a question mark is never null.</summary>
 /// <remarks>
-/// Numbers are finite, for a larger one than there are (1e999) would be read as infinity, which could not be written again.
-/// Left to itself System.Text.Json gives null where a file says null or leaves a constructor's parameter out, and the error comes later,
-/// somewhere else.
+/// Also refuses infinite numbers: 1e999 would be read as infinity, which cannot be written again. Without this check, System.Text.Json
+/// gives null where a file says null or omits a constructor parameter, and the error appears later, somewhere else.
 /// </remarks>
 internal static class NullCheck
 {
-    /// <summary>Adds the check to a type of ours, for use as a modifier of the resolver.</summary>
+    /// <summary>Adds the check to a type of this library, for use as a modifier of the resolver.</summary>
     public static void AddTo(JsonTypeInfo type)
     {
         if (type.Kind != JsonTypeInfoKind.Object || type.Type.Assembly != typeof(NullCheck).Assembly)
@@ -24,7 +21,8 @@ internal static class NullCheck
         var checks = type.Type.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
             .Where(property => property.GetIndexParameters().Length == 0
                 && type.Properties.Any(known => known.AttributeProvider is PropertyInfo info && info.Name == property.Name))
-            .Where(property => Matters(property.PropertyType)).Select(property => (property, Info: nullability.Create(property))).ToList();
+            .Where(property => NeedsCheck(property.PropertyType))
+            .Select(property => (property, Info: nullability.Create(property))).ToList();
         type.OnDeserialized = value =>
         {
             foreach (var (property, info) in checks)
@@ -32,7 +30,7 @@ internal static class NullCheck
         };
     }
 
-    /// <exception cref="JsonException">A null where the type has none.</exception>
+    /// <exception cref="JsonException">The value is null where the type allows none, or is not finite.</exception>
     private static void Check(string name, object? value, NullabilityInfo info)
     {
         if (value is null && info.ReadState == NullabilityState.NotNull)
@@ -40,15 +38,15 @@ internal static class NullCheck
         if ((value is double number && !double.IsFinite(number)) || (value is float single && !float.IsFinite(single)))
             throw new JsonException($"'{JsonNamingPolicy.CamelCase.ConvertName(name)}' is larger than any number.");
         var element = info.ElementType ?? info.GenericTypeArguments.LastOrDefault();
-        if (value is null or string || element is null || !Matters(element.Type))
+        if (value is null or string || element is null || !NeedsCheck(element.Type))
             return;
         var items = value is IDictionary dictionary ? dictionary.Values : value as IEnumerable;
         foreach (var item in items ?? Array.Empty<object>())
             Check(name, item, element);
     }
 
-    /// <summary>Integers and the like cannot be wrong, and there are many of them.</summary>
-    private static bool Matters(Type type) =>
-        !type.IsValueType || type == typeof(double) || type == typeof(float) || Nullable.GetUnderlyingType(type) is { } inner
-        && Matters(inner);
+    /// <summary>Whether values of this type can be invalid: integers cannot, and there are many of them.</summary>
+    private static bool NeedsCheck(Type type) =>
+        !type.IsValueType || type == typeof(double) || type == typeof(float)
+        || (Nullable.GetUnderlyingType(type) is { } inner && NeedsCheck(inner));
 }

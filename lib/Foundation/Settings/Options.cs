@@ -1,14 +1,14 @@
 namespace DeviceId.Foundation;
 
-/// <summary>Base of all settings: immutable records whose errors are reported all at once.</summary>
-/// <remarks>Settings never hold the device or the thread count: hardware must not change an experiment.</remarks>
+/// <summary>Base of all settings: immutable records that report all problems at once.</summary>
+/// <remarks>Settings never hold the device or the number of threads: hardware must not change an experiment.</remarks>
 public abstract record Options
 {
-    /// <summary>Every reason why these settings cannot be used, one sentence each; empty when they can.</summary>
+    /// <summary>Every problem of these settings, one sentence each; empty if they can be used.</summary>
     public abstract IEnumerable<string> Problems();
 
-    /// <summary>Throws when the settings cannot be used.</summary>
-    /// <exception cref="OptionsException">Names every problem at once.</exception>
+    /// <summary>Throws if the settings cannot be used.</summary>
+    /// <exception cref="OptionsException">The settings have problems; the message lists them all.</exception>
     public void Validate()
     {
         var problems = Problems().ToList();

@@ -1,11 +1,11 @@
 namespace DeviceId.Foundation;
 
-/// <summary>Settings that cannot be used, with every reason.</summary>
+/// <summary>Thrown when settings cannot be used; lists every problem.</summary>
 /// <param name="settings">Name of the settings record.</param>
-/// <param name="problems">One sentence a problem.</param>
+/// <param name="problems">One sentence per problem.</param>
 internal sealed class OptionsException(string settings, IReadOnlyList<string> problems)
     : DeviceIdException($"{settings}: {string.Join(" ", problems)}")
 {
-    /// <summary>One sentence a problem.</summary>
+    /// <summary>One sentence per problem.</summary>
     public IReadOnlyList<string> Problems { get; } = problems;
 }

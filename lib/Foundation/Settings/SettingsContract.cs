@@ -5,26 +5,26 @@ using System.Text.Json.Serialization.Metadata;
 namespace DeviceId.Foundation;
 
 /// <summary>
-/// How settings (<see cref="Options"/>) become JSON: in full, so that a stored result says all that it was computed with.
+/// How settings (<see cref="Options"/>) become JSON: in full, so that a stored result shows every setting it was computed with.
 /// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Settings are what can be set; what is computed from them is left out.</item>
-/// <item>Every setting is written, null included, and every setting must be there when it is read: today's defaults never fill in for what
-/// a file does not say.</item>
+/// <item>Properties that can be set are settings; computed properties are left out.</item>
+/// <item>Every setting is written, null included, and every setting is required when read: today's defaults never replace what is missing
+/// in a file.</item>
 /// <item>The exception is a setting with an <see cref="AbsentValueAttribute"/>, which is left out while it has that value.</item>
 /// <item>An abstract base finds its kinds by their <see cref="OptionsKindAttribute"/>.</item>
 /// </list>
 /// </remarks>
 internal static class SettingsContract
 {
-    /// <summary>The member that tells the kinds of one base apart.</summary>
+    /// <summary>The JSON member that distinguishes the kinds of one base.</summary>
     public const string Discriminator = "kind";
 
     /// <summary>The contract of stored settings, for use as a modifier of the resolver.</summary>
     public static void Full(JsonTypeInfo type) => Apply(type, forKey: false);
 
-    /// <summary>The same without what is no part of a key (<see cref="NotInKeyAttribute"/>).</summary>
+    /// <summary>The same without properties that are not part of a key (<see cref="NotInKeyAttribute"/>).</summary>
     public static void ForKey(JsonTypeInfo type) => Apply(type, forKey: true);
 
     private static void Apply(JsonTypeInfo type, bool forKey)
@@ -55,17 +55,19 @@ internal static class SettingsContract
 
         if (absent.Any(setting => setting.Property.AssociatedParameter is not null || setting.Property.Set is null))
             throw new InvalidOperationException(
-                $"{type.Type.Name}: a setting with an absent value is a property with an init accessor, no parameter.");
+                $"{type.Type.Name}: a setting with an AbsentValue must be a property with an init accessor, not a constructor parameter.");
         if (absent.Count > 0)
             type.OnDeserializing = settings => absent.ForEach(setting => setting.Property.Set!(settings, setting.Value));
     }
 
-    /// <summary>An attribute holds 0 as an int, whatever the setting's type.</summary>
+    /// <summary>
+    /// Converts the attribute's constant to the type of the setting: an attribute holds 0 as an int, whatever that type is.
+    /// </summary>
     private static object? ValueOf(AbsentValueAttribute attribute, Type type) =>
         attribute.Value is null || type.IsEnum ? attribute.Value
             : Convert.ChangeType(attribute.Value, Nullable.GetUnderlyingType(type) ?? type, CultureInfo.InvariantCulture);
 
-    /// <summary>Kinds of this library and of what was loaded on top of it.</summary>
+    /// <summary>Kinds in this library and in the loaded assemblies that reference it.</summary>
     private static JsonPolymorphismOptions KindsOf(Type abstractType)
     {
         var library = typeof(SettingsContract).Assembly;
@@ -74,7 +76,7 @@ internal static class SettingsContract
             .Where(assembly => assembly == library || assembly.GetReferencedAssemblies().Any(used => used.Name == library.GetName().Name));
         var kinds = assemblies.SelectMany(TypesOf).Where(type => !type.IsAbstract && abstractType.IsAssignableFrom(type))
             .Select(type => (Type: type, type.GetCustomAttribute<OptionsKindAttribute>()?.Name)).Where(kind => kind.Name is not null);
-        // Of two with one name, such as those of a cell that was run twice, the first loaded counts.
+        // If two kinds have the same name, as after a cell was run twice, the first one loaded counts.
         foreach (var kind in kinds.DistinctBy(kind => kind.Name))
             options.DerivedTypes.Add(new JsonDerivedType(kind.Type, kind.Name!));
         return options;
@@ -86,30 +88,30 @@ internal static class SettingsContract
         {
             return assembly.GetTypes();
         }
-        catch (ReflectionTypeLoadException some)
+        catch (ReflectionTypeLoadException error)
         {
-            // A program built on the library may lack what others of its types need.
-            return some.Types.OfType<Type>();
+            // A program built on the library may lack assemblies that other types of it need.
+            return error.Types.OfType<Type>();
         }
     }
 }
 
-/// <summary>For a setting that was added after results had been stored: the value that those results were computed with.</summary>
+/// <summary>Marks a setting that was added after results had been stored, with the value that those results were computed with.</summary>
 /// <remarks>
-/// The setting is left out of JSON while it has this value, so that the keys of older results stay as they are, and a file without it is
-/// read as having it. Everything else about the setting may change, its default included; this value never, because it says what old
-/// results are.
+/// The setting is left out of the JSON while it has this value, so the keys of older results stay the same, and a file without the setting
+/// is read as having it. Everything else about the setting may change, its default included. This value must never change: it describes the
+/// old results.
 /// </remarks>
-/// <param name="value">A constant: number, text, member of an enumeration, or null.</param>
+/// <param name="value">A constant: a number, a text, an enumeration member, or null.</param>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class AbsentValueAttribute(object? value) : Attribute
 {
-    /// <summary>What older results were computed with.</summary>
+    /// <summary>The value that older results were computed with.</summary>
     public object? Value { get; } = value;
 }
 
 /// <summary>
-/// For a recorded fact among settings, such as the hash of a custom part's source: it is stored, and is no part of a result's key.
+/// Marks a recorded fact among settings, such as the hash of a custom part's source: it is stored, but is not part of a result's key.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NotInKeyAttribute : Attribute;

@@ -5,10 +5,10 @@ using System.Text;
 namespace DeviceId.Foundation;
 
 /// <summary>
-/// A hash of what a custom part does: its text as written in the cell, and the compiled code of the classes and functions of one's own that
-/// it uses.
+/// Hashes what a custom part does: its text as written in the cell, and the compiled code of the user's own classes and functions that it
+/// uses.
 /// </summary>
-/// <remarks>Code of .NET, of packages and of this library is not looked at: their versions are recorded elsewhere.</remarks>
+/// <remarks>Code of .NET, of packages and of this library is not hashed: their versions are recorded elsewhere.</remarks>
 internal static class SourceHash
 {
     private const BindingFlags Members =
@@ -20,26 +20,27 @@ internal static class SourceHash
     /// <summary>The hash, 16 hexadecimal digits.</summary>
     /// <param name="part">The custom function.</param>
     /// <param name="text">
-    /// Its text, as the compiler hands it over (<see cref="System.Runtime.CompilerServices.CallerArgumentExpressionAttribute"/>).
+    /// Its source text, supplied by the compiler (<see cref="System.Runtime.CompilerServices.CallerArgumentExpressionAttribute"/>).
     /// </param>
     public static string Compute(Delegate part, string text)
     {
         var code = new StringBuilder(string.Join('\n', text.Split('\n').Select(line => line.Trim())));
-        var left = new Queue<MethodBase>([part.Method]);
+        var pending = new Queue<MethodBase>([part.Method]);
         var seen = new HashSet<MethodBase> { part.Method };
-        while (left.TryDequeue(out var method))
+        while (pending.TryDequeue(out var method))
         {
             code.Append('\n').Append(method.DeclaringType?.Name).Append('.').Append(method.Name);
-            foreach (var used in Append(code, method).Where(IsOnesOwn).SelectMany(MethodsOf))
+            foreach (var used in Append(code, method).Where(IsUserCode).SelectMany(MethodsOf))
                 if (seen.Add(used))
-                    left.Enqueue(used);
+                    pending.Enqueue(used);
         }
 
         return ContentHash.HashText(code.ToString())[..16];
     }
 
     /// <summary>
-    /// Appends the instructions with names instead of tokens, which another cell would move, and returns the members that they name.
+    /// Appends the instructions with member names in place of metadata tokens, which differ from cell to cell, and returns the members that
+    /// they name.
     /// </summary>
     private static List<MemberInfo> Append(StringBuilder code, MethodBase method)
     {
@@ -88,22 +89,22 @@ internal static class SourceHash
         _ => 4,
     };
 
-    private static bool IsOnesOwn(MemberInfo member)
+    private static bool IsUserCode(MemberInfo member)
     {
         var assembly = (member as Type ?? member.DeclaringType ?? typeof(object)).Assembly;
-        // A cell is compiled in memory; everything that was installed lies in a file.
+        // A cell is compiled in memory; installed assemblies are files.
         return assembly != typeof(SourceHash).Assembly && (assembly.IsDynamic || assembly.Location.Length == 0);
     }
 
-    /// <summary>A method, or all methods of a type that is made or named.</summary>
+    /// <summary>The method that is called, or all methods of a type that is constructed or named.</summary>
     private static IEnumerable<MethodBase> MethodsOf(MemberInfo member) => member switch
     {
-        ConstructorInfo made => AllOf(made.DeclaringType!),
+        ConstructorInfo constructor => MethodsOfType(constructor.DeclaringType!),
         MethodBase called => [called],
-        Type named => AllOf(named),
+        Type named => MethodsOfType(named),
         _ => [],
     };
 
-    private static IEnumerable<MethodBase> AllOf(Type type) =>
+    private static IEnumerable<MethodBase> MethodsOfType(Type type) =>
         type.GetMethods(Members).Cast<MethodBase>().Concat(type.GetConstructors(Members));
 }

@@ -9,38 +9,37 @@ using static TorchSharp.torch;
 namespace DeviceId.Identification;
 
 /// <summary>
-/// Everything that names the device of a recording: settings, background model, network, comparison of spectra, calibration, and what it
-/// was learnt from.
+/// A trained identification model: settings, background model, network, WCCN cosine scorer, calibrations, and facts of the training data.
 /// </summary>
 public sealed class PhoneModel : IDisposable
 {
     private readonly IFrameFeatures _spectra;
 
     internal PhoneModel(PhoneModelOptions options, PhoneModelFacts facts, Calibration calibration, FrontEnd frontEnd,
-        NetworkClassifier network, WccnCosineScorer? space, SimilarityCalibration? likeness, Device device)
+        NetworkClassifier network, WccnCosineScorer? scorer, SimilarityCalibration? similarityCalibration, Device device)
     {
-        (Options, Facts, Calibration, FrontEnd, Network, Scorer, SimilarityCalibration) = (options, facts, calibration, frontEnd, network,
-            space, likeness);
+        (Options, Facts, Calibration, FrontEnd, Network) = (options, facts, calibration, frontEnd, network);
+        (Scorer, SimilarityCalibration) = (scorer, similarityCalibration);
         _spectra = options.CreateSpectra(device);
     }
 
-    /// <summary>How it was trained.</summary>
+    /// <summary>Settings of the training.</summary>
     public PhoneModelOptions Options { get; }
 
-    /// <summary>What it was trained on, and where.</summary>
+    /// <summary>Training data and training environment.</summary>
     internal PhoneModelFacts Facts { get; }
 
-    /// <summary>What the network's probabilities are worth.</summary>
+    /// <summary>Calibration of the network's probabilities.</summary>
     public Calibration Calibration { get; }
 
     /// <summary>
-    /// Where recordings are compared with devices; null with fewer than <see cref="WccnCosineScorer.MinDevices"/> devices.
+    /// Scores the similarity of recordings and devices; null with fewer than <see cref="WccnCosineScorer.MinDevices"/> devices.
     /// </summary>
     internal WccnCosineScorer? Scorer { get; }
 
     /// <summary>
-    /// What likeness is worth; null where there were too few devices to hold some out: then "none of these" is never said, and no
-    /// likelihood ratio.
+    /// Calibration of the similarity scores; null if there were too few devices to hold some out. Without it the model never answers "none
+    /// of these" and gives no likelihood ratios.
     /// </summary>
     internal SimilarityCalibration? SimilarityCalibration { get; }
 
@@ -50,23 +49,25 @@ public sealed class PhoneModel : IDisposable
 
     /// <summary>Trains a model.</summary>
     /// <remarks>
-    /// 1 all recordings are brought to the lowest of their sampling rates; 2 they are divided into folds, and a network is trained for each
-    /// on the others: its answers about recordings that it has not seen are what the calibration is learnt from; 3 the same for the
-    /// comparison of spectra, devices held out too; 4 network and comparison are learnt from all of them.
+    /// 1 All recordings are resampled to the lowest of their sampling rates. 2 They are divided into folds; for each fold a network is
+    /// trained on the other folds, and the calibration is fitted on its answers about the fold that it was not trained on. 3 The similarity
+    /// scores are calibrated in the same way, with devices held out as well. 4 The final network and scorer are trained on all recordings.
     /// </remarks>
-    /// <param name="corpus">The reference recordings; of each device enough sentences or sessions for every fold to leave some.</param>
+    /// <param name="corpus">
+    /// The reference recordings, with enough sentences or sessions of each device to train on when any fold is held out.
+    /// </param>
     /// <param name="options">Settings.</param>
-    /// <param name="cacheFolder">Where features are kept.</param>
-    /// <param name="device">Where the arithmetic runs.</param>
-    /// <param name="progress">Told about the parts of the work.</param>
+    /// <param name="cacheFolder">Folder where features are cached.</param>
+    /// <param name="device">Compute device.</param>
+    /// <param name="progress">Receives the progress of each step.</param>
     /// <exception cref="OptionsException">The settings cannot be used.</exception>
-    /// <exception cref="CorpusException">There are too few sentences or sessions for the folds, or one device only.</exception>
-    /// <exception cref="AudioException">A recording cannot be read any more.</exception>
+    /// <exception cref="CorpusException">There are too few sentences or sessions for the folds, or only one device.</exception>
+    /// <exception cref="AudioException">A recording can no longer be read.</exception>
     /// <param name="notice">
-    /// Told in a sentence what a user should know, such as that a damaged checkpoint was discarded; null for nobody.
+    /// Receives sentences for the user, such as that a damaged checkpoint was discarded; null for none.
     /// </param>
     /// <param name="cancellationToken">
-    /// Asked at least every few seconds; trainings go on from their checkpoints in the cache the next time.
+    /// Checked at least every few seconds; the next call resumes interrupted trainings from their checkpoints in the cache.
     /// </param>
     public static PhoneModel Train(
         Corpus corpus, PhoneModelOptions options, string cacheFolder, Device device, IProgress<WorkProgress>? progress = null,
@@ -74,40 +75,40 @@ public sealed class PhoneModel : IDisposable
         new PhoneModelTrainer(corpus, options, cacheFolder, device, progress) { Notice = notice }.Train(cancellationToken);
 
     /// <summary>Reads a model.</summary>
-    /// <exception cref="ModelFileException">The file is absent, damaged, no such model, or of another version.</exception>
+    /// <exception cref="ModelFileException">The file is missing, damaged, not a phone model, or of another version.</exception>
     public static PhoneModel Load(string path, Device device) => PhoneModelFile.Read(path, device);
 
-    /// <summary>Writes the model into one file, whole or not at all.</summary>
+    /// <summary>Writes the model to one file atomically.</summary>
     public void Save(string path) => PhoneModelFile.Write(path, this);
 
-    /// <summary>Names the device of a recording, of any sampling rate.</summary>
-    /// <param name="clip">The recording.</param>
-    /// <exception cref="ArgumentException">It is shorter than one frame, holds what is no number, or no sound at all.</exception>
+    /// <summary>Identifies the device that made a recording.</summary>
+    /// <param name="clip">The recording, at any sampling rate.</param>
+    /// <exception cref="ArgumentException">The recording is shorter than one frame, contains NaN, or is silent.</exception>
     public Identification Identify(AudioClip clip)
     {
         if (clip.IsConstant)
-            throw new ArgumentException("There is no sound in it, all its samples are the same: nothing can be said of it.");
+            throw new ArgumentException("The recording is silent: all its samples are equal, so it cannot be identified.");
         using var work = ComputeScope.Enter();
         using var scope = NewDisposeScope();
-        var brought = Options.FrontEnd.SampleRate is { } rate ? Resampler.Resample(clip, rate) : clip;
-        using var samples = FrontEnd.Transform(brought);
+        var resampled = Options.FrontEnd.SampleRate is { } rate ? Resampler.Resample(clip, rate) : clip;
+        using var samples = FrontEnd.Transform(resampled);
         if (samples.Segments.shape[0] == 0)
             throw new ArgumentException(FormattableString.Invariant(
-                $"The recording lasts {clip.DurationSeconds:0.000} s, less than one frame: nothing can be said of it."));
+                $"The recording lasts {clip.DurationSeconds:0.000} s, less than one frame, so it cannot be identified."));
         using var scores = Network.Scores(samples);
         var rows = scores.data<float>().ToArray().Chunk(Facts.Devices.Count).ToArray();
-        var seconds = Options.FrontEnd.SegmentFrames * Options.FrontEnd.Grid(brought.SampleRate).Hop / (double)brought.SampleRate;
-        var candidates = Ranked(Calibration.Recording(rows));
-        var comparisons = Compare(brought, candidates);
+        var seconds = Options.FrontEnd.SegmentFrames * Options.FrontEnd.Grid(resampled.SampleRate).Hop / (double)resampled.SampleRate;
+        var candidates = Rank(Calibration.CalibrateRecording(rows));
+        var strip = rows.Select(row => Rank(Calibration.CalibrateSegment(row))).ToList();
+        var comparisons = Compare(resampled, candidates);
+        double? falseAlarms = comparisons.Count == 0 ? null : SimilarityCalibration!.FalseAlarms(comparisons[0].Similarity);
         return new Identification(
-            candidates, [.. rows.Select(row => Ranked(Calibration.Segment(row)))], seconds,
-                SplicedSegments(rows, seconds, clip.DurationSeconds), comparisons,
-            comparisons.Count == 0 ? null : SimilarityCalibration!.FalseAlarms(comparisons[0].Similarity));
+            candidates, strip, seconds, FindSplices(rows, seconds, clip.DurationSeconds), comparisons, falseAlarms);
     }
 
     /// <summary>
-    /// The recording's spectrum beside those of <see cref="WccnCosineScorer.Spectra"/>: for each of <see cref="BandHertz"/>, nats around
-    /// its mean.
+    /// The recording's mean log spectrum, comparable with <see cref="WccnCosineScorer.Spectra"/>: (band), nats relative to its mean over
+    /// the bands of <see cref="BandHertz"/>.
     /// </summary>
     /// <param name="clip">The recording.</param>
     public double[] Spectrum(AudioClip clip)
@@ -116,7 +117,7 @@ public sealed class PhoneModel : IDisposable
         return WccnCosineScorer.Spectrum(_spectra.Extract([clip])[0]);
     }
 
-    /// <summary>Where each band of the spectra peaks (Hz).</summary>
+    /// <summary>Centre frequency of each band of the spectra (Hz).</summary>
     public IReadOnlyList<double> BandHertz()
     {
         var rate = Options.FrontEnd.SampleRate ?? Facts.Statistics.SampleRates[0];
@@ -136,22 +137,21 @@ public sealed class PhoneModel : IDisposable
     {
         if (Scorer is null || SimilarityCalibration is null)
             return [];
-        var likeness = Facts.Devices.Zip(Scorer.Similarities(Spectrum(clip))).ToDictionary(pair => pair.First, pair => pair.Second);
+        var similarities = Facts.Devices.Zip(Scorer.Similarities(Spectrum(clip))).ToDictionary(pair => pair.First, pair => pair.Second);
         return [.. candidates.Select(c =>
-            new DeviceComparison(c.Device, likeness[c.Device], SimilarityCalibration.LogRatio(likeness[c.Device])))];
+            new DeviceComparison(c.Device, similarities[c.Device], SimilarityCalibration.LogRatio(similarities[c.Device])))];
     }
 
-    private IReadOnlyList<SplicedSegment> SplicedSegments(IReadOnlyList<float[]> rows, double segmentSeconds, double recordingSeconds)
+    private IReadOnlyList<SplicedSegment> FindSplices(IReadOnlyList<float[]> rows, double segmentSeconds, double recordingSeconds)
     {
-        var path = Splices.Path([.. rows.Select(Calibration.LogOfSegment)]);
+        var path = Splices.DecodePath([.. rows.Select(Calibration.SegmentLogProbabilities)]);
         var starts = Enumerable.Range(0, path.Length).Where(i => i == 0 || path[i] != path[i - 1]).ToList();
         double End(int next) => Math.Min(next * segmentSeconds, recordingSeconds);
-        return [.. starts.Select((start, i) =>
-            new SplicedSegment(Facts.Devices[path[start]], start * segmentSeconds,
-            End(i + 1 < starts.Count ? starts[i + 1] : path.Length)))];
+        return [.. starts.Select((start, i) => new SplicedSegment(
+            Facts.Devices[path[start]], start * segmentSeconds, End(i + 1 < starts.Count ? starts[i + 1] : path.Length)))];
     }
 
-    private IReadOnlyList<Candidate> Ranked(double[] probabilities) =>
+    private IReadOnlyList<Candidate> Rank(double[] probabilities) =>
         [.. Facts.Devices.Zip(probabilities, (device, p) => new Candidate(device, p)).OrderByDescending(c => c.Probability)
             .ThenBy(c => c.Device, StringComparer.Ordinal)];
 }

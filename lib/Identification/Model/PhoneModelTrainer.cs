@@ -24,45 +24,46 @@ internal sealed class PhoneModelTrainer
     {
         options.Validate();
         if (corpus.Devices.Count < 2)
-            throw new CorpusException($"{corpus.Name} holds recordings of one device: a model tells two at least apart.");
+            throw new CorpusException($"{corpus.Name} contains recordings of one device: a model needs at least two devices.");
         _options = options.For(corpus);
         _options.Validate();
         (_corpus, _device, _progress, _cacheFolder) = (corpus, device, progress, cacheFolder);
         _spectra = new FeatureStore(cacheFolder, _options.CreateSpectra(device));
     }
 
-    /// <summary>Told in a sentence what a user should know.</summary>
+    /// <summary>Receives sentences for the user.</summary>
     public Action<string>? Notice { get; init; }
 
     public PhoneModel Train(CancellationToken cancellationToken)
     {
         var folds = SentenceFolds();
-        var traits = Traits(cancellationToken);
-        var (space, likeness) = Comparison(cancellationToken);
+        var statistics = MeasureStatistics(cancellationToken);
+        var (scorer, similarityCalibration) = FitScorer(cancellationToken);
         var checkpoints = new CheckpointFolder(Path.Combine(_cacheFolder, "checkpoints"), Notice);
         var trainings = folds.Count + 1;
         var heldOut = folds
             .Select((fold, i) => Predict(fold, $"training {i + 1} of {trainings}, to calibrate", checkpoints, cancellationToken)).ToList();
         var all = new TrainSet(_corpus.Devices, _corpus.Recordings);
-        var system = Learn(all, $"training {trainings} of {trainings}", checkpoints, cancellationToken);
+        var system = TrainSystem(all, $"training {trainings} of {trainings}", checkpoints, cancellationToken);
         checkpoints.Remove();
         return new PhoneModel(
-            _options, PhoneModelFacts.Describe(_corpus, traits, _device), Calibration.Fit(Predictions.Join(heldOut)), system.FrontEnd,
-            (NetworkClassifier)system.Classifier, space, likeness, _device);
+            _options, PhoneModelFacts.Describe(_corpus, statistics, _device), Calibration.Fit(Predictions.Join(heldOut)), system.FrontEnd,
+            (NetworkClassifier)system.Classifier, scorer, similarityCalibration, _device);
     }
 
-    /// <summary>The comparison of spectra and what it is worth; nulls where there are too few devices.</summary>
-    public (WccnCosineScorer? Space, SimilarityCalibration? Likeness) Comparison(CancellationToken cancellationToken = default)
+    /// <summary>Fits the similarity scorer and its calibration; nulls if there are too few devices.</summary>
+    public (WccnCosineScorer? Scorer, SimilarityCalibration? Calibration) FitScorer(CancellationToken cancellationToken = default)
     {
         var spectra = Spectra(_corpus.Recordings, cancellationToken);
-        if (SimilarityCalibration.Fit(HeldOutTrials.Run(SentenceFolds(), spectra, _options.Seed)) is not { } likeness)
+        if (SimilarityCalibration.Fit(HeldOutTrials.Run(SentenceFolds(), spectra, _options.Seed)) is not { } calibration)
             return (null, null);
         var devices = _corpus.Devices.ToList();
-        return (WccnCosineScorer.Fit([.. _corpus.Recordings.Select(r => spectra[r.Path])],
-            [.. _corpus.Recordings.Select(r => devices.IndexOf(r.Device))], devices.Count), likeness);
+        var scorer = WccnCosineScorer.Fit([.. _corpus.Recordings.Select(r => spectra[r.Path])],
+            [.. _corpus.Recordings.Select(r => devices.IndexOf(r.Device))], devices.Count);
+        return (scorer, calibration);
     }
 
-    /// <summary>Spectrum of every recording, by its path.</summary>
+    /// <summary>Mean log spectrum of every recording, by its path.</summary>
     public IReadOnlyDictionary<string, double[]> Spectra(IReadOnlyList<Recording> recordings, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
@@ -70,7 +71,7 @@ internal sealed class PhoneModelTrainer
             .ToDictionary(pair => pair.First.Path, pair => WccnCosineScorer.Spectrum(pair.Second));
     }
 
-    /// <summary>Spectrum of a recording that is not on the disk.</summary>
+    /// <summary>Mean log spectrum of a recording in memory.</summary>
     public double[] Spectrum(AudioClip clip)
     {
         using var scope = NewDisposeScope();
@@ -78,37 +79,40 @@ internal sealed class PhoneModelTrainer
     }
 
     /// <summary>
-    /// First candidate of each recording, by its path, from a network trained on the whole corpus, to which they do not belong.
+    /// Trains a network on the whole corpus and returns its first candidate for each questioned recording, by the recording's path.
     /// </summary>
-    public IReadOnlyDictionary<string, string> Names(IReadOnlyList<Recording> questioned, CancellationToken cancellationToken = default)
+    /// <param name="questioned">Recordings that are not part of the corpus.</param>
+    /// <param name="cancellationToken">Stops the training.</param>
+    public IReadOnlyDictionary<string, string> FirstCandidates(
+        IReadOnlyList<Recording> questioned, CancellationToken cancellationToken = default)
     {
-        using var system = Learn(new TrainSet(_corpus.Devices, _corpus.Recordings), "training", null, cancellationToken);
+        using var system = TrainSystem(new TrainSet(_corpus.Devices, _corpus.Recordings), "training", null, cancellationToken);
         using (system.FrontEnd)
-            return questioned.ToDictionary(r => r.Path, r => First(system, r));
+            return questioned.ToDictionary(r => r.Path, r => FirstCandidate(system, r));
     }
 
-    /// <summary>The parts of a corpus that a model's calibration is learnt from in turn.</summary>
+    /// <summary>The folds of a corpus, held out in turn to calibrate a model.</summary>
     public static IReadOnlyList<Split> SentenceFolds(Corpus corpus, PhoneModelOptions options) =>
         Folds.Grouped(corpus, options.Folds, options.Seed);
 
     private IReadOnlyList<Split> SentenceFolds() => SentenceFolds(_corpus, _options);
 
-    private string First(FittedSystem system, Recording recording)
+    private string FirstCandidate(FittedSystem system, Recording recording)
     {
-        // A temperature does not change which candidate is the first.
-        var probabilities = new Calibration(1, 1, 1, 0, 0).Recording(system.Score(AudioFile.Read(recording.Path)));
+        // A temperature does not change which candidate comes first.
+        var probabilities = new Calibration(1, 1, 1, 0, 0).CalibrateRecording(system.Score(AudioFile.Read(recording.Path)));
         return _corpus.Devices[Array.IndexOf(probabilities, probabilities.Max())];
     }
 
     private Predictions Predict(Split split, string work, CheckpointFolder checkpoints, CancellationToken cancellationToken)
     {
-        using var system = Learn(split.Train, work, checkpoints, cancellationToken);
+        using var system = TrainSystem(split.Train, work, checkpoints, cancellationToken);
         using (system.FrontEnd)
             return system.Predict(split.Test, cancellationToken).Deep;
     }
 
-    /// <summary>A system, whose front end the caller disposes of, too.</summary>
-    private FittedSystem Learn(TrainSet train, string work, CheckpointFolder? checkpoints, CancellationToken cancellationToken)
+    /// <summary>Trains a system. The caller disposes of the system and of its front end.</summary>
+    private FittedSystem TrainSystem(TrainSet train, string work, CheckpointFolder? checkpoints, CancellationToken cancellationToken)
     {
         var pipeline = new Pipeline(_cacheFolder, _device) { Training = _progress is null ? null : new EpochProgress(work, _progress) };
         var samples = pipeline.Prepare(train, _options.FrontEnd, cancellationToken: cancellationToken);
@@ -130,15 +134,15 @@ internal sealed class PhoneModelTrainer
         }
     }
 
-    /// <summary>What the recordings are like.</summary>
-    public TrainingStatistics Traits(CancellationToken cancellationToken = default)
+    /// <summary>Measures the statistics of all training recordings.</summary>
+    public TrainingStatistics MeasureStatistics(CancellationToken cancellationToken = default)
     {
         var measured = _corpus.Recordings.Select((recording, i) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var traits = RecordingStatistics.Measure(recording.Path, AudioFile.Read(recording.Path));
+            var statistics = RecordingStatistics.Measure(recording.Path, AudioFile.Read(recording.Path));
             _progress?.Report(new WorkProgress("measuring recordings", i + 1, _corpus.Recordings.Count));
-            return (recording.Device, traits);
+            return (recording.Device, statistics);
         });
         return TrainingStatistics.Summarise([.. measured]);
     }

@@ -1,37 +1,37 @@
 namespace DeviceId.Identification;
 
-/// <summary>Finds where one device takes over from another along a recording.</summary>
+/// <summary>Finds changes of device along a recording.</summary>
 /// <remarks>
-/// The likeliest sequence of devices (A. J. Viterbi, IEEE Trans. Information Theory 13, 1967), where each change of device costs as much as
-/// a factor of e^8 in probability, and a segment counts e^9 at most: a piece in the middle, which takes two changes, is not made by one
-/// segment that the network mistakes, however sure it is; two in a row make one. At either end, where one change suffices, one sure segment
-/// does.
+/// Decodes the most probable sequence of devices (A. J. Viterbi, IEEE Trans. Information Theory 13, 1967). Each change of device costs a
+/// factor of e^8 in probability, and a segment contributes e^9 at most. A splice in the middle of a recording needs two changes: one
+/// misclassified segment cannot cause it, however confident the network is, but two in a row can. At either end one change suffices, so
+/// one confident segment can cause a splice there.
 /// </remarks>
 internal static class Splices
 {
     private const double CostOfChange = 8;
     private const double MaxEvidence = 9;
 
-    /// <summary>Divides a recording.</summary>
-    /// <param name="logProbabilities">(segment, device), natural logarithms.</param>
-    /// <returns>For each segment its device.</returns>
-    public static int[] Path(IReadOnlyList<double[]> logProbabilities)
+    /// <summary>Decodes the device of each segment.</summary>
+    /// <param name="logProbabilities">Natural logarithms of probabilities (segment, device).</param>
+    /// <returns>Device index (segment).</returns>
+    public static int[] DecodePath(IReadOnlyList<double[]> logProbabilities)
     {
         if (logProbabilities.Count == 0)
             return [];
         var devices = logProbabilities[0].Length;
-        var from = new int[logProbabilities.Count][];
-        var best = Array.ConvertAll(logProbabilities[0], Counted);
+        var previous = new int[logProbabilities.Count][];
+        var best = Array.ConvertAll(logProbabilities[0], Limit);
         for (var segment = 1; segment < logProbabilities.Count; segment++)
         {
             var leader = Array.IndexOf(best, best.Max());
             var next = new double[devices];
-            from[segment] = new int[devices];
+            previous[segment] = new int[devices];
             for (var device = 0; device < devices; device++)
             {
                 var changes = best[leader] - CostOfChange > best[device];
-                from[segment][device] = changes ? leader : device;
-                next[device] = Counted(logProbabilities[segment][device]) + (changes ? best[leader] - CostOfChange : best[device]);
+                previous[segment][device] = changes ? leader : device;
+                next[device] = Limit(logProbabilities[segment][device]) + (changes ? best[leader] - CostOfChange : best[device]);
             }
 
             best = next;
@@ -40,9 +40,9 @@ internal static class Splices
         var path = new int[logProbabilities.Count];
         path[^1] = Array.IndexOf(best, best.Max());
         for (var segment = path.Length - 1; segment > 0; segment--)
-            path[segment - 1] = from[segment][path[segment]];
+            path[segment - 1] = previous[segment][path[segment]];
         return path;
 
-        static double Counted(double logProbability) => Math.Max(logProbability, -MaxEvidence);
+        static double Limit(double logProbability) => Math.Max(logProbability, -MaxEvidence);
     }
 }

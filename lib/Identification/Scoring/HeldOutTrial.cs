@@ -3,17 +3,17 @@ using DeviceId.Evaluation;
 
 namespace DeviceId.Identification;
 
-/// <summary>A recording asked of a <see cref="WccnCosineScorer"/> that has learnt nothing of it; the truth is known.</summary>
-/// <param name="Recording">The questioned recording.</param>
-/// <param name="Devices">The devices of the space.</param>
-/// <param name="Similarities">How alike the recording and each of them are.</param>
-/// <param name="Distance">How far it lies from the nearest of them (<see cref="WccnCosineScorer.Distance"/>).</param>
+/// <summary>A held-out recording scored by a <see cref="WccnCosineScorer"/> that was not trained on it; its device is known.</summary>
+/// <param name="Recording">The held-out recording.</param>
+/// <param name="Devices">The scorer's devices.</param>
+/// <param name="Similarities">Similarity scores (device).</param>
+/// <param name="Distance">Distance from the nearest device (<see cref="WccnCosineScorer.Distance"/>).</param>
 internal sealed record HeldOutTrial(Recording Recording, IReadOnlyList<string> Devices, IReadOnlyList<double> Similarities, double Distance)
 {
-    /// <summary>Whether one of the devices made it.</summary>
+    /// <summary>Whether one of the scorer's devices made the recording.</summary>
     public bool IsKnown => Devices.Contains(Recording.Device);
 
-    /// <summary>The most alike device.</summary>
+    /// <summary>Open-set answer: the most similar device.</summary>
     public OpenSetAnswer Answer
     {
         get
@@ -24,11 +24,11 @@ internal sealed record HeldOutTrial(Recording Recording, IReadOnlyList<string> D
     }
 
     /// <summary>
-    /// The questions of a court: for a known recording whether it was its own device, for an unknown one whether it was each of the
-    /// devices. A known recording is not asked about other devices, for the space has learnt from its own, as it never has from that of a
-    /// questioned recording.
+    /// Verification trials: a known recording against its own device (same source), an unknown one against every device (different
+    /// source). A known recording is not compared with other devices: the scorer was trained on its device, which is never the case in a
+    /// real different-source comparison.
     /// </summary>
-    public IEnumerable<VerificationTrial> Comparisons =>
-        Devices.Zip(Similarities, (device, likeness) => new VerificationTrial(Recording.Device, Recording.Sentence, device, likeness))
+    public IEnumerable<VerificationTrial> Comparisons => Devices
+        .Zip(Similarities, (device, similarity) => new VerificationTrial(Recording.Device, Recording.Sentence, device, similarity))
         .Where(trial => trial.TrueDevice == trial.ClaimedDevice || !IsKnown);
 }

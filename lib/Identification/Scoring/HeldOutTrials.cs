@@ -3,25 +3,25 @@ using DeviceId.Foundation;
 
 namespace DeviceId.Identification;
 
-/// <summary>Asks spaces of devices about recordings and devices that they have not learnt from.</summary>
+/// <summary>Scores held-out recordings with scorers that were not trained on them, nor on the devices held out as unknown.</summary>
 internal static class HeldOutTrials
 {
     private const int DeviceGroups = 5;
 
     /// <summary>
-    /// Sentences are held out, and within each of these folds devices in turn, a fifth at a time, whose recordings are those of unknown
-    /// devices: of a questioned recording neither its words nor, where it counts as unknown, anything of its device has been learnt.
+    /// Holds out sentences and, within each of these folds, one fifth of the devices in turn as unknown. A scorer has never been trained on
+    /// the sentence of a test recording and, if the recording counts as unknown, never on its device.
     /// </summary>
     /// <param name="folds">Splits of one corpus by sentence.</param>
-    /// <param name="spectra">Of every recording, by its path (<see cref="WccnCosineScorer.Spectrum"/>).</param>
-    /// <param name="seed">Decides which devices are held out together.</param>
+    /// <param name="spectra">Mean log spectrum of every recording, by its path (<see cref="WccnCosineScorer.Spectrum"/>).</param>
+    /// <param name="seed">Determines which devices are held out together.</param>
     /// <returns>
-    /// Each recording once as unknown and several times as known; empty where there are too few devices, or recordings of them, to hold
-    /// some out.
+    /// Trials with each recording once as unknown and several times as known; empty if there are too few devices or recordings to hold some
+    /// out.
     /// </returns>
     public static IReadOnlyList<HeldOutTrial> Run(IReadOnlyList<Split> folds, IReadOnlyDictionary<string, double[]> spectra, long seed)
     {
-        var questions = new List<HeldOutTrial>();
+        var trials = new List<HeldOutTrial>();
         foreach (var fold in folds)
         {
             foreach (var unknown in Groups(fold.Train.Devices, seed))
@@ -30,19 +30,19 @@ internal static class HeldOutTrials
                 var train = fold.Train.Recordings.Where(r => known.Contains(r.Device)).ToList();
                 if (known.Count < WccnCosineScorer.MinDevices || train.Count == known.Count)
                     return [];
-                var space = WccnCosineScorer.Fit([.. train.Select(r => spectra[r.Path])], [.. train.Select(r => known.IndexOf(r.Device))],
+                var scorer = WccnCosineScorer.Fit([.. train.Select(r => spectra[r.Path])], [.. train.Select(r => known.IndexOf(r.Device))],
                     known.Count);
-                questions.AddRange(fold.Test.Recordings.Select(r =>
-                    new HeldOutTrial(r, known, space.Similarities(spectra[r.Path]), space.Distance(spectra[r.Path]))));
+                trials.AddRange(fold.Test.Recordings.Select(r =>
+                    new HeldOutTrial(r, known, scorer.Similarities(spectra[r.Path]), scorer.Distance(spectra[r.Path]))));
             }
         }
 
-        return questions;
+        return trials;
     }
 
-    /// <summary>Devices dealt into five groups, or as many as there are devices.</summary>
-    /// <param name="devices">Their names.</param>
-    /// <param name="seed">Decides which come together.</param>
+    /// <summary>Divides devices at random into five groups, or fewer if there are fewer devices.</summary>
+    /// <param name="devices">Names of the devices.</param>
+    /// <param name="seed">Determines the groups.</param>
     public static IReadOnlyList<IReadOnlyList<string>> Groups(IReadOnlyList<string> devices, long seed)
     {
         var random = new SplitMix64((ulong)Seeds.Derive(seed, "unknown devices"));

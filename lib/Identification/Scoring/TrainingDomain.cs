@@ -1,16 +1,16 @@
 namespace DeviceId.Identification;
 
-/// <summary>What a model's training recordings, and its answers about those of them that were held out, can speak for.</summary>
-/// <param name="Statistics">What the training recordings were like.</param>
-/// <param name="Scorer">Where they are compared; null with too few devices.</param>
-/// <param name="Similarity">What the comparison has taught; null with the space.</param>
+/// <summary>A model's training domain: the kind of recordings that it was trained and tested on.</summary>
+/// <param name="Statistics">Ranges of the training recordings' statistics.</param>
+/// <param name="Scorer">Similarity scorer; null if there were too few devices.</param>
+/// <param name="Similarity">Calibration of the scorer; null if there is no scorer.</param>
 internal sealed record TrainingDomain(TrainingStatistics Statistics, WccnCosineScorer? Scorer, SimilarityCalibration? Similarity)
 {
-    /// <summary>Where a questioned recording lies outside of it; empty where it does not.</summary>
-    /// <param name="traits">What the recording is like.</param>
+    /// <summary>Differences of a questioned recording from the domain; empty for a recording within it.</summary>
+    /// <param name="statistics">Statistics of the recording.</param>
     /// <param name="spectrum">See <see cref="WccnCosineScorer.Spectrum"/>.</param>
-    /// <param name="device">The device that is the likeliest to have made it.</param>
-    public IReadOnlyList<DomainDifference> Differences(RecordingStatistics traits, double[] spectrum, string device) =>
-        Scorer is not null && Similarity?.Difference(Scorer.Distance(spectrum)) is { } far
-            ? [.. Statistics.Differences(traits, device), far] : [.. Statistics.Differences(traits, device)];
+    /// <param name="device">The most probable device.</param>
+    public IReadOnlyList<DomainDifference> Differences(RecordingStatistics statistics, double[] spectrum, string device) =>
+        Scorer is not null && Similarity?.Difference(Scorer.Distance(spectrum)) is { } spectral
+            ? [.. Statistics.Differences(statistics, device), spectral] : [.. Statistics.Differences(statistics, device)];
 }

@@ -3,37 +3,39 @@ using DeviceId.Corpora;
 
 namespace DeviceId.Identification;
 
-/// <summary>A recording and a device that may have made it; the truth is known.</summary>
-/// <param name="TrueDevice">The device that made it.</param>
-/// <param name="Sentence">What was recorded.</param>
-/// <param name="ClaimedDevice">The device that is asked about.</param>
-/// <param name="Score">How much speaks for it: likeness, or the natural logarithm of a likelihood ratio.</param>
+// JsonPropertyName: stored results keep the properties' older names.
+/// <summary>A comparison of a recording with a claimed device; the true device is known.</summary>
+/// <param name="TrueDevice">The device that made the recording.</param>
+/// <param name="Sentence">The recorded sentence or session.</param>
+/// <param name="ClaimedDevice">The device that the recording is compared with.</param>
+/// <param name="Score">Similarity score, or natural logarithm of a likelihood ratio.</param>
 internal readonly record struct VerificationTrial([property: JsonPropertyName("made")] string TrueDevice, string Sentence,
     [property: JsonPropertyName("asked")] string ClaimedDevice, double Score)
 {
-    /// <summary>How near the two devices are, by their names.</summary>
+    /// <summary>Relation of the two devices, by their names.</summary>
     public DeviceRelation Relation()
     {
         if (TrueDevice == ClaimedDevice)
             return DeviceRelation.SameDevice;
-        var (asked, made) = (DeviceName.Parse(ClaimedDevice), DeviceName.Parse(TrueDevice));
-        return asked.Brand != made.Brand ? DeviceRelation.OtherBrand : asked.Model != made.Model ? DeviceRelation.OtherModel
-            : DeviceRelation.OtherUnit;
+        var (claimed, actual) = (DeviceName.Parse(ClaimedDevice), DeviceName.Parse(TrueDevice));
+        if (claimed.Brand != actual.Brand)
+            return DeviceRelation.OtherBrand;
+        return claimed.Model != actual.Model ? DeviceRelation.OtherModel : DeviceRelation.OtherUnit;
     }
 }
 
-/// <summary>How near two devices are; the nearer, the harder they are to tell apart.</summary>
+/// <summary>Relation of two devices; the closer they are, the harder they are to tell apart.</summary>
 internal enum DeviceRelation
 {
-    /// <summary>They are one.</summary>
+    /// <summary>The same device.</summary>
     SameDevice,
 
-    /// <summary>Two units of one model.</summary>
+    /// <summary>Another unit of the same model.</summary>
     OtherUnit,
 
-    /// <summary>Two models of one brand.</summary>
+    /// <summary>Another model of the same brand.</summary>
     OtherModel,
 
-    /// <summary>Two brands.</summary>
+    /// <summary>A device of another brand.</summary>
     OtherBrand,
 }

@@ -1,14 +1,14 @@
 namespace DeviceId.Identification;
 
-/// <summary>The result of a study, as it is kept in a file that anybody may have changed.</summary>
+/// <summary>The stored result of a study; it is checked when read, because the file may have been edited.</summary>
 internal interface IEvidence
 {
     /// <summary>Fingerprint of the recordings' contents, 64 hexadecimal digits.</summary>
     string Fingerprint { get; }
 
-    /// <summary>How the models were trained, in full.</summary>
+    /// <summary>Complete training settings of the models.</summary>
     PhoneModelOptions Options { get; }
 
-    /// <summary>Every reason why this cannot be a whole result; empty when it can.</summary>
+    /// <summary>Reasons why the result is invalid; empty for a valid one.</summary>
     IEnumerable<string> Problems();
 }

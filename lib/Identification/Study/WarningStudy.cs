@@ -7,28 +7,27 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Identification;
 
-/// <summary>Measures whether a model warns of recordings that are not like those it was trained on.</summary>
+/// <summary>Measures how often a model warns of recordings outside its training domain.</summary>
 /// <remarks>
-/// One sentence at a time is left out; what a model of the others holds against a questioned recording (<see cref="TrainingDomain"/>) is
-/// asked of the left-out recordings as they are, where every warning is a false one, and after each degradation. No network is needed for
-/// that, and none is trained.
+/// One sentence at a time is held out. The held-out recordings are checked against the <see cref="TrainingDomain"/> of the others:
+/// undegraded, where every warning is a false alarm, and after each degradation. This needs no network, so none is trained.
 /// </remarks>
 internal static class WarningStudy
 {
-    /// <summary>Raised when the study asks something else than before.</summary>
+    /// <summary>Version of the study in the keys of its results; increased when the study changes.</summary>
     internal const int Version = 2;
 
-    /// <summary>Part of a result's name, which does not follow the versions of the other study.</summary>
-    internal const int AskedVersion = 1;
+    /// <summary>Part of a result's key; independent of the version of <see cref="PhoneModelStudy"/>.</summary>
+    internal const int KeyVersion = 1;
 
     /// <summary>Runs the study.</summary>
     /// <param name="corpus">The recordings.</param>
-    /// <param name="options">How models are trained.</param>
-    /// <param name="degradations">What is done to the recordings; those that this machine cannot do are left out, and said.</param>
-    /// <param name="cacheFolder">Where features are kept.</param>
-    /// <param name="device">Where the arithmetic runs.</param>
-    /// <param name="sentences">How many sentences are left out in turn; 0 for all.</param>
-    /// <param name="progress">Told after each degradation.</param>
+    /// <param name="options">Training settings of the models.</param>
+    /// <param name="degradations">Degradations to test; those that this machine cannot make are reported as untested.</param>
+    /// <param name="cacheFolder">Folder where features are cached.</param>
+    /// <param name="device">Compute device.</param>
+    /// <param name="sentences">How many sentences are held out in turn; 0 for all.</param>
+    /// <param name="progress">Receives a report after each degradation.</param>
     /// <exception cref="CorpusException">There are too few sentences.</exception>
     public static WarningEvidence Run(Corpus corpus, PhoneModelOptions options, IReadOnlyList<Degradation> degradations, string cacheFolder,
         Device device, int sentences = 0, IProgress<WorkProgress>? progress = null)
@@ -37,41 +36,42 @@ internal static class WarningStudy
         var untested = degradations.Select(d => (d.Name, Reason: d.WhyUnavailable())).Where(d => d.Reason is not null).Distinct()
             .Select(d => $"{d.Name}: {d.Reason}").ToList();
         Degradation?[] tested = [null, .. degradations.Where(d => d.WhyUnavailable() is null)];
-        var found = tested.Select(_ => new List<IReadOnlyList<DomainDifference>>()).ToList();
+        var differences = tested.Select(_ => new List<IReadOnlyList<DomainDifference>>()).ToList();
         foreach (var (split, number) in splits.Select((split, number) => (split, number)))
         {
-            var known = corpus.Part(r => split.Train.Recordings.Contains(r));
+            var known = corpus.Subset(r => split.Train.Recordings.Contains(r));
             var trainer = new PhoneModelTrainer(known, options, cacheFolder, device, null);
-            var (space, likeness) = trainer.Comparison();
-            var range = new TrainingDomain(trainer.Traits(), space, likeness);
+            var (scorer, calibration) = trainer.FitScorer();
+            var domain = new TrainingDomain(trainer.MeasureStatistics(), scorer, calibration);
             AudioClip[] clips = [.. split.Test.Recordings.Select(r => AudioFile.Read(r.Path))];
             for (var i = 0; i < tested.Length; i++)
             {
-                var heard = DegradedClips.Degrade(tested[i], split.Test.Recordings, clips, options.Seed);
-                found[i].AddRange(heard.Select(clip =>
-                    Differences(range, known.Devices, RecordingStatistics.Measure(clip), trainer.Spectrum(clip))));
-                progress?.Report(new WorkProgress("recordings degraded and asked about", (number * tested.Length) + i + 1,
+                var degraded = DegradedClips.Degrade(tested[i], split.Test.Recordings, clips, options.Seed);
+                differences[i].AddRange(degraded.Select(clip =>
+                    Differences(domain, known.Devices, RecordingStatistics.Measure(clip), trainer.Spectrum(clip))));
+                progress?.Report(new WorkProgress("recordings degraded and tested", (number * tested.Length) + i + 1,
                     splits.Count * tested.Length, tested[i]?.Label));
             }
         }
 
         return new WarningEvidence(
-            corpus.Name, corpus.Fingerprint, corpus.IsSimulated, options, [.. tested.Zip(found, Row)], untested,
+            corpus.Name, corpus.Fingerprint, corpus.IsSimulated, options, [.. tested.Zip(differences, Row)], untested,
             RunEnvironment.Here(device));
     }
 
     /// <summary>
-    /// A model takes the network's first candidate for the likeliest device; here it is the one whose spectrum is most alike.
+    /// A model takes the network's first candidate as the most probable device; here it is the device with the most similar spectrum.
     /// </summary>
     private static IReadOnlyList<DomainDifference> Differences(
-        TrainingDomain range, IReadOnlyList<string> devices, RecordingStatistics traits, double[] spectrum)
+        TrainingDomain domain, IReadOnlyList<string> devices, RecordingStatistics statistics, double[] spectrum)
     {
-        var likeness = range.Scorer?.Similarities(spectrum) ?? [];
-        return range.Differences(traits, spectrum, likeness.Length == 0 ? "" : devices[Array.IndexOf(likeness, likeness.Max())]);
+        var similarities = domain.Scorer?.Similarities(spectrum) ?? [];
+        var device = similarities.Length == 0 ? "" : devices[Array.IndexOf(similarities, similarities.Max())];
+        return domain.Differences(statistics, spectrum, device);
     }
 
-    private static WarningRow Row(Degradation? degradation, IReadOnlyList<IReadOnlyList<DomainDifference>> found) => new(
-        degradation?.Label ?? RobustnessCondition.Untouched, found.Count, found.Count(f => f.Count > 0),
-        found.SelectMany(f => f.Select(d => d.Aspect).Distinct()).GroupBy(trait => trait)
+    private static WarningRow Row(Degradation? degradation, IReadOnlyList<IReadOnlyList<DomainDifference>> differences) => new(
+        degradation?.Label ?? RobustnessCondition.Untouched, differences.Count, differences.Count(d => d.Count > 0),
+        differences.SelectMany(d => d.Select(one => one.Aspect).Distinct()).GroupBy(aspect => aspect)
             .OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count()));
 }

@@ -5,7 +5,7 @@ using XPlot.Plotly;
 namespace DeviceId.Reporting;
 
 /// <summary>
-/// An XPlot chart made ready for a notebook: waits for plotly.js, follows the page's width and its light or dark colours.
+/// An XPlot chart for a notebook: it waits for plotly.js and adapts to the page's width and its light or dark colours.
 /// </summary>
 [TypeFormatterSource(typeof(NotebookFormatters))]
 internal sealed partial class ChartView : INotebookValue
@@ -13,21 +13,22 @@ internal sealed partial class ChartView : INotebookValue
     private readonly PlotlyChart _chart;
     private readonly string _summary;
 
-    /// <param name="chart">The chart; its identifier must be unique on the page, which XPlot sees to.</param>
-    /// <param name="heightPixels">Height on the page.</param>
-    /// <param name="summary">What a terminal prints instead.</param>
+    /// <param name="chart">The chart; XPlot gives it an identifier that is unique on the page.</param>
+    /// <param name="heightPixels">Height (pixels).</param>
+    /// <param name="summary">Text for a terminal.</param>
     public ChartView(PlotlyChart chart, int heightPixels, string summary) =>
         (_chart, HeightPixels, _summary) = (chart, heightPixels, summary);
 
-    /// <summary>Height on the page.</summary>
+    /// <summary>Height (pixels).</summary>
     public int HeightPixels { get; }
 
     /// <inheritdoc/>
     public string ToHtml()
     {
-        // plotly.js 3 no longer takes a title as a plain string, which is how XPlot writes it; and the page's own ink is what is
-        // readable in a light page, a dark one and in VS Code's themes.
-        // Names may hold anything: plotly reads tags in texts, and a browser looks for the script's end before it reads the script.
+        // plotly.js 3 no longer accepts a plain string as title, which is what XPlot writes. The page's own text colour is readable on
+        // light and dark pages and in VS Code's themes.
+        // Names may contain anything, so "<" is escaped: plotly interprets tags in texts, and a browser looks for the end of the script
+        // before it parses the script.
         var plot = PlotCall().Replace(_chart.GetPlottingJS().Replace("<", "\\u0026lt;", StringComparison.Ordinal),
             "window.Plotly.newPlot(id, data, dress(layout), {responsive: true, displaylogo: false});");
         return string.Create(CultureInfo.InvariantCulture, $$"""
@@ -45,7 +46,8 @@ internal sealed partial class ChartView : INotebookValue
                 layout.modebar = {bgcolor: "rgba(0,0,0,0)", color: "rgba(128,128,128,0.7)"};
                 layout.font = Object.assign({color: ink}, layout.font);
                 titled.slice(1).filter(a => a.title).forEach(a => a.title.standoff = 10);
-                titled.slice(1).forEach(a => Object.assign(a, {gridcolor: "rgba(128,128,128,0.25)", zerolinecolor: "rgba(128,128,128,0.4)", automargin: true}));
+                titled.slice(1).forEach(a => Object.assign(a,
+                  {gridcolor: "rgba(128,128,128,0.25)", zerolinecolor: "rgba(128,128,128,0.4)", automargin: true}));
                 layout.autosize = true; delete layout.width; delete layout.height;
                 return layout;
               }
@@ -59,7 +61,7 @@ internal sealed partial class ChartView : INotebookValue
             """);
     }
 
-    /// <summary>What a terminal prints instead of the picture.</summary>
+    /// <summary>Text for a terminal.</summary>
     public override string ToString() => _summary;
 
     [GeneratedRegex(@"Plotly\.newPlot\([^;]*\);")]

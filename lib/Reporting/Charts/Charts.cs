@@ -4,10 +4,10 @@ using XPlot.Plotly;
 
 namespace DeviceId.Reporting;
 
-/// <summary>Every chart of the workbench: titled, axes with units, colours that colour-blind readers can tell apart.</summary>
+/// <summary>All charts of the workbench, with titles, units, and colours that colour-blind readers can tell apart.</summary>
 /// <remarks>
-/// Line colours: M. Okabe, K. Ito, "Color Universal Design" (2008). Maps: Viridis (one-sided values), a blue-white-orange scale (signed
-/// ones).
+/// Line colours: M. Okabe, K. Ito, "Color Universal Design" (2008). Heat maps: Viridis for non-negative values, a blue-white-orange scale
+/// for signed values.
 /// </remarks>
 public static class Charts
 {
@@ -17,20 +17,20 @@ public static class Charts
 
     private static readonly string[] Dashes = ["solid", "dash", "dot"];
 
-    // On a logarithmic axis 1, 2 and 5 of each power of ten, each in full: plotly's own way would write 0.2 and 2 both as "2".
+    // Ticks of a logarithmic axis at 1, 2 and 5 of each decade, with complete labels: plotly's default would write 0.2 and 2 both as "2".
     private const string LogTicks = "D2";
-    private const string InFull = "~g";
+    private const string FullNumbers = "~g";
 
-    private static readonly object[] BlueWhiteOrange = [new object[] { 0.0, "#0072B2" }, new object[] { 0.5, "#F7F7F7" },
-        new object[] { 1.0, "#D55E00" }];
+    private static readonly object[] BlueWhiteOrange =
+        [new object[] { 0.0, "#0072B2" }, new object[] { 0.5, "#F7F7F7" }, new object[] { 1.0, "#D55E00" }];
 
-    /// <summary>Lines over a common axis; a mean with the band of what was averaged.</summary>
-    /// <param name="title">What is to be seen.</param>
+    /// <summary>Line chart; lines may have bands.</summary>
+    /// <param name="title">Title of the chart.</param>
     /// <param name="xTitle">Horizontal axis with unit.</param>
     /// <param name="yTitle">Vertical axis with unit.</param>
     /// <param name="series">The lines.</param>
     /// <param name="logX">Logarithmic horizontal axis.</param>
-    /// <param name="yRange">Ends of the vertical axis; null for what the lines need.</param>
+    /// <param name="yRange">Range of the vertical axis; null to fit the lines.</param>
     /// <param name="logY">Logarithmic vertical axis.</param>
     public static INotebookValue Lines(string title, string xTitle, string yTitle, IReadOnlyList<Series> series, bool logX = false,
         (double From, double To)? yRange = null, bool logY = false)
@@ -40,7 +40,7 @@ public static class Charts
         var traces = series.Select((line, i) => (Trace)new Scatter
         {
             x = line.X, y = line.Y, name = line.Name, mode = line.X.Count < 40 ? "lines+markers" : "lines",
-            // Where the colours are used up the pattern goes on.
+            // When all colours are used, the dash pattern changes.
             line = new Line { color = Palette[i % Palette.Length], dash = Dashes[i / Palette.Length % Dashes.Length], width = 1.8 },
         });
         var y = YAxis(yTitle, logY);
@@ -51,41 +51,39 @@ public static class Charts
 
     private static Scatter Band(IReadOnlyList<double> x, IReadOnlyList<double> low, IReadOnlyList<double> high, string colour) => new()
     {
-        // There along the top and back along the bottom; "22" is an opacity of an eighth.
+        // A polygon: forwards along the upper limit, backwards along the lower one; "22" is an opacity of an eighth.
         x = x.Concat(x.Reverse()).ToArray(), y = high.Concat(low.Reverse()).ToArray(), mode = "lines", fill = "toself",
-        fillcolor = colour + "22",
-        line = new Line { width = 0 }, hoverinfo = "skip", showlegend = false,
+        fillcolor = colour + "22", line = new Line { width = 0 }, hoverinfo = "skip", showlegend = false,
     };
 
-    /// <summary>Lines of one kind, one under the other, all to the same vertical scale.</summary>
-    /// <param name="title">What is to be seen.</param>
+    /// <summary>Lines in strips, one below the other, all on the same vertical scale.</summary>
+    /// <param name="title">Title of the chart.</param>
     /// <param name="xTitle">Horizontal axis with unit.</param>
-    /// <param name="yTitle">What the values are, with unit; the scale stands beside it.</param>
-    /// <param name="series">One strip each, the first at the top.</param>
+    /// <param name="yTitle">The values with unit; the scale of a strip is appended.</param>
+    /// <param name="series">One line per strip, the first at the top.</param>
     public static INotebookValue Strips(string title, string xTitle, string yTitle, IReadOnlyList<Series> series)
     {
         var peak = Math.Max(1e-9, series.SelectMany(line => line.Y).Select(Math.Abs).DefaultIfEmpty(1).Max());
         var traces = series.Select((line, i) => (Trace)new Scatter
         {
-            x = line.X, y = line.Y.Select(value => Math.Round(series.Count - 1 - i + value / (2 * peak), 4)).ToArray(), name = line.Name,
-            mode = "lines",
-            line = new Line { color = Palette[i % Palette.Length], width = 0.8 },
+            x = line.X, y = line.Y.Select(value => Math.Round(series.Count - 1 - i + value / (2 * peak), 4)).ToArray(),
+            name = line.Name, mode = "lines", line = new Line { color = Palette[i % Palette.Length], width = 0.8 },
         });
         var y = new Yaxis
         {
-            title = string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{yTitle}, a strip = \u00b1{peak:0.00}"), showticklabels = false, range = new[] { -0.6, series.Count - 0.4 }
+            title = FormattableString.Invariant($"{yTitle}, a strip = \u00b1{peak:0.00}"), showticklabels = false,
+            range = new[] { -0.6, series.Count - 0.4 }
         };
         return View(traces, title, XAxis(xTitle), y, legend: true, 160 + 90 * series.Count);
     }
 
-    /// <summary>A map of values.</summary>
-    /// <param name="title">What is to be seen.</param>
+    /// <summary>Heat map.</summary>
+    /// <param name="title">Title of the chart.</param>
     /// <param name="xTitle">Horizontal axis with unit.</param>
     /// <param name="yTitle">Vertical axis with unit.</param>
     /// <param name="values">Values (row, column); row 0 is drawn at the bottom.</param>
-    /// <param name="x">Position of each column, or null for 0, 1, 2…</param>
-    /// <param name="signed">Colours centred on zero.</param>
+    /// <param name="x">Position of each column; null for 0, 1, 2…</param>
+    /// <param name="signed">Whether the colours are centred on zero.</param>
     public static INotebookValue HeatMap(
         string title, string xTitle, string yTitle, double[][] values, IReadOnlyList<double>? x = null, bool signed = false)
     {
@@ -101,9 +99,9 @@ public static class Charts
         return View([map], title, XAxis(xTitle), YAxis(yTitle), legend: false, 420);
     }
 
-    /// <summary>Accuracies as points with their 95 % intervals.</summary>
-    /// <param name="title">What is compared.</param>
-    /// <param name="rows">Name and accuracy of each.</param>
+    /// <summary>Accuracies as points with 95 % intervals.</summary>
+    /// <param name="title">Title of the chart.</param>
+    /// <param name="rows">Name and accuracy of each point.</param>
     public static INotebookValue Accuracies(string title, IReadOnlyList<(string Name, Accuracy Accuracy)> rows)
     {
         var points = new Scatter
@@ -121,18 +119,18 @@ public static class Charts
             new Yaxis { title = "accuracy (%), 95 % interval", range = new[] { 0, 102 } }, legend: false, 380);
     }
 
-    /// <summary>Values of named things as points with their intervals, the first at the top.</summary>
-    /// <param name="title">What is compared.</param>
+    /// <summary>Dot plot: values with intervals, one row per name.</summary>
+    /// <param name="title">Title of the chart.</param>
     /// <param name="xTitle">The values' axis with unit.</param>
-    /// <param name="rows">Names, from the top.</param>
-    /// <param name="series">One colour each: a value for each row, and how far its interval reaches down and up.</param>
+    /// <param name="rows">Names of the rows, from the top.</param>
+    /// <param name="series">One colour per series, with a value and an interval for each row.</param>
     internal static INotebookValue Ranking(string title, string xTitle, IReadOnlyList<string> rows, IReadOnlyList<IntervalSeries> series)
     {
-        // Beside one another within their row: equal values would hide one another.
-        double[] Places(int i) => [.. Enumerable.Range(0, rows.Count).Select(row => row + ((i - ((series.Count - 1) / 2.0)) * 0.3))];
+        // The series are shifted within a row, because equal values would hide each other.
+        double[] Positions(int i) => [.. Enumerable.Range(0, rows.Count).Select(row => row + ((i - ((series.Count - 1) / 2.0)) * 0.3))];
         var traces = series.Select((one, i) => (Trace)new Scatter
         {
-            y = Places(i), x = one.Values.ToArray(), text = rows.ToArray(), hoverinfo = "x+text+name", name = one.Name, mode = "markers",
+            y = Positions(i), x = one.Values.ToArray(), text = rows.ToArray(), hoverinfo = "x+text+name", name = one.Name, mode = "markers",
             marker = new Marker { size = 9, color = Palette[i], symbol = Symbols[i % Symbols.Length] },
             error_x = new Error_x
             {
@@ -148,10 +146,10 @@ public static class Charts
             }, series.Count > 1, 190 + 26 * rows.Count, legendAbove: true);
     }
 
-    /// <summary>Accuracy against cost, one labelled point a system.</summary>
-    /// <param name="title">What is compared.</param>
+    /// <summary>Accuracy against cost, one labelled point per system.</summary>
+    /// <param name="title">Title of the chart.</param>
     /// <param name="xTitle">The cost with unit; the axis is logarithmic.</param>
-    /// <param name="rows">Name, cost, accuracy in percent, and how far its interval reaches down and up.</param>
+    /// <param name="rows">Name, cost, accuracy (%), and how far its interval extends below and above (%).</param>
     public static INotebookValue Tradeoff(
         string title, string xTitle, IReadOnlyList<(string Name, double Cost, double Accuracy, double Below, double Above)> rows)
     {
@@ -169,40 +167,40 @@ public static class Charts
     }
 
     /// <summary>
-    /// A confusion matrix: rows are the true devices, columns the answers, in percent of the row; sorted by brand and model, brands framed.
+    /// Confusion matrix (true device, answer) in percent of the row, sorted by brand and model, with a frame around each brand.
     /// </summary>
-    /// <param name="matrix">What was said of what.</param>
-    /// <param name="title">What is to be seen.</param>
+    /// <param name="matrix">The counts.</param>
+    /// <param name="title">Title of the chart.</param>
     public static INotebookValue Confusion(ConfusionMatrix matrix, string title)
     {
         var devices = matrix.Devices.Select((name, index) => (Name: DeviceName.Parse(name), Index: index))
             .OrderBy(d => d.Name.Brand, StringComparer.OrdinalIgnoreCase).ThenBy(d => d.Name.Model, StringComparer.OrdinalIgnoreCase)
-                .ThenBy(d => d.Name.Unit).ToList();
-        var share = devices.Select(actual => devices
-            .Select(predicted => Math.Round(100.0 * matrix[actual.Index, predicted.Index] / Math.Max(1, matrix.Total(actual.Index)), 1))
-                .ToArray()).ToArray();
+            .ThenBy(d => d.Name.Unit).ToList();
+        double Percent(int actual, int predicted) => Math.Round(100.0 * matrix[actual, predicted] / Math.Max(1, matrix.Total(actual)), 1);
+        var percentages = devices
+            .Select(actual => devices.Select(predicted => Percent(actual.Index, predicted.Index)).ToArray()).ToArray();
         var map = new Heatmap
         {
-            z = share, colorscale = "Viridis", zmin = 0, zmax = 100,
+            z = percentages, colorscale = "Viridis", zmin = 0, zmax = 100,
             colorbar = new Colorbar { title = "%", thickness = 12 }
         };
         var frames = Enumerable.Range(0, devices.Count).GroupBy(i => devices[i].Name.Brand, StringComparer.OrdinalIgnoreCase)
-            .Where(g => g.Count() > 1)
-            .Select(g => (Trace)Frame(g.First() - 0.5, g.Last() + 0.5));
-        var small = new Font { size = devices.Count > 20 ? 8 : 12 };
-        var places = Enumerable.Range(0, devices.Count).ToArray();
-        // Numbers below and numbered names beside: 45 names do not fit under a chart of 600 pixels.
-        var (numbers, names) = (places.Select(i => $"{i + 1}").ToArray(), devices.Select((d, i) => $"{d.Name.Name}  {i + 1}").ToArray());
+            .Where(g => g.Count() > 1).Select(g => (Trace)Frame(g.First() - 0.5, g.Last() + 0.5));
+        var font = new Font { size = devices.Count > 20 ? 8 : 12 };
+        var positions = Enumerable.Range(0, devices.Count).ToArray();
+        // Numbers below and numbered names at the side: 45 names do not fit below a chart of 600 pixels.
+        var numbers = positions.Select(i => $"{i + 1}").ToArray();
+        var names = devices.Select((d, i) => $"{d.Name.Name}  {i + 1}").ToArray();
         var (first, last) = (-0.5, devices.Count - 0.5);
         return View([map, .. frames], title,
             new Xaxis
             {
-                title = "answer (number of the device)", tickangle = -90, tickfont = small, tickmode = "array", tickvals = places,
+                title = "answer (number of the device)", tickangle = -90, tickfont = font, tickmode = "array", tickvals = positions,
                 ticktext = numbers, range = new[] { first, last }, showgrid = false, zeroline = false
             },
             new Yaxis
             {
-                title = "true device", tickfont = small, tickmode = "array", tickvals = places, ticktext = names,
+                title = "true device", tickfont = font, tickmode = "array", tickvals = positions, ticktext = names,
                 range = new[] { last, first }, showgrid = false, zeroline = false
             },
             legend: false, Math.Max(420, 200 + 15 * devices.Count));
@@ -226,9 +224,9 @@ public static class Charts
 
     private static Margin Margins() => new() { l = 60, r = 20, t = 60, b = 60 };
 
-    private static Xaxis XAxis(string title, bool logarithmic = false) =>
-        logarithmic ? new() { title = title, type = "log", dtick = LogTicks, tickformat = InFull } : new() { title = title, type = "-" };
+    private static Xaxis XAxis(string title, bool logarithmic = false) => logarithmic
+        ? new() { title = title, type = "log", dtick = LogTicks, tickformat = FullNumbers } : new() { title = title, type = "-" };
 
-    private static Yaxis YAxis(string title, bool logarithmic = false) =>
-        logarithmic ? new() { title = title, type = "log", dtick = LogTicks, tickformat = InFull } : new() { title = title };
+    private static Yaxis YAxis(string title, bool logarithmic = false) => logarithmic
+        ? new() { title = title, type = "log", dtick = LogTicks, tickformat = FullNumbers } : new() { title = title };
 }

@@ -3,64 +3,67 @@ using DeviceId.Identification;
 
 namespace DeviceId.Reporting;
 
-/// <summary>The lines of <see cref="EvidenceTables"/>' charts with their 95 % intervals.</summary>
+/// <summary>Lines of the charts of <see cref="EvidenceTables"/>, with 95 % intervals.</summary>
 internal static class EvidenceCurves
 {
     private const int Resamples = 200;
     private const int TippettPoints = 80;
 
-    // What a user asks for lies at the left; to the right little happens.
+    // Denser at low false-alarm rates, where users choose their threshold.
     private static readonly double[] Rates = [.. Enumerable.Range(0, 21).Select(i => i / 200.0),
         .. Enumerable.Range(3, 18).Select(i => i / 20.0)];
 
-    /// <summary>Probability against the share of right answers, in percent; Wilson's interval of each bin.</summary>
-    public static Series Reliable(string name, IReadOnlyList<IdentificationResult> answers) =>
+    /// <summary>Reliability: proportion of correct answers against probability, in percent; Wilson's interval of each bin.</summary>
+    public static Series Reliability(string name, IReadOnlyList<IdentificationResult> answers) =>
         ReliabilityChart.Line(name, [.. answers.Select(a => (Math.Min(a.Probability, 1), a.Named == a.TrueDevice))]);
 
-    /// <summary>Known devices named rightly against unknown ones named at all, in percent; devices drawn anew.</summary>
-    public static Series Curve(IReadOnlyList<OpenSetResult> answers) =>
-        Series("whole recordings", answers, a => a.TrueDevice, Rates, Percent, (drawn, rates) =>
+    /// <summary>Detection and identification rate against false-alarm rate, in percent; bootstrap over devices.</summary>
+    public static Series OpenSet(IReadOnlyList<OpenSetResult> answers) =>
+        WithInterval("whole recordings", answers, a => a.TrueDevice, Rates, Percent, (sample, rates) =>
         {
-            if (drawn.All(a => a.IsKnown) || !drawn.Any(a => a.IsKnown))
+            if (sample.All(a => a.IsKnown) || !sample.Any(a => a.IsKnown))
                 return null;
-            var curve = Points(drawn);
+            var curve = Points(sample);
             return [.. rates.Select(rate => OpenSetCurve.At(curve, rate).Identified)];
         });
 
-    /// <summary>The curve itself.</summary>
+    /// <summary>The open-set curve of some answers, at all their thresholds.</summary>
     public static IReadOnlyList<OpenSetPoint> Points(IEnumerable<OpenSetResult> answers) =>
         OpenSetCurve.Compute([.. answers.Select(a => new OpenSetAnswer(a.Similarity, a.IsKnown, a.Named == a.TrueDevice))]);
 
-    /// <summary>For each ratio (log10) the share of trials that reach it, in percent; devices drawn anew.</summary>
-    public static Series Tippett(string name, IReadOnlyList<VerificationTrial> trials, double from, double to) =>
-        Series(name, trials, t => t.TrueDevice,
-            [.. Enumerable.Range(0, TippettPoints + 1).Select(i => from + ((to - from) * i / TippettPoints))], x => Math.Round(x, 4),
-            (drawn, ratios) =>
+    /// <summary>
+    /// Proportion of trials with at least a given log10 likelihood ratio, in percent; bootstrap over devices.
+    /// </summary>
+    public static Series Tippett(string name, IReadOnlyList<VerificationTrial> trials, double from, double to)
+    {
+        double[] logRatios = [.. Enumerable.Range(0, TippettPoints + 1).Select(i => from + ((to - from) * i / TippettPoints))];
+        return WithInterval(name, trials, t => t.TrueDevice, logRatios, x => Math.Round(x, 4), (sample, ratios) =>
         {
-            if (drawn.Count == 0)
+            if (sample.Count == 0)
                 return null;
-            var sorted = drawn.Select(t => t.Score / Math.Log(10)).Order().ToArray();
-            return [.. ratios.Select(ratio => (sorted.Length - Below(sorted, ratio)) / (double)sorted.Length)];
+            var sorted = sample.Select(t => t.Score / Math.Log(10)).Order().ToArray();
+            return [.. ratios.Select(ratio => (sorted.Length - CountBelow(sorted, ratio)) / (double)sorted.Length)];
         });
+    }
 
-    private static Series Series<T>(string name, IReadOnlyList<T> items, Func<T, string> device, IReadOnlyList<double> x, Func<double,
-        double> asShown, Func<IReadOnlyList<T>, IReadOnlyList<double>, double[]?> values)
+    private static Series WithInterval<T>(string name, IReadOnlyList<T> items, Func<T, string> device, IReadOnlyList<double> x,
+        Func<double, double> displayX, Func<IReadOnlyList<T>, IReadOnlyList<double>, double[]?> values)
     {
-        var shown = new Series(name, [.. x.Select(asShown)], [.. values(items, x)!.Select(Percent)]);
+        var line = new Series(name, [.. x.Select(displayX)], [.. values(items, x)!.Select(Percent)]);
         var intervals = ClusterBootstrap.Intervals([.. items.GroupBy(device).Select(g => (IReadOnlyList<T>)[.. g])],
-            drawn => values(drawn, x), Resamples);
-        return shown with { Band = ([.. intervals.Select(i => Percent(i.Low))], [.. intervals.Select(i => Percent(i.High))]) };
+            sample => values(sample, x), Resamples);
+        return line with { Band = ([.. intervals.Select(i => Percent(i.Low))], [.. intervals.Select(i => Percent(i.High))]) };
     }
 
-    private static int Below(double[] ascending, double value)
+    private static int CountBelow(double[] ascending, double value)
     {
-        var at = Array.BinarySearch(ascending, value);
-        if (at < 0)
-            return ~at;
-        while (at > 0 && ascending[at - 1] == value)
-            at--;
-        return at;
+        var index = Array.BinarySearch(ascending, value);
+        if (index < 0)
+            return ~index;
+        while (index > 0 && ascending[index - 1] == value)
+            index--;
+        return index;
     }
 
-    private static double Percent(double share) => Math.Round(100 * share, 2);
+    private static double Percent(double proportion) => Math.Round(100 * proportion, 2);
 }

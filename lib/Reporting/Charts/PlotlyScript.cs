@@ -1,16 +1,16 @@
 namespace DeviceId.Reporting;
 
-/// <summary>plotly.js for a notebook page that has none: the whole script inside the page, nothing from the network.</summary>
+/// <summary>plotly.js for a notebook page that has none: the script is embedded in the page, nothing comes from the network.</summary>
 public static class PlotlyScript
 {
-    /// <summary>Set by our runner, whose report carries plotly.js once for all notebooks.</summary>
+    /// <summary>Environment variable set by our runner, whose report contains plotly.js once for all notebooks.</summary>
     public const string HostVariable = "DEVICEID_HOST";
 
-    /// <summary>The build lays the script beside the library.</summary>
+    /// <summary>File name of the script, which the build copies to the library's folder.</summary>
     public const string FileName = "plotly.min.js";
 
-    /// <summary>The script as a notebook value; empty where the host brings its own.</summary>
-    /// <exception cref="FileNotFoundException">The script does not lie beside the library.</exception>
+    /// <summary>The script as a notebook value; empty if the host has its own.</summary>
+    /// <exception cref="FileNotFoundException">The script is not in the library's folder.</exception>
     public static INotebookValue ForThisHost()
     {
         if (Environment.GetEnvironmentVariable(HostVariable) == "runner")
@@ -19,9 +19,9 @@ public static class PlotlyScript
         if (!File.Exists(path))
             throw new FileNotFoundException(
                 $"{path} is missing: build the project once (dotnet build DeviceId.slnx) so that the charts have their script.", path);
-        // Some pages load an AMD loader, which plotly.js would hand itself to instead of to the page.
-        return new HtmlFragment(
-            $"<script data-deviceid=\"plotly-js\">(function () {{ const define = undefined, module = undefined, exports = undefined;\n{File.ReadAllText(path)}\nwindow.Plotly = window.Plotly || Plotly; }})();</script>",
-            "plotly.js loaded");
+        // Some pages use an AMD loader; plotly.js would register with it instead of defining a global variable.
+        var html = "<script data-deviceid=\"plotly-js\">(function () { const define = undefined, module = undefined, exports = undefined;\n"
+            + File.ReadAllText(path) + "\nwindow.Plotly = window.Plotly || Plotly; })();</script>";
+        return new HtmlFragment(html, "plotly.js loaded");
     }
 }

@@ -7,27 +7,27 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Reporting;
 
-/// <summary>From the workbench's values to what <see cref="Charts"/> draws.</summary>
+/// <summary>Converts signals, features and training logs to the series and matrices that <see cref="Charts"/> draws.</summary>
 public static class Plots
 {
     private const int WaveformPoints = 2000;
 
-    /// <summary>A clip as a line that keeps every peak: the least and the greatest sample of each of a thousand stretches.</summary>
+    /// <summary>A clip's waveform, reduced to the minimum and the maximum of each of a thousand blocks, so that no peak is lost.</summary>
     public static Series Waveform(string name, AudioClip clip)
     {
-        var stretch = Math.Max(1, clip.Samples.Length / (WaveformPoints / 2));
+        var blockLength = Math.Max(1, clip.Samples.Length / (WaveformPoints / 2));
         var (x, y) = (new List<double>(), new List<double>());
-        for (var start = 0; start < clip.Samples.Length; start += stretch)
+        for (var start = 0; start < clip.Samples.Length; start += blockLength)
         {
-            var part = clip.Samples.AsSpan(start, Math.Min(stretch, clip.Samples.Length - start)).ToArray();
-            x.AddRange([start / (double)clip.SampleRate, (start + part.Length / 2.0) / clip.SampleRate]);
-            y.AddRange([Math.Round(part.Min(), 4), Math.Round(part.Max(), 4)]);
+            var block = clip.Samples.AsSpan(start, Math.Min(blockLength, clip.Samples.Length - start)).ToArray();
+            x.AddRange([start / (double)clip.SampleRate, (start + block.Length / 2.0) / clip.SampleRate]);
+            y.AddRange([Math.Round(block.Min(), 4), Math.Round(block.Max(), 4)]);
         }
 
         return new Series(name, x, y);
     }
 
-    /// <summary>A clip's long-term spectrum above 50 Hz: frequency (Hz), level (dB re full scale).</summary>
+    /// <summary>A clip's long-term spectrum above 50 Hz: level (dB re full scale) over frequency (Hz).</summary>
     public static Series Spectrum(string name, AudioClip clip)
     {
         var spectrum = LongTermSpectrum.Compute(clip);
@@ -37,8 +37,8 @@ public static class Plots
     }
 
     /// <summary>
-    /// Features (frame, coefficient) as a map (coefficient, frame), each coefficient in its own standard deviations: unscaled, c0 would
-    /// outshine all.
+    /// Features (frame, coefficient) as a matrix (coefficient, frame), each coefficient divided by its standard deviation: unscaled, c0
+    /// would dominate.
     /// </summary>
     public static double[][] FeatureMap(Tensor features)
     {
@@ -48,7 +48,7 @@ public static class Plots
         return Rows((centred / centred.square().mean([1], keepdim: true).sqrt().clamp_min(1e-9)).clamp(-3, 3).contiguous());
     }
 
-    /// <summary>One sample's supervector as a map (coefficient, component).</summary>
+    /// <summary>One sample's supervector as a matrix (coefficient, component).</summary>
     public static double[][] SupervectorMap(DeviceDataset samples, int sample, int components)
     {
         using var scope = NewDisposeScope();
@@ -56,7 +56,7 @@ public static class Plots
     }
 
     /// <summary>
-    /// The log-likelihood of a background model's training, iteration by iteration, one line for each number of components.
+    /// Log-likelihood per iteration of a background model's training, one line for each number of components.
     /// </summary>
     public static IReadOnlyList<Series> LogLikelihoods(GmmTraining training)
     {
@@ -65,7 +65,7 @@ public static class Plots
             .Select(g => new Series($"{g.Key}", [.. g.Select(s => s.Position)], [.. g.Select(s => s.LogLikelihood)]))];
     }
 
-    /// <summary>The loss of each epoch.</summary>
+    /// <summary>Loss per epoch.</summary>
     public static IReadOnlyList<Series> Losses(IReadOnlyList<EpochResult> epochs) =>
         [new Series("loss", [.. epochs.Select(e => (double)e.Epoch)], [.. epochs.Select(e => e.Loss)])];
 

@@ -1,13 +1,14 @@
-using System.Globalization;
 using DeviceId.Evaluation;
 using DeviceId.Identification;
 
 namespace DeviceId.Reporting;
 
-/// <summary>What a study of models has shown, as tables and charts: every number with its interval.</summary>
-/// <remarks>Intervals: 95 %, by drawing whole devices anew (what is learnt of a device holds for all of its recordings); of shares of
-/// recordings by Wilson's formula. Where every draw gives the same share, each device counts as one answer of Wilson's formula.</remarks>
-/// <param name="evidence">The study.</param>
+/// <summary>Tables and charts of an identification study (<see cref="PhoneModelStudy"/>), every number with its interval.</summary>
+/// <remarks>
+/// 95 % intervals by cluster bootstrap over devices, because errors are correlated within a device; for proportions of recordings, Wilson's
+/// interval. Where all bootstrap samples give the same proportion, Wilson's interval with each device as one trial.
+/// </remarks>
+/// <param name="evidence">The study's result.</param>
 public sealed class EvidenceTables(PhoneModelEvidence evidence)
 {
     private static readonly double[] FalseAlarms = [0.01, 0.05, 0.1];
@@ -16,73 +17,79 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
         [("any other device", null), ("another brand", DeviceRelation.OtherBrand),
             ("another model of the brand", DeviceRelation.OtherModel), ("another unit of the model", DeviceRelation.OtherUnit)];
 
-    private const string Drawn = "Brackets: 95 %, by drawing whole devices anew.";
+    private const string BootstrapNote = "Brackets: 95 %, bootstrap over whole devices.";
 
     private const string TooFew = "There are too few devices, or recordings of them, to hold some out as unknown.";
 
-    /// <summary>Where the numbers come from.</summary>
-    public string Source => Say(
-        $"{evidence.Corpus}, fingerprint {evidence.Fingerprint[..12]}: {evidence.Recordings.Count} recordings of {evidence.Devices} devices, each asked of models that had not seen its sentence{(evidence.IsSimulated ? "; simulated, and so without meaning for real phones" : "")}.");
+    /// <summary>Origin of the numbers, in one sentence.</summary>
+    public string Source => FormattableString.Invariant(
+        $"{evidence.Corpus}, fingerprint {evidence.Fingerprint[..12]}: {evidence.Recordings.Count} recordings of {evidence.Devices} ")
+        + $"devices, each tested with models that were not trained on its sentence{(evidence.IsSimulated ? $"; {SimulatedNote}" : "")}.";
 
-    /// <summary>Whether probabilities mean what they say.</summary>
+    internal const string SimulatedNote = "the recordings are simulated, so the results say nothing about real phones";
+
+    /// <summary>Closed-set identification: accuracy and calibration of the probabilities.</summary>
     public ResultTable Calibration()
     {
-        var table = new ResultTable("Named among known devices", "", "asked", "right (%)", "mean probability (%)",
+        var table = new ResultTable("Identification among known devices", "", "tested", "correct (%)", "mean probability (%)",
             "expected calibration error (%)");
-        void Row(string name, IReadOnlyList<IdentificationResult> answers, bool severalOfARecording = false)
+        void Row(string name, IReadOnlyList<IdentificationResult> answers, bool areCorrelated = false)
         {
-            var right = answers.Count(IsRight);
+            var correct = answers.Count(IsCorrect);
+            var proportion = (double)correct / answers.Count;
             var devices = Clusters(answers, a => a.TrueDevice);
-            // Segments of one recording are right or wrong together: theirs is drawn, too.
-            var interval = !severalOfARecording ? Interval.Wilson(right, answers.Count)
-                : DrawnOrWilson(devices, drawn => (double)drawn.Count(IsRight) / drawn.Count, (double)right / answers.Count);
-            var error = ClusterBootstrap.Interval(devices, Error);
-            table.Row(
-                name, answers.Count, Share((double)right / answers.Count, interval),
-                Percent(answers.Average(a => a.Probability)), Share(Error(answers), error));
+            var interval = !areCorrelated ? Interval.Wilson(correct, answers.Count)
+                : BootstrapOrWilson(devices, sample => (double)sample.Count(IsCorrect) / sample.Count, proportion);
+            var error = ClusterBootstrap.Interval(devices, CalibrationError);
+            table.Row(name, answers.Count, Proportion(proportion, interval),
+                Percent(answers.Average(a => a.Probability)), Proportion(CalibrationError(answers), error));
         }
 
         Row("recordings", evidence.Recordings);
         foreach (var beginnings in evidence.Beginnings.GroupBy(b => b.Seconds).OrderByDescending(g => g.Key))
-            Row(Say($"their first {beginnings.Key:0} s"), [.. beginnings.Select(b => b.Answer)]);
-        Row("segments", evidence.Segments, severalOfARecording: true);
-        return table.WithNote($"{Source} Brackets: 95 %; of recordings by Wilson's formula, else by drawing whole devices anew. Expected calibration error: mean distance of probability and share of right answers, in 15 bins (Guo et al. 2017).");
+            Row(FormattableString.Invariant($"their first {beginnings.Key:0} s"), [.. beginnings.Select(b => b.Answer)]);
+        // Segments of one recording tend to be correct or wrong together, so Wilson's interval would be too narrow.
+        Row("segments", evidence.Segments, areCorrelated: true);
+        return table.WithNote($"{Source} Brackets: 95 %; for recordings Wilson's interval, otherwise bootstrap over whole devices. "
+            + "Expected calibration error: mean difference between probability and proportion of correct answers, in 15 bins (Guo et al. "
+            + "2017).");
     }
 
-    /// <summary>Probability against the share of right answers.</summary>
+    /// <summary>Reliability diagram: proportion of correct answers against probability.</summary>
     public INotebookValue ReliabilityPlot() => ReliabilityChart.Draw(
-        "Are answers of 80 % right four times in five? (bands: 95 %)",
-        [EvidenceCurves.Reliable("segments", evidence.Segments), EvidenceCurves.Reliable("recordings", evidence.Recordings)]);
+        "Are 80 % of the answers with probability 80 % correct? (bands: 95 %)",
+        [EvidenceCurves.Reliability("segments", evidence.Segments), EvidenceCurves.Reliability("recordings", evidence.Recordings)]);
 
-    /// <summary>Naming known devices while staying silent about unknown ones.</summary>
+    /// <summary>Open-set identification: known devices identified at given false-alarm rates.</summary>
     public ResultTable Unknown()
     {
         var known = evidence.Unknowns.Count(u => u.IsKnown);
         var table = new ResultTable("\"None of these\": a fifth of the devices unknown", "false alarms allowed (%)",
-            "known devices named, and rightly (%)", "unknown devices named (%)");
+            "known devices identified correctly (%)", "unknown devices named (%)");
         if (known == 0)
             return table.WithNote(TooFew);
         foreach (var rate in FalseAlarms)
         {
             var point = OpenSetCurve.At(EvidenceCurves.Points(evidence.Unknowns), rate);
-            var interval = DrawnOrWilson(Clusters(evidence.Unknowns, u => u.TrueDevice), drawn => Identified(drawn, rate),
+            var interval = BootstrapOrWilson(Clusters(evidence.Unknowns, u => u.TrueDevice), sample => IdentificationRate(sample, rate),
                 point.Identified);
-            table.Row(new Number(100 * rate, "0"), Share(point.Identified, interval), Percent(point.FalseAlarms));
+            table.Row(new Number(100 * rate, "0"), Proportion(point.Identified, interval), Percent(point.FalseAlarms));
         }
 
-        return table.WithNote(Say($"{known} questions about known and {evidence.Unknowns.Count - known} about unknown devices. The curve's threshold is read off these answers themselves; a model sets its own by holding devices out of its training recordings. {Drawn}"));
+        return table.WithNote(FormattableString.Invariant($"{known} tests with known and {evidence.Unknowns.Count - known} with unknown ")
+            + "devices. The thresholds are chosen on these tests themselves; a model chooses its own by holding out devices of its "
+            + $"training recordings. {BootstrapNote}");
     }
 
     /// <summary>Detection and identification rate against false alarms.</summary>
-    public INotebookValue UnknownCurve() =>
-        Charts.Lines("Known devices named rightly, against unknown ones named at all (band: 95 %)", "unknown devices named (%)",
-        "known devices named, and rightly (%)",
-        evidence.Unknowns.Count == 0 ? [] : [EvidenceCurves.Curve(evidence.Unknowns)]);
+    public INotebookValue UnknownCurve() => Charts.Lines(
+        "Known devices identified, against unknown devices named (band: 95 %)", "unknown devices named (%)",
+        "known devices identified correctly (%)", evidence.Unknowns.Count == 0 ? [] : [EvidenceCurves.OpenSet(evidence.Unknowns)]);
 
-    /// <summary>Was it this device: how good the likelihood ratios are, by how near the other device is.</summary>
+    /// <summary>Verification: quality of the likelihood ratios, by the relation of the two devices.</summary>
     public ResultTable Verification()
     {
-        var table = new ResultTable("Was it this device?", "the truth where it was not", "trials", "Cllr (bits)", "minimum Cllr",
+        var table = new ResultTable("Was it this device?", "different-source device", "trials", "Cllr (bits)", "minimum Cllr",
             "equal error rate (%)");
         if (evidence.Trials.Count == 0)
             return table.WithNote(TooFew);
@@ -96,76 +103,84 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             var trials = same.Concat(different).ToList();
             var scores = SimilarityCalibration.Scores(trials);
             var clusters = Clusters(trials, t => t.TrueDevice);
-            var cost = ClusterBootstrap.Interval(clusters, drawn => Of(drawn, s => s.Cllr));
-            var least = ClusterBootstrap.Interval(clusters, drawn => Of(drawn, s => s.MinimumCllr), resamples: 200);
-            var error = DrawnOrWilson(clusters, drawn => Of(drawn, s => s.EqualErrorRate), scores.EqualErrorRate, resamples: 200);
+            var cllr = ClusterBootstrap.Interval(clusters, sample => Measure(sample, s => s.Cllr));
+            var minimum = ClusterBootstrap.Interval(clusters, sample => Measure(sample, s => s.MinimumCllr), resamples: 200);
+            var error = BootstrapOrWilson(
+                clusters, sample => Measure(sample, s => s.EqualErrorRate), scores.EqualErrorRate, resamples: 200);
             table.Row(
-                name, new TrialCounts(same.Count, different.Count), Cost(scores.Cllr, cost), Cost(scores.MinimumCllr, least),
-                Share(scores.EqualErrorRate, error));
+                name, new TrialCounts(same.Count, different.Count), Bits(scores.Cllr, cllr), Bits(scores.MinimumCllr, minimum),
+                Proportion(scores.EqualErrorRate, error));
         }
 
-        return table.WithNote("Trials: of one device + of two, where the second device is unknown to the model, its calibration included, and no sentence is shared. Cllr: 0 is perfect, 1 is what silence costs (Brümmer and du Preez 2006); minimum: the same scores calibrated by hindsight. " + Drawn);
+        return table.WithNote("Trials: same-source + different-source. In different-source trials the device that made the recording is "
+            + "unknown to the model and its calibration. No test sentence was used in training. Cllr: 0 is perfect, 1 is the cost of "
+            + "giving no evidence (Brümmer and du Preez 2006); minimum: the same scores with the best calibration in hindsight. "
+            + BootstrapNote);
     }
 
-    /// <summary>For each ratio the share of trials that reach it.</summary>
+    /// <summary>Tippett plot: proportion of trials with at least a given likelihood ratio.</summary>
     public INotebookValue TippettPlot()
     {
         var scores = evidence.Trials.Select(t => t.Score / Math.Log(10)).ToList();
         (string Name, IReadOnlyList<VerificationTrial> Trials)[] lines =
         [
-            ("it was the device", [.. evidence.Trials.Where(t => t.TrueDevice == t.ClaimedDevice)]),
-                ("it was another", [.. evidence.Trials.Where(t => t.TrueDevice != t.ClaimedDevice)]),
+            ("same device", [.. evidence.Trials.Where(t => t.TrueDevice == t.ClaimedDevice)]),
+            ("another device", [.. evidence.Trials.Where(t => t.TrueDevice != t.ClaimedDevice)]),
             ("another unit of its model", [.. evidence.Trials.Where(t => t.Relation() == DeviceRelation.OtherUnit)]),
         ];
-        return Charts.Lines("Tippett plot (bands: 95 %)", "log10 of the likelihood ratio", "trials that reach it (%)",
+        return Charts.Lines("Tippett plot (bands: 95 %)", "log10 of the likelihood ratio", "trials with at least this ratio (%)",
             [.. lines.Where(line => line.Trials.Count > 0)
                 .Select(line => EvidenceCurves.Tippett(line.Name, line.Trials, scores.Min(), scores.Max()))]);
     }
 
-    /// <summary>How short a foreign piece is found.</summary>
+    /// <summary>Splice detection by the duration of the inserted segment.</summary>
     public ResultTable Splices()
     {
-        var table = new ResultTable("Recordings put together from two devices", "piece (s)", "recordings",
-            "both devices found, in the right place (%)");
+        var table = new ResultTable("Splices of two devices", "inserted segment (s)", "recordings", "both devices found, in place (%)");
         foreach (var length in evidence.Splices.GroupBy(s => s.Seconds).OrderBy(g => g.Key))
         {
             var (found, count) = (length.Count(s => s.IsFound), length.Count());
-            object seconds = length.Key == 0 ? new Missing("none (divided all the same)") : new Number(length.Key, "0");
-            table.Row(seconds, count, Share((double)found / count, Interval.Wilson(found, count)));
+            object seconds = length.Key == 0 ? new Missing("none (false alarms)") : new Number(length.Key, "0");
+            table.Row(seconds, count, Proportion((double)found / count, Interval.Wilson(found, count)));
         }
 
-        return table.WithNote("The piece comes from the next device in the alphabet, often one of the same brand, at the same words, and lies in the middle. The first row: recordings as they were, in which nothing should be found. Brackets: 95 %, Wilson's formula.");
+        return table.WithNote("The inserted segment comes from the next device in alphabetical order, often of the same brand, has the "
+            + "same words, and lies in the middle. First row: unchanged recordings, in which no splice should be found. "
+            + "Brackets: 95 %, Wilson's interval.");
     }
 
-    /// <summary>Of a share: devices drawn anew, or Wilson's of as many devices where every draw gives the same.</summary>
-    private static Interval DrawnOrWilson<T>(
-        IReadOnlyList<IReadOnlyList<T>> devices, Func<IReadOnlyList<T>, double> share, double value, int resamples = 500)
+    /// <summary>
+    /// Interval of a proportion by bootstrap over devices; Wilson's with one trial per device if all bootstrap samples are equal.
+    /// </summary>
+    private static Interval BootstrapOrWilson<T>(
+        IReadOnlyList<IReadOnlyList<T>> devices, Func<IReadOnlyList<T>, double> proportion, double value, int resamples = 500)
     {
-        var drawn = ClusterBootstrap.Interval(devices, share, resamples);
-        return drawn.High > drawn.Low ? drawn : Interval.WilsonOfProportion(value, devices.Count);
+        var bootstrap = ClusterBootstrap.Interval(devices, proportion, resamples);
+        return bootstrap.High > bootstrap.Low ? bootstrap : Interval.WilsonOfProportion(value, devices.Count);
     }
 
-    private static double Error(IReadOnlyList<IdentificationResult> answers) =>
-        Reliability.Compute([.. answers.Select(a => (Math.Min(a.Probability, 1), IsRight(a)))]).ExpectedCalibrationError;
+    private static double CalibrationError(IReadOnlyList<IdentificationResult> answers) =>
+        Reliability.Compute([.. answers.Select(a => (Math.Min(a.Probability, 1), IsCorrect(a)))]).ExpectedCalibrationError;
 
-    private static double Identified(IReadOnlyList<OpenSetResult> answers, double rate) =>
+    /// <summary>NaN if a bootstrap sample lacks known or unknown devices.</summary>
+    private static double IdentificationRate(IReadOnlyList<OpenSetResult> answers, double falseAlarms) =>
         answers.Any(a => a.IsKnown) && answers.Any(a => !a.IsKnown)
-            ? OpenSetCurve.At(EvidenceCurves.Points(answers), rate).Identified : double.NaN;
+            ? OpenSetCurve.At(EvidenceCurves.Points(answers), falseAlarms).Identified : double.NaN;
 
-    private static double Of(IReadOnlyList<VerificationTrial> trials, Func<VerificationScores, double> measure) =>
+    /// <summary>NaN if a bootstrap sample lacks same-source or different-source trials.</summary>
+    private static double Measure(IReadOnlyList<VerificationTrial> trials, Func<VerificationScores, double> measure) =>
         trials.Any(t => t.TrueDevice == t.ClaimedDevice) && trials.Any(t => t.TrueDevice != t.ClaimedDevice)
             ? measure(SimilarityCalibration.Scores(trials)) : double.NaN;
 
-    private static bool IsRight(IdentificationResult answer) => answer.Named == answer.TrueDevice;
+    private static bool IsCorrect(IdentificationResult answer) => answer.Named == answer.TrueDevice;
 
     private static IReadOnlyList<IReadOnlyList<T>> Clusters<T>(IEnumerable<T> items, Func<T, string> cluster) =>
         [.. items.GroupBy(cluster).Select(g => (IReadOnlyList<T>)[.. g])];
 
-    private static Number Percent(double share) => new(100 * share, "0.0");
+    private static Number Percent(double proportion) => new(100 * proportion, "0.0");
 
-    private static Estimate Share(double share, Interval interval) => Estimate.FromProportion(share, interval) with { Format = "0.0" };
+    private static Estimate Proportion(double proportion, Interval interval) =>
+        Estimate.FromProportion(proportion, interval) with { Format = "0.0" };
 
-    private static Estimate Cost(double bits, Interval interval) => new(bits, interval.Low, interval.High) { Format = "0.000" };
-
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static Estimate Bits(double bits, Interval interval) => new(bits, interval.Low, interval.High) { Format = "0.000" };
 }

@@ -6,7 +6,7 @@ using DeviceId.Audio;
 namespace DeviceId.Reporting;
 
 /// <summary>
-/// Recordings to listen to, one player each, the sound inside the page: short pieces, uncompressed, at their own sampling rate.
+/// Audio players for short excerpts of recordings, embedded in the page as uncompressed audio at their original sampling rates.
 /// </summary>
 [TypeFormatterSource(typeof(NotebookFormatters))]
 public sealed class AudioPlayers : INotebookValue
@@ -16,20 +16,21 @@ public sealed class AudioPlayers : INotebookValue
     private AudioPlayers(IReadOnlyList<(string Name, AudioClip Clip)> clips) => _clips = clips;
 
     /// <summary>
-    /// Players for the first seconds of some recordings, all made equally loud, so that the ear compares the sound and not the level.
+    /// Creates players for the first seconds of recordings, normalised to equal peaks, so that listeners compare the sound and not the
+    /// level.
     /// </summary>
-    /// <param name="names">What stands beside each player.</param>
+    /// <param name="names">A label for each player.</param>
     /// <param name="clips">The recordings.</param>
-    /// <param name="seconds">Length of each piece, s; 0 &lt; seconds &lt;= 30, because the page carries it.</param>
-    /// <exception cref="ArgumentException">There are not as many names as clips, or the length is out of range.</exception>
+    /// <param name="seconds">Duration of each excerpt (s); 0 &lt; seconds &lt;= 30, because the page contains the samples.</param>
+    /// <exception cref="ArgumentException">The numbers of names and clips differ, or the duration is out of range.</exception>
     public static AudioPlayers Create(IReadOnlyList<string> names, IReadOnlyList<AudioClip> clips, double seconds = 3)
     {
         if (names.Count != clips.Count)
             throw new ArgumentException($"There are {names.Count} names for {clips.Count} clips.", nameof(names));
         if (seconds is not (> 0 and <= 30))
-            throw new ArgumentException($"A piece of {seconds.ToString(CultureInfo.InvariantCulture)} s: write more than 0 and at most 30.",
-                nameof(seconds));
-        return new AudioPlayers([.. clips.Select((clip, i) => (names[i], Piece(clip, seconds)))]);
+            throw new ArgumentException(FormattableString.Invariant(
+                $"The duration is {seconds} s: it must be more than 0 and at most 30."), nameof(seconds));
+        return new AudioPlayers([.. clips.Select((clip, i) => (names[i], Excerpt(clip, seconds)))]);
     }
 
     /// <inheritdoc/>
@@ -39,20 +40,21 @@ public sealed class AudioPlayers : INotebookValue
         foreach (var (name, clip) in _clips)
         {
             var wave = Convert.ToBase64String(WaveFile.ToBytes(clip));
-            html.Append(CultureInfo.InvariantCulture,
-                $"<tr><td style=\"text-align:left\">{WebUtility.HtmlEncode(name)}</td><td><audio controls preload=\"metadata\" src=\"data:audio/wav;base64,{wave}\"></audio></td></tr>");
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td style=\"text-align:left\">{WebUtility.HtmlEncode(name)}</td>")
+                .Append("<td><audio controls preload=\"metadata\" src=\"data:audio/wav;base64,").Append(wave)
+                .Append("\"></audio></td></tr>");
         }
 
         return html.Append("</tbody></table>").ToString();
     }
 
-    /// <summary>What a terminal prints, which cannot play.</summary>
+    /// <summary>Text for a terminal, which cannot play audio.</summary>
     public override string ToString() => $"[players] {string.Join(", ", _clips.Select(c => c.Name))}";
 
-    private static AudioClip Piece(AudioClip clip, double seconds)
+    private static AudioClip Excerpt(AudioClip clip, double seconds)
     {
-        var piece = clip.Samples.AsSpan(0, (int)Math.Min(clip.Samples.Length, seconds * clip.SampleRate)).ToArray();
-        var peak = piece.Select(Math.Abs).DefaultIfEmpty(0).Max();
-        return new AudioClip(peak > 0 ? [.. piece.Select(s => 0.9f * s / peak)] : piece, clip.SampleRate);
+        var samples = clip.Samples.AsSpan(0, (int)Math.Min(clip.Samples.Length, seconds * clip.SampleRate)).ToArray();
+        var peak = samples.Select(Math.Abs).DefaultIfEmpty(0).Max();
+        return new AudioClip(peak > 0 ? [.. samples.Select(s => 0.9f * s / peak)] : samples, clip.SampleRate);
     }
 }

@@ -1,11 +1,11 @@
 namespace DeviceId.Reporting;
 
-/// <summary>A value that shows itself in a notebook.</summary>
+/// <summary>A value that can be displayed in a notebook.</summary>
 public interface INotebookValue
 {
-    /// <summary>HTML that stands alone: no reference to anything on the network.</summary>
+    /// <summary>Self-contained HTML, without references to the network.</summary>
     string ToHtml();
 
-    /// <summary>What a terminal prints.</summary>
+    /// <summary>Text for a terminal.</summary>
     string ToString();
 }

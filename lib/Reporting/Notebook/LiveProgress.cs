@@ -7,12 +7,12 @@ using DeviceId.Training;
 
 namespace DeviceId.Reporting;
 
-/// <summary>Shows the progress of long work in place: in a notebook as a bar, else on the console.</summary>
+/// <summary>Displays the progress of long work in place: as a bar in a notebook, otherwise on the console.</summary>
 /// <remarks>
-/// Drawn four times a second at most (a training step is shorter than a notebook's redraw), and once a minute where the console is a file.
-/// The HTML carries the share done and the text once more as data attributes, for the runner's bar in the terminal. A reader who presses
-/// the notebook's stop button ends the work at its next report, by an <see cref="OperationCanceledException"/>; variables of earlier cells
-/// stay as they are.
+/// Redrawn at most four times a second (a training step is shorter than a notebook's redraw), and once a minute if the console is
+/// redirected to a file. The HTML repeats the completed fraction and the text as data attributes, for the runner's bar in the terminal.
+/// When the user presses the notebook's stop button, the next report throws an <see cref="OperationCanceledException"/>; variables of
+/// earlier cells are not affected.
 /// </remarks>
 public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochReport>, IProgress<SweepProgress>
 {
@@ -27,8 +27,8 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
     private string _work = "";
     private SweepProgress? _sweep;
 
-    /// <summary>Reports work of a known size.</summary>
-    /// <exception cref="OperationCanceledException">The reader stopped the cell.</exception>
+    /// <summary>Reports the progress of work of a known size.</summary>
+    /// <exception cref="OperationCanceledException">The user stopped the cell.</exception>
     public void Report(WorkProgress value)
     {
         NotebookDisplay.Interruption().ThrowIfCancellationRequested();
@@ -40,16 +40,16 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
 
         if (value.Work != _work)
             Begin(value.Work);
-        var left = value.Done > 0 ? _sinceStart.Elapsed * ((value.Total - value.Done) / (double)value.Done) : (TimeSpan?)null;
-        Draw(value.Done, value.Total, value.Detail, left);
+        var remaining = value.Done > 0 ? _sinceStart.Elapsed * ((value.Total - value.Done) / (double)value.Done) : (TimeSpan?)null;
+        Draw(value.Done, value.Total, value.Detail, remaining);
     }
 
     void IProgress<EpochReport>.Report(EpochReport value) => Report(value);
 
     void IProgress<SweepProgress>.Report(SweepProgress value) => Report(value);
 
-    /// <summary>Reports a training run, batch by batch.</summary>
-    /// <exception cref="OperationCanceledException">The reader stopped the cell.</exception>
+    /// <summary>Reports the progress of a training, batch by batch.</summary>
+    /// <exception cref="OperationCanceledException">The user stopped the cell.</exception>
     internal void Report(EpochReport value)
     {
         NotebookDisplay.Interruption().ThrowIfCancellationRequested();
@@ -67,15 +67,15 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
         Draw((value.Epoch - 1L) * value.Batches + value.Batch, (long)value.Epochs * value.Batches, detail, value.Remaining);
     }
 
-    /// <summary>Reports a sweep, trial by trial; what is reported in between belongs to the trial that is running.</summary>
+    /// <summary>Reports the progress of a sweep, trial by trial; other reports in between belong to the running trial.</summary>
     internal void Report(SweepProgress value)
     {
         if (_sweep is null)
             Begin("trials");
         _sweep = value.Next is null ? null : value;
         if (_sweep is null)
-            DrawText(1, $"trials: {value.Total} of {value.Total}, {value.Found} of them found in the store, took {Clock(value.Elapsed)}",
-                last: true);
+            DrawText(1, $"trials: {value.Total} of {value.Total}, {value.Found} of them read from the store, took {Clock(value.Elapsed)}",
+                isLast: true);
         else
             DrawTrial(0, "");
     }
@@ -92,35 +92,35 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
         _sinceDrawn.Reset();
     }
 
-    private void DrawTrial(double share, string detail)
+    private void DrawTrial(double fraction, string detail)
     {
         var (done, total) = (_sweep!.Done, _sweep.Total);
-        var left = _sweep.Remaining is { } rest ? $", {Clock(rest)} left" : "";
-        DrawText((done + share) / Math.Max(1, total),
-            $"trials: {done} of {total}{left}: {_sweep.Next}{(detail.Length > 0 ? ", " + detail : "")}", last: false);
+        var time = _sweep.Remaining is { } remaining ? $", {Clock(remaining)} left" : "";
+        DrawText((done + fraction) / Math.Max(1, total),
+            $"trials: {done} of {total}{time}: {_sweep.Next}{(detail.Length > 0 ? ", " + detail : "")}", isLast: false);
     }
 
-    private void Draw(long done, long total, string? detail, TimeSpan? left)
+    private void Draw(long done, long total, string? detail, TimeSpan? remaining)
     {
-        var last = done >= total;
-        var time = last ? $"took {Clock(_sinceStart.Elapsed)}" : left is { } rest ? $"{Clock(rest)} left" : "";
+        var isLast = done >= total;
+        var time = isLast ? $"took {Clock(_sinceStart.Elapsed)}" : remaining is { } left ? $"{Clock(left)} left" : "";
         var text = string.Create(CultureInfo.InvariantCulture,
             $"{_work}: {done} of {total}{(detail is null ? "" : ", " + detail)}{(time.Length > 0 ? ", " + time : "")}");
-        DrawText(done / (double)Math.Max(1, total), text, last);
+        DrawText(done / (double)Math.Max(1, total), text, isLast);
     }
 
-    private void DrawText(double share, string text, bool last)
+    private void DrawText(double fraction, string text, bool isLast)
     {
-        if (_sinceDrawn.IsRunning && _sinceDrawn.Elapsed < Interval && !last)
+        if (_sinceDrawn.IsRunning && _sinceDrawn.Elapsed < Interval && !isLast)
             return;
         _sinceDrawn.Restart();
         var encoded = WebUtility.HtmlEncode(text);
-        var html = string.Create(CultureInfo.InvariantCulture,
-            $"<div class=\"deviceid-progress\" data-deviceid-progress=\"{share:0.###}\" data-deviceid-status=\"{encoded}\"><progress value=\"{share:0.####}\" max=\"1\" style=\"width:12em\"></progress> <small>{encoded}</small></div>");
-        Show(new HtmlFragment(html, text), last);
+        var attributes = FormattableString.Invariant($"data-deviceid-progress=\"{fraction:0.###}\" data-deviceid-status=\"{encoded}\"");
+        var bar = FormattableString.Invariant($"<progress value=\"{fraction:0.####}\" max=\"1\" style=\"width:12em\"></progress>");
+        Show(new HtmlFragment($"<div class=\"deviceid-progress\" {attributes}>{bar} <small>{encoded}</small></div>", text), isLast);
     }
 
-    private void Show(HtmlFragment state, bool last)
+    private void Show(HtmlFragment state, bool isLast)
     {
         if (_update is not null)
         {
@@ -131,10 +131,10 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
         _update = NotebookDisplay.Show(state);
         if (_update is not null)
             return;
-        if (Console.IsOutputRedirected && !last && _sinceLogged.Elapsed < LogInterval)
+        if (Console.IsOutputRedirected && !isLast && _sinceLogged.Elapsed < LogInterval)
             return;
         _sinceLogged.Restart();
         Console.Write(Console.IsOutputRedirected
-            ? state.Text + Environment.NewLine : $"\r{state.Text}\u001b[K{(last ? Environment.NewLine : "")}");
+            ? state.Text + Environment.NewLine : $"\r{state.Text}\u001b[K{(isLast ? Environment.NewLine : "")}");
     }
 }

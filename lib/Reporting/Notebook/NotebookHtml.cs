@@ -5,16 +5,16 @@ using XPlot.Plotly;
 
 namespace DeviceId.Reporting;
 
-/// <summary>HTML of other libraries' types, for <c>Formatter.Register</c> in setup.dib: left alone they print as property trees.</summary>
+/// <summary>HTML of other libraries' types, for <c>Formatter.Register</c> in setup.dib: by default they print as property trees.</summary>
 public static class NotebookHtml
 {
     private const int MaxRows = 50;
     private const int ChartHeightPixels = 420;
 
-    /// <summary>A chart that was made with XPlot directly.</summary>
+    /// <summary>Renders a chart that was made with XPlot directly.</summary>
     public static string Render(PlotlyChart chart) => new ChartView(chart, ChartHeightPixels, "[chart]").ToHtml();
 
-    /// <summary>A data frame as a table: its first fifty rows.</summary>
+    /// <summary>Renders the first fifty rows of a data frame as a table.</summary>
     public static string Render(DataFrame frame)
     {
         var html = new StringBuilder("<table><thead><tr>");

@@ -1,8 +1,8 @@
 namespace DeviceId.Reporting;
 
 /// <summary>
-/// Tells .NET Interactive who formats a type. Its engines look for an attribute of this name and these members on any type,
-/// so that a library needs no reference to them (dotnet/interactive, Formatter.cs, convention-based formatter sources).
+/// Names the formatter source of a type for .NET Interactive. The engine looks for an attribute with this name and these members on any
+/// type, so that a library needs no reference to the engine (dotnet/interactive, Formatter.cs, convention-based formatter sources).
 /// </summary>
 /// <param name="formatterSourceType">A type with a parameterless constructor and a method CreateTypeFormatters.</param>
 [AttributeUsage(AttributeTargets.Class)]

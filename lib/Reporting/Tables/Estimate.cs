@@ -3,46 +3,47 @@ using DeviceId.Evaluation;
 
 namespace DeviceId.Reporting;
 
-/// <summary>An estimate with its 95 % interval, and the p-value of its test or the number of answers where the cell has them.</summary>
+/// <summary>Table cell: an estimate with its 95 % interval, and optionally the p-value of its test or the number of answers.</summary>
 /// <param name="Value">The estimate, in the unit of the heading: 97.5 under "segments (%)".</param>
 /// <param name="Low">Lower end of the interval, in the same unit.</param>
-/// <param name="High">Upper end.</param>
+/// <param name="High">Upper end of the interval, in the same unit.</param>
 internal sealed record Estimate(double Value, double Low, double High) : ITableCell
 {
-    /// <summary>One decimal, and a sign before all but zero: for differences.</summary>
+    /// <summary>Format for differences: one decimal, and a sign unless the number is zero.</summary>
     public const string SignedFormat = "+0.0;-0.0;0.0";
 
-    /// <summary>How each number is printed: a format of .NET.</summary>
-    /// <remarks>"F1" and "0.0" differ where a number lies in the middle: of 31.25 they make 31.2 and 31.3.</remarks>
+    /// <summary>.NET format string of each number.</summary>
+    /// <remarks>"F1" and "0.0" round midpoints differently: 31.25 becomes 31.2 and 31.3.</remarks>
     public string Format { get; init; } = "F1";
 
-    /// <summary>Printed behind the value where the heading names no unit; empty for none.</summary>
+    /// <summary>Unit printed after the value if the heading has none; empty for none.</summary>
     public string Unit { get; init; } = "";
 
-    /// <summary>Printed behind the interval: "by recording"; empty for none.</summary>
+    /// <summary>Remark printed after the interval: "by recording"; empty for none.</summary>
     public string Remark { get; init; } = "";
 
-    /// <summary>Of the test that belongs to it; null for none.</summary>
+    /// <summary>P-value of the estimate's test; null for none.</summary>
     public PValue? PValue { get; init; }
 
-    /// <summary>How many answers it is of; null where the cell does not say.</summary>
+    /// <summary>Number of answers that the estimate is based on; null if it is not printed.</summary>
     public int? Answers { get; init; }
 
-    /// <summary>Decimals that the printed numbers are rounded to before <see cref="Format"/> rounds them; null for one rounding.</summary>
+    /// <summary>Decimals to which printed numbers are rounded before <see cref="Format"/> is applied; null for no such rounding.</summary>
     /// <remarks>The comparison with the paper has always rounded twice: -18.7499 to -18.75, and that to -18.8.</remarks>
     internal int? RoundedBefore { get; init; }
 
-    /// <summary>A share in percent.</summary>
-    /// <param name="share">In [0, 1].</param>
+    /// <summary>A proportion in percent.</summary>
+    /// <param name="proportion">The proportion, in [0, 1].</param>
     /// <param name="interval">Its interval.</param>
-    public static Estimate FromProportion(double share, Interval interval) => new(100 * share, 100 * interval.Low, 100 * interval.High);
+    public static Estimate FromProportion(double proportion, Interval interval) =>
+        new(100 * proportion, 100 * interval.Low, 100 * interval.High);
 
-    /// <summary>An accuracy in percent, with unit and number of answers: for columns that name no unit.</summary>
+    /// <summary>An accuracy in percent, with unit and number of answers, for columns without a unit in the heading.</summary>
     public static Estimate FromAccuracy(Accuracy accuracy) =>
         FromProportion(accuracy.Value, accuracy.Interval) with { Format = "0.0", Unit = "%", Answers = accuracy.Total };
 
-    /// <summary>A difference of two accuracies in percentage points, with its sign.</summary>
-    /// <param name="comparison">First minus second.</param>
+    /// <summary>A signed difference of two accuracies in percentage points.</summary>
+    /// <param name="comparison">Comparison of the two accuracies: first minus second.</param>
     public static Estimate FromDifference(Comparison comparison) =>
         FromProportion(comparison.Difference, comparison.Interval) with { Format = SignedFormat };
 
@@ -63,13 +64,13 @@ internal sealed record Estimate(double Value, double Low, double High) : ITableC
     /// <summary>"97.5 [97.1, 97.9]", "-1.2 [-3.0, +0.6], p = 0.034", "94.1 % [92.6, 95.4], n = 1575"; invariant culture.</summary>
     public override string ToString()
     {
-        var text = $"{Print(Value)}{After(Unit)} [{Print(Low)}, {Print(High)}]{After(Remark)}";
+        var text = $"{Print(Value)}{PrefixSpace(Unit)} [{Print(Low)}, {Print(High)}]{PrefixSpace(Remark)}";
         if (PValue is not null)
             text += ", " + PValue.Equation;
         return Answers is { } answers ? string.Create(CultureInfo.InvariantCulture, $"{text}, n = {answers}") : text;
     }
 
-    private static string After(string word) => word.Length > 0 ? " " + word : "";
+    private static string PrefixSpace(string word) => word.Length > 0 ? " " + word : "";
 
     private string Print(double number) =>
         (RoundedBefore is { } decimals ? Math.Round(number, decimals) : number).ToString(Format, CultureInfo.InvariantCulture);

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace DeviceId.Reporting;
 
-/// <summary>The median of several measurements with the smallest and the largest of them.</summary>
-/// <param name="Median">In the unit of the heading, as the others.</param>
-/// <param name="Min">The smallest.</param>
-/// <param name="Max">The largest.</param>
+/// <summary>Table cell: the median of several measurements with their minimum and maximum.</summary>
+/// <param name="Median">Median, in the unit of the heading.</param>
+/// <param name="Min">Minimum, in the same unit.</param>
+/// <param name="Max">Maximum, in the same unit.</param>
 internal sealed record MedianWithRange(double Median, double Min, double Max) : ITableCell
 {
-    /// <summary>How each number is printed: a format of .NET.</summary>
+    /// <summary>.NET format string of each number.</summary>
     public string Format { get; init; } = "F1";
 
     IReadOnlyList<CellNumber> ITableCell.Numbers => [new("", Median), new("min", Min), new("max", Max)];

@@ -2,23 +2,23 @@ using System.Globalization;
 
 namespace DeviceId.Reporting;
 
-/// <summary>A number in a table that is printed rounded and kept whole.</summary>
+/// <summary>Table cell: a number that is printed rounded and stored unrounded.</summary>
 internal sealed record Number : ITableCell
 {
     private readonly IFormattable _value;
 
     /// <param name="value">The number.</param>
-    /// <param name="format">How it is printed: a format of .NET, such as "0.0".</param>
+    /// <param name="format">.NET format string, such as "0.0".</param>
     public Number(double value, string format) => (_value, Format) = (value, format);
 
-    /// <param name="value">The count.</param>
-    /// <param name="format">How it is printed: "N0" with commas between the thousands.</param>
+    /// <param name="value">The number, such as a count.</param>
+    /// <param name="format">.NET format string, such as "N0" for thousands separators.</param>
     public Number(long value, string format) => (_value, Format) = (value, format);
 
-    /// <summary>How it is printed: a format of .NET.</summary>
+    /// <summary>.NET format string.</summary>
     public string Format { get; }
 
-    /// <summary>Printed behind the number where the heading names no unit; empty for none.</summary>
+    /// <summary>Unit printed after the number if the heading has none; empty for none.</summary>
     public string Unit { get; init; } = "";
 
     IReadOnlyList<CellNumber> ITableCell.Numbers => [new("", _value, Unit.Length > 0 ? Unit : null)];

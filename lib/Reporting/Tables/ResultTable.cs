@@ -7,61 +7,61 @@ using Microsoft.Data.Analysis;
 
 namespace DeviceId.Reporting;
 
-/// <summary>A table of results: HTML in a notebook, aligned text in a terminal, a data frame for further computing.</summary>
+/// <summary>A table of results: HTML in a notebook, aligned text in a terminal, a data frame for further computation.</summary>
 /// <remarks>
-/// A cell is text, a plain number, or numbers that belong together (<see cref="Number"/>, <see cref="Estimate"/>,
-/// <see cref="MedianWithRange"/>, <see cref="PValue"/>); null or <see cref="Missing"/> where there is none. It is formatted,
-/// with invariant culture, when the table is shown. The HTML carries the printed cells once more as JSON in a
-/// script of the class "deviceid-table", so that the notebook runner can print the table in the terminal without reading HTML.
+/// A cell is text, a plain number, or a group of numbers (<see cref="Number"/>, <see cref="Estimate"/>, <see cref="MedianWithRange"/>,
+/// <see cref="PValue"/>); null or <see cref="Missing"/> for an empty cell. Cells are formatted with invariant culture when the table is
+/// displayed. The HTML repeats the printed cells as JSON in a script of class "deviceid-table", so that the notebook runner can print the
+/// table in the terminal without parsing HTML.
 /// </remarks>
 [TypeFormatterSource(typeof(NotebookFormatters))]
 public sealed partial class ResultTable : INotebookValue
 {
     private readonly List<IReadOnlyList<object?>> _cells = [];
 
-    /// <param name="title">What the table shows.</param>
+    /// <param name="title">Title of the table.</param>
     /// <param name="columns">Headings, with units.</param>
     public ResultTable(string title, params string[] columns) => (Title, Columns) = (title, columns);
 
-    /// <summary>What the table shows.</summary>
+    /// <summary>Title of the table.</summary>
     public string Title { get; }
 
-    /// <summary>Headings.</summary>
+    /// <summary>Headings of the columns.</summary>
     public IReadOnlyList<string> Columns { get; }
 
-    /// <summary>Cells (row, column) as they were handed over.</summary>
+    /// <summary>Unformatted cells (row, column).</summary>
     public IReadOnlyList<IReadOnlyList<object?>> Cells => _cells;
 
-    /// <summary>Cells (row, column) as they are printed; a missing one is empty.</summary>
+    /// <summary>Formatted cells (row, column); empty strings for null.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Rows =>
-        [.. _cells.Select(row => (IReadOnlyList<string>)[.. row.Select(Printed)])];
+        [.. _cells.Select(row => (IReadOnlyList<string>)[.. row.Select(Format)])];
 
-    /// <summary>What a reader must know to read the table right: where the numbers come from, what the intervals are.</summary>
+    /// <summary>Explanation below the table: the origin of the numbers, the kind of intervals.</summary>
     public string Note { get; private set; } = "";
 
     /// <summary>Appends a row.</summary>
-    /// <param name="cells">A cell for each column; percentages and the like in the unit of the heading.</param>
-    /// <exception cref="ArgumentException">The row has not as many cells as the table has columns.</exception>
+    /// <param name="cells">A cell for each column, in the unit of the heading.</param>
+    /// <exception cref="ArgumentException">The number of cells differs from the number of columns.</exception>
     public ResultTable Row(params object?[] cells)
     {
         if (cells.Length != Columns.Count)
-            throw new ArgumentException($"Table '{Title}' has {Columns.Count} columns, the row {cells.Length} cells.");
+            throw new ArgumentException($"Table '{Title}' has {Columns.Count} columns, but the row has {cells.Length} cells.");
         _cells.Add([.. cells]);
         return this;
     }
 
-    /// <summary>Sets the note under the table.</summary>
+    /// <summary>Sets the note below the table.</summary>
     public ResultTable WithNote(string note)
     {
         Note = note;
         return this;
     }
 
-    /// <summary>The numbers, not rounded, in the units of the headings.</summary>
+    /// <summary>Converts the table to a data frame with unrounded numbers, in the units of the headings.</summary>
     /// <remarks>
-    /// A column of numbers becomes one of longs or doubles. A column of estimates, "segments (%)", becomes "segments (%)",
-    /// "segments, low (%)" and "segments, high (%)", and where they have them "segments, p" and "segments, n". Any other column
-    /// becomes text. Missing cells are null. A heading that comes again gets a number.
+    /// A column of numbers becomes a column of longs or doubles. A column of estimates, "segments (%)", becomes "segments (%)", "segments,
+    /// low (%)" and "segments, high (%)", and, if present, "segments, p" and "segments, n". Any other column becomes text. Missing cells
+    /// are null. A repeated heading gets a number.
     /// </remarks>
     public DataFrame ToDataFrame() => TableFrame.Create(this);
 
@@ -78,7 +78,7 @@ public sealed partial class ResultTable : INotebookValue
         {
             html.Append("<tr>");
             foreach (var cell in row)
-                html.Append("<td style=\"text-align:left\">").Append(IntervalsWhole(Encode(cell))).Append("</td>");
+                html.Append("<td style=\"text-align:left\">").Append(KeepIntervalsTogether(Encode(cell))).Append("</td>");
             html.Append("</tr>");
         }
 
@@ -89,7 +89,7 @@ public sealed partial class ResultTable : INotebookValue
         return html.Append("<script type=\"application/json\" class=\"deviceid-table\">").Append(data).Append("</script>").ToString();
     }
 
-    /// <summary>The table in Markdown, without title and note.</summary>
+    /// <summary>Formats the table as Markdown, without title and note.</summary>
     public string ToMarkdown()
     {
         static string Line(IEnumerable<string> cells) =>
@@ -97,7 +97,7 @@ public sealed partial class ResultTable : INotebookValue
         return Line(Columns) + Line(Columns.Select(_ => "---")) + string.Concat(Rows.Select(Line));
     }
 
-    /// <summary>The table as aligned text.</summary>
+    /// <summary>Formats the table as aligned text.</summary>
     public override string ToString()
     {
         var rows = Rows;
@@ -110,10 +110,10 @@ public sealed partial class ResultTable : INotebookValue
         return string.Join('\n', lines);
     }
 
-    private static string Printed(object? cell) => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "";
+    private static string Format(object? cell) => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "";
 
-    /// <summary>A narrow column may break before an interval and never inside it.</summary>
-    private static string IntervalsWhole(string html) =>
+    /// <summary>Replaces spaces in intervals so that narrow columns break lines before an interval, not inside it.</summary>
+    private static string KeepIntervalsTogether(string html) =>
         Interval().Replace(html, match => match.Value.Replace(" ", "&nbsp;", StringComparison.Ordinal));
 
     [GeneratedRegex(@"\[[-+\d., ]+\]|&lt; \d")]

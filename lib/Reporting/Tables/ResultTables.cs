@@ -5,18 +5,30 @@ using DeviceId.Models;
 
 namespace DeviceId.Reporting;
 
-/// <summary>The tables of an experiment on one corpus; each says where its recordings come from.</summary>
+/// <summary>Tables of results on one corpus; their notes name the corpus.</summary>
 /// <param name="corpus">The corpus that the numbers were measured on.</param>
 public sealed class ResultTables(Corpus corpus)
 {
-    private const string IntervalNote = "Intervals: 95 % (Wilson). Segments of one recording resemble each other, so the intervals over segments are narrower than the truth.";
+    private const string IntervalNote =
+        "Intervals: 95 % (Wilson). Segments of one recording are correlated, so the intervals over segments are too narrow.";
 
-    /// <summary>Where the numbers come from, in one sentence.</summary>
-    public string Source => corpus.IsSimulated
-        ? $"Simulated recordings ({corpus.Devices.Count} devices, fingerprint {corpus.Fingerprint[..12]}): a stand-in that says nothing about real phones."
-        : $"{corpus.Name}: {corpus.Recordings.Count} real recordings of {corpus.Devices.Count} devices (fingerprint {corpus.Fingerprint[..12]}).";
+    private const string KerasNote = "Counted as in Keras: one bias vector per gate of the LSTM.";
 
-    /// <summary>The devices: brand, model and unit as read from the name, and how much there is of each.</summary>
+    /// <summary>Origin of the numbers, in one sentence.</summary>
+    public string Source
+    {
+        get
+        {
+            var fingerprint = corpus.Fingerprint[..12];
+            return corpus.IsSimulated
+                ? $"Simulated recordings ({corpus.Devices.Count} devices, fingerprint {fingerprint}): a stand-in that says nothing about "
+                    + "real phones."
+                : $"{corpus.Name}: {corpus.Recordings.Count} real recordings of {corpus.Devices.Count} devices "
+                    + $"(fingerprint {fingerprint}).";
+        }
+    }
+
+    /// <summary>The devices: brand, model and unit as parsed from the name, and the amount of recordings.</summary>
     public ResultTable Devices()
     {
         var table = new ResultTable("Devices", "device", "brand", "model", "unit", "recordings", "seconds", "rate (Hz)").WithNote(Source);
@@ -31,23 +43,21 @@ public sealed class ResultTables(Corpus corpus)
         return table;
     }
 
-    /// <summary>Parts of a network and their parameters, counted as Keras counts.</summary>
+    /// <summary>Number of parameters of each part of a network, counted as in Keras.</summary>
     public static ResultTable Parameters(Pstnn network)
     {
-        var table = new ResultTable("Parameters of the network", "part", "parameters")
-            .WithNote("Counted as Keras counts: one bias vector a gate in the LSTM.");
+        var table = new ResultTable("Parameters of the network", "part", "parameters").WithNote(KerasNote);
         var counts = network.ParameterCounts();
         foreach (var part in counts)
             table.Row(part.Part, new Number(part.Count, "N0"));
         return table.Row("all", new Number(counts.Sum(part => part.Count), "N0"));
     }
 
-    /// <summary>Parameters of the network for the background models of the paper's Table 4, in both readings of its frames.</summary>
+    /// <summary>Number of network parameters for the background models of the paper's Table 4, in both readings of its framing.</summary>
     public static ResultTable BackgroundSizes()
     {
         var table = new ResultTable("Parameters by size of the background model", "Gaussians", "as written (64 frames)",
-            "as counted (685 frames)", "the paper")
-            .WithNote("Counted as Keras counts: one bias vector a gate in the LSTM.");
+            "as counted (685 frames)", "the paper").WithNote(KerasNote);
         foreach (var components in new[] { 64, 128, 256 })
             table.Row(
                 components, Parameters(SampleShape.AsWritten with { Components = components }),
@@ -63,7 +73,7 @@ public sealed class ResultTables(Corpus corpus)
     }
 
     /// <summary>Accuracy of each output of a network, by segment and by recording.</summary>
-    /// <param name="title">What was tested.</param>
+    /// <param name="title">Title of the table.</param>
     /// <param name="predictions">The network's outputs.</param>
     public ResultTable Outputs(string title, SystemPredictions predictions)
     {
@@ -71,27 +81,27 @@ public sealed class ResultTables(Corpus corpus)
         foreach (var (name, output) in new[] { ("deep (the network's answer)", predictions.Deep), ("spatial head", predictions.Spatial),
             ("temporal head", predictions.Temporal), ("sum of the three", predictions.Sum) })
             if (output is not null)
-                table.Row(name, Measured(output), Measured(output.ByRecording()));
+                table.Row(name, AccuracyCell(output), AccuracyCell(output.ByRecording()));
         return table;
     }
 
-    /// <summary>The deep output's accuracy for each split, and all splits together.</summary>
-    /// <param name="runs">What a system said of the test recordings of each split.</param>
+    /// <summary>Accuracy of the deep output for each split, and over all splits.</summary>
+    /// <param name="runs">Predictions for the test recordings of each split.</param>
     public ResultTable Splits(IReadOnlyList<(string Split, SystemPredictions Predictions)> runs)
     {
         var table = new ResultTable("Accuracy of the deep output", "held out", "segments", "recordings");
         foreach (var run in runs)
-            table.Row(run.Split, Measured(run.Predictions.Deep), Measured(run.Predictions.Deep.ByRecording()));
+            table.Row(run.Split, AccuracyCell(run.Predictions.Deep), AccuracyCell(run.Predictions.Deep.ByRecording()));
         if (runs.Count < 2)
             return table.WithNote($"{IntervalNote} One split only: the profile 'standard' runs all. {Source}");
 
         var joined = Predictions.Join([.. runs.Select(run => run.Predictions.Deep)]);
-        table.Row("all", Measured(joined), Measured(joined.ByRecording()));
+        table.Row("all", AccuracyCell(joined), AccuracyCell(joined.ByRecording()));
         table.Row("mean of the splits", Mean(runs, deep => deep), Mean(runs, deep => deep.ByRecording()));
         return table.WithNote($"{IntervalNote} {Source}");
     }
 
-    /// <summary>The pairs of devices that were confused most, and what they have in common.</summary>
+    /// <summary>The most confused pairs of devices, and whether they are of the same brand or model.</summary>
     public ResultTable ConfusedPairs(ConfusionMatrix matrix, int count = 5)
     {
         var table = new ResultTable($"The {count} most confused pairs", "one", "other", "confusions", "of segments", "in common")
@@ -102,19 +112,19 @@ public sealed class ResultTables(Corpus corpus)
         return table;
     }
 
-    /// <summary>One row for each variant: its accuracy by segment and by recording.</summary>
+    /// <summary>Accuracy of each variant, by segment and by recording.</summary>
     public ResultTable Variants(string title, IReadOnlyList<(string Name, Predictions Predictions)> variants)
     {
         var table = new ResultTable(title, "variant", "segments", "recordings").WithNote($"{IntervalNote} {Source}");
         foreach (var (name, predictions) in variants)
-            table.Row(name, Measured(predictions), Measured(predictions.ByRecording()));
+            table.Row(name, AccuracyCell(predictions), AccuracyCell(predictions.ByRecording()));
         return table;
     }
 
     private static string InCommon(DeviceName one, DeviceName other) =>
         one.Brand != other.Brand ? "nothing" : one.Model != other.Model ? $"brand ({one.Brand})" : $"model ({one.Brand} {one.Model})";
 
-    private static Estimate Measured(Predictions predictions) => Estimate.FromAccuracy(Accuracy.Compute(predictions));
+    private static Estimate AccuracyCell(Predictions predictions) => Estimate.FromAccuracy(Accuracy.Compute(predictions));
 
     private static Number Mean(IReadOnlyList<(string Split, SystemPredictions Predictions)> runs, Func<Predictions, Predictions> items) =>
         new(100 * runs.Average(run => Accuracy.Compute(items(run.Predictions.Deep)).Value), "F1") { Unit = "%" };

@@ -4,17 +4,17 @@ using DeviceId.Experiments;
 
 namespace DeviceId.Reporting;
 
-/// <summary>The README's results, written from stored results by a command and checked by a test: no number in it is typed.</summary>
+/// <summary>The results section of the README, generated from stored results by a command and checked by a test.</summary>
 internal static class ResultsSection
 {
     /// <summary>The line before the section.</summary>
     public const string Begin = "<!-- results: written by `dotnet run --project notebooks/runner -- report --readme` -->";
 
-    /// <summary>The line after it.</summary>
+    /// <summary>The line after the section.</summary>
     public const string End = "<!-- end of results -->";
 
-    /// <summary>One table an experiment of the paper; all but the comparison of systems are folded.</summary>
-    /// <param name="results">The experiments' results.</param>
+    /// <summary>Writes the section: one table per experiment of the paper, collapsed except for the comparison of systems.</summary>
+    /// <param name="results">Results of the experiments.</param>
     public static string Write(IReadOnlyList<ExperimentResult> results)
     {
         var text = new StringBuilder(Begin).Append("\n\n");
@@ -35,13 +35,13 @@ internal static class ResultsSection
         return text.Append(End).ToString();
     }
 
-    /// <summary>A text with its results section replaced.</summary>
-    /// <exception cref="ArgumentException">The text has no section, or more than one.</exception>
+    /// <summary>Replaces the results section of a text.</summary>
+    /// <exception cref="ArgumentException">The text has no results section, or more than one.</exception>
     public static string Replace(string text, string section)
     {
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         if (begin < 0 || end < begin || text.IndexOf(Begin, begin + 1, StringComparison.Ordinal) >= 0)
-            throw new ArgumentException($"There must be one section of results, between '{Begin}' and '{End}'.", nameof(text));
+            throw new ArgumentException($"There must be one results section, between '{Begin}' and '{End}'.", nameof(text));
         return string.Concat(text.AsSpan(0, begin), section, text.AsSpan(end + End.Length));
     }
 
@@ -49,8 +49,8 @@ internal static class ResultsSection
     {
         var (first, last) = (trials.Min(t => t.Finished), trials.Max(t => t.Finished));
         var hours = trials.Sum(t => t.Times.FrontEndSeconds + t.Times.FitSeconds) / 3600;
-        var machines = string.Join("; ",
-            trials.Select(t => $"{t.Environment.Machine}, {t.Environment.Threads} {(t.Environment.Threads == 1 ? "thread" : "threads")} a process").Distinct());
+        var machines = string.Join("; ", trials.Select(t => t.Environment)
+            .Select(e => $"{e.Machine}, {e.Threads} {(e.Threads == 1 ? "thread" : "threads")} a process").Distinct());
         var commits = trials.Select(t => t.Environment.Commit).OfType<string>().Select(commit => commit[..Math.Min(7, commit.Length)])
             .Distinct().Order(StringComparer.Ordinal).ToList();
         var without = trials.Count(t => t.Environment.Commit is null);
@@ -61,7 +61,8 @@ internal static class ResultsSection
             _ => string.Create(CultureInfo.InvariantCulture,
                 $"of {string.Join(", ", commits)} and, for {without} trials, of commits that were not recorded"),
         };
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{trials[0].CorpusName}, fingerprint {trials[0].CorpusMark}; {trials.Count} trials from {first:yyyy-MM-dd} to {last:yyyy-MM-dd}, library {trials[0].LibraryVersion} {built}, {hours:0.0} hours of computing ({machines}).");
+        var period = FormattableString.Invariant($"{trials.Count} trials from {first:yyyy-MM-dd} to {last:yyyy-MM-dd}");
+        return $"{trials[0].CorpusName}, fingerprint {trials[0].CorpusMark}; {period}, library {trials[0].LibraryVersion} {built}, "
+            + FormattableString.Invariant($"{hours:0.0} hours of computing ({machines}).");
     }
 }

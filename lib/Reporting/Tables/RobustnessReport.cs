@@ -5,12 +5,12 @@ using DeviceId.Experiments;
 
 namespace DeviceId.Reporting;
 
-/// <summary>What the robustness study has measured, as a table, as curves and in sentences.</summary>
+/// <summary>Tables, curves and findings of the robustness study.</summary>
 /// <remarks>
-/// The rule for the sentences, fixed before the measurement. By recording: a system <i>survives</i> what leaves it nine tenths or more of
-/// the recordings that it names as they are, it is <i>lost</i> where a half or fewer are left, and <i>suffers</i> in between. By segment: a
-/// difference between the two trainings is <i>shown</i> when its
-/// 95 % interval leaves out zero and McNemar's probability, Holm-corrected over all conditions, is below 5 %.
+/// The rule for the findings was fixed before the measurement. By recording: a system <i>survives</i> a degradation if it still
+/// identifies at least nine tenths of the recordings that it identifies undegraded; it is <i>lost</i> if it identifies at most half of
+/// them; in between it <i>suffers</i>. By segment: a difference between the two networks is <i>shown</i> if its 95 % interval excludes
+/// zero and McNemar's p-value, Holm-corrected over all conditions, is below 5 %.
 /// </remarks>
 /// <param name="result">The study's result.</param>
 public sealed class RobustnessReport(RobustnessResult result)
@@ -19,10 +19,11 @@ public sealed class RobustnessReport(RobustnessResult result)
     private const double Lost = 0.5;
     private const double Level = 0.05;
 
-    /// <summary>Above this ratio of the strongest to the weakest a linear axis would press the weak ones together.</summary>
-    private const double WideRange = 8;
+    /// <summary>From this ratio of the strongest to the weakest degradation the axis is logarithmic.</summary>
+    private const double MinLogRange = 8;
 
-    private const string Key = "Clean network: trained on the recordings as they are; network that heard: on degraded copies of them too, of the kinds marked; clean floor: mean and deviation with a support vector machine.";
+    private const string Key = "Clean network: trained on undegraded recordings. Augmented network: trained on degraded copies too, of the "
+        + "kinds marked. Clean baseline: mean and standard deviation of the features with a support vector machine.";
 
     private static readonly RobustnessSystem[] Systems = Enum.GetValues<RobustnessSystem>();
 
@@ -30,32 +31,32 @@ public sealed class RobustnessReport(RobustnessResult result)
     private readonly IReadOnlyList<Comparison> _training = [.. result.Rows.Where(row => row.System == RobustnessSystem.TrainedClean)
         .Select(row => Comparison.Compute(result[row.Condition.Label, RobustnessSystem.TrainedDegraded].Segments, row.Segments))];
 
-    /// <summary>One row a condition: accuracy by segment, and what the second training changes.</summary>
+    /// <summary>Accuracy by segment under each condition, and the difference between the two networks.</summary>
     public ResultTable Segments()
     {
-        var table = new ResultTable("By segment: what was done to the recordings, and who still knows the phone (%)",
-            ["what was done", "heard", .. Systems.Select(Name), "heard − clean (points), p"]);
-        var adjusted = Adjusted();
+        var table = new ResultTable("Accuracy by segment (%)",
+            ["degradation", "in augmentation", .. Systems.Select(Name), "augmented − clean (points), p"]);
+        var pValues = AdjustedPValues();
         for (var i = 0; i < _clean.Count; i++)
         {
             var condition = _clean[i].Condition;
+            var seen = condition.Name == RobustnessCondition.Untouched ? "" : IsSeen(condition.Name) ? "other strengths" : "never";
             table.Row([
-                condition.Label, condition.Name == RobustnessCondition.Untouched ? "" : IsHeard(condition.Name) ? "other strengths"
-                    : "never",
+                condition.Label, seen,
                 .. Systems.Select(system => result[condition.Label, system])
                     .Select(row => Estimate.FromProportion(row.BySegment.Value, row.SegmentInterval)),
-                Estimate.FromDifference(_training[i]) with { PValue = new(adjusted[i]) },
+                Estimate.FromDifference(_training[i]) with { PValue = new(pValues[i]) },
             ]);
         }
 
-        return table.WithNote($"{Key} Intervals: 95 %, whole recordings drawn anew (2000 times). Difference: the two trainings of the network on the same items; p: exact McNemar, Holm-corrected over the table. {Source}");
+        return table.WithNote($"{Key} Intervals: 95 %, bootstrap over whole recordings (2000 samples). Difference: augmented network minus "
+            + $"clean network, on the same segments; p: exact McNemar, Holm-corrected over the table. {Source}");
     }
 
-    /// <summary>One row a condition: accuracy by recording.</summary>
+    /// <summary>Accuracy by recording under each condition.</summary>
     public ResultTable Recordings()
     {
-        var table = new ResultTable("By recording: what was done, and who still knows the phone (%)",
-            ["what was done", .. Systems.Select(Name)]);
+        var table = new ResultTable("Accuracy by recording (%)", ["degradation", .. Systems.Select(Name)]);
         foreach (var condition in _clean.Select(row => row.Condition))
             table.Row([
                 condition.Label,
@@ -66,17 +67,18 @@ public sealed class RobustnessReport(RobustnessResult result)
     }
 
     /// <summary>
-    /// Accuracy by segment against strength for one kind of degradation, one line a system, the band being its 95 % interval; a sentence
-    /// where it was not tested.
+    /// Accuracy by segment against the strength of one kind of degradation, one line per system with its 95 % interval; a sentence if the
+    /// kind was not tested.
     /// </summary>
-    /// <param name="name">The kind: "white noise".</param>
+    /// <param name="name">The kind of degradation: "white noise".</param>
     public INotebookValue Curve(string name)
     {
         var conditions = _clean.Select(row => row.Condition).Where(c => c.Name == name).OrderBy(c => c.Strength).ToList();
         if (conditions.Count == 0)
         {
-            var sentence = $"{name}: not tested. {string.Join(" ", Untested().Where(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Select(line => line[(name.Length + 1)..].Trim()))}".Trim();
-            return new HtmlFragment($"<p>{WebUtility.HtmlEncode(sentence)}</p>", sentence);
+            var reasons = Untested().Where(line => line.StartsWith(name + ":", StringComparison.Ordinal))
+                .Select(line => line[(name.Length + 1)..].Trim());
+            return HtmlFragment.Sentence($"{name}: not tested. {string.Join(" ", reasons)}".Trim());
         }
 
         double[] strengths = [.. conditions.Select(c => c.Strength)];
@@ -92,12 +94,11 @@ public sealed class RobustnessReport(RobustnessResult result)
         });
         var first = conditions[0];
         return Charts.Lines(
-            $"{name}: who still knows the phone (95 % intervals)", $"{first.Quantity} ({first.Unit})", "accuracy by segment (%)",
-                [.. lines],
-            logX: strengths[0] > 0 && strengths[^1] / strengths[0] >= WideRange, yRange: (0, 102));
+            $"Accuracy under {name} (95 % intervals)", $"{first.Quantity} ({first.Unit})", "accuracy by segment (%)", [.. lines],
+            logX: strengths[0] > 0 && strengths[^1] / strengths[0] >= MinLogRange, yRange: (0, 102));
     }
 
-    /// <summary>What was found, in sentences that are computed from the results.</summary>
+    /// <summary>Findings in sentences generated from the results.</summary>
     public INotebookValue Findings()
     {
         var sentences = Systems.Select(Survival).Concat(Training()).Concat(Untested().Select(line => $"Not tested: {line}")).ToList();
@@ -108,50 +109,56 @@ public sealed class RobustnessReport(RobustnessResult result)
     private string Survival(RobustnessSystem system)
     {
         var clean = result.Clean(system).ByRecording;
-        var left = result.Rows.Where(row => row.System == system && row.Condition.Name != RobustnessCondition.Untouched)
-            .Select(row => (row.Condition, Share: clean.Correct == 0 ? 0 : row.ByRecording.Value / clean.Value)).ToList();
-        return $"The {Name(system)} names {Percent(clean.Value)} of {clean.Total} recordings as they are. It survives {Listed(left.Where(l => l.Share >= Survives))}; "
-            + $"it suffers from {Listed(left.Where(l => l.Share is < Survives and > Lost))}; it is lost in {Listed(left.Where(l => l.Share <= Lost))}.";
-
-        static string Listed(IEnumerable<(RobustnessCondition Condition, double Share)> which) => Kinds(which.Select(w => w.Condition));
+        var proportions = result.Rows.Where(row => row.System == system && row.Condition.Name != RobustnessCondition.Untouched)
+            .Select(row => (row.Condition, Remaining: clean.Correct == 0 ? 0 : row.ByRecording.Value / clean.Value)).ToList();
+        string Where(Func<double, bool> holds) => Kinds(proportions.Where(p => holds(p.Remaining)).Select(p => p.Condition));
+        return $"The {Name(system)} identifies {Percent(clean.Value)} of {clean.Total} undegraded recordings. It survives "
+            + $"{Where(remaining => remaining >= Survives)}; it suffers from {Where(remaining => remaining is < Survives and > Lost)}; "
+            + $"it is lost in {Where(remaining => remaining <= Lost)}.";
     }
 
     private IEnumerable<string> Training()
     {
-        var adjusted = Adjusted();
+        var pValues = AdjustedPValues();
         var all = Enumerable.Range(0, _clean.Count).ToList();
-        var shown = all.Where(i => adjusted[i] < Level && (_training[i].Interval.Low > 0 || _training[i].Interval.High < 0)).ToList();
-        yield return "On recordings as they are, training on degraded copies too changes the accuracy by segment by "
+        var shown = all.Where(i => pValues[i] < Level && (_training[i].Interval.Low > 0 || _training[i].Interval.High < 0)).ToList();
+        yield return "On undegraded recordings, training on degraded copies too changes the accuracy by segment by "
             + $"{Estimate.FromDifference(_training[0])} points, which is {(shown.Contains(0) ? "shown" : "not shown to be a difference")}.";
-        yield return $"Training on degraded copies is shown to help against {Kinds(Of(shown.Where(i => _training[i].Difference > 0)))}, and shown to do harm under {Kinds(Of(shown.Where(i => _training[i].Difference < 0)))}.";
-        foreach (var (what, heard) in new[] { ("had heard at other strengths", true), ("had never heard", false) })
+        yield return "Training on degraded copies is shown to help against "
+            + $"{Kinds(Conditions(shown.Where(i => _training[i].Difference > 0)))}, and shown to do harm under "
+            + $"{Kinds(Conditions(shown.Where(i => _training[i].Difference < 0)))}.";
+        foreach (var (description, isSeen) in new[] { ("used at other strengths", true), ("did not use", false) })
         {
-            var which = all.Where(i => _clean[i].Condition.Name != RobustnessCondition.Untouched
-                && IsHeard(_clean[i].Condition.Name) == heard).ToList();
-            if (which.Count > 0)
-                yield return $"Against the {which.Count} {(which.Count == 1 ? "degradation" : "degradations")} of kinds that this training {what}, it changes the accuracy by segment by {Signed(which.Average(i => _training[i].Difference))} points on average.";
+            var conditions = all.Where(i => _clean[i].Condition.Name != RobustnessCondition.Untouched
+                && IsSeen(_clean[i].Condition.Name) == isSeen).ToList();
+            if (conditions.Count > 0)
+                yield return $"Against the {conditions.Count} {(conditions.Count == 1 ? "degradation" : "degradations")} of kinds that "
+                    + $"this training {description}, it changes the accuracy by segment by "
+                    + $"{Signed(conditions.Average(i => _training[i].Difference))} points on average.";
         }
 
-        IEnumerable<RobustnessCondition> Of(IEnumerable<int> which) =>
-            which.Select(i => _clean[i].Condition).Where(c => c.Name != RobustnessCondition.Untouched);
+        IEnumerable<RobustnessCondition> Conditions(IEnumerable<int> indices) =>
+            indices.Select(i => _clean[i].Condition).Where(c => c.Name != RobustnessCondition.Untouched);
     }
 
-    /// <summary>McNemar's probabilities of the two trainings, corrected over all conditions.</summary>
-    private IReadOnlyList<double> Adjusted() => Holm.Adjust([.. _training.Select(c => c.Test.PValue)]);
+    /// <summary>McNemar's p-values of the two networks, Holm-corrected over all conditions.</summary>
+    private IReadOnlyList<double> AdjustedPValues() => Holm.Adjust([.. _training.Select(c => c.Test.PValue)]);
 
-    /// <summary>"white noise (30, 20 dB), gain (-6 dB)"; "nothing".</summary>
+    /// <summary>Lists conditions by kind: "white noise (30, 20 dB), gain (-6 dB)"; "nothing that was tested".</summary>
     private static string Kinds(IEnumerable<RobustnessCondition> conditions)
     {
-        var kinds = conditions.GroupBy(c => c.Name)
-            .Select(kind => string.Create(CultureInfo.InvariantCulture,
-            $"{kind.Key} ({string.Join(", ", kind.Select(c => c.Strength.ToString("0.###", CultureInfo.InvariantCulture)))} {kind.First().Unit})")).ToList();
+        var kinds = conditions.GroupBy(c => c.Name).Select(kind =>
+        {
+            var strengths = kind.Select(c => c.Strength.ToString("0.###", CultureInfo.InvariantCulture));
+            return $"{kind.Key} ({string.Join(", ", strengths)} {kind.First().Unit})";
+        }).ToList();
         return kinds.Count == 0 ? "nothing that was tested" : string.Join(", ", kinds);
     }
 
-    /// <summary>Whether the second training heard a kind before every held-out sentence.</summary>
-    private bool IsHeard(string kind) => result.Splits.All(split => split.Seen.Contains(kind));
+    /// <summary>Whether the augmented network was trained on a kind of degradation in every split.</summary>
+    private bool IsSeen(string kind) => result.Splits.All(split => split.Seen.Contains(kind));
 
-    /// <summary>What the study of any held-out sentence could not test: they may have run on different machines.</summary>
+    /// <summary>Degradations that could not be tested in some split; the splits may have run on different machines.</summary>
     private IEnumerable<string> Untested() => result.Splits.SelectMany(split => split.Untested).Distinct();
 
     private string Source
@@ -159,21 +166,23 @@ public sealed class RobustnessReport(RobustnessResult result)
         get
         {
             var (first, clean) = (result.Splits[0], result.Clean(RobustnessSystem.TrainedClean));
-            return $"{(first.IsSimulated ? "Simulated recordings, which say nothing about real phones" : first.CorpusName)} (fingerprint {first.Corpus[..Math.Min(12, first.Corpus.Length)]}); "
-                + $"held out: {string.Join(", ", result.Splits.Select(s => s.Split))}; {clean.Segments.Count} segments of {clean.Recordings.Count} recordings, one seed.";
+            var corpus = first.IsSimulated ? "Simulated recordings, which say nothing about real phones" : first.CorpusName;
+            return $"{corpus} (fingerprint {first.Corpus[..Math.Min(12, first.Corpus.Length)]}); held out: "
+                + $"{string.Join(", ", result.Splits.Select(s => s.Split))}; {clean.Segments.Count} segments of {clean.Recordings.Count} "
+                + "recordings, one seed.";
         }
     }
 
     private static string Name(RobustnessSystem system) => system switch
     {
         RobustnessSystem.TrainedClean => "clean network",
-        RobustnessSystem.TrainedDegraded => "network that heard",
-        _ => "clean floor",
+        RobustnessSystem.TrainedDegraded => "augmented network",
+        _ => "clean baseline",
     };
 
-    private static string Percent(double share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture) + " %";
+    private static string Percent(double proportion) => (100 * proportion).ToString("F1", CultureInfo.InvariantCulture) + " %";
 
-    private static string Signed(double share) => (100 * share).ToString(Estimate.SignedFormat, CultureInfo.InvariantCulture);
+    private static string Signed(double difference) => (100 * difference).ToString(Estimate.SignedFormat, CultureInfo.InvariantCulture);
 
-    private static double Points(double share) => Math.Round(100 * share, 2);
+    private static double Points(double proportion) => Math.Round(100 * proportion, 2);
 }

@@ -4,7 +4,7 @@ using Microsoft.Data.Analysis;
 
 namespace DeviceId.Reporting;
 
-/// <summary>A table's cells as the columns of a data frame.</summary>
+/// <summary>Converts a table to a data frame.</summary>
 internal static partial class TableFrame
 {
     public static DataFrame Create(ResultTable table)
@@ -13,24 +13,24 @@ internal static partial class TableFrame
         for (var i = 0; i < table.Columns.Count; i++)
             foreach (var column in Columns(table.Columns[i], [.. table.Cells.Select(row => row[i])]))
             {
-                column.SetName(Unused(column.Name, frame));
+                column.SetName(UniqueName(column.Name, frame));
                 frame.Columns.Add(column);
             }
 
         return frame;
     }
 
-    /// <summary>A column of the table: one of text, or as many of numbers as its cells have parts.</summary>
+    /// <summary>Data-frame columns of a table column: one column of text, or one numeric column for each part of its cells.</summary>
     private static IEnumerable<DataFrameColumn> Columns(string heading, IReadOnlyList<object?> cells)
     {
         var numbers = cells.Select(Numbers).ToList();
-        if (numbers.Any(found => found is null) || numbers.All(found => found!.Count == 0))
+        if (numbers.Any(cell => cell is null) || numbers.All(cell => cell!.Count == 0))
             return [new StringDataFrameColumn(heading, cells.Select(Text))];
-        return numbers.SelectMany(found => found!).DistinctBy(number => number.Part)
-            .Select(first => Column(Name(heading, first), [.. numbers.Select(found => Value(found!, first.Part))]));
+        return numbers.SelectMany(cell => cell!).DistinctBy(number => number.Part)
+            .Select(first => Column(Name(heading, first), [.. numbers.Select(cell => Value(cell!, first.Part))]));
     }
 
-    /// <summary>The numbers of a cell, none where it is missing; null where it is text.</summary>
+    /// <summary>The numbers of a cell; empty for a missing cell, null for text.</summary>
     private static IReadOnlyList<CellNumber>? Numbers(object? cell) => cell switch
     {
         null => [],
@@ -51,7 +51,7 @@ internal static partial class TableFrame
 
     private static double? Double(object? value) => value is null ? null : Convert.ToDouble(value, CultureInfo.InvariantCulture);
 
-    /// <summary>"segments (%)" and "low" make "segments, low (%)".</summary>
+    /// <summary>Name of a column: heading "segments (%)" and part "low" give "segments, low (%)".</summary>
     private static string Name(string heading, CellNumber number)
     {
         var match = Heading().Match(heading);
@@ -60,16 +60,16 @@ internal static partial class TableFrame
         return name + (number.Part.Length > 0 ? ", " + number.Part : "") + (unit.Length > 0 ? $" ({unit})" : "");
     }
 
-    /// <summary>A frame refuses two columns of one name; a table does not.</summary>
-    private static string Unused(string name, DataFrame frame)
+    /// <summary>Appends a number to a name that is already used: tables allow equal headings, data frames do not.</summary>
+    private static string UniqueName(string name, DataFrame frame)
     {
-        var unused = name;
-        for (var i = 2; frame.Columns.IndexOf(unused) >= 0; i++)
-            unused = string.Create(CultureInfo.InvariantCulture, $"{name} {i}");
-        return unused;
+        var unique = name;
+        for (var i = 2; frame.Columns.IndexOf(unique) >= 0; i++)
+            unique = string.Create(CultureInfo.InvariantCulture, $"{name} {i}");
+        return unique;
     }
 
-    /// <summary>A name and its unit; "difference (points), p" announces the p-value, too, which gets a column of its own.</summary>
+    /// <summary>Splits a heading into name and unit; the p-value of "difference (points), p" becomes a column of its own.</summary>
     [GeneratedRegex(@"^(?<name>.+?) \((?<unit>[^()]*)\)(, p)?$")]
     private static partial Regex Heading();
 }

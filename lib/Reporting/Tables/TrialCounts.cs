@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace DeviceId.Reporting;
 
-/// <summary>Verification trials by kind.</summary>
-/// <param name="Same">Trials of one device.</param>
-/// <param name="Different">Trials of two devices.</param>
+/// <summary>Table cell: numbers of verification trials.</summary>
+/// <param name="Same">Number of same-source trials.</param>
+/// <param name="Different">Number of different-source trials.</param>
 internal sealed record TrialCounts(int Same, int Different) : ITableCell
 {
     public IReadOnlyList<CellNumber> Numbers => [new("same", (long)Same), new("different", (long)Different)];

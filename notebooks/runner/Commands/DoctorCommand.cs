@@ -4,18 +4,18 @@ using DeviceId.Notebooks.Process;
 
 namespace DeviceId.Notebooks.Commands;
 
-/// <summary>"doctor": says whether everything is in place, and what to do where it is not.</summary>
+/// <summary>"doctor": checks the installation and says what to do for each failure.</summary>
 internal static class DoctorCommand
 {
     public static Command Create()
     {
         var doctor = new Command("doctor",
-            "Checks SDK, native library, compute device, recordings, kernel registration, and says what to do for each failure.");
+            "Checks SDK, native library, compute device, recordings and kernel registration, and says what to do for each failure.");
         doctor.Options.Add(SharedOptions.Data);
         doctor.SetAction(parsed =>
         {
             LibraryLoader.Enable();
-            return CommandLine.Sentence(() => Report(Examination.Run(SharedOptions.DataFolder(parsed))));
+            return CommandLine.RunCommand(() => Report(Examination.Run(SharedOptions.DataFolder(parsed))));
         });
         return doctor;
     }
@@ -31,7 +31,7 @@ internal static class DoctorCommand
             failed += finding.State == FindingState.Failure ? 1 : 0;
         }
 
-        Console.WriteLine(failed == 0 ? "Everything that is needed is in place." : $"{failed} to be mended, see the arrows.");
+        Console.WriteLine(failed == 0 ? "Everything needed is in place." : $"{failed} failed: do what the arrows say.");
         return failed == 0 ? ExitCode.Success : ExitCode.CellFailed;
     }
 

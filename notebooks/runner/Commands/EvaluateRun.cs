@@ -10,7 +10,7 @@ using DeviceId.Reporting;
 
 namespace DeviceId.Notebooks.Commands;
 
-/// <summary>Studies what models of some recordings are worth, or finds the study stored, and prints its tables.</summary>
+/// <summary>Measures how reliable models of the given recordings are, or loads the stored study, and prints its tables.</summary>
 internal static class EvaluateRun
 {
     /// <summary>Checks the options and runs.</summary>
@@ -19,25 +19,30 @@ internal static class EvaluateRun
     {
         try
         {
-            var (device, progress, profile) = (ComputeDevice.Choose(deviceName), new LiveProgress(), Profile.Named(profileName));
+            var device = ComputeDevice.Choose(deviceName);
+            var progress = new LiveProgress();
+            var profile = Profile.Named(profileName);
             WritableFile.Require("--results", Path.Combine(results, EvidenceStore.Folder, "study.json"));
             var corpus = CorpusFinder.Open(recordings, "", profile.Simulated, progress);
             if (corpus.Skipped.Count > 0)
                 Console.WriteLine(corpus.SkippedNotice);
             var store = new EvidenceStore(Path.Combine(results, EvidenceStore.Folder),
                 Path.Combine(Repository.CommittedResults, EvidenceStore.Folder));
-            var (options, held, cache) = (PhoneModelOptions.Sized(profile), sentences > 0 ? sentences : profile.Folds,
-                Path.Combine(Repository.Cache, "features"));
-            var evidence = store.FindOrStudy(corpus, options, held, cache, device, progress);
+            var options = PhoneModelOptions.Sized(profile);
+            var heldOut = sentences > 0 ? sentences : profile.Folds;
+            var cache = Path.Combine(Repository.Cache, "features");
+            var evidence = store.FindOrStudy(corpus, options, heldOut, cache, device, progress);
             var tables = new EvidenceTables(evidence);
             foreach (var table in new[] { tables.Calibration(), tables.Unknown(), tables.Verification(), tables.Splices() })
                 Console.WriteLine($"\n{table}");
-            var warned = store.FindOrStudyWarnings(corpus, options, profile.Degradations, held, cache, device, progress);
-            Console.WriteLine($"\n{new WarningTables(warned).Warned()}");
+            var warnings = store.FindOrStudyWarnings(corpus, options, profile.Degradations, heldOut, cache, device, progress);
+            Console.WriteLine($"\n{new WarningTables(warnings).Warned()}");
             Console.WriteLine(FormattableString.Invariant(
-                $"\nThe models were asked on {evidence.Environment.Machine}, for {evidence.Minutes:0} minutes (commit {evidence.Environment.Commit ?? "unknown"}), about warnings on {warned.Environment.Machine} (commit {warned.Environment.Commit ?? "unknown"})."));
-            foreach (var found in store.Found)
-                Console.WriteLine($"Found, not computed again: {found}");
+                $"\nComputed on {evidence.Environment.Machine} in {evidence.Minutes:0} minutes (commit ")
+                + $"{evidence.Environment.Commit ?? "unknown"}); warnings on {warnings.Environment.Machine} "
+                + $"(commit {warnings.Environment.Commit ?? "unknown"}).");
+            foreach (var stored in store.Found)
+                Console.WriteLine($"Loaded, not computed again: {stored}");
             foreach (var damaged in store.Damaged)
                 Console.WriteLine(damaged);
             return ExitCode.Success;

@@ -12,60 +12,69 @@ internal static class IdentifyCommand
         Description = "Questioned recordings, or folders of them.",
         Arity = ArgumentArity.OneOrMore
     };
-    private static readonly Option<string?> Asked = new(
-        "--asked")
+
+    private static readonly Option<string?> Asked = new("--asked")
     {
-        Description = "The device that the question is about: was it this one? Default: the first candidate.",
+        Description = "The device in question, for the likelihood ratio: was it this one? Default: the first candidate.",
         HelpName = "NAME"
     };
+
     private static readonly Option<double> FalseAlarms = CreateFalseAlarms();
-    private static readonly Option<string?> Report = new(
-        "--report")
-    { Description = "Folder for a page about each recording (HTML, one sheet).", HelpName = "DIR" };
+    private static readonly Option<string?> Report = new("--report")
+    {
+        Description = "Folder for a page about each recording (HTML).",
+        HelpName = "DIR",
+    };
+
     private static readonly Option<string?> JsonFile = new("--json")
     {
-        Description = "File for all that is known, as JSON.",
+        Description = "File for all results, as JSON.",
         HelpName = "FILE"
     };
+
     private static readonly Option<string?> CsvFile = new("--csv")
     {
-        Description = "File for one line a recording, as CSV.",
+        Description = "File with one line per recording, as CSV.",
         HelpName = "FILE"
     };
 
     public static Command Create()
     {
         var identify = new Command("identify",
-            "Names the device of recordings with a model that 'train' made, or says that it is none of these.");
+            "Names the device of each recording, using a model from 'train', or says that it is none of the known devices.");
         identify.Arguments.Add(Files);
         foreach (var option in new Option[] { SharedOptions.Model, Asked, FalseAlarms, Report, JsonFile, CsvFile, SharedOptions.Device })
             identify.Options.Add(option);
         identify.SetAction(parsed =>
         {
             LibraryLoader.Enable();
-            return CommandLine.Sentence(() => Start(parsed));
+            return CommandLine.RunCommand(() => Start(parsed));
         });
         return identify;
     }
 
     private static int Start(ParseResult parsed) => IdentifyRun.Start(new IdentifyOptions(
-        Path.GetFullPath(parsed.GetValue(SharedOptions.Model) ?? "phones.model"), parsed.GetValue(Files)!, parsed.GetValue(Asked),
-            parsed.GetValue(FalseAlarms),
-        Full(parsed.GetValue(Report)), Full(parsed.GetValue(JsonFile)), Full(parsed.GetValue(CsvFile)),
-            parsed.GetValue(SharedOptions.Device) ?? "cpu"));
+        Path.GetFullPath(parsed.GetValue(SharedOptions.Model) ?? "phones.model"),
+        parsed.GetValue(Files)!,
+        parsed.GetValue(Asked),
+        parsed.GetValue(FalseAlarms),
+        FullPath(parsed.GetValue(Report)),
+        FullPath(parsed.GetValue(JsonFile)),
+        FullPath(parsed.GetValue(CsvFile)),
+        parsed.GetValue(SharedOptions.Device) ?? "cpu"));
 
-    private static string? Full(string? path) => path is null ? null : Path.GetFullPath(path);
+    private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
 
     private static Option<double> CreateFalseAlarms() => new("--false-alarms")
     {
-        Description = "Share of recordings of unknown devices that may be given a name, from 0 to 1. Default: 0.05.",
-        HelpName = "SHARE",
+        Description = "Accepted rate of false alarms, from 0 to 1: recordings of unknown devices that are named. Default: 0.05.",
+        HelpName = "RATE",
         CustomParser = result =>
         {
-            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var share)
-                && share is >= 0 and <= 1)
-                return share;
-            result.AddError($"--false-alarms: '{result.Tokens[0].Value}' is no share from 0 to 1, such as 0.05.");
+            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate)
+                && rate is >= 0 and <= 1)
+                return rate;
+            result.AddError($"--false-alarms: '{result.Tokens[0].Value}' is not a number from 0 to 1, such as 0.05.");
             return 0;
         },
         DefaultValueFactory = _ => 0.05,

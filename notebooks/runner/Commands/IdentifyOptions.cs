@@ -1,10 +1,10 @@
 namespace DeviceId.Notebooks.Commands;
 
-/// <summary>What <c>identify</c> asks for.</summary>
+/// <summary>Options of <c>identify</c>.</summary>
 /// <param name="Model">Full path of the model.</param>
-/// <param name="Files">Recordings and folders, as they were written.</param>
-/// <param name="Asked">The device that the question is about; null for the first candidate.</param>
-/// <param name="FalseAlarms">The share of recordings of unknown devices that may be named.</param>
+/// <param name="Files">Recordings and folders, as given on the command line.</param>
+/// <param name="Asked">The device in question, for the likelihood ratio; null for the first candidate.</param>
+/// <param name="FalseAlarms">Accepted rate of false alarms, 0 to 1: recordings of unknown devices that are named.</param>
 /// <param name="Report">Folder for pages, or null.</param>
 /// <param name="Json">File for JSON, or null.</param>
 /// <param name="Csv">File for CSV, or null.</param>

@@ -4,17 +4,18 @@ using DeviceId.Notebooks.Process;
 
 namespace DeviceId.Notebooks.Commands;
 
-/// <summary>"install-kernel": tells Jupyter about the runner.</summary>
+/// <summary>"install-kernel": registers the runner as a Jupyter kernel.</summary>
 internal static class InstallKernelCommand
 {
-    private static readonly Option<bool> Remove = new("--remove") { Description = "Takes the registration away again." };
+    private static readonly Option<bool> Remove = new("--remove") { Description = "Removes the registration." };
 
     public static Command Create()
     {
         var install = new Command("install-kernel",
-            $"Registers the Jupyter kernel \"{KernelSpec.DisplayName}\" for this user: JupyterLab, Notebook, nbclient and VS Code's Jupyter extension then run the notebooks.");
+            $"Registers the Jupyter kernel \"{KernelSpec.DisplayName}\" for this user: "
+            + "JupyterLab, Notebook, nbclient and VS Code's Jupyter extension then run the notebooks.");
         install.Options.Add(Remove);
-        install.SetAction(parsed => CommandLine.Sentence(() => parsed.GetValue(Remove) ? Unregister() : Register()));
+        install.SetAction(parsed => CommandLine.RunCommand(() => parsed.GetValue(Remove) ? Unregister() : Register()));
         return install;
     }
 
@@ -22,7 +23,8 @@ internal static class InstallKernelCommand
     {
         foreach (var folder in KernelSpec.Install())
             Console.WriteLine($"registered: {folder}");
-        Console.WriteLine($"Open a notebook in JupyterLab, Jupyter Notebook or VS Code and choose the kernel \"{KernelSpec.DisplayName}\".");
+        Console.WriteLine(
+            $"Open a notebook in JupyterLab, Jupyter Notebook or VS Code and choose the kernel \"{KernelSpec.DisplayName}\".");
         return ExitCode.Success;
     }
 

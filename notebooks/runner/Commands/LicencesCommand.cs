@@ -5,7 +5,7 @@ using DeviceId.Notebooks.Supply;
 
 namespace DeviceId.Notebooks.Commands;
 
-/// <summary>"licences": what the workbench is built from and under which terms.</summary>
+/// <summary>"licences": lists the packages of the workbench and their licences.</summary>
 internal static class LicencesCommand
 {
     /// <summary>The document that holds the table, in the repository's root.</summary>
@@ -21,17 +21,17 @@ internal static class LicencesCommand
         var licences = new Command("licences",
             "Lists every package that was restored, with version and licence, from the lock files and the packages themselves.");
         licences.Options.Add(Write);
-        licences.SetAction(parsed => CommandLine.Sentence(() => Start(parsed.GetValue(Write))));
+        licences.SetAction(parsed => CommandLine.RunCommand(() => Start(parsed.GetValue(Write))));
         return licences;
     }
 
-    /// <summary>A text with its table replaced.</summary>
-    /// <exception cref="NotebookException">The text has no place for it.</exception>
+    /// <summary>Replaces the table between the markers of a text.</summary>
+    /// <exception cref="NotebookException">The text has no markers.</exception>
     public static string Replace(string text, string table)
     {
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         if (begin < 0 || end < begin)
-            throw new NotebookException($"There is no place for the licences: it begins with {Begin} and ends with {End}.");
+            throw new NotebookException($"{FileName} has no place for the table: it needs the lines {Begin} and {End}.");
         return string.Concat(text.AsSpan(0, begin), $"{Begin}\n\n{table}\n", text.AsSpan(end));
     }
 

@@ -3,25 +3,24 @@ using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Notebooks.Commands;
 
-/// <summary>The main job, done when no command is named: notebooks, tables, report.</summary>
+/// <summary>The default command: runs notebooks, prints tables, writes the report.</summary>
 internal static class NotebookCommand
 {
     private static readonly Argument<string[]> Names = CreateNames();
-    private static readonly Option<string[]> Set = new(
-        "--set")
+    private static readonly Option<string[]> Set = new("--set")
     {
         Description = "Overrides a value of the cell tagged 'parameters', for example --set epochs=5. Repeatable.",
         HelpName = "NAME=VALUE", Arity = ArgumentArity.ZeroOrMore
     };
 
-    /// <summary>Makes this what a command does.</summary>
+    /// <summary>Adds the arguments to a command and makes this its action.</summary>
     public static void AddTo(Command command)
     {
         Add(command);
         command.SetAction((parsed, _) => StartAsync(parsed));
     }
 
-    /// <summary>Adds the arguments alone: "run" is the same command under its name, with more to choose from.</summary>
+    /// <summary>Adds the arguments only: "run" takes the same ones and has more options.</summary>
     public static void Add(Command command)
     {
         command.Arguments.Add(Names);
@@ -29,13 +28,12 @@ internal static class NotebookCommand
             command.Options.Add(option);
     }
 
-    /// <summary>Runs what was asked for.</summary>
-    public static Task<int> StartAsync(ParseResult parsed) => CommandLine.SentenceAsync(() => new NotebookRun(Read(parsed)).RunAsync());
+    /// <summary>Runs the notebooks that the command line names.</summary>
+    public static Task<int> StartAsync(ParseResult parsed) => CommandLine.RunCommandAsync(() => new NotebookRun(Read(parsed)).RunAsync());
 
     private static Argument<string[]> CreateNames()
     {
-        var names = new Argument<string[]>(
-            "notebooks")
+        var names = new Argument<string[]>("notebooks")
         {
             Description = "Notebooks to run: files, or names in notebooks/ such as 00-start-here. Default: all, in order.",
             Arity = ArgumentArity.ZeroOrMore

@@ -8,7 +8,7 @@ using DeviceId.Notebooks.Terminal;
 
 namespace DeviceId.Notebooks.Commands;
 
-/// <summary>The main job: every notebook in its own process, then the tables, then the report.</summary>
+/// <summary>Runs every notebook in its own process, then prints the tables and writes the report.</summary>
 internal sealed class NotebookRun(RunOptions options)
 {
     private readonly CancellationTokenSource _cancel = new();
@@ -19,9 +19,12 @@ internal sealed class NotebookRun(RunOptions options)
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         var prepared = Prepare();
         var terminal = new TerminalProgress();
-        if (prepared.Any(n => ParameterOverrides.Declared(n.File).ContainsKey("data")) && !options.Given.ContainsKey("data")
-            && !options.Set.ContainsKey("data"))
-            terminal.Line("no recordings found: running on the simulated corpus; for real recordings: dotnet run --project notebooks/runner -- --data DIR");
+        var needsData = prepared.Any(n => ParameterOverrides.Declared(n.File).ContainsKey("data"));
+        if (needsData && !options.Given.ContainsKey("data") && !options.Set.ContainsKey("data"))
+        {
+            terminal.Line("no recordings found: running on the simulated corpus; "
+                + "for real recordings: dotnet run --project notebooks/runner -- --data DIR");
+        }
 
         var results = new List<NotebookResult>();
         foreach (var (source, file) in prepared)
@@ -37,7 +40,7 @@ internal sealed class NotebookRun(RunOptions options)
             : ExitCode.CellFailed;
     }
 
-    /// <summary>All notebooks with their parameters set: what is wrong with them is said before anything runs.</summary>
+    /// <summary>Reads all notebooks and sets their parameters, so that errors are reported before anything runs.</summary>
     private List<(string Source, NotebookFile File)> Prepare()
     {
         RefuseOverwriting();
@@ -56,26 +59,30 @@ internal sealed class NotebookRun(RunOptions options)
         return all;
     }
 
-    // Executed copies bear their notebooks' names: none may replace another, or its own source.
+    // An executed copy has its notebook's name: it must not replace another copy, or the notebook itself.
     private void RefuseOverwriting()
     {
-        foreach (var same in options.Notebooks.GroupBy(Executed, StringComparer.OrdinalIgnoreCase))
+        foreach (var same in options.Notebooks.GroupBy(ExecutedPath, StringComparer.OrdinalIgnoreCase))
         {
             if (same.Count() > 1)
-                throw new NotebookException($"{string.Join(" and ", same)} would be stored as the same file, {same.Key}: run them one at a time, each with its own --out.");
+            {
+                throw new NotebookException($"{string.Join(" and ", same)} would be stored as the same file, {same.Key}: "
+                    + "run them one at a time, each with its own --out.");
+            }
+
             if (string.Equals(Path.GetFullPath(same.First()), same.Key, StringComparison.OrdinalIgnoreCase))
                 throw new NotebookException($"{same.Key} would be overwritten by its executed copy: name another folder with --out.");
         }
     }
 
-    private string Executed(string source) =>
+    private string ExecutedPath(string source) =>
         Path.GetFullPath(Path.Combine(options.Output, Path.GetFileNameWithoutExtension(source) + ".ipynb"));
 
     private async Task<NotebookResult> RunAsync(string source, NotebookFile file, TerminalProgress terminal)
     {
         Directory.CreateDirectory(options.Output);
         var name = Path.GetFileNameWithoutExtension(source);
-        var executed = Executed(source);
+        var executed = ExecutedPath(source);
         file.Write(executed);
         var clock = Stopwatch.StartNew();
         var peak = 0L;

@@ -5,10 +5,12 @@ namespace DeviceId.Notebooks.Commands;
 /// <summary>"report": tables and HTML from stored results.</summary>
 internal static class ReportCommand
 {
-    private static readonly Option<bool> Readme = new("--readme") { Description = "Writes the README's results anew." };
-    private static readonly Option<string?> Out = new(
-        "--out")
-    { Description = "Folder for the tables and report.html. Default: results/report.", HelpName = "DIR" };
+    private static readonly Option<bool> Readme = new("--readme") { Description = "Rewrites the results section of the README." };
+    private static readonly Option<string?> Out = new("--out")
+    {
+        Description = "Folder for the tables and report.html. Default: results/report.",
+        HelpName = "DIR",
+    };
 
     public static Command Create()
     {
@@ -18,7 +20,7 @@ internal static class ReportCommand
         report.SetAction(parsed =>
         {
             LibraryLoader.Enable();
-            return CommandLine.Sentence(() => Start(parsed));
+            return CommandLine.RunCommand(() => Start(parsed));
         });
         return report;
     }

@@ -1,8 +1,8 @@
 namespace DeviceId.Notebooks.Commands;
 
-/// <summary>What <c>report</c> asks for, as it was written.</summary>
-/// <param name="Profile">Name of the profile whose results are put together.</param>
+/// <summary>Options of <c>report</c>.</summary>
+/// <param name="Profile">Name of the profile whose results are reported.</param>
 /// <param name="Results">Folder of results; those that come with the repository are read too.</param>
 /// <param name="Output">Folder for the tables and report.html.</param>
-/// <param name="Readme">Whether the README's results are written anew.</param>
+/// <param name="Readme">Whether the results section of the README is rewritten.</param>
 internal sealed record ReportOptions(string Profile, string Results, string Output, bool Readme);

@@ -13,7 +13,7 @@ namespace DeviceId.Notebooks.Commands;
 internal static class ReportRun
 {
     /// <summary>Reads the results and writes the report.</summary>
-    /// <exception cref="NotebookException">There is no such profile, or no result of its size.</exception>
+    /// <exception cref="NotebookException">There is no such profile, or no result of it.</exception>
     public static int Start(ReportOptions options)
     {
         if (!Profile.All.TryGetValue(options.Profile, out var profile))
@@ -24,7 +24,11 @@ internal static class ReportRun
         foreach (var damaged in store.Damaged)
             Console.WriteLine(damaged);
         if (results.Count == 0)
-            throw new NotebookException($"There is no stored result of the size '{profile.Name}' in {options.Results} or {Repository.CommittedResults}: run an experiment first (run --experiment all --profile {profile.Name}).");
+        {
+            throw new NotebookException(
+                $"There is no stored result of the profile '{profile.Name}' in {options.Results} or {Repository.CommittedResults}: "
+                + $"run an experiment first (run --experiment all --profile {profile.Name}).");
+        }
 
         Directory.CreateDirectory(options.Output);
         var written = results.Select(result => Write(result, store, options)).ToList();
@@ -51,9 +55,8 @@ internal static class ReportRun
             if (value is null)
                 return;
             var cell = new Cell(Cell.Code, code);
-            cell.Outputs.Add(new Output.Data(new Dictionary<string,
-                string>
-            { ["text/html"] = value.ToHtml(), ["text/plain"] = value.ToString()! }, IsResult: true));
+            var mime = new Dictionary<string, string> { ["text/html"] = value.ToHtml(), ["text/plain"] = value.ToString()! };
+            cell.Outputs.Add(new Output.Data(mime, IsResult: true));
             cells.Add(cell);
         }
 
@@ -66,8 +69,7 @@ internal static class ReportRun
         Show("comparison.Costs()", comparison.Costs());
         Show("comparison.Tradeoff()", result.Experiment.PaperTable == "Table 9" ? comparison.Tradeoff() : null);
         Show("comparison.Confusion(experiment.Reference)", comparison.Confusion(result.Reference.Variant.Name));
-        Show(
-            "comparison.Reliability(experiment.Reference)",
+        Show("comparison.Reliability(experiment.Reference)",
             result.Experiment.PaperTable == "Table 9" ? comparison.Reliability(result.Reference.Variant.Name) : null);
         Show("comparison.Findings()", comparison.Findings());
         var path = Path.Combine(options.Output, result.Experiment.Id + ".ipynb");

@@ -5,54 +5,66 @@ using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Notebooks.Commands;
 
-/// <summary>Options that mean the same in several commands.</summary>
+/// <summary>Options that several commands share.</summary>
 internal static class SharedOptions
 {
-    public static readonly Option<string?> Data = new(
-        "--data")
+    public static readonly Option<string?> Data = new("--data")
     {
-        Description = "Folder of real recordings. Default: data/ccnu-mobile where it holds some, else the simulated corpus.",
+        Description = "Folder of real recordings. Default: data/ccnu-mobile if it holds any, else the simulated corpus.",
         HelpName = "DIR"
     };
+
     public static readonly Option<string?> Profile = CreateProfile();
-    public static readonly Option<string?> Device = new(
-        "--device")
+    public static readonly Option<string?> Device = new("--device")
     {
-        Description = "Compute device: cpu, cuda or cuda:N. Never changes an experiment, only its speed.",
+        Description = "Compute device: cpu, cuda or cuda:N. It changes the speed of an experiment, never its settings.",
         HelpName = "NAME"
     };
+
     public static readonly Option<string?> Model = new("--model")
     {
-        Description = "The model's file. Default: phones.model in this folder.",
+        Description = "The model file. Default: phones.model in the current folder.",
         HelpName = "FILE"
     };
-    public static readonly Option<string?> Out = new(
-        "--out")
-    { Description = "Folder for the executed notebooks and report.html. Default: results/latest.", HelpName = "DIR" };
-    public static readonly Option<string?> Results = new(
-        "--results")
-    { Description = "Folder of the stored results of trials. Default: data/trials.", HelpName = "DIR" };
 
-    /// <summary>Full path of the recordings; null where none are named and none lie in the usual place.</summary>
+    public static readonly Option<string?> Out = new("--out")
+    {
+        Description = "Folder for the executed notebooks and report.html. Default: results/latest.",
+        HelpName = "DIR",
+    };
+
+    public static readonly Option<string?> Results = new("--results")
+    {
+        Description = "Folder of the stored results of trials. Default: data/trials.",
+        HelpName = "DIR",
+    };
+
+    /// <summary>Full path of the recordings; null if none are named and data/ccnu-mobile holds none.</summary>
     /// <exception cref="NotebookException">There is no such folder.</exception>
     public static string? DataFolder(ParseResult parsed)
     {
-        if (parsed.GetValue(Data) is not { } asked)
-            return Path.Combine(Repository.Root, "data", "ccnu-mobile") is var usual && HoldsRecordings(usual) ? usual : null;
-        var folder = Path.GetFullPath(asked);
+        if (parsed.GetValue(Data) is not { } named)
+        {
+            var usual = Path.Combine(Repository.Root, "data", "ccnu-mobile");
+            return HoldsRecordings(usual) ? usual : null;
+        }
+
+        var folder = Path.GetFullPath(named);
         return Directory.Exists(folder) ? folder : throw new NotebookException($"--data: there is no folder '{folder}'.");
     }
 
     /// <summary>Full path of the folder of stored results.</summary>
     public static string ResultsFolder(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(Results) ?? Repository.Trials);
 
-    /// <summary>An empty folder is as none; without the library's build nothing can be said, and doctor says that it is missing.</summary>
+    /// <summary>
+    /// Whether a folder holds recordings. Without a build of the library only the folder is checked; doctor reports the missing build.
+    /// </summary>
     private static bool HoldsRecordings(string folder)
     {
         try
         {
             LibraryLoader.Enable();
-            return Asked(folder);
+            return HoldsAudio(folder);
         }
         catch (FileNotFoundException)
         {
@@ -60,15 +72,17 @@ internal static class SharedOptions
         }
     }
 
-    /// <summary>A method of its own: the library is loaded when it is compiled.</summary>
+    /// <summary>A separate method, because the library is loaded when the method is compiled.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool Asked(string folder) => AudioFolder.HoldsAudio(folder);
+    private static bool HoldsAudio(string folder) => AudioFolder.HoldsAudio(folder);
 
     private static Option<string?> CreateProfile()
     {
-        var option = new Option<string?>(
-            "--profile")
-        { Description = "Size of the run: smoke (seconds, for tests), quick (minutes), standard (every held-out sentence), paper (the full corpus)." };
+        var option = new Option<string?>("--profile")
+        {
+            Description = "Size of the run: smoke (seconds, for tests), quick (minutes), standard (every held-out sentence), "
+                + "paper (the full corpus).",
+        };
         option.AcceptOnlyFromAmong("smoke", "quick", "standard", "paper");
         return option;
     }

@@ -1,14 +1,14 @@
 namespace DeviceId.Notebooks.Commands;
 
-/// <summary>What <c>run --experiment</c> asks for, as it was written.</summary>
+/// <summary>Options of <c>run --experiment</c>, as given on the command line.</summary>
 /// <param name="Experiments">Ids of experiments, or "all".</param>
 /// <param name="Profile">Name of the profile.</param>
 /// <param name="Data">Folder of recordings; empty for the default.</param>
 /// <param name="Device">Compute device.</param>
 /// <param name="Threads">Threads of the tensor library; 0 for its own choice.</param>
-/// <param name="Shard">The part that is this process's: "1/2".</param>
+/// <param name="Shard">The part of the trials that this process runs, such as "1/2".</param>
 /// <param name="Results">Where results are written.</param>
-/// <param name="Control">Whether the training recordings' devices are dealt out at random.</param>
+/// <param name="Control">Whether the device labels of the training recordings are permuted.</param>
 /// <param name="WithScores">Whether a result without scores is run again.</param>
 internal sealed record SweepOptions(
     IReadOnlyList<string> Experiments, string Profile, string Data, string Device, int Threads, string Shard, string Results, bool Control,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DeviceId.Audio;
 using DeviceId.Corpora;
 using DeviceId.Experiments;
@@ -9,7 +8,7 @@ using DeviceId.Notebooks.Process;
 
 namespace DeviceId.Notebooks.Commands;
 
-/// <summary>Runs the trials of experiments without a notebook; what is stored already is not run again.</summary>
+/// <summary>Runs the trials of experiments without a notebook; trials with a stored result are not run again.</summary>
 internal sealed class SweepRun : IProgress<SweepProgress>
 {
     private readonly SweepOptions _options;
@@ -28,7 +27,7 @@ internal sealed class SweepRun : IProgress<SweepProgress>
     }
 
     /// <summary>Checks the options and runs.</summary>
-    /// <exception cref="NotebookException">An option names nothing that there is.</exception>
+    /// <exception cref="NotebookException">An option or the recordings cannot be used.</exception>
     public static int Start(SweepOptions options)
     {
         try
@@ -50,10 +49,11 @@ internal sealed class SweepRun : IProgress<SweepProgress>
             TorchSharp.torch.set_num_threads(_options.Threads);
         var dataFolder = Path.Combine(Repository.Root, "data");
         var corpus = CorpusFinder.Open(_options.Data, dataFolder, _profile.Simulated);
-        Console.WriteLine($"{corpus.Name}: {corpus.Recordings.Count} recordings of {corpus.Devices.Count} devices; profile {_profile.Name}, {device}; results in {_options.Results}");
+        Console.WriteLine($"{corpus.Name}: {corpus.Recordings.Count} recordings of {corpus.Devices.Count} devices; "
+            + $"profile {_profile.Name}, {device}; results in {_options.Results}");
         if (corpus.Skipped.Count > 0)
             Console.WriteLine(corpus.SkippedNotice);
-        foreach (var warning in ContainerFacts.Warnings(corpus))
+        foreach (var warning in MetadataCheck.Warnings(corpus))
             Console.WriteLine(warning);
         using var runner = new TrialRunner(corpus, new Pipeline(Path.Combine(Repository.Cache, "features"), device));
         var store = new TrialStore(_options.Results, Repository.CommittedResults);
@@ -72,7 +72,7 @@ internal sealed class SweepRun : IProgress<SweepProgress>
                 };
                 var results = sweep.Run(variants, _shard, stop.Token);
                 if (_options.Control)
-                    passed &= Judge(ExperimentResult.From(
+                    passed &= CheckControl(ExperimentResult.From(
                         experiment, variants, variant => Experiment.Trials(variant, _profile, corpus), results.GetValueOrDefault));
             }
         }
@@ -90,7 +90,7 @@ internal sealed class SweepRun : IProgress<SweepProgress>
     }
 
     /// <summary>
-    /// The variants that the experiment's notebook defines; one that cannot be run here is named, and its experiment refused.
+    /// The variants that the experiment's notebook defines. If one cannot be run here, the experiment is refused and the variant named.
     /// </summary>
     private IReadOnlyList<Variant> Variants(Experiment experiment)
     {
@@ -101,9 +101,9 @@ internal sealed class SweepRun : IProgress<SweepProgress>
         return problems.Count == 0 ? variants : throw new NotebookException($"{experiment.Id} cannot be run: {string.Join(' ', problems)}");
     }
 
-    private static bool Judge(ExperimentResult? result)
+    private static bool CheckControl(ExperimentResult? result)
     {
-        var (sentences, passed) = PermutationControl.Judge(result?.Variants ?? []);
+        var (sentences, passed) = PermutationControl.Test(result?.Variants ?? []);
         foreach (var sentence in sentences)
             Console.WriteLine(sentence);
         return passed;
@@ -111,11 +111,14 @@ internal sealed class SweepRun : IProgress<SweepProgress>
 
     public void Report(SweepProgress value)
     {
-        var left = value.Remaining is { } rest && value.Next is not null
-            ? $", {Math.Ceiling(rest.TotalMinutes).ToString(CultureInfo.InvariantCulture)} min left" : "";
-        Console.WriteLine(value.Next is null
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"{_experiment}: {value.Done} of {value.Total} trials have a result ({value.Found} were there already), {value.Elapsed.TotalMinutes:0.0} min")
-            : $"{_experiment}: {value.Done} of {value.Total}{left}: {value.Next}");
+        if (value.Next is null)
+        {
+            Console.WriteLine(FormattableString.Invariant($"{_experiment}: {value.Done} of {value.Total} trials have a result ")
+                + FormattableString.Invariant($"({value.Found} were there already), {value.Elapsed.TotalMinutes:0.0} min"));
+            return;
+        }
+
+        var left = value.Remaining is { } rest ? FormattableString.Invariant($", {Math.Ceiling(rest.TotalMinutes)} min left") : "";
+        Console.WriteLine($"{_experiment}: {value.Done} of {value.Total}{left}: {value.Next}");
     }
 }

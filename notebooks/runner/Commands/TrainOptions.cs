@@ -1,10 +1,10 @@
 namespace DeviceId.Notebooks.Commands;
 
-/// <summary>What <c>train</c> asks for.</summary>
+/// <summary>Options of <c>train</c>.</summary>
 /// <param name="Recordings">Full path of the folder or table.</param>
 /// <param name="Model">Full path of the file that is written.</param>
 /// <param name="Profile">Name of the profile that gives the sizes.</param>
 /// <param name="Device">Compute device.</param>
 /// <param name="Folds">Folds of the calibration; 0 for the default.</param>
-/// <param name="CheckOnly">Whether nothing is trained.</param>
+/// <param name="CheckOnly">Whether the recordings are only checked and nothing is trained.</param>
 internal sealed record TrainOptions(string Recordings, string Model, string Profile, string Device, int Folds, bool CheckOnly);

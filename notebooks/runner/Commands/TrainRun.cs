@@ -11,7 +11,7 @@ using DeviceId.Reporting;
 
 namespace DeviceId.Notebooks.Commands;
 
-/// <summary>Looks at the recordings, trains, says what the model is worth, and writes it.</summary>
+/// <summary>Checks the recordings, trains a model, saves it, and prints how reliable it is.</summary>
 internal static class TrainRun
 {
     /// <summary>Checks the options and runs.</summary>
@@ -42,7 +42,7 @@ internal static class TrainRun
         var progress = new LiveProgress();
         var corpus = CorpusFinder.Open(options.Recordings, "", SimulatedCorpusOptions.Small, progress);
         if (corpus.Skipped.Count > 0)
-            Console.WriteLine(options.CheckOnly ? corpus.WholeSkippedNotice : corpus.SkippedNotice);
+            Console.WriteLine(options.CheckOnly ? corpus.FullSkippedNotice : corpus.SkippedNotice);
         var sized = PhoneModelOptions.Sized(Profile.Named(options.Profile));
         sized = options.Folds == 0 ? sized : sized with { Folds = options.Folds };
         var check = RecordingCheck.Run(corpus, progress, sized.Folds, sized.Classifier.Training.Seed);
@@ -58,25 +58,31 @@ internal static class TrainRun
             corpus, sized, Path.Combine(Repository.Cache, "features"), device, progress, Console.WriteLine, stop.Token);
         model.Save(options.Model);
         Console.WriteLine();
-        foreach (var sentence in Worth(model))
+        foreach (var sentence in Reliability(model))
             Console.WriteLine(sentence);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"written: {options.Model} ({new FileInfo(options.Model).Length / 1048576.0:0.0} MB)"));
         return ExitCode.Success;
     }
 
-    private static IEnumerable<string> Worth(PhoneModel model)
+    private static IEnumerable<string> Reliability(PhoneModel model)
     {
-        yield return string.Create(CultureInfo.InvariantCulture,
-            $"Of {model.Calibration.Recordings} recordings held out from training, {model.Calibration.Right} were named rightly ({100.0 * model.Calibration.Right / model.Calibration.Recordings:0.0} %).");
-        if (model.SimilarityCalibration is not { } likeness)
+        var (right, count) = (model.Calibration.Right, model.Calibration.Recordings);
+        yield return FormattableString.Invariant(
+            $"Of {count} recordings held out from training, {right} were named correctly ({100.0 * right / count:0.0} %).");
+        if (model.SimilarityCalibration is not { } calibration)
         {
-            yield return $"There are too few devices, recordings or folds to hold devices out: the model will not say 'none of these', and gives no likelihood ratios. {WccnCosineScorer.MinDevices + 1} devices, three recordings of each and --folds 3 are enough.";
+            yield return "There are too few devices, recordings or folds to hold devices out: the model will not say 'none of these', "
+                + $"and gives no likelihood ratios. {WccnCosineScorer.MinDevices + 1} devices, three recordings of each "
+                + "and --folds 3 are enough.";
             yield break;
         }
 
-        var point = OpenSetCurve.At(likeness.Curve, Identification.Identification.UsualFalseAlarms);
-        yield return string.Create(CultureInfo.InvariantCulture,
-            $"With devices held out as unknown ({likeness.Unknown} recordings), 'none of these' is said so that {100 * point.FalseAlarms:0.0} % of their recordings are named all the same; {100 * point.Identified:0.0} % of the recordings of known devices are more alike than that to their own device, and to no other more. (By the spectrum alone: the name itself is the network's.)");
+        var point = OpenSetCurve.At(calibration.Curve, Identification.Identification.DefaultFalseAlarms);
+        yield return FormattableString.Invariant(
+            $"With devices held out as unknown ({calibration.Unknown} recordings), the threshold of 'none of these' gives ")
+            + FormattableString.Invariant($"{100 * point.FalseAlarms:0.0} % false alarms (unknown devices named), and ")
+            + FormattableString.Invariant($"{100 * point.Identified:0.0} % of the recordings of known devices are named correctly. ")
+            + "(By the similarity of spectra alone: in an answer the name comes from the network.)";
     }
 }

@@ -3,13 +3,13 @@ using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Notebooks.Commands;
 
-/// <summary>Finds out before the work, not after it, whether its result can be written.</summary>
+/// <summary>Checks before the work, not after it, that the result can be written.</summary>
 internal static class WritableFile
 {
-    /// <summary>Makes the file's folder where it is missing, and writes and removes a file beside it.</summary>
-    /// <param name="option">The option that names it, for the message.</param>
-    /// <param name="path">The file to be written later; it is not touched.</param>
-    /// <exception cref="NotebookException">It could not be written.</exception>
+    /// <summary>Creates the file's folder if it is missing, and writes and deletes a temporary file beside it.</summary>
+    /// <param name="option">The option that names the file, for the message.</param>
+    /// <param name="path">The file that will be written later; it is not touched.</param>
+    /// <exception cref="NotebookException">The file cannot be written.</exception>
     public static void Require(string option, string path)
     {
         if (Directory.Exists(path))
@@ -22,7 +22,8 @@ internal static class WritableFile
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new NotebookException($"{option}: '{path}' cannot be written: {problem.Message} Name another place, or make this one writable.");
+            throw new NotebookException(
+                $"{option}: '{path}' cannot be written: {problem.Message} Name another place, or make this one writable.");
         }
     }
 }

@@ -10,26 +10,25 @@ using static DeviceId.Notebooks.Doctor.FindingState;
 
 namespace DeviceId.Notebooks.Doctor;
 
-/// <summary>The checks, from what everything needs to what is optional. Each one stands alone: a failure never hides the next.</summary>
+/// <summary>The checks of doctor, from required to optional. They are independent: a failure does not hide the next check.</summary>
 internal static class Examination
 {
     private const int NeededSdk = 10;
 
-    /// <param name="data">The folder of recordings asked for or found in its usual place; null for none.</param>
+    /// <param name="data">The folder of recordings: the one named, or data/ccnu-mobile if it holds any; null for none.</param>
     public static IEnumerable<Finding> Run(string? data)
     {
         var checks = new (string Subject, Func<Finding> Check)[]
         {
             (".NET SDK", Sdk), ("library", Library), ("native library", Native), ("compute device", Device), ("kernels", Kernels),
-            ("plotly.js", Plotly),
-            ("writing", Writing), ("recordings", () => Recordings(data)), ("Jupyter kernel", Kernel), ("Polyglot Notebooks", Polyglot),
-                ("audio formats", Formats),
+            ("plotly.js", Plotly), ("writing", Writing), ("recordings", () => Recordings(data)), ("Jupyter kernel", Kernel),
+            ("Polyglot Notebooks", Polyglot), ("audio formats", Formats),
         };
         foreach (var (subject, check) in checks)
             yield return Guarded(subject, check);
     }
 
-    /// <summary>Makes a check; one that throws becomes a failure that says why.</summary>
+    /// <summary>Runs a check; an exception becomes a failure with the exception's message.</summary>
     internal static Finding Guarded(string subject, Func<Finding> check)
     {
         try
@@ -37,12 +36,11 @@ internal static class Examination
             return check();
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidOperationException
-            or BadImageFormatException or ArgumentException
-            or TypeInitializationException or TypeLoadException)
+            or BadImageFormatException or ArgumentException or TypeInitializationException or TypeLoadException)
         {
-            // A native library that is missing shows as the failed start of a type, whose own message names only the type.
-            return new Finding(subject, Failure, (problem is TypeInitializationException ? problem.GetBaseException() : problem).Message,
-                "Build once more: dotnet build notebooks/runner");
+            // A missing native library appears as a TypeInitializationException, whose own message names only the type.
+            var cause = problem is TypeInitializationException ? problem.GetBaseException() : problem;
+            return new Finding(subject, Failure, cause.Message, "Build again: dotnet build notebooks/runner");
         }
     }
 
@@ -64,7 +62,7 @@ internal static class Examination
         ComputeDevice.Load();
         using var sum = torch.ones(3).sum();
         return sum.item<float>() == 3 ? new("native library", Good, "TorchSharp computes: 1 + 1 + 1 = 3")
-            : new("native library", Failure, "TorchSharp computes nonsense", "Remove bin and obj and build again.");
+            : new("native library", Failure, "TorchSharp computes a wrong sum", "Delete bin and obj and build again.");
     }
 
     private static Finding Device()
@@ -73,19 +71,20 @@ internal static class Examination
         return torch.cuda.is_available()
             ? new("compute device", Good, $"{torch.cuda.device_count()} CUDA device(s), {torch.get_num_threads()} CPU threads")
             : new("compute device", Note, $"no CUDA device, {torch.get_num_threads()} CPU threads",
-                "For a GPU: build with -p:Torch=cuda where that package is served (environment.md).");
+                "For a GPU: build with -p:Torch=cuda, if your package source has that package (environment.md).");
     }
 
     private static Finding Kernels()
     {
         var rows = Backend.Kernels().Select(kernel => $"      {kernel.Kernel} ({kernel.Takes}): {kernel.Here}");
-        var table = string.Join(Environment.NewLine, rows.Prepend("what the library computes itself"));
+        var table = string.Join(Environment.NewLine, rows.Prepend("the library's own, instead of libtorch's"));
         return ComputeDevice.IsAccelerated ? new("kernels", Good, table)
-            : new("kernels", Note, table, $"Unset {ComputeDevice.BackendVariable} for the library's own kernels; libtorch alone is slower.");
+            : new("kernels", Note, table,
+                $"Unset {ComputeDevice.BackendVariable} for the library's own kernels; libtorch alone is slower.");
     }
 
     private static Finding Plotly() => File.Exists(Repository.PlotlyScript)
-        ? new("plotly.js", Good, "charts are drawn without a network")
+        ? new("plotly.js", Good, "charts work offline")
         : new("plotly.js", Failure, $"{Repository.PlotlyScript} is missing", "Build it: dotnet build DeviceId.Lib.csproj");
 
     private static Finding Writing()
@@ -109,13 +108,13 @@ internal static class Examination
         {
             var corpus = CorpusFinder.Open(data, Path.Combine(Repository.Root, "data"), new SimulatedCorpusOptions());
             string[] remarks = [.. corpus.Skipped.Count == 0 ? Array.Empty<string>() : [corpus.SkippedNotice],
-                .. ContainerFacts.Warnings(corpus)];
+                .. MetadataCheck.Warnings(corpus)];
             return new("recordings", remarks.Length == 0 ? Good : Note,
                 $"{corpus.Recordings.Count} of {corpus.Devices.Count} devices in {data}", string.Join(" ", remarks));
         }
         catch (Exception problem) when (problem is CorpusException or AudioException)
         {
-            return new("recordings", Failure, problem.Message, "data/README.md shows the layouts that are understood.");
+            return new("recordings", Failure, problem.Message, "data/README.md shows the supported layouts.");
         }
     }
 
@@ -132,7 +131,7 @@ internal static class Examination
     private static Finding Polyglot() => Output("dotnet-interactive", "--version") is { } version
         ? new("Polyglot Notebooks", Good, $".NET Interactive {version}")
         : new("Polyglot Notebooks", Note, "its engine, dotnet-interactive, is not on the PATH",
-            "Optional: the Jupyter kernel and this runner do without it (environment.md).");
+            "Optional: the Jupyter kernel and this runner do not need it (environment.md).");
 
     private static Finding Formats()
     {
@@ -149,7 +148,7 @@ internal static class Examination
             : "For mp3, m4a and others: install ffmpeg, or build with -p:NAudio=true.");
     }
 
-    /// <summary>The first line that a command prints; null where it cannot be started or fails.</summary>
+    /// <summary>The first line that a command prints; null if it cannot be started or fails.</summary>
     private static string? Output(string command, string argument)
     {
         try

@@ -1,8 +1,8 @@
 namespace DeviceId.Notebooks.Doctor;
 
-/// <summary>What one check found.</summary>
-/// <param name="Subject">What was looked at.</param>
-/// <param name="State">How it is.</param>
-/// <param name="Detail">What was seen.</param>
-/// <param name="Advice">What to do next; empty where nothing is to be done.</param>
+/// <summary>The result of one check.</summary>
+/// <param name="Subject">What was checked.</param>
+/// <param name="State">Whether it is in order.</param>
+/// <param name="Detail">What the check found.</param>
+/// <param name="Advice">What to do next; empty for nothing.</param>
 internal sealed record Finding(string Subject, FindingState State, string Detail, string Advice = "");

@@ -4,7 +4,7 @@ internal enum FindingState
 {
     Good,
 
-    /// <summary>Everything works; something optional is not there.</summary>
+    /// <summary>Everything works; something optional is missing.</summary>
     Note,
     Failure,
 }

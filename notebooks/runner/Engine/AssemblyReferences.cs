@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis.Scripting.Hosting;
 namespace DeviceId.Notebooks.Engine;
 
 /// <summary>
-/// Loads what notebooks name with #r, and what that needs from the same folders. Where the runner itself has an assembly of that name,
-/// the runner's is used: one process cannot hold two of them and compare their types.
+/// Loads the assemblies that notebooks name with #r, and their dependencies from the same folders. If the runner itself has an assembly of
+/// the same name, the runner's is used: types from two copies of an assembly in one process are different types.
 /// </summary>
 internal sealed class AssemblyReferences
 {
@@ -34,21 +34,25 @@ internal sealed class AssemblyReferences
     public static IEnumerable<MetadataReference> Platform()
     {
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        var offered = new[] { typeof(AssemblyReferences).Assembly, typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly,
-            typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly };
+        Assembly[] shared =
+        [
+            typeof(AssemblyReferences).Assembly,
+            typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly,
+            typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly,
+        ];
         return Own.Values.Where(p => Path.GetDirectoryName(p) == runtime)
-            .Concat(offered.Select(a => a.Location))
+            .Concat(shared.Select(a => a.Location))
             .Select(p => MetadataReference.CreateFromFile(p));
     }
 
-    /// <summary>Loads what a #r names and returns what the compiler needs; nothing for an assembly that the runner has already.</summary>
+    /// <summary>Loads what a #r names and returns references for the compiler; none for an assembly of the platform.</summary>
     /// <param name="name">A file, or "nuget: Name, Version".</param>
-    /// <param name="folder">Where relative paths start.</param>
-    /// <exception cref="NotebookException">No such file, not an assembly, or a package that cannot be restored.</exception>
+    /// <param name="folder">The base of relative paths.</param>
+    /// <exception cref="NotebookException">There is no such file, it is not an assembly, or the package cannot be restored.</exception>
     public IReadOnlyList<MetadataReference> Add(string name, string folder)
     {
         if (!PackageRestore.IsPackage(name))
-            return AddFile(name, folder) is { } one ? [one] : [];
+            return AddFile(name, folder) is { } reference ? [reference] : [];
         var files = _packages.Restore(name);
         foreach (var native in files.Natives)
             _natives[Path.GetFileName(native)] = native;
@@ -60,14 +64,18 @@ internal sealed class AssemblyReferences
     {
         var path = Path.GetFullPath(name, folder);
         if (!File.Exists(path))
-            throw new NotebookException($"#r \"{name}\": there is no file '{path}'. Build the library first: dotnet build DeviceId.Lib.csproj");
+        {
+            throw new NotebookException(
+                $"#r \"{name}\": there is no file '{path}'. Build the library first: dotnet build DeviceId.Lib.csproj");
+        }
+
         var home = Path.GetDirectoryName(path)!;
         if (!_folders.Contains(home))
             _folders.Add(home);
         var assembly = Path.GetFileNameWithoutExtension(path);
         if (Own.TryGetValue(assembly, out var own))
             return AddOwn(own);
-        // Loaded before, from here or elsewhere: one process holds one assembly of a name.
+        // If an assembly of this name is already loaded, from whatever folder, it is used: a process holds only one.
         if (AssemblyLoadContext.Default.Assemblies.FirstOrDefault(a => a.GetName().Name == assembly) is { Location.Length: > 0 } loaded)
             path = loaded.Location;
         try
@@ -86,7 +94,7 @@ internal sealed class AssemblyReferences
         return MetadataReference.CreateFromFile(path);
     }
 
-    /// <summary>What this process has as its own: of the platform's assemblies the compiler knows already.</summary>
+    /// <summary>A reference to an assembly of the runner; null for one of the platform, which the compiler has already.</summary>
     private PortableExecutableReference? AddOwn(string path)
     {
         if (Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
@@ -101,7 +109,7 @@ internal sealed class AssemblyReferences
         .Select(context.LoadFromAssemblyPath)
         .FirstOrDefault();
 
-    private nint ResolveNative(Assembly asking, string name) =>
+    private nint ResolveNative(Assembly assembly, string name) =>
         new[] { name, $"lib{name}.so", $"lib{name}.dylib", $"{name}.so", $"{name}.dylib", $"{name}.dll" }
         .Select(file => _natives.GetValueOrDefault(file)).FirstOrDefault(path => path is not null) is { } found
             ? NativeLibrary.Load(found) : 0;

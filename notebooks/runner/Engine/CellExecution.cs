@@ -2,15 +2,15 @@ using Microsoft.DotNet.Interactive;
 
 namespace DeviceId.Notebooks.Engine;
 
-/// <summary>Runs a cell: what it shows, returns or fails with goes to its outputs.</summary>
+/// <summary>Runs a cell. Displayed values, the result and errors go to the cell's outputs.</summary>
 internal static class CellExecution
 {
-    /// <param name="engine">Keeps the variables.</param>
+    /// <param name="engine">The engine, which keeps the variables.</param>
     /// <param name="source">The cell's text.</param>
-    /// <param name="name">What errors call it, as in "cell 3".</param>
-    /// <param name="outputs">Where everything goes.</param>
-    /// <param name="cancellation">Asks the cell to stop; work that reports its progress then ends by an exception.</param>
-    /// <returns>What went wrong, or null.</returns>
+    /// <param name="name">The name of the cell in errors, such as "cell 3".</param>
+    /// <param name="outputs">Receives all outputs.</param>
+    /// <param name="cancellation">Stops the cell; work that reports its progress then throws.</param>
+    /// <returns>The error, or null.</returns>
     public static async Task<ScriptException?> RunAsync(
         ScriptEngine engine, string source, string name, CellOutputs outputs, CancellationToken cancellation)
     {
@@ -31,7 +31,7 @@ internal static class CellExecution
         }
         finally
         {
-            // A cell that was broken off may end after the next one has begun.
+            // A cell that was aborted may end after the next one has begun.
             if (KernelInvocationContext.Current == context)
                 KernelInvocationContext.Current = null!;
         }

@@ -3,12 +3,12 @@ using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Notebooks.Engine;
 
-/// <summary>Collects what a running cell shows, and tells a listener; called from any thread.</summary>
+/// <summary>Collects the outputs of a running cell and passes them to a listener. Thread-safe.</summary>
 internal sealed class CellOutputs(Cell cell, IOutputListener? listener = null)
 {
     private readonly Lock _gate = new();
 
-    // Text that goes on: the last output's, put there when something else follows or the notebook is saved.
+    // Console text not yet in an output: it is added when another output follows or the notebook is saved.
     private readonly StringBuilder _text = new();
     private string _stream = "";
 
@@ -17,7 +17,7 @@ internal sealed class CellOutputs(Cell cell, IOutputListener? listener = null)
         int index;
         lock (_gate)
         {
-            Settle();
+            FlushText();
             index = cell.Outputs.Count;
             cell.Outputs.Add(new Output.Data(mime, isResult));
         }
@@ -33,13 +33,13 @@ internal sealed class CellOutputs(Cell cell, IOutputListener? listener = null)
         listener?.OnReplaced(index, mime);
     }
 
-    /// <summary>Console text; joined with what the same stream wrote just before, as Jupyter does.</summary>
+    /// <summary>Adds console text. Consecutive text of the same stream is joined, as in Jupyter.</summary>
     public void Write(string stream, string text)
     {
         lock (_gate)
         {
             if (stream != _stream)
-                Settle();
+                FlushText();
             _stream = stream;
             _text.Append(text);
         }
@@ -51,24 +51,24 @@ internal sealed class CellOutputs(Cell cell, IOutputListener? listener = null)
     {
         lock (_gate)
         {
-            Settle();
+            FlushText();
             cell.Outputs.Add(new Output.Error(problem.Kind, problem.Message, problem.Trace));
         }
 
         listener?.OnFailed(problem);
     }
 
-    /// <summary>Runs an action while no output changes: a notebook is saved whole.</summary>
-    public void Still(Action action)
+    /// <summary>Runs an action while no output can change, such as saving the notebook.</summary>
+    public void RunLocked(Action action)
     {
         lock (_gate)
         {
-            Settle();
+            FlushText();
             action();
         }
     }
 
-    private void Settle()
+    private void FlushText()
     {
         if (_text.Length == 0)
             return;

@@ -1,11 +1,11 @@
 namespace DeviceId.Notebooks.Engine;
 
-/// <summary>A piece of a cell that is executed as a whole, in the order written.</summary>
+/// <summary>A part of a cell that is executed as a whole. The parts run in their order in the cell.</summary>
 internal abstract record CodePart
 {
     /// <summary>
-    /// C# with every directive line blanked, so that line numbers stay the cell's own; <paramref name="References"/> are its #r files and
-    /// packages.
+    /// C# with every directive line blanked, so that line numbers stay those of the cell. <paramref name="References"/> are its #r files
+    /// and packages.
     /// </summary>
     public sealed record Script(string Code, IReadOnlyList<string> References) : CodePart;
 

@@ -6,22 +6,22 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace DeviceId.Notebooks.Engine;
 
 /// <summary>
-/// Understands the lines of a cell that start with #: #r, #load, #!import, #!csharp and #!markdown. Lines inside strings, comments and
-/// prose are no directives; C#'s own (#if, #region, #nullable...) are left to the compiler.
+/// Parses the directives of a cell: #r, #load, #!import, #!csharp and #!markdown. Lines inside strings, comments and prose are not
+/// directives; those of C# (#if, #region, #nullable...) are left to the compiler.
 /// </summary>
 internal static partial class Directives
 {
-    /// <summary>The language of the cells: that of .NET 10, as in the last release of .NET Interactive.</summary>
+    /// <summary>The language version of the cells: C# 14 of .NET 10, as in the last release of .NET Interactive.</summary>
     public const LanguageVersion CSharp = LanguageVersion.CSharp14;
 
     public static readonly CSharpParseOptions ParseOptions = new(CSharp, kind: SourceCodeKind.Script);
 
     private const string Known = "#r, #load, #!import, #!csharp, #!markdown";
 
-    /// <summary>What VS Code writes at the head of a .dib for itself.</summary>
+    /// <summary>The section that VS Code writes at the top of a .dib file for itself.</summary>
     private const string EditorMetadata = "meta";
 
-    /// <exception cref="NotebookException">A directive is unknown or cannot be used; the message names it and its line.</exception>
+    /// <exception cref="NotebookException">A directive is unknown or malformed; the message names it and its line.</exception>
     public static IReadOnlyList<CodePart> Parse(string source)
     {
         var lines = source.ReplaceLineEndings("\n").Split('\n');
@@ -50,7 +50,7 @@ internal static partial class Directives
 
     private static void AddCode(List<CodePart> parts, string[] all, int first, int end)
     {
-        // Lines before the section stay as empty ones: positions in errors are those of the whole cell.
+        // Lines before the section become empty lines, so that positions in errors are those of the whole cell.
         var lines = all.Select((l, i) => i >= first && i < end ? l : "").Take(end).ToArray();
         var tree = CSharpSyntaxTree.ParseText(string.Join('\n', lines), ParseOptions);
         var references = new List<string>();
@@ -74,9 +74,9 @@ internal static partial class Directives
                     parts.Add(new CodePart.Import(argument));
                     break;
                 case "#r" or "#load" or "#!import":
-                    throw Refused(line, $"'{name}' needs a file name in quotes after it");
+                    throw Error(line, $"'{name}' needs a file name in quotes after it");
                 default:
-                    throw Refused(line, $"unknown directive '{name}' (known: {Known})");
+                    throw Error(line, $"unknown directive '{name}' (known: {Known})");
             }
         }
 
@@ -101,7 +101,7 @@ internal static partial class Directives
 
     private static string Unquote(string text) => text.Trim().Trim('"', '\'');
 
-    private static NotebookException Refused(int line, string what) => new($"line {line}: {what}.");
+    private static NotebookException Error(int line, string problem) => new($"line {line}: {problem}.");
 
     [GeneratedRegex(@"^#!(csharp|c#|C#|cs|markdown|md|meta)\s*$")]
     private static partial Regex KernelLine();

@@ -1,7 +1,7 @@
 namespace DeviceId.Notebooks.Engine;
 
 /// <summary>
-/// Hears at once what a running cell shows. Called from any thread; an index names the same output in both display calls.
+/// Receives the outputs of a running cell as they occur. Called from any thread; the index identifies an output when it is replaced.
 /// </summary>
 internal interface IOutputListener
 {

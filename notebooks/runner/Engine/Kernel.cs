@@ -2,11 +2,10 @@ using DeviceId.Notebooks.Engine;
 using Microsoft.AspNetCore.Html;
 using Microsoft.DotNet.Interactive.Formatting;
 
-// The names and the namespace are those of .NET Interactive: a notebook or library written for it, also by reflection, finds the same shape
-// here.
+// Names and namespace are those of .NET Interactive, so that notebooks and libraries written for it work here too, also by reflection.
 namespace Microsoft.DotNet.Interactive;
 
-/// <summary>What cells may call without naming a class.</summary>
+/// <summary>Methods that cells can call without a class name.</summary>
 public static class Kernel
 {
     /// <summary>Shows a value below the cell, rendered by the formatter of its type.</summary>
@@ -15,7 +14,7 @@ public static class Kernel
         KernelInvocationContext.Current.Display(value, mimeTypes);
 #pragma warning restore IDE1006
 
-    /// <summary>Text that is HTML already.</summary>
+    /// <summary>Marks a text as HTML.</summary>
     public static IHtmlContent HTML(string content) => new HtmlString(content);
 
     /// <summary>Shows a value below the cell, as <see cref="display"/> does.</summary>
@@ -23,7 +22,7 @@ public static class Kernel
         KernelInvocationContext.Current.Display(value, mimeTypes);
 }
 
-/// <summary>The running cell, as .NET Interactive offers it.</summary>
+/// <summary>The running cell, with the interface of .NET Interactive.</summary>
 public sealed class KernelInvocationContext
 {
     private readonly CellOutputs _outputs;
@@ -34,18 +33,18 @@ public sealed class KernelInvocationContext
         CancellationToken = cancellation;
     }
 
-    /// <summary>The cell that runs now. Not thread-bound: a cell's worker threads show their progress through it too.</summary>
+    /// <summary>The cell that is running. It is the same for all threads: a cell's worker threads show their progress through it.</summary>
     public static KernelInvocationContext Current { get; internal set; } = null!;
 
-    /// <summary>Set when the user stops the run (Ctrl-C); a cell that ends by itself then can still save its work.</summary>
+    /// <summary>Cancelled when the user stops the run (Ctrl-C). A cell that then ends by itself can still save its work.</summary>
     public CancellationToken CancellationToken { get; }
 
-    /// <summary>Shows a value; the result can be asked to show another in its place.</summary>
+    /// <summary>Shows a value; the result can replace it by another.</summary>
     public DisplayedValue Display(object? value, params string[] mimeTypes) =>
         new(_outputs, _outputs.Add(MimeBundle.Create(value, mimeTypes), isResult: false), mimeTypes);
 }
 
-/// <summary>A place below the cell whose content can be replaced.</summary>
+/// <summary>A displayed value that can be replaced.</summary>
 public sealed class DisplayedValue
 {
     private readonly CellOutputs _outputs;
@@ -59,6 +58,6 @@ public sealed class DisplayedValue
         _mimeTypes = mimeTypes;
     }
 
-    /// <summary>Shows another value in the same place; the executed notebook keeps the last.</summary>
+    /// <summary>Shows another value in the same place. The executed notebook contains the last one.</summary>
     public void Update(object? value) => _outputs.Replace(_index, MimeBundle.Create(value, _mimeTypes));
 }

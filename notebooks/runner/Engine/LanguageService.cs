@@ -8,17 +8,17 @@ using Microsoft.CodeAnalysis.Text;
 namespace DeviceId.Notebooks.Engine;
 
 /// <summary>
-/// Completion and inspection by the compiler's own services, over what the session has run so far and the cell being written.
+/// Completion and inspection by the compiler's own services, for the cell being edited after everything that has run so far.
 /// </summary>
 internal sealed class LanguageService(ScriptEngine engine)
 {
     private static readonly Lazy<MefHostServices> Host = new(() => MefHostServices.Create(MefHostServices.DefaultAssemblies));
 
-    /// <summary>What could stand at a position.</summary>
+    /// <summary>Completions at a position.</summary>
     /// <param name="code">The cell's text.</param>
     /// <param name="position">UTF-16 offset into it.</param>
     /// <returns>
-    /// The span that a choice replaces, and the choices in the compiler's order: at most 200, starting with what is written already.
+    /// The span that a completion replaces, and at most 200 completions in the compiler's order, all starting with the text already typed.
     /// </returns>
     public async Task<(TextSpan Span, IReadOnlyList<string> Matches)> CompleteAsync(string code, int position)
     {
@@ -27,16 +27,16 @@ internal sealed class LanguageService(ScriptEngine engine)
         var service = CompletionService.GetService(document)!;
         var list = await service.GetCompletionsAsync(document, position);
         var span = list.ItemsList.Count > 0 ? list.Span : new TextSpan(position, 0);
-        var written = code.Substring(span.Start, position - span.Start);
+        var typed = code.Substring(span.Start, position - span.Start);
         var matches = list.ItemsList
-            .Where(i => i.FilterText.StartsWith(written, StringComparison.OrdinalIgnoreCase))
-            .OrderBy(i => i.FilterText.StartsWith(written, StringComparison.Ordinal) ? 0 : 1)
+            .Where(i => i.FilterText.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .OrderBy(i => i.FilterText.StartsWith(typed, StringComparison.Ordinal) ? 0 : 1)
             .ThenBy(i => i.SortText, StringComparer.OrdinalIgnoreCase)
             .Select(i => i.DisplayText).Distinct().Take(200).ToArray();
         return (span, matches);
     }
 
-    /// <summary>Signature and documentation of what stands at a position, empty where there is nothing to say.</summary>
+    /// <summary>Signature and documentation of the symbol at a position; empty if there is none.</summary>
     /// <param name="code">The cell's text.</param>
     /// <param name="position">UTF-16 offset into it; the end of a name counts as the name.</param>
     public async Task<string> InspectAsync(string code, int position)
@@ -50,19 +50,19 @@ internal sealed class LanguageService(ScriptEngine engine)
     }
 
     /// <summary>
-    /// Whether a cell can be run as it stands, or the reader has not finished writing: "complete", "incomplete" or "invalid".
+    /// Whether a cell can run as it is, needs more lines, or has a syntax error: "complete", "incomplete" or "invalid".
     /// </summary>
     public static string Completeness(string code)
     {
         var tree = CSharpSyntaxTree.ParseText(code, Directives.ParseOptions);
         if (!SyntaxFactory.IsCompleteSubmission(tree))
             return "incomplete";
-        // Directives of the notebook are no syntax of the compiler's.
+        // Errors at directives are ignored: the compiler does not know those of the notebook.
         return tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error
             && !tree.GetRoot().FindTrivia(d.Location.SourceSpan.Start).IsDirective) ? "invalid" : "complete";
     }
 
-    // Each submission sees the one before it, which is how the compiler carries variables and usings on.
+    // Each submission references the one before it; this is how the compiler passes variables and usings on.
     private Document Document(AdhocWorkspace workspace, string code)
     {
         var solution = workspace.CurrentSolution;
@@ -73,10 +73,10 @@ internal sealed class LanguageService(ScriptEngine engine)
             var id = ProjectId.CreateNewId();
             var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: ScriptEngine.Usings);
             var references = previous is null ? Array.Empty<ProjectReference>() : [new ProjectReference(previous)];
-            solution = solution.AddProject(ProjectInfo.Create(id, VersionStamp.Default, $"cell{id.Id:N}", $"cell{id.Id:N}",
-                LanguageNames.CSharp,
+            var name = $"cell{id.Id:N}";
+            solution = solution.AddProject(ProjectInfo.Create(id, VersionStamp.Default, name, name, LanguageNames.CSharp,
                 parseOptions: Directives.ParseOptions, compilationOptions: options, projectReferences: references,
-                    metadataReferences: engine.References, isSubmission: true));
+                metadataReferences: engine.References, isSubmission: true));
             document = DocumentId.CreateNewId(id);
             solution = solution.AddDocument(DocumentInfo.Create(document, "cell.csx", sourceCodeKind: SourceCodeKind.Script,
                 loader: TextLoader.From(TextAndVersion.Create(SourceText.From(text), VersionStamp.Default))));

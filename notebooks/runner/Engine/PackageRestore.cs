@@ -8,25 +8,25 @@ using DeviceId.Notebooks.Format;
 namespace DeviceId.Notebooks.Engine;
 
 /// <summary>
-/// #r "nuget: Name, Version": the SDK's own restore, with the user's package sources, for a project that names what the session asked for
-/// so far.
+/// Restores packages for #r "nuget: Name, Version": runs the SDK's restore, with the user's package sources, on a temporary project that
+/// references all packages named in the session so far.
 /// </summary>
 internal sealed partial class PackageRestore
 {
     private const string Prefix = "nuget:";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
-    private readonly Dictionary<string, string> _wanted = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _packages = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>True for the text of a #r that names a package and not a file.</summary>
+    /// <summary>Whether the text of a #r names a package, not a file.</summary>
     public static bool IsPackage(string reference) => reference.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Restores the package with all that the session named before, so that one version of each dependency fits them all.
+    /// Restores the package together with all earlier ones of the session, so that one version of each dependency fits them all.
     /// </summary>
     /// <param name="reference">"nuget: Name, Version" or "nuget: Name" for the newest.</param>
     /// <exception cref="NotebookException">
-    /// The text names no package, or the SDK could not restore it; the message is the SDK's.
+    /// The text does not name a package, or the SDK cannot restore it; the message is the SDK's.
     /// </exception>
     public RestoredFiles Restore(string reference)
     {
@@ -34,12 +34,12 @@ internal sealed partial class PackageRestore
         if (!match.Success)
             throw new NotebookException($"#r \"{reference}\": write #r \"nuget: Name, Version\" or #r \"nuget: Name\".");
         var (name, version) = (match.Groups["name"].Value, match.Groups["version"].Success ? match.Groups["version"].Value : "*");
-        var wanted = new Dictionary<string, string>(_wanted, StringComparer.OrdinalIgnoreCase) { [name] = version };
+        var packages = new Dictionary<string, string>(_packages, StringComparer.OrdinalIgnoreCase) { [name] = version };
         var folder = Directory.CreateTempSubdirectory("deviceid-restore-").FullName;
         try
         {
-            var files = Restore(folder, wanted, reference);
-            _wanted[name] = version;
+            var files = Restore(folder, packages, reference);
+            _packages[name] = version;
             return files;
         }
         finally
@@ -48,9 +48,9 @@ internal sealed partial class PackageRestore
         }
     }
 
-    private static RestoredFiles Restore(string folder, Dictionary<string, string> wanted, string reference)
+    private static RestoredFiles Restore(string folder, Dictionary<string, string> packages, string reference)
     {
-        var packages = string.Concat(wanted.Select(p =>
+        var references = string.Concat(packages.Select(p =>
             $"""<PackageReference Include="{SecurityElement.Escape(p.Key)}" Version="{SecurityElement.Escape(p.Value)}" />"""));
         var project = Path.Combine(folder, "packages.csproj");
         File.WriteAllText(project, $"""
@@ -60,7 +60,7 @@ internal sealed partial class PackageRestore
                 <RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
                 <SelfContained>false</SelfContained>
               </PropertyGroup>
-              <ItemGroup>{packages}</ItemGroup>
+              <ItemGroup>{references}</ItemGroup>
             </Project>
             """);
         var start = new ProcessStartInfo(DotnetHost.Path)
@@ -74,10 +74,10 @@ internal sealed partial class PackageRestore
         using var process = System.Diagnostics.Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
+        if (!process.WaitForExit(Timeout))
         {
             process.Kill(entireProcessTree: true);
-            throw new NotebookException($"#r \"{reference}\": the restore did not end within {Patience.TotalMinutes:0} minutes.");
+            throw new NotebookException($"#r \"{reference}\": the restore did not end within {Timeout.TotalMinutes:0} minutes.");
         }
 
         if (process.ExitCode != 0)

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace DeviceId.Notebooks.Engine;
 
 /// <summary>
-/// Overrides what the cell tagged "parameters" declares: a cell of assignments tagged "injected-parameters" is put behind it,
-/// so that the executed notebook shows both the default and the value used.
+/// Overrides the parameters that the cell tagged "parameters" declares: a cell of assignments tagged "injected-parameters" is inserted
+/// after it, so that the executed notebook shows both the default and the value used.
 /// </summary>
 internal static class ParameterOverrides
 {
@@ -16,7 +16,7 @@ internal static class ParameterOverrides
     public const string InjectedTag = "injected-parameters";
 
     /// <summary>
-    /// The parameters that a notebook declares, with their C# types as written or read off the initial value; empty without a tagged cell.
+    /// The parameters that a notebook declares, with their C# types, declared or inferred from the value; empty without such a cell.
     /// </summary>
     public static IReadOnlyDictionary<string, string> Declared(NotebookFile notebook)
     {
@@ -27,7 +27,7 @@ internal static class ParameterOverrides
         return root.Members.OfType<FieldDeclarationSyntax>()
             .SelectMany(f => f.Declaration.Variables.Select(v =>
                 (v.Identifier.Text, Type: TypeOf(f.Declaration.Type, v.Initializer?.Value))))
-            .DistinctBy(p => p.Text) // the compiler will say what is wrong with a second one
+            .DistinctBy(p => p.Text) // the compiler reports a second declaration
             .ToDictionary(p => p.Text, p => p.Type, StringComparer.Ordinal);
     }
 
@@ -43,7 +43,7 @@ internal static class ParameterOverrides
         notebook.Cells.Insert(notebook.Cells.FindIndex(c => c.HasTag(Tag)) + 1, cell);
     }
 
-    /// <summary>The sentence that refuses an unknown name and lists the known ones.</summary>
+    /// <summary>The error for an unknown parameter; it lists the known ones.</summary>
     public static string Unknown(string name, IEnumerable<string> known)
     {
         var list = string.Join(", ", known.Order(StringComparer.Ordinal));
@@ -98,7 +98,8 @@ internal static class ParameterOverrides
                 ? Number(d) + "d" : null,
             "decimal" => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var m) ? Number(m) + "m" : null,
             _ => throw new NotebookException(
-                $"Parameter '{name}' is declared with type '{type}', which cannot be set from the command line: edit the notebook's parameters cell."),
+                $"Parameter '{name}' is declared with type '{type}', which cannot be set from the command line: "
+                + "edit the notebook's parameters cell."),
         };
         return literal ?? throw new NotebookException($"Parameter '{name}' is of type {type}: '{text}' is not a value of it.");
     }

@@ -1,4 +1,4 @@
 namespace DeviceId.Notebooks.Engine;
 
-/// <summary>What a restore found for this machine: assemblies to reference and native libraries beside them, as full paths.</summary>
+/// <summary>Result of a restore: full paths of the assemblies to reference and of the native libraries for this machine.</summary>
 internal sealed record RestoredFiles(IReadOnlyList<string> Assemblies, IReadOnlyList<string> Natives);

@@ -8,12 +8,12 @@ using Microsoft.CodeAnalysis.Scripting.Hosting;
 namespace DeviceId.Notebooks.Engine;
 
 /// <summary>
-/// C# that keeps its variables, types and usings from one submission to the next: the compiler and the rules of .NET Interactive's C#
-/// kernel.
+/// Runs C# and keeps variables, types and usings from one submission to the next, with the compiler and the rules of .NET Interactive's
+/// C# kernel.
 /// </summary>
 internal sealed class ScriptEngine
 {
-    /// <summary>Namespaces and classes that a cell need not name.</summary>
+    /// <summary>Namespaces and classes that every cell imports.</summary>
     public static readonly string[] Usings =
     [
         "System", "System.IO", "System.Text", "System.Collections", "System.Collections.Generic", "System.Linq", "System.Threading.Tasks",
@@ -27,7 +27,7 @@ internal sealed class ScriptEngine
     private readonly List<string> _submissions = [];
     private ScriptState<object>? _state;
 
-    /// <param name="folder">Where relative paths of #r and #!import start: the notebook's folder.</param>
+    /// <param name="folder">The base of relative paths in #r and #!import: the notebook's folder.</param>
     public ScriptEngine(string folder)
     {
         _folder = folder;
@@ -41,16 +41,16 @@ internal sealed class ScriptEngine
             .WithFileEncoding(System.Text.Encoding.UTF8);
     }
 
-    /// <summary>What ran without an exception, in order: what a completion may offer.</summary>
+    /// <summary>The submissions that ran without an exception, in order; completion uses them.</summary>
     public IReadOnlyList<string> Submissions => _submissions;
 
-    /// <summary>What later code is compiled against.</summary>
+    /// <summary>The references of the next submission.</summary>
     public IReadOnlyList<MetadataReference> References => _options.MetadataReferences;
 
-    /// <summary>Runs the parts of a cell in order and returns the last expression's value, null where there is none.</summary>
+    /// <summary>Runs the parts of a cell in order and returns the value of the last expression; null if there is none.</summary>
     /// <param name="source">The cell's text, directives included.</param>
-    /// <param name="name">What errors and stack traces call it, as in "cell 3".</param>
-    /// <param name="markdown">Receives prose found under #!markdown.</param>
+    /// <param name="name">The name of the cell in errors and stack traces, such as "cell 3".</param>
+    /// <param name="markdown">Receives the text of #!markdown sections.</param>
     /// <exception cref="ScriptException">The code does not compile or throws, or a directive cannot be used.</exception>
     public async Task<object?> RunAsync(string source, string name, Action<string>? markdown = null)
     {
@@ -93,7 +93,7 @@ internal sealed class ScriptEngine
         var submission = _state is null
             ? CSharpScript.Create<object>(script.Code, options, assemblyLoader: _loader)
             : _state.Script.ContinueWith<object>(script.Code, options);
-        // A submission that throws leaves the state as it was before: what it declared is not there for the next one.
+        // A submission that throws leaves the state unchanged: its declarations do not exist for the next one.
         _state = _state is null ? await submission.RunAsync() : await submission.RunFromAsync(_state);
         _submissions.Add(script.Code);
         return _state.ReturnValue;
@@ -103,7 +103,7 @@ internal sealed class ScriptEngine
     {
         var path = Path.GetFullPath(file, _folder);
         if (!File.Exists(path))
-            throw new NotebookException($"'{file}' is to be imported, but there is no file '{path}'.");
+            throw new NotebookException($"'{file}' cannot be imported: there is no file '{path}'.");
         var name = Path.GetFileName(path);
         if (Path.GetExtension(path) != ".ipynb")
             return await RunAsync(await File.ReadAllTextAsync(path), name, markdown);

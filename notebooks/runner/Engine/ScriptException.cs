@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Scripting;
 
 namespace DeviceId.Notebooks.Engine;
 
-/// <summary>Why a cell failed, said with the cell's number and line; the trace holds the user's frames only, not the engine's.</summary>
+/// <summary>The error of a cell, with cell number and line. The trace contains the user's frames only, not the engine's.</summary>
 internal sealed partial class ScriptException : Exception
 {
     private ScriptException(string kind, string message, IEnumerable<string> trace, Exception? inner)
@@ -34,7 +34,7 @@ internal sealed partial class ScriptException : Exception
     public static ScriptException Thrown(Exception problem, string name)
     {
         var frames = UserFrames(problem).ToArray();
-        // The innermost frame of a cell: the line a reader wants to look at.
+        // The innermost frame in the cell is the line that the user wants to see.
         var line = new StackTrace(problem, fNeedFileInfo: true).GetFrames()
             .FirstOrDefault(f => f.GetFileName() == name)?.GetFileLineNumber();
         var place = line is > 0 ? $"{name}, line {line}" : name;
@@ -58,7 +58,8 @@ internal sealed partial class ScriptException : Exception
     private static string Describe(Diagnostic d, string name)
     {
         var start = d.Location.GetLineSpan().StartLinePosition;
-        return $"{name}, line {start.Line + 1}, column {start.Character + 1}: {d.Id}: {d.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}";
+        var message = d.GetMessage(System.Globalization.CultureInfo.InvariantCulture);
+        return $"{name}, line {start.Line + 1}, column {start.Character + 1}: {d.Id}: {message}";
     }
 
     [GeneratedRegex(@"Microsoft\.CodeAnalysis\.Scripting|DeviceId\.Notebooks\.|^\s*--- End of stack trace")]

@@ -5,17 +5,16 @@ using DeviceId.Notebooks.Format;
 namespace DeviceId.Notebooks.Engine;
 
 /// <summary>
-/// The variants of an experiment, from the one place where they stand: the cell tagged "variants" of its notebook, which defines a function
-/// from the shared settings, <c>IReadOnlyList&lt;Variant&gt; Variants(TrialSettings shared)</c>, and needs neither recordings nor other
-/// cells.
+/// Evaluates the variants of an experiment. They are defined in one place only, the cell tagged "variants" of its notebook. The cell
+/// defines a function of the shared settings, <c>IReadOnlyList&lt;Variant&gt; Variants(TrialSettings shared)</c>, and needs neither
+/// recordings nor other cells.
 /// </summary>
 /// <remarks>
-/// What the cell gave is kept under the hash of its text, of the shared settings and of the library, because compiling it takes seconds.
-/// Variants with parts of one's own (a custom classifier, feature or loss) are functions, which no file holds: their cell is compiled each
-/// time.
+/// Compiling a cell takes seconds, so its variants are cached under the hash of its text, the shared settings and the library. Variants
+/// with custom parts (classifier, feature or loss) contain functions, which cannot be stored: their cell is compiled each time.
 /// </remarks>
 /// <param name="notebooks">The folder of the notebooks.</param>
-/// <param name="cache">Where evaluated cells are kept; null to keep none.</param>
+/// <param name="cache">The folder of the cache; null for no cache.</param>
 internal sealed class VariantCell(string notebooks, string? cache)
 {
     public const string Tag = "variants";
@@ -25,22 +24,22 @@ internal sealed class VariantCell(string notebooks, string? cache)
     /// <summary>The variants of an experiment.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="shared">The settings that all experiments share.</param>
-    /// <exception cref="NotebookException">There is no such notebook or cell, or it cannot be evaluated by itself.</exception>
+    /// <exception cref="NotebookException">There is no such notebook or cell, or it cannot be evaluated without other cells.</exception>
     public IReadOnlyList<Variant> Evaluate(Experiment experiment, TrialSettings shared)
     {
         var path = Path.Combine(notebooks, experiment.Id + ".ipynb");
         var cell = Find(path);
         var identity = ContentHash.HashText($"{Library} {Json.WriteKey(shared)}\n{cell}")[..24];
-        var kept = cache is null ? null : Path.Combine(cache, identity + ".json");
-        if (Kept(kept) is { } found)
-            return found;
+        var stored = cache is null ? null : Path.Combine(cache, identity + ".json");
+        if (ReadCache(stored) is { } cached)
+            return cached;
         var variants = Compile(path, cell)(shared);
         if (variants.Count == 0 || variants.DistinctBy(variant => variant.Name).Count() < variants.Count)
-            throw new NotebookException($"'{path}': its variants must be one at least, each with a name of its own.");
-        if (kept is not null && variants.All(variant => variant.Settings.CustomVersions.Count == 0))
+            throw new NotebookException($"'{path}': there must be at least one variant, each with its own name.");
+        if (stored is not null && variants.All(variant => variant.Settings.CustomVersions.Count == 0))
         {
             Directory.CreateDirectory(cache!);
-            WholeFile.Write(kept, Json.WriteCompact(variants));
+            WholeFile.Write(stored, Json.WriteCompact(variants));
         }
 
         return variants;
@@ -55,15 +54,15 @@ internal sealed class VariantCell(string notebooks, string? cache)
             : throw new NotebookException($"'{path}' has {cells.Count} cells tagged \"{Tag}\": an experiment's notebook has one.");
     }
 
-    private static IReadOnlyList<Variant>? Kept(string? path)
+    private static IReadOnlyList<Variant>? ReadCache(string? path)
     {
         try
         {
             return File.Exists(path) ? Json.Read<IReadOnlyList<Variant>>(File.ReadAllText(path)) : null;
         }
-        catch (Exception damaged) when (damaged is System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
         {
-            // It is compiled anew.
+            // A damaged entry is compiled again.
             return null;
         }
     }
@@ -73,7 +72,7 @@ internal sealed class VariantCell(string notebooks, string? cache)
         var name = $"{Path.GetFileName(path)}, cell \"{Tag}\"";
         try
         {
-            // Not on the caller's context: the script's own awaits must not wait for it.
+            // On a pool thread, so that awaits in the script do not wait for the caller's context.
             return Task.Run(async () =>
             {
                 var engine = new ScriptEngine(notebooks);

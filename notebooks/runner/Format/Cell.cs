@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace DeviceId.Notebooks.Format;
 
-/// <summary>One cell of a notebook: prose or code, with what its execution left.</summary>
+/// <summary>One cell of a notebook, prose or code, with its outputs.</summary>
 internal sealed class Cell(string type, string source)
 {
     public const string Code = "code";
@@ -13,7 +13,7 @@ internal sealed class Cell(string type, string source)
 
     public string Source { get; } = source;
 
-    /// <summary>nbformat 4.5 wants an identifier of 1 to 64 letters, digits, - and _ for every cell, unique in the notebook.</summary>
+    /// <summary>The identifier that nbformat 4.5 requires: 1 to 64 letters, digits, - and _, unique in the notebook.</summary>
     public string Id { get; set; } = "";
 
     public JsonObject Metadata { get; init; } = [];
@@ -22,7 +22,7 @@ internal sealed class Cell(string type, string source)
 
     public List<Output> Outputs { get; } = [];
 
-    /// <summary>The language of the cell, as VS Code's polyglot metadata names it; C# where nothing is said.</summary>
+    /// <summary>The language of the cell, from VS Code's polyglot metadata; C# by default.</summary>
     public string Language =>
         Text(Metadata["polyglot_notebook"]?["kernelName"]) ?? Text(Metadata["dotnet_interactive"]?["language"]) ?? "csharp";
 

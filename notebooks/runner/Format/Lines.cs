@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace DeviceId.Notebooks.Format;
 
 /// <summary>
-/// nbformat's multi-line strings: a text, or a list of lines that keep their line ends (which version control likes better).
+/// nbformat's multi-line strings: one string, or a list of lines with their line ends, which gives smaller diffs in version control.
 /// </summary>
 internal static class Lines
 {

@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace DeviceId.Notebooks.Format;
 
-/// <summary>A notebook as nbformat 4 stores it. Metadata that is not ours to understand is kept as it was.</summary>
+/// <summary>A notebook in nbformat 4. Metadata of other programs is preserved.</summary>
 internal sealed class NotebookFile
 {
     private static readonly JsonSerializerOptions Layout = new()
     {
         WriteIndented = true,
         IndentSize = 1,
-        // The file is JSON on disk, never inside HTML: quotes and umlauts stay readable.
+        // The file is never embedded in HTML, so quotes and umlauts need no escaping and stay readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -27,18 +27,18 @@ internal sealed class NotebookFile
 
     public IEnumerable<Cell> CodeCells => Cells.Where(c => c.Type == Cell.Code);
 
-    /// <exception cref="NotebookException">The file cannot be read or is no nbformat 4 notebook.</exception>
+    /// <exception cref="NotebookException">The file cannot be read or is not an nbformat 4 notebook.</exception>
     public static NotebookFile Read(string path)
     {
         try
         {
             var root = JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject;
             if ((int?)root?["nbformat"] is not 4 || root["cells"] is not JsonArray cells)
-                throw new NotebookException($"'{path}' is not a notebook of nbformat 4: save it anew with VS Code or Jupyter.");
-            // Texts are looked at only when they are used: half a surrogate pair must not first be noticed when the executed notebook is
-            // written.
+                throw new NotebookException($"'{path}' is not a notebook of nbformat 4: save it again with VS Code or Jupyter.");
+            // Strings are decoded only when they are used. Serialising all of them now finds an unpaired surrogate before the notebook is
+            // executed, not when the executed copy is written.
             _ = root.ToJsonString();
-            return new(cells.Select(c => ReadCell(c as JsonObject ?? throw new JsonException("a cell is no object"))),
+            return new(cells.Select(c => ReadCell(c as JsonObject ?? throw new JsonException("a cell is not an object"))),
                 root["metadata"]?.DeepClone() as JsonObject);
         }
         catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException
@@ -48,10 +48,10 @@ internal sealed class NotebookFile
         }
     }
 
-    /// <summary>Writes nbformat 4.5; whoever reads meanwhile sees the old file or the new one, never half of one.</summary>
+    /// <summary>Writes nbformat 4.5 atomically: a concurrent reader sees the old file or the new one.</summary>
     public void Write(string path)
     {
-        GiveIds();
+        AssignIds();
         var root = new JsonObject
         {
             ["cells"] = new JsonArray([.. Cells.Select(c => (JsonNode)WriteCell(c))]),
@@ -90,7 +90,7 @@ internal sealed class NotebookFile
         return json;
     }
 
-    private void GiveIds()
+    private void AssignIds()
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < Cells.Count; i++)
@@ -104,7 +104,9 @@ internal sealed class NotebookFile
         {
           "kernelspec": { "display_name": ".NET (C#)", "language": "C#", "name": ".net-csharp" },
           "language_info": { "name": "polyglot-notebook" },
-          "polyglot_notebook": { "kernelInfo": { "defaultKernelName": "csharp", "items": [{ "aliases": [], "languageName": "csharp", "name": "csharp" }] } }
+          "polyglot_notebook": {
+            "kernelInfo": { "defaultKernelName": "csharp", "items": [{ "aliases": [], "languageName": "csharp", "name": "csharp" }] }
+          }
         }
         """)!;
 }

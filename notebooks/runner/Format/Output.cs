@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace DeviceId.Notebooks.Format;
 
-/// <summary>What a cell printed, displayed, returned or failed with: nbformat's four kinds of output.</summary>
+/// <summary>An output of a cell. nbformat has four kinds: console text, displayed value, result and error.</summary>
 internal abstract record Output
 {
     /// <summary>Console text; <paramref name="Name"/> is "stdout" or "stderr".</summary>
     public sealed record Stream(string Name, string Text) : Output;
 
-    /// <summary>A displayed value, or with <paramref name="IsResult"/> the value of the cell's last expression, by MIME type.</summary>
+    /// <summary>A displayed value by MIME type; with <paramref name="IsResult"/> the value of the cell's last expression.</summary>
     public sealed record Data(IReadOnlyDictionary<string, string> Mime, bool IsResult) : Output;
 
     public sealed record Error(string Name, string Message, IReadOnlyList<string> Trace) : Output;
@@ -47,9 +47,9 @@ internal abstract record Output
     };
 
     private static JsonObject Bundle(IReadOnlyDictionary<string, string> mime) =>
-        new(mime.Select(p => KeyValuePair.Create<string,
-            JsonNode?>(p.Key, IsJson(p.Key) ? JsonNode.Parse(p.Value) : Lines.Split(p.Value))));
+        new(mime.Select(p =>
+            KeyValuePair.Create<string, JsonNode?>(p.Key, IsJson(p.Key) ? JsonNode.Parse(p.Value) : Lines.Split(p.Value))));
 
-    /// <summary>JSON MIME types are stored and sent as objects, all others as text.</summary>
+    /// <summary>Whether content of a MIME type is stored and sent as a JSON object, not as text.</summary>
     public static bool IsJson(string mime) => mime == "application/json" || mime.EndsWith("+json", StringComparison.Ordinal);
 }

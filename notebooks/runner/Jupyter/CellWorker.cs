@@ -4,55 +4,56 @@ using DeviceId.Notebooks.Engine;
 namespace DeviceId.Notebooks.Jupyter;
 
 /// <summary>
-/// Runs cells one after the other on a thread of its own, and stops one that is asked to: first by its cancellation token, which ends all
-/// work that reports progress; a cell that does not listen is broken off where it stands. Variables of earlier cells stay. (What follows an
-/// await runs on a pool thread: there only waiting is broken off, and an endless computation goes on unseen until the kernel is restarted.)
+/// Runs cells one after the other on its own thread and interrupts them: first by the cancellation token, which ends all work that reports
+/// progress; a cell that does not react is aborted. Variables of earlier cells remain. (Code after an await runs on a pool thread: there
+/// only waiting is aborted, and an endless computation continues in the background until the kernel is restarted.)
 /// </summary>
 internal sealed class CellWorker(ScriptEngine engine) : IDisposable
 {
-    // What ends by itself within this time has closed its files.
+    // Work that ends by itself within this time can still close its files.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly BlockingCollection<Action> _work = [];
     private readonly Lock _gate = new();
     private CancellationTokenSource? _running;
-    private bool _brokenOff;
+    private bool _aborted;
 
-    /// <summary>Begins to take work, until <see cref="Dispose"/>.</summary>
+    /// <summary>Starts processing the queue; <see cref="Dispose"/> ends it.</summary>
     public void Start() => new Thread(Serve) { IsBackground = true }.Start();
 
-    /// <summary>Puts an action into the queue.</summary>
+    /// <summary>Adds an action to the queue.</summary>
     public void Post(Action action)
     {
         if (!_work.IsAddingCompleted)
             _work.Add(action);
     }
 
-    /// <summary>Asks the running cell to stop; nothing happens where none runs.</summary>
+    /// <summary>Interrupts the running cell, if there is one.</summary>
     public void Interrupt()
     {
         lock (_gate)
             _running?.Cancel();
     }
 
-    /// <summary>Runs a cell to its end, its failure or its interruption; called by an action of the queue.</summary>
+    /// <summary>Runs a cell until it ends, fails or is interrupted. Called by an action of the queue.</summary>
     public ScriptException? Execute(string source, string name, CellOutputs outputs)
     {
-        using var asked = new CancellationTokenSource();
+        using var interrupt = new CancellationTokenSource();
         using var force = new CancellationTokenSource();
-        using var grace = asked.Token.Register(() => force.CancelAfter(Grace));
+        using var grace = interrupt.Token.Register(() => force.CancelAfter(Grace));
         lock (_gate)
-            _running = asked;
+            _running = interrupt;
         try
         {
             ScriptException? problem = null;
-            StoppableRun.Run(() => problem = CellExecution.RunAsync(engine, source, name, outputs, asked.Token).GetAwaiter().GetResult(),
+            StoppableRun.Run(
+                () => problem = CellExecution.RunAsync(engine, source, name, outputs, interrupt.Token).GetAwaiter().GetResult(),
                 force.Token);
             return problem;
         }
         catch (OperationCanceledException)
         {
-            _brokenOff = true;
+            _aborted = true;
             var interrupted = ScriptException.Interrupted(name);
             outputs.Fail(interrupted);
             return interrupted;
@@ -66,22 +67,22 @@ internal sealed class CellWorker(ScriptEngine engine) : IDisposable
 
     public void Dispose() => _work.CompleteAdding();
 
-    // The runtime breaks a thread off only once, and one that such a thread starts not at all (.NET 10, measured): each gets a successor
-    // from here.
+    // The runtime can abort a thread only once, and cannot abort a thread that an aborted thread started (.NET 10, measured). So this
+    // thread starts a new worker thread after each abort.
     private void Serve()
     {
         while (!_work.IsCompleted)
         {
-            var cells = new Thread(TakeUntilBrokenOff) { IsBackground = true, Name = "cells" };
+            var cells = new Thread(ProcessUntilAborted) { IsBackground = true, Name = "cells" };
             cells.Start();
             cells.Join();
         }
     }
 
-    private void TakeUntilBrokenOff()
+    private void ProcessUntilAborted()
     {
-        _brokenOff = false;
-        while (!_brokenOff && _work.TryTake(out var action, Timeout.Infinite))
+        _aborted = false;
+        while (!_aborted && _work.TryTake(out var action, Timeout.Infinite))
             action();
     }
 }

@@ -4,12 +4,12 @@ using NetMQ.Sockets;
 namespace DeviceId.Notebooks.Jupyter;
 
 /// <summary>
-/// The five sockets of a kernel. All of them live on the thread that calls <see cref="Run"/>; other threads hand it what is to be sent.
+/// The five sockets of a kernel. Only the thread that calls <see cref="Run"/> uses them; other threads queue their messages for it.
 /// </summary>
 internal sealed class Channels : IDisposable
 {
-    // Whoever knows the port can connect before his messages are looked at: none of them may fill the memory.
-    private const long GreatestFrame = 64L << 20;
+    // Any local process can connect to the port and send frames before a signature is checked: this limits the memory they can take.
+    private const long MaxFrameBytes = 64L << 20;
 
     private readonly RouterSocket _shell = new(), _control = new(), _stdin = new(), _heartbeat = new();
     private readonly PublisherSocket _iopub = new();
@@ -19,23 +19,24 @@ internal sealed class Channels : IDisposable
     private readonly Lock _gate = new();
     private bool _closed;
 
-    /// <exception cref="NetMQException">A port is taken.</exception>
+    /// <exception cref="NetMQException">A port is in use.</exception>
     public Channels(ConnectionFile connection)
     {
         _signer = new MessageSigner(connection.Key);
-        foreach (var (socket, port) in new (NetMQSocket, int)[]
-        {
+        (NetMQSocket, int)[] sockets =
+        [
             (_shell, connection.ShellPort), (_control, connection.ControlPort), (_stdin, connection.StdinPort),
-                (_heartbeat, connection.HbPort), (_iopub, connection.IopubPort),
-        })
+            (_heartbeat, connection.HbPort), (_iopub, connection.IopubPort),
+        ];
+        foreach (var (socket, port) in sockets)
         {
-            // What was said last is still delivered when the kernel ends.
+            // The last messages are still delivered when the kernel ends.
             socket.Options.Linger = TimeSpan.FromSeconds(1);
-            socket.Options.MaxMsgSize = GreatestFrame;
+            socket.Options.MaxMsgSize = MaxFrameBytes;
             socket.Bind(connection.Address(port));
         }
 
-        // A slow page must not lose the end of a long output.
+        // A slow client must not lose the end of a long output.
         _iopub.Options.SendHighWatermark = 0;
         _shell.ReceiveReady += (_, e) => Receive(e.Socket, m => Received?.Invoke(m, false));
         _control.ReceiveReady += (_, e) => Receive(e.Socket, m => Received?.Invoke(m, true));
@@ -45,10 +46,10 @@ internal sealed class Channels : IDisposable
         _poller = [_shell, _control, _stdin, _heartbeat, _iopub, _outgoing];
     }
 
-    /// <summary>A genuine message came; the flag says that it came on the control channel.</summary>
+    /// <summary>A correctly signed message arrived; the flag is true for the control channel.</summary>
     public event Action<JupyterMessage, bool>? Received;
 
-    /// <summary>A message was thrown away; the text says why.</summary>
+    /// <summary>A message was rejected; the text is the reason.</summary>
     public event Action<string>? Rejected;
 
     /// <summary>Serves the sockets until <see cref="Stop"/>.</summary>
@@ -72,8 +73,8 @@ internal sealed class Channels : IDisposable
         NetMQConfig.Cleanup();
     }
 
-    // A cell that still runs when the kernel is shut down goes on talking; nobody listens any more. What cannot be written fails with its
-    // sender, not with the sockets.
+    // A cell that still runs after the shutdown may send messages, which are dropped. The message is serialised here, so that an error
+    // occurs in the sending thread and not in the thread of the sockets.
     private void Send(NetMQSocket socket, JupyterMessage message)
     {
         var frames = message.ToFrames(_signer);

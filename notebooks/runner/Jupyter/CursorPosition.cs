@@ -1,6 +1,6 @@
 namespace DeviceId.Notebooks.Jupyter;
 
-/// <summary>Jupyter counts characters as Unicode code points, .NET as UTF-16 units: they differ after the first emoji.</summary>
+/// <summary>Converts cursor positions: Jupyter counts Unicode code points, .NET UTF-16 units. They differ after the first emoji.</summary>
 internal static class CursorPosition
 {
     public static int ToUtf16(string text, int codePoints)

@@ -9,7 +9,7 @@ using DeviceId.Notebooks.Process;
 namespace DeviceId.Notebooks.Jupyter;
 
 /// <summary>
-/// The runner's engine behind the Jupyter protocol: what JupyterLab, Notebook, nbclient and VS Code's Jupyter extension talk to.
+/// The Jupyter kernel: the runner's engine behind the Jupyter protocol, for JupyterLab, Notebook, nbclient and VS Code's Jupyter extension.
 /// </summary>
 internal sealed class JupyterKernel : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class JupyterKernel : IDisposable
     private readonly string _session = Guid.NewGuid().ToString("N");
     private int _executionCount;
 
-    // Requests that were waiting when a cell failed are answered, not run: the number of the failure tells which.
+    // When a cell fails, the requests already queued are answered as aborted. Each request remembers this count from its arrival.
     private volatile int _failures;
     private CellOutputs _outputs = new(new Cell(Cell.Code, ""));
 
@@ -32,12 +32,12 @@ internal sealed class JupyterKernel : IDisposable
         _channels = new Channels(connection);
         _channels.Received += OnReceived;
         _channels.Rejected += reason => Console.OpenStandardError()
-            .Write(Encoding.UTF8.GetBytes($"DeviceId kernel: a message was thrown away: {reason}\n"));
+            .Write(Encoding.UTF8.GetBytes($"DeviceId kernel: a message was rejected: {reason}\n"));
         _language = new LanguageService(_engine);
         _worker = new CellWorker(_engine);
     }
 
-    /// <summary>Serves one client until it says shutdown or ends.</summary>
+    /// <summary>Serves one client until it requests the shutdown or ends.</summary>
     /// <exception cref="NotebookException">The connection file cannot be used.</exception>
     public static int Serve(string connectionFile)
     {
@@ -45,7 +45,7 @@ internal sealed class JupyterKernel : IDisposable
         Console.SetOut(new CapturingWriter(t => kernel._outputs.Write("stdout", t)));
         Console.SetError(new CapturingWriter(t => kernel._outputs.Write("stderr", t)));
         Console.SetIn(TextReader.Null);
-        // Some clients interrupt by a signal although the kernel's specification asks for a message.
+        // Some clients interrupt by a signal, although the kernel specification requests a message.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => { c.Cancel = true; kernel._worker.Interrupt(); });
         using var parent = ParentWatch.Start(kernel._channels.Stop);
         kernel._worker.Start();
@@ -60,7 +60,7 @@ internal sealed class JupyterKernel : IDisposable
         _channels.Dispose();
     }
 
-    // On the sockets' thread, which must not wait: what takes time goes to the worker, in order.
+    // Runs on the thread of the sockets, which must not block: slow requests are queued for the worker.
     private void OnReceived(JupyterMessage request, bool control)
     {
         switch (request.Type)
@@ -99,13 +99,13 @@ internal sealed class JupyterKernel : IDisposable
                 Handle(request, control, () => new JsonObject { ["status"] = "ok", ["comms"] = new JsonObject() });
                 break;
             case "comm_open":
-                // There is nobody here to talk to.
+                // This kernel has no comm targets.
                 Publish("comm_close", new JsonObject { ["comm_id"] = request.Text("comm_id"), ["data"] = new JsonObject() }, request);
                 break;
         }
     }
 
-    /// <summary>Says busy, answers, says idle: clients wait for the last.</summary>
+    /// <summary>Publishes busy, replies, publishes idle; clients wait for idle.</summary>
     private void Handle(JupyterMessage request, bool control, Func<JsonObject> answer)
     {
         Publish("status", State("busy"), request);
@@ -116,7 +116,7 @@ internal sealed class JupyterKernel : IDisposable
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {
-            // The kernel outlives a mistake of its own.
+            // The kernel survives its own errors.
             content = new JsonObject
             {
                 ["status"] = "error", ["ename"] = problem.GetType().Name, ["evalue"] = problem.Message,

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace DeviceId.Notebooks.Jupyter;
 
-/// <summary>What the kernel says of itself; editors choose the colours of the code by it.</summary>
+/// <summary>The kernel's description of itself; editors use it for syntax colours.</summary>
 internal static class KernelInfo
 {
     /// <summary>The content of kernel_info_reply.</summary>

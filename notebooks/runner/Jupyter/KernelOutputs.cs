@@ -6,11 +6,11 @@ using DeviceId.Notebooks.Format;
 namespace DeviceId.Notebooks.Jupyter;
 
 /// <summary>
-/// Publishes what a cell shows while it runs. Console text is gathered for a moment: a loop that prints must not become a message a line.
+/// Publishes the outputs of a running cell. Console text is collected for 50 ms, so that a printing loop does not send a message per line.
 /// </summary>
 internal sealed class KernelOutputs : IOutputListener, IDisposable
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Action<string, JsonObject> _publish;
     private readonly string _name = Guid.NewGuid().ToString("N");
@@ -22,9 +22,9 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
     private string _stream = "";
     private bool _ended;
 
-    /// <param name="publish">Sends a message of a type with a content to everyone who looks.</param>
-    /// <param name="executionCount">The number that the cell bears.</param>
-    /// <param name="silent">Results are not shown, as the client asked.</param>
+    /// <param name="publish">Publishes a message, given its type and content.</param>
+    /// <param name="executionCount">The execution count of the cell.</param>
+    /// <param name="silent">Whether results are not shown, as the client requested.</param>
     public KernelOutputs(Action<string, JsonObject> publish, int executionCount, bool silent)
     {
         (_publish, _executionCount, _silent) = (publish, executionCount, silent);
@@ -39,10 +39,10 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
                 Flush();
             _stream = stream;
             if (_text.Length == 0 && !_ended)
-                _flush.Change(Moment, Timeout.InfiniteTimeSpan);
+                _flush.Change(FlushInterval, Timeout.InfiniteTimeSpan);
             _text.Append(text);
 
-            // A task that the cell left behind: no timer comes any more.
+            // After the end of the cell (a task is still running) there is no timer any more.
             if (_ended)
                 Flush();
         }
@@ -54,8 +54,9 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
         if (isResult && !_silent)
             _publish("execute_result", new JsonObject
             {
-                ["execution_count"] = _executionCount, ["data"] = Bundle(mime),
-                ["metadata"] = new JsonObject()
+                ["execution_count"] = _executionCount,
+                ["data"] = Bundle(mime),
+                ["metadata"] = new JsonObject(),
             });
         else if (!isResult)
             _publish("display_data", Display(index, mime));
@@ -73,7 +74,7 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
         _publish("error", Error(problem));
     }
 
-    /// <summary>What the error looks like in a message and in a reply.</summary>
+    /// <summary>The error as content of a message or a reply.</summary>
     public static JsonObject Error(ScriptException problem) => new()
     {
         ["ename"] = problem.Kind,
@@ -81,7 +82,7 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
         ["traceback"] = new JsonArray([.. problem.Trace.Select(t => (JsonNode)t)]),
     };
 
-    /// <summary>Sends what has been gathered so far.</summary>
+    /// <summary>Sends the text collected so far.</summary>
     public void Flush()
     {
         lock (_gate)
@@ -93,7 +94,7 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
         }
     }
 
-    /// <summary>The cell has ended; what its tasks still write is sent at once.</summary>
+    /// <summary>Call this when the cell has ended; text that its tasks still write is then sent at once.</summary>
     public void Dispose()
     {
         lock (_gate)

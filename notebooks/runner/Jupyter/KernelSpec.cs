@@ -5,13 +5,13 @@ using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Notebooks.Jupyter;
 
-/// <summary>What tells Jupyter's programs about the kernel: a folder with kernel.json below the user's Jupyter data.</summary>
+/// <summary>The registration of the kernel: a folder with kernel.json in the user's Jupyter data folder.</summary>
 internal static class KernelSpec
 {
-    /// <summary>The name under which it is always registered.</summary>
+    /// <summary>The name under which the kernel is always registered.</summary>
     public const string Name = "deviceid";
 
-    /// <summary>The name that VS Code writes into notebooks for .NET Interactive: with it, our notebooks open without a question.</summary>
+    /// <summary>The name that VS Code writes into notebooks for .NET Interactive: these open without choosing a kernel.</summary>
     public const string PolyglotName = ".net-csharp";
 
     public const string DisplayName = ".NET (C#) DeviceId";
@@ -22,12 +22,12 @@ internal static class KernelSpec
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
     };
 
-    /// <summary>Where Jupyter looks for this user's kernels; JUPYTER_DATA_DIR decides where it is set.</summary>
+    /// <summary>The folder of this user's kernels; JUPYTER_DATA_DIR, if set, changes it.</summary>
     public static string KernelsFolder { get; } = Path.Combine(DataFolder(), "kernels");
 
     private static string KernelAssembly { get; } = typeof(KernelSpec).Assembly.Location;
 
-    /// <summary>Registers the kernel and returns the folders written; .NET Interactive's own registration is never replaced.</summary>
+    /// <summary>Registers the kernel and returns the folders written. It never replaces a registration of .NET Interactive.</summary>
     /// <exception cref="NotebookException">The folder cannot be written.</exception>
     public static IReadOnlyList<string> Install()
     {
@@ -42,7 +42,7 @@ internal static class KernelSpec
         }
     }
 
-    /// <summary>Takes the registrations that are ours away and returns their folders.</summary>
+    /// <summary>Deletes this kernel's registrations and returns their folders.</summary>
     public static IReadOnlyList<string> Remove()
     {
         var ours = new[] { Name, PolyglotName }.Where(n => Registered(n) is not null && !IsOther(n))
@@ -52,13 +52,13 @@ internal static class KernelSpec
         return ours;
     }
 
-    /// <summary>True where this very build of the runner is what Jupyter would start.</summary>
+    /// <summary>Whether Jupyter would start this build of the runner.</summary>
     public static bool IsCurrent => Registered(Name)?.Contains(KernelAssembly) == true;
 
     private static bool IsOther(string name) =>
         Registered(name) is { } command && !command.Any(a => Path.GetFileName(a) == Path.GetFileName(KernelAssembly));
 
-    /// <summary>The command line of a registered kernel, null where there is none.</summary>
+    /// <summary>The command line of a registered kernel; null if there is none.</summary>
     public static IReadOnlyList<string>? Registered(string name)
     {
         var path = Path.Combine(KernelsFolder, name, "kernel.json");
@@ -101,9 +101,11 @@ internal static class KernelSpec
         return Path.Combine(Environment.GetFolderPath(data, Environment.SpecialFolderOption.DoNotVerify), "jupyter");
     }
 
-    // A phone that listens.
+    // A phone with sound waves.
     private const string Logo = """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect x="14" y="4" width="28" height="56" rx="5" fill="none" stroke="#0072b2" stroke-width="4"/>
-        <path d="M21 32v0M28 24v16M35 18v28" stroke="#d55e00" stroke-width="4" stroke-linecap="round"/><path d="M49 24q6 8 0 16" fill="none" stroke="#0072b2" stroke-width="4" stroke-linecap="round"/></svg>
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
+        <rect x="14" y="4" width="28" height="56" rx="5" fill="none" stroke="#0072b2" stroke-width="4"/>
+        <path d="M21 32v0M28 24v16M35 18v28" stroke="#d55e00" stroke-width="4" stroke-linecap="round"/>
+        <path d="M49 24q6 8 0 16" fill="none" stroke="#0072b2" stroke-width="4" stroke-linecap="round"/></svg>
         """;
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace DeviceId.Notebooks.Jupyter;
 
-/// <summary>Signs the four JSON parts of a message and checks such signatures (Jupyter's wire protocol, HMAC with SHA-256).</summary>
+/// <summary>Signs the four JSON parts of a message and verifies signatures (Jupyter's wire protocol, HMAC-SHA256).</summary>
 internal sealed class MessageSigner(string key)
 {
     public const string Scheme = "hmac-sha256";
@@ -19,7 +19,7 @@ internal sealed class MessageSigner(string key)
         return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
-    /// <summary>Takes the same time whether the first or the last digit is wrong.</summary>
+    /// <summary>Verifies a signature in constant time.</summary>
     public bool Verify(ReadOnlySpan<byte[]> parts, ReadOnlySpan<byte> signature) =>
         CryptographicOperations.FixedTimeEquals(Sign(parts), signature);
 }

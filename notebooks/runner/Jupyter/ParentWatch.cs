@@ -2,13 +2,14 @@ using System.Globalization;
 
 namespace DeviceId.Notebooks.Jupyter;
 
-/// <summary>Ends the kernel when the program that started it has gone without a word: Jupyter names it in JPY_PARENT_PID.</summary>
+/// <summary>Ends the kernel when the process that started it has ended without a shutdown. Jupyter sets its id in JPY_PARENT_PID.</summary>
 internal static class ParentWatch
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    /// <returns>Stops the watch when disposed; null where nobody is named.</returns>
-    public static IDisposable? Start(Action gone)
+    /// <param name="ended">Called when the parent has ended.</param>
+    /// <returns>Stops watching when disposed; null if no parent is named.</returns>
+    public static IDisposable? Start(Action ended)
     {
         if (!int.TryParse(Environment.GetEnvironmentVariable("JPY_PARENT_PID"), NumberStyles.None, CultureInfo.InvariantCulture,
             out var parent) || parent <= 1)
@@ -16,7 +17,7 @@ internal static class ParentWatch
         return new Timer(_ =>
         {
             if (!IsAlive(parent))
-                gone();
+                ended();
         }, null, Interval, Interval);
     }
 

@@ -3,8 +3,8 @@ using System.Runtime;
 namespace DeviceId.Notebooks.Jupyter;
 
 /// <summary>
-/// Runs code that may never look at a cancellation token so that it can be broken off all the same: computing by the runtime's controlled
-/// execution, waiting (sleeps, locks, tasks) by interrupting the thread, because the former does not end a wait.
+/// Runs code that can be aborted even if it never checks a cancellation token: computation by the runtime's controlled execution, waiting
+/// (sleeps, locks, tasks) by interrupting the thread, because controlled execution does not end a wait.
 /// </summary>
 internal sealed class StoppableRun
 {
@@ -15,20 +15,20 @@ internal sealed class StoppableRun
     private int _state = Running;
 
     /// <summary>Runs an action on this thread to its end.</summary>
-    /// <param name="action">What to run.</param>
-    /// <param name="force">Breaks it off. Native code is let run to its return.</param>
-    /// <exception cref="OperationCanceledException">It was broken off.</exception>
+    /// <param name="action">The action.</param>
+    /// <param name="force">Aborts the action. Native code runs until it returns.</param>
+    /// <exception cref="OperationCanceledException">The action was aborted.</exception>
     public static void Run(Action action, CancellationToken force)
     {
         var run = new StoppableRun();
         using var abort = new CancellationTokenSource();
         using var forced = force.Register(() =>
         {
-            // In this order: the runtime's own call does not return before the thread has stopped computing.
+            // In this order, because the abort does not return before the thread has stopped computing.
             new Thread(run.WakeUntilEnded) { IsBackground = true }.Start();
             abort.CancelAfter(Interval);
         });
-#pragma warning disable SYSLIB0046 // made for shells like this one: the only way to end a loop that never looks at its token
+#pragma warning disable SYSLIB0046 // the only way to end a loop that never checks its token, and made for shells like this one
         ControlledExecution.Run(() => run.Guard(action), abort.Token);
 #pragma warning restore SYSLIB0046
     }
@@ -45,11 +45,11 @@ internal sealed class StoppableRun
         }
         finally
         {
-            // No interruption comes after this; one that came too late for the last wait is taken here, lest it end the next cell's first
-            // wait.
+            // After this no interruption can come. One that came too late for the last wait is consumed here; it would end the first wait
+            // of the next cell.
             while (Interlocked.CompareExchange(ref _state, Ended, Running) == Interrupting)
                 Thread.SpinWait(20);
-            ForgetInterruption();
+            ConsumeInterruption();
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class StoppableRun
         }
     }
 
-    private static void ForgetInterruption()
+    private static void ConsumeInterruption()
     {
         try
         {
@@ -72,7 +72,7 @@ internal sealed class StoppableRun
         }
         catch (ThreadInterruptedException)
         {
-            // That was it.
+            // Expected: the pending interruption.
         }
     }
 }

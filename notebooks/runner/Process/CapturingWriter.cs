@@ -2,7 +2,7 @@ using System.Text;
 
 namespace DeviceId.Notebooks.Process;
 
-/// <summary>Stands in for the console while cells run.</summary>
+/// <summary>Replaces the console while cells run.</summary>
 internal sealed class CapturingWriter(Action<string> written) : TextWriter
 {
     public override Encoding Encoding => Encoding.UTF8;

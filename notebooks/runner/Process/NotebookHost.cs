@@ -30,18 +30,18 @@ internal sealed partial class NotebookHost : IOutputListener
     }
 
     /// <summary>
-    /// The child process's main: the prepared notebook at <paramref name="destination"/> is executed in place, with
+    /// The main method of the child process. Executes the prepared notebook at <paramref name="destination"/> in place, with
     /// <paramref name="folder"/> as working directory.
     /// </summary>
     public static async Task<int> MainAsync(string destination, string folder)
     {
-        // The pipe belongs to the events; what cells print is captured.
+        // Standard output carries the events, so the console output of cells is captured.
         var events = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
         Directory.SetCurrentDirectory(folder);
         var host = new NotebookHost(NotebookFile.Read(destination), folder, destination, events);
         Console.SetOut(new CapturingWriter(t => host._outputs.Write("stdout", t)));
         Console.SetError(new CapturingWriter(t => host._outputs.Write("stderr", t)));
-        // Ctrl-C reaches the whole process group; a parent that ends for any reason closes our input. Both mean: stop.
+        // Stop on Ctrl-C, which reaches the whole process group, and when standard input closes, because then the parent has ended.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => { c.Cancel = true; host.Stop(); });
         new Thread(() => { while (Console.In.Read() >= 0) { } host.Stop(); }) { IsBackground = true }.Start();
         return await host.RunAsync();
@@ -60,7 +60,7 @@ internal sealed partial class NotebookHost : IOutputListener
             var cell = _code[_running - 1];
             Send(EventKind.CellStarted);
             var success = await RunCellAsync(cell);
-            _outputs.Still(() => _notebook.Write(_destination));
+            _outputs.RunLocked(() => _notebook.Write(_destination));
             Send(EventKind.CellFinished);
             if (!success)
                 return _cancel.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.CellFailed;
@@ -76,7 +76,7 @@ internal sealed partial class NotebookHost : IOutputListener
         return await CellExecution.RunAsync(_engine, cell.Source, $"cell {_running}", _outputs, _cancel.Token) is null;
     }
 
-    /// <summary>Asks the running cell to end; if it has not within the grace period, saves what there is and ends the process.</summary>
+    /// <summary>Cancels the running cell; if it has not ended after the grace period, saves the outputs and ends the process.</summary>
     private void Stop()
     {
         if (_cancel.IsCancellationRequested)
@@ -89,20 +89,20 @@ internal sealed partial class NotebookHost : IOutputListener
     {
         Thread.Sleep(Grace);
         _outputs.Fail(ScriptException.Interrupted($"cell {_running}"));
-        _outputs.Still(() => _notebook.Write(_destination));
+        _outputs.RunLocked(() => _notebook.Write(_destination));
         Environment.Exit(ExitCode.Interrupted);
     }
 
     void IOutputListener.OnText(string stream, string text) => Send(EventKind.Text, text);
 
-    void IOutputListener.OnShown(int index, IReadOnlyDictionary<string, string> mime, bool isResult) => MoveBar(mime);
+    void IOutputListener.OnShown(int index, IReadOnlyDictionary<string, string> mime, bool isResult) => UpdateBar(mime);
 
-    void IOutputListener.OnReplaced(int index, IReadOnlyDictionary<string, string> mime) => MoveBar(mime);
+    void IOutputListener.OnReplaced(int index, IReadOnlyDictionary<string, string> mime) => UpdateBar(mime);
 
     void IOutputListener.OnFailed(ScriptException problem) => Send(EventKind.Failed, string.Join('\n', problem.Trace));
 
-    // A display that carries data-deviceid-progress="0.35" data-deviceid-status="epoch 3 of 10" moves the terminal's bar.
-    private void MoveBar(IReadOnlyDictionary<string, string> mime)
+    // A display with the attributes data-deviceid-progress="0.35" data-deviceid-status="epoch 3 of 10" updates the bar in the terminal.
+    private void UpdateBar(IReadOnlyDictionary<string, string> mime)
     {
         if (!mime.TryGetValue("text/html", out var html) || ProgressAttribute().Match(html) is not { Success: true } match)
             return;
@@ -119,7 +119,7 @@ internal sealed partial class NotebookHost : IOutputListener
         }
         catch (IOException)
         {
-            Stop(); // the parent is gone
+            Stop(); // the parent has ended
         }
     }
 

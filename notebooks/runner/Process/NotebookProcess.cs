@@ -2,19 +2,19 @@ using System.Diagnostics;
 
 namespace DeviceId.Notebooks.Process;
 
-/// <summary>Executes a notebook in a process of its own: a crash, a leak or a native library's state stays with that notebook.</summary>
+/// <summary>Executes a notebook in a separate process: a crash, a leak or the state of a native library cannot affect others.</summary>
 internal static class NotebookProcess
 {
-    /// <summary>The hidden verb with which the runner starts itself again.</summary>
+    /// <summary>The hidden command with which the runner starts itself as a child.</summary>
     public const string Verb = "execute";
 
-    // Longer than the child's own grace period: it saves and ends by itself, if it can.
+    // Longer than the child's own grace period, so that it can save and end by itself.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(6);
 
     /// <param name="notebook">The prepared copy, executed in place.</param>
-    /// <param name="folder">The original's folder: working directory and start of relative paths.</param>
+    /// <param name="folder">The folder of the original: working directory and base of relative paths.</param>
     /// <param name="received">Called for every event, in order.</param>
-    /// <param name="cancellation">Asks the child to stop, then kills it with its tree.</param>
+    /// <param name="cancellation">Asks the child to stop; after the grace period kills its process tree.</param>
     /// <returns>The child's exit code.</returns>
     public static async Task<int> RunAsync(string notebook, string folder, Action<NotebookEvent> received, CancellationToken cancellation)
     {
@@ -31,12 +31,12 @@ internal static class NotebookProcess
         start.Environment["DEVICEID_HOST"] = "runner";
 
         using var child = System.Diagnostics.Process.Start(start)!;
-        using var patience = new CancellationTokenSource();
-        using var kill = patience.Token.Register(() => Kill(child));
+        using var timeout = new CancellationTokenSource();
+        using var kill = timeout.Token.Register(() => Kill(child));
         using var stop = cancellation.Register(() =>
         {
             child.StandardInput.Close();
-            patience.CancelAfter(Grace);
+            timeout.CancelAfter(Grace);
         });
         while (await child.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
             received(NotebookEvent.FromLine(line));
@@ -52,7 +52,7 @@ internal static class NotebookProcess
         }
         catch (InvalidOperationException)
         {
-            // It has ended meanwhile.
+            // It has already ended.
         }
     }
 }

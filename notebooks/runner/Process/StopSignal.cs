@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace DeviceId.Notebooks.Process;
 
 /// <summary>
-/// Ctrl+C and SIGTERM as a cancellation: the work keeps its state and ends by itself; a second signal ends the process at once.
+/// Turns Ctrl+C and SIGTERM into a cancellation, so that the work saves its state and ends; a second signal ends the process at once.
 /// </summary>
 internal sealed class StopSignal : IDisposable
 {
@@ -11,15 +11,15 @@ internal sealed class StopSignal : IDisposable
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
 
-    /// <param name="sentence">Printed when a signal comes.</param>
-    public StopSignal(string sentence)
+    /// <param name="message">Printed when the first signal arrives.</param>
+    public StopSignal(string message)
     {
         void Cancel(PosixSignalContext context)
         {
             if (_stop.IsCancellationRequested)
                 return;
             context.Cancel = true;
-            Console.WriteLine(sentence);
+            Console.WriteLine(message);
             _stop.Cancel();
         }
 
@@ -27,7 +27,7 @@ internal sealed class StopSignal : IDisposable
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
     }
 
-    /// <summary>Set by the first signal.</summary>
+    /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;
 
     public void Dispose()

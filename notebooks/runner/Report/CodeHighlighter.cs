@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace DeviceId.Notebooks.Report;
 
-/// <summary>C# as HTML with light colours: the compiler's own tokens, no second grammar.</summary>
+/// <summary>Renders C# as HTML with syntax colours, from the compiler's own tokens.</summary>
 internal static class CodeHighlighter
 {
     public static string ToHtml(string code)
@@ -24,8 +24,8 @@ internal static class CodeHighlighter
 
     private static void AddTrivia(StringBuilder html, SyntaxTriviaList trivia)
     {
-        foreach (var piece in trivia)
-            Add(html, piece.ToFullString(), piece.IsDirective ? "k" : string.IsNullOrWhiteSpace(piece.ToFullString()) ? null : "c");
+        foreach (var item in trivia)
+            Add(html, item.ToFullString(), item.IsDirective ? "k" : string.IsNullOrWhiteSpace(item.ToFullString()) ? null : "c");
     }
 
     private static string? ClassOf(SyntaxToken token) => token.Kind() switch

@@ -8,12 +8,13 @@ using Markdig;
 namespace DeviceId.Notebooks.Report;
 
 /// <summary>
-/// All executed notebooks as one file that needs no network: styles, scripts and plotly.js are inside it, and a policy in its head forbids
-/// loading anything.
+/// Writes all executed notebooks into one HTML file that works offline: it contains styles, scripts and plotly.js, and its content security
+/// policy forbids loading anything.
 /// </summary>
 internal static partial class HtmlReport
 {
-    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; img-src data: blob:; media-src data: blob:; font-src data:";
+    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; "
+        + "img-src data: blob:; media-src data: blob:; font-src data:";
 
     private static readonly MarkdownPipeline Prose = new MarkdownPipelineBuilder().UsePipeTables().UseAutoLinks().UseFootnotes().Build();
 
@@ -50,8 +51,11 @@ internal static partial class HtmlReport
     {
         var cells = NotebookFile.Read(result.Executed).Cells;
         contents.Append(CultureInfo.InvariantCulture, $"<li><a href=\"#{Encode(result.Name)}\">{Encode(result.Name)}</a><ul>\n");
+        var status = result.ExitCode == 0 ? "ok" : "bad";
+        body.Append(CultureInfo.InvariantCulture, $"<article id=\"{Encode(result.Name)}\"><p class=\"status {status}\">");
+        body.Append(CultureInfo.InvariantCulture, $"{Encode(result.Name)}: {Encode(result.Status)} · ");
         body.Append(CultureInfo.InvariantCulture,
-            $"<article id=\"{Encode(result.Name)}\"><p class=\"status {(result.ExitCode == 0 ? "ok" : "bad")}\">{Encode(result.Name)}: {Encode(result.Status)} · {result.Elapsed.TotalSeconds:F1} s · peak memory {result.PeakBytes / 1048576.0:F0} MB</p>\n");
+            $"{result.Elapsed.TotalSeconds:F1} s · peak memory {result.PeakBytes / 1048576.0:F0} MB</p>\n");
         foreach (var (cell, index) in cells.Select((c, i) => (c, i)))
         {
             var anchor = $"{result.Name}-{index + 1}";
@@ -68,16 +72,21 @@ internal static partial class HtmlReport
     private static void AddProse(string markdown, string anchor, StringBuilder contents, StringBuilder body)
     {
         if (Heading().Match(markdown) is { Success: true } heading)
+        {
+            var (level, title) = (heading.Groups[1].Length, heading.Groups[2].Value.Replace("`", "", StringComparison.Ordinal));
             contents.Append(CultureInfo.InvariantCulture,
-                $"<li class=\"level{heading.Groups[1].Length}\"><a href=\"#{Encode(anchor)}\">{Encode(heading.Groups[2].Value.Replace("`", "", StringComparison.Ordinal))}</a></li>\n");
+                $"<li class=\"level{level}\"><a href=\"#{Encode(anchor)}\">{Encode(title)}</a></li>\n");
+        }
+
         body.Append(CultureInfo.InvariantCulture,
             $"<section class=\"prose\" id=\"{Encode(anchor)}\">{Markdown.ToHtml(markdown, Prose)}</section>\n");
     }
 
     private static void AddCode(Cell cell, StringBuilder body)
     {
-        body.Append(CultureInfo.InvariantCulture,
-            $"<section class=\"code\"><span class=\"count\">[{cell.ExecutionCount?.ToString(CultureInfo.InvariantCulture) ?? " "}]</span><pre class=\"source\">{CodeHighlighter.ToHtml(cell.Source)}</pre>\n");
+        var count = cell.ExecutionCount?.ToString(CultureInfo.InvariantCulture) ?? " ";
+        body.Append(CultureInfo.InvariantCulture, $"<section class=\"code\"><span class=\"count\">[{count}]</span>");
+        body.Append(CultureInfo.InvariantCulture, $"<pre class=\"source\">{CodeHighlighter.ToHtml(cell.Source)}</pre>\n");
         foreach (var output in cell.Outputs)
             body.Append(OutputHtml(output));
         body.Append("</section>\n");
@@ -100,13 +109,21 @@ internal static partial class HtmlReport
         if (mime.TryGetValue("image/svg+xml", out var svg))
             return $"<div class=\"output\">{svg}</div>\n";
         if (mime.TryGetValue("image/png", out var png))
-            return $"<div class=\"output\"><img alt=\"\" src=\"data:image/png;base64,{png.Replace("\n", "", StringComparison.Ordinal)}\"></div>\n";
+        {
+            var base64 = png.Replace("\n", "", StringComparison.Ordinal);
+            return $"<div class=\"output\"><img alt=\"\" src=\"data:image/png;base64,{base64}\"></div>\n";
+        }
+
         return mime.TryGetValue("text/plain", out var text) ? $"<pre class=\"stream\">{Encode(text)}</pre>\n" : "";
     }
 
-    private static string PlotlyScript() => File.Exists(Repository.PlotlyScript)
-        ? $"<script>{File.ReadAllText(Repository.PlotlyScript).Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase)}</script>\n"
-        : "";
+    private static string PlotlyScript()
+    {
+        if (!File.Exists(Repository.PlotlyScript))
+            return "";
+        var script = File.ReadAllText(Repository.PlotlyScript);
+        return $"<script>{script.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase)}</script>\n";
+    }
 
     private static string Resource(string name)
     {

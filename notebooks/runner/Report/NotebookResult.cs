@@ -1,9 +1,9 @@
 namespace DeviceId.Notebooks.Report;
 
-/// <summary>How one notebook went.</summary>
+/// <summary>The outcome of one notebook.</summary>
 /// <param name="Name">File name without extension.</param>
-/// <param name="Executed">The executed copy.</param>
-/// <param name="ExitCode">As <see cref="Process.ExitCode"/>, or a crash's.</param>
+/// <param name="Executed">Path of the executed copy.</param>
+/// <param name="ExitCode">An <see cref="Process.ExitCode"/>, or that of a crash.</param>
 /// <param name="Elapsed">Wall-clock time.</param>
 /// <param name="PeakBytes">Peak memory of the notebook's process.</param>
 internal sealed record NotebookResult(string Name, string Executed, int ExitCode, TimeSpan Elapsed, long PeakBytes)

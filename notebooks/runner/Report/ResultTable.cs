@@ -6,7 +6,7 @@ using DeviceId.Notebooks.Format;
 namespace DeviceId.Notebooks.Report;
 
 /// <summary>
-/// A result as the library's table formatter leaves it inside its HTML, for readers that are no browser:
+/// A result table that the library's formatter embeds in its HTML for other programs than browsers:
 /// <c>&lt;script type="application/json" class="deviceid-table"&gt;{"title", "columns", "rows", "note"}&lt;/script&gt;</c>.
 /// </summary>
 internal sealed partial record ResultTable(
@@ -30,7 +30,7 @@ internal sealed partial record ResultTable(
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            return null; // not a table of ours: the report shows its HTML all the same
+            return null; // not a result table; the report still shows its HTML
         }
     }
 

@@ -1,4 +1,4 @@
-// A click on a column's head sorts the table by it, numbers as numbers; a second click turns the order round.
+// A click on a column header sorts the table by that column, numbers numerically; a second click reverses the order.
 for (const table of document.querySelectorAll('.output table')) {
   const heads = table.tHead ? [...table.tHead.rows[table.tHead.rows.length - 1].cells] : [];
   const body = table.tBodies[0];
@@ -24,15 +24,15 @@ for (const table of document.querySelectorAll('.output table')) {
 }
 
 const drawn = () => window.Plotly ? [...document.querySelectorAll('.js-plotly-plot')].filter(plot => plot._fullLayout) : [];
-// What the lines of a chart's axes are called, each with what it becomes.
-const lines = (plot, colour) => Object.fromEntries(Object.keys(plot._fullLayout).filter(k => /^[xy]axis\d*$/.test(k))
+// The relayout properties of all axis lines of a chart, with their new colours.
+const lineColours = (plot, colour) => Object.fromEntries(Object.keys(plot._fullLayout).filter(k => /^[xy]axis\d*$/.test(k))
   .flatMap(k => ['gridcolor', 'zerolinecolor'].map(line => [`${k}.${line}`, colour(plot._fullLayout[k][line])])));
 
-// Charts draw themselves when plotly.js is there; in a dark room they get a clear ground and light letters.
+// Charts draw themselves when plotly.js is loaded. In dark mode they get a transparent background and light text.
 if (window.Plotly && matchMedia('(prefers-color-scheme: dark)').matches) {
   const restyle = plot => Plotly.relayout(plot, {
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', 'font.color': '#dfe4e9',
-    ...lines(plot, () => '#39424a'),
+    ...lineColours(plot, () => '#39424a'),
   });
   const seen = new Set();
   let rounds = 0;
@@ -43,10 +43,12 @@ if (window.Plotly && matchMedia('(prefers-color-scheme: dark)').matches) {
   }, 100);
 }
 
-// On paper: dark letters and pale lines whatever the screen's are, and no wider than the sheet.
-const sheet = 640;
+// In print: dark text and pale lines, whatever the screen mode, and no wider than the page.
+const pageWidth = 640;
 addEventListener('beforeprint', () => drawn().forEach(plot => {
-  plot.onScreen = { 'font.color': plot._fullLayout.font.color, ...lines(plot, colour => colour) };
-  Plotly.relayout(plot, { 'font.color': '#1d2329', ...lines(plot, () => 'rgba(128,128,128,0.25)'), width: Math.min(plot._fullLayout.width, sheet) });
+  plot.onScreen = { 'font.color': plot._fullLayout.font.color, ...lineColours(plot, colour => colour) };
+  Plotly.relayout(plot, {
+    'font.color': '#1d2329', ...lineColours(plot, () => 'rgba(128,128,128,0.25)'), width: Math.min(plot._fullLayout.width, pageWidth),
+  });
 }));
 addEventListener('afterprint', () => drawn().forEach(plot => Plotly.relayout(plot, { ...plot.onScreen, width: null, autosize: true })));

@@ -6,24 +6,29 @@ using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Notebooks.Supply;
 
-/// <summary>Packages, versions and licences: the lock files of this kind of machine say which, the packages say under what terms.</summary>
+/// <summary>
+/// The table of packages, versions and licences: packages and versions from the lock files of this platform, licences from the packages.
+/// </summary>
 internal static partial class LicenceTable
 {
-    // Where a package is used, by the folder of the lock file.
+    // The folder of each lock file, and the name of its project in the table.
     private static readonly (string Folder, string Use)[] Projects = [("", "library"), ("notebooks/runner", "runner"), ("tests", "tests"),
         ("tests/benchmarks", "benchmarks"), ("tests/fuzz", "fuzzing")];
 
     /// <summary>The table in Markdown, sorted by name.</summary>
     /// <param name="root">The repository's root.</param>
-    /// <exception cref="NotebookException">A lock file or a package is missing: nothing has been restored yet.</exception>
+    /// <exception cref="NotebookException">A lock file or a package is missing, because nothing has been restored yet.</exception>
     public static string Write(string root)
     {
         var uses = Projects.SelectMany(p => Locked(Path.Combine(root, p.Folder)).Select(package => (package.Name, package.Version, p.Use)));
-        var rows = uses.GroupBy(u => (Name: u.Name.ToLowerInvariant(), u.Version)).OrderBy(g => g.Key.Name, StringComparer.Ordinal)
-            .ThenBy(g => g.Key.Version, StringComparer.Ordinal)
-            .Select(g => $"| {g.First().Name} | {g.Key.Version} | {Licence(g.Key.Name, g.Key.Version)} | {string.Join(", ", g.Select(u => u.Use).Distinct())} |\n");
+        var rows = uses.GroupBy(u => (Name: u.Name.ToLowerInvariant(), u.Version))
+            .OrderBy(g => g.Key.Name, StringComparer.Ordinal).ThenBy(g => g.Key.Version, StringComparer.Ordinal)
+            .Select(g => Row(g.First().Name, g.Key.Version, Licence(g.Key.Name, g.Key.Version), g.Select(u => u.Use).Distinct()));
         return "| package | version | licence | used by |\n| --- | --- | --- | --- |\n" + string.Concat(rows);
     }
+
+    private static string Row(string name, string version, string licence, IEnumerable<string> uses) =>
+        $"| {name} | {version} | {licence} | {string.Join(", ", uses)} |\n";
 
     private static IEnumerable<(string Name, string Version)> Locked(string folder)
     {
@@ -44,7 +49,11 @@ internal static partial class LicenceTable
         var folder = Path.Combine(PackagesFolder(), name, version.ToLowerInvariant());
         var file = Path.Combine(folder, name + ".nuspec");
         if (!File.Exists(file))
-            throw new NotebookException($"{file} is missing: restore first (dotnet restore tests; the same for tests/benchmarks and tests/fuzz).");
+        {
+            throw new NotebookException(
+                $"{file} is missing: restore first (dotnet restore tests; the same for tests/benchmarks and tests/fuzz).");
+        }
+
         var metadata = XDocument.Load(file).Root!.Elements().First(e => e.Name.LocalName == "metadata");
         string? Element(string element) => metadata.Elements().FirstOrDefault(e => e.Name.LocalName == element)?.Value.Trim();
         var kind = metadata.Elements().FirstOrDefault(e => e.Name.LocalName == "license")?.Attribute("type")?.Value;
@@ -62,7 +71,7 @@ internal static partial class LicenceTable
     private static string PackagesFolder() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named ? named
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
-    // Addresses of package registries say nothing about a licence.
+    // The address of a package registry is not a licence.
     [GeneratedRegex("nuget", RegexOptions.IgnoreCase)]
     private static partial Regex Registry();
 }

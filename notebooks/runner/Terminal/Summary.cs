@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace DeviceId.Notebooks.Terminal;
 
-/// <summary>What is printed at the end: the result tables, one line a notebook, and where the report lies.</summary>
+/// <summary>Prints the result tables, one line per notebook, and the path of the report.</summary>
 internal sealed class Summary(TerminalProgress terminal)
 {
     public void Print(IReadOnlyList<NotebookResult> results, string report)

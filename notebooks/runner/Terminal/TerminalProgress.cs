@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace DeviceId.Notebooks.Terminal;
 
-/// <summary>Shows a running notebook: a bar over its console output in a terminal, plain lines in a log file.</summary>
+/// <summary>Shows a running notebook: a progress bar and console output in a terminal, plain lines in a log file.</summary>
 internal sealed class TerminalProgress
 {
     private readonly bool _live = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
@@ -13,7 +13,7 @@ internal sealed class TerminalProgress
 
     public IAnsiConsole Ansi { get; } = AnsiConsole.Console;
 
-    /// <summary>A line as it is, without markup, wrapping or colours.</summary>
+    /// <summary>Prints a line without markup, wrapping or colours.</summary>
     public void Line(string text)
     {
         if (_live)
@@ -66,7 +66,7 @@ internal sealed class TerminalProgress
             Line(e.Text ?? "");
         if (e.Kind == EventKind.Text)
             _partial += e.Text;
-        // Whole lines only while a cell runs: the bar is redrawn below them.
+        // Only whole lines are printed while a cell runs, because the bar is redrawn below them.
         var end = e.Kind == EventKind.Text ? _partial.LastIndexOf('\n') : _partial.Length;
         if (end <= 0 && _partial.Length > 0 && e.Kind == EventKind.Text)
             return;

@@ -10,7 +10,7 @@ public sealed class FilterKernelTests
     [InlineData(32000, 30.0)]
     [InlineData(44100, 20.0)]
     [InlineData(11025, 23.0)]
-    public void FiltersAgreeWithTheirDefinitionInEveryLane(int rate, double milliseconds)
+    public void FilterOutputsAgreeWithTheirDefinitionInEveryLane(int rate, double milliseconds)
     {
         var tables = new MfccTables(MfccOptions.AsWritten with { FrameMilliseconds = milliseconds }, rate);
         var random = new Random(rate);
@@ -24,12 +24,12 @@ public sealed class FilterKernelTests
             for (var filter = 0; filter < tables.Bank.Filters; filter++)
             {
                 var expected = Enumerable.Range(0, tables.Bank.Bins).Sum(bin => tables.Bank.Weights[filter, bin] * magnitudes[bin][frame]);
-                // Summed in double precision, rounded to single: 2^-24.
+                // Summed in double precision, rounded to single precision: 2^-24.
                 Assert.Equal(expected, energies[(frame * width) + filter], 1e-7 * expected);
             }
 
-            var largest = Enumerable.Range(1, (tables.Grid.Length - 1) / 2).Max(bin => magnitudes[bin][frame]);
-            Assert.Equal((float)largest, energies[(frame * width) + width - 1]);
+            var max = Enumerable.Range(1, (tables.Grid.Length - 1) / 2).Max(bin => magnitudes[bin][frame]);
+            Assert.Equal((float)max, energies[(frame * width) + width - 1]);
         }
     }
 

@@ -12,10 +12,10 @@ public sealed class FrameSpectrumTests
     [InlineData(1323, 661, 4)] // odd: 30 ms at 44.1 kHz
     [InlineData(6, 1, 3)]
     [InlineData(9, 4, 1)]
-    public void MagnitudesAgreeWithTheSumThatDefinesThem(int length, int hop, int frames)
+    public void MagnitudesAgreeWithTheirDefinition(int length, int hop, int frames)
     {
         var random = new Random(length);
-        // No sample behind the last frame's: reading one would fail.
+        // No sample after the last frame: reading one would fail.
         var samples = Enumerable.Range(0, ((frames - 1) * hop) + length).Select(_ => random.NextSingle() - 0.5f).ToArray();
         var window = Enumerable.Range(0, length).Select(_ => random.NextDouble()).ToArray();
         var spectrum = new FrameSpectrum(window);
@@ -30,7 +30,7 @@ public sealed class FrameSpectrumTests
                 for (var n = 0; n < length; n++)
                     expected += samples[start + n] * window[n]
                         * Complex.FromPolarCoordinates(1, -2 * Math.PI * ((long)n * k % length) / length);
-                // Power and root are rounded to single precision: 2^-24 and a half of 2^-24.
+                // Power and square root are rounded to single precision: 2^-24 plus half of 2^-24.
                 Assert.Equal(expected.Magnitude, magnitudes[k][lane], (1e-7 * expected.Magnitude) + (1e-15 * length));
             }
         }

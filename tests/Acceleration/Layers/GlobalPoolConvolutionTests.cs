@@ -10,8 +10,8 @@ namespace DeviceId.Tests.Acceleration.Layers;
 public sealed class GlobalPoolConvolutionTests
 {
     /// <summary>
-    /// Windows as rows of one matrix, a product, ReLU and a mean in double precision are the truth. Rows: fewer than a micro-kernel's, as
-    /// many, some more; windows of one row and of several; samples: one, fewer than a thread's part, several parts.
+    /// The reference is a matrix product over unfolded windows, ReLU and mean, in double precision. Rows: less than a micro-kernel, exactly
+    /// one, more; windows of one row and of several; samples: one, less than a block, several blocks.
     /// </summary>
     [Theory]
     [InlineData(1, 4, 5, 32, 64)]
@@ -22,9 +22,9 @@ public sealed class GlobalPoolConvolutionTests
     {
         using var scope = NewDisposeScope();
         random.manual_seed(rows);
-        Tensor[] given = [randn(samples, rows, inputs), randn(height * inputs, outputs) / Math.Sqrt(height * inputs), randn(outputs)];
+        Tensor[] tensors = [randn(samples, rows, inputs), randn(height * inputs, outputs) / Math.Sqrt(height * inputs), randn(outputs)];
         var gradOutput = randn(samples, outputs);
-        var exact = given.Select(t => t.to(ScalarType.Float64).requires_grad_()).ToArray();
+        var exact = tensors.Select(t => t.to(ScalarType.Float64).requires_grad_()).ToArray();
         var windows = nn.functional.pad(exact[0], [0, 0, height / 2, height / 2]).unfold(1, height, 1).transpose(2, 3).flatten(2);
         var expected = (windows.matmul(exact[1]) + exact[2]).relu().mean([1]);
         expected.backward([gradOutput.to(ScalarType.Float64)]);
@@ -34,12 +34,12 @@ public sealed class GlobalPoolConvolutionTests
             where T : struct, ISimdVector<T>
         {
             using var gradient = no_grad();
-            // Sums of up to 160 products of numbers around 1 over the root of their count, then means.
-            Assert.InRange(Gap(expected, GlobalPoolConvolution.Forward<T>(given[0], given[1], given[2])), 0, 2e-6);
-            var gradients = GlobalPoolConvolution.Backward<T>(given[0], given[1], given[2], gradOutput);
-            foreach (var (truth, single) in exact.Zip(gradients))
-                // Relative to the largest: gradients by the band are sums over all samples and rows.
-                Assert.InRange(Gap(truth.grad!, single) / Math.Max(1, truth.grad!.abs().max().item<double>()), 0, 2e-6);
+            // Sums of up to 160 products of values around 1, divided by the square root of their count, then means.
+            Assert.InRange(MaxDifference(expected, GlobalPoolConvolution.Forward<T>(tensors[0], tensors[1], tensors[2])), 0, 2e-6);
+            var gradients = GlobalPoolConvolution.Backward<T>(tensors[0], tensors[1], tensors[2], gradOutput);
+            foreach (var (reference, single) in exact.Zip(gradients))
+                // Relative to the largest value: gradients with respect to the band are sums over all samples and rows.
+                Assert.InRange(MaxDifference(reference.grad!, single) / Math.Max(1, reference.grad!.abs().max().item<double>()), 0, 2e-6);
         }
     }
 

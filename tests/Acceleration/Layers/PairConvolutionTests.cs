@@ -11,8 +11,8 @@ namespace DeviceId.Tests.Acceleration.Layers;
 public sealed class PairConvolutionTests
 {
     /// <summary>
-    /// libtorch's convolution, ReLU and pooling in double precision are the truth. Rows: one stretch, a rest of one row and of several,
-    /// which the last window sees; samples: one, fewer than a thread's part, several parts.
+    /// The reference is libtorch's convolution, ReLU and pooling in double precision. Rows: one pooling window; a remainder of one row and
+    /// of several, which the last convolution windows cover; samples: one, less than a block, several blocks.
     /// </summary>
     [Theory]
     [InlineData(1, 16, 16)]
@@ -26,8 +26,8 @@ public sealed class PairConvolutionTests
         const int Kernels = 32;
         var (map, weight, bias) = (randn(samples, rows, 2), randn(Kernels, 1, 3, 3), randn(Kernels));
         var gradOutput = randn(samples, rows / poolSize, 2, Kernels);
-        Tensor[] given = [map, weight, bias];
-        var exact = given.Select(t => t.to(ScalarType.Float64).requires_grad_()).ToArray();
+        Tensor[] tensors = [map, weight, bias];
+        var exact = tensors.Select(t => t.to(ScalarType.Float64).requires_grad_()).ToArray();
         var maps = nn.functional.conv2d(exact[0].unsqueeze(1), exact[1], exact[2], padding: [1L, 1L]).relu();
         var expected = nn.functional.avg_pool2d(maps, [poolSize, 1], [poolSize, 1]).permute(0, 2, 3, 1);
         expected.backward([gradOutput.to(ScalarType.Float64)]);
@@ -37,19 +37,19 @@ public sealed class PairConvolutionTests
             where T : struct, ISimdVector<T>
         {
             using var gradient = no_grad();
-            // Sums of ten products, then means: a few roundings of numbers around 3.
-            Assert.InRange(Gap(expected, PairConvolution.Forward<T>(map, weight, bias, poolSize)), 0, 2e-6);
+            // Sums of ten products, then means: a few roundings of values around 3.
+            Assert.InRange(MaxDifference(expected, PairConvolution.Forward<T>(map, weight, bias, poolSize)), 0, 2e-6);
             var gradients = PairConvolution.Backward<T>(map, weight, bias, poolSize, gradOutput);
-            foreach (var (truth, single) in exact.Zip(gradients))
-                // Relative to the largest: gradients by weights are sums over all samples and rows.
-                Assert.InRange(Gap(truth.grad!, single) / Math.Max(1, truth.grad!.abs().max().item<double>()), 0, 2e-6);
+            foreach (var (reference, single) in exact.Zip(gradients))
+                // Relative to the largest value: weight gradients are sums over all samples and rows.
+                Assert.InRange(MaxDifference(reference.grad!, single) / Math.Max(1, reference.grad!.abs().max().item<double>()), 0, 2e-6);
         }
     }
 
     [Fact]
-    public void InTheAutogradGraphTheAttentionGivesTheGradientsOfLibtorchAndTheSameBitsOnAnyNumberOfThreads()
+    public void AttentionGradientsAgreeWithLibtorchAndAreBitIdenticalOnAnyNumberOfThreads()
     {
-        // The kernels' promise: libtorch's own sums depend on the number of threads.
+        // Only the kernels guarantee this: libtorch's sums depend on the number of threads.
         using var backend = new BackendSwitch(isAccelerated: true);
         using var scope = NewDisposeScope();
         random.manual_seed(3);
@@ -59,11 +59,11 @@ public sealed class PairConvolutionTests
         exact.load_state_dict(attention.state_dict());
         exact.to(ScalarType.Float64);
         var expected = Gradients(exact, branches.Select(b => b.to(ScalarType.Float64)));
-        var (alone, together) = (OnThreads(1), OnThreads(3));
+        var (oneThread, threeThreads) = (OnThreads(1), OnThreads(3));
         Assert.Equal(6 + 2, expected.Count);
-        foreach (var ((truth, one), three) in expected.Zip(alone).Zip(together))
+        foreach (var ((reference, one), three) in expected.Zip(oneThread).Zip(threeThreads))
         {
-            Assert.InRange(Gap(truth, one) / Math.Max(1, truth.abs().max().item<double>()), 0, 1e-5);
+            Assert.InRange(MaxDifference(reference, one) / Math.Max(1, reference.abs().max().item<double>()), 0, 1e-5);
             Assert.Equal(one.data<float>().ToArray(), three.data<float>().ToArray());
         }
 
@@ -75,10 +75,10 @@ public sealed class PairConvolutionTests
 
         static List<Tensor> Gradients(AttentionFusion attention, IEnumerable<Tensor> branches)
         {
-            var given = branches.Select(b => b.clone().requires_grad_()).ToArray();
+            var inputs = branches.Select(b => b.clone().requires_grad_()).ToArray();
             attention.zero_grad();
-            attention.call(given).square().sum().backward();
-            return [.. attention.parameters().Concat(given).Select(p => p.grad!.clone())];
+            attention.call(inputs).square().sum().backward();
+            return [.. attention.parameters().Concat(inputs).Select(p => p.grad!.clone())];
         }
     }
 

@@ -15,29 +15,29 @@ public sealed class GemmTests
     [InlineData(13, 5, 513)]
     [InlineData(200, 1100, 70)]
     [InlineData(3, 0, 2)]
-    public void ItAgreesWithDoublePrecisionForEveryWidthAndNoBitDependsOnTheNumberOfThreads(int rows, int inner, int columns)
+    public void AgreesWithDoublePrecisionForEveryWidthAndIsBitIdenticalOnAnyNumberOfThreads(int rows, int inner, int columns)
     {
         using var scope = NewDisposeScope();
         random.manual_seed(rows);
         var (left, right) = (randn(rows, inner), randn(inner, columns));
         var expected = left.to(ScalarType.Float64).mm(right.to(ScalarType.Float64));
         SupportedWidths.Each(Check<Simd128>);
-        Close(Gemm.Multiply(left, right));
+        AssertClose(Gemm.Multiply(left, right));
 
         void Check<T>()
             where T : struct, ISimdVector<T>
         {
             var one = Gemm.Multiply<T>(left, right, threads: 1);
-            Close(one);
+            AssertClose(one);
             Assert.Equal(one.bytes.ToArray(), Gemm.Multiply<T>(left, right, threads: 3).bytes.ToArray());
         }
 
-        // Sums of up to 1100 products of unit normals, each rounded once: 1100 roundings of numbers up to 100 stay far below this.
-        void Close(Tensor product) => Assert.InRange((expected - product.to(ScalarType.Float64)).abs().max().item<double>(), 0, 2e-4);
+        // Sums of up to 1100 products of standard normal values: 1100 roundings of values up to 100 stay far below this bound.
+        void AssertClose(Tensor product) => Assert.InRange((expected - product.to(ScalarType.Float64)).abs().max().item<double>(), 0, 2e-4);
     }
 
     [Fact]
-    public void FactorsThatDoNotFitAreRefused()
+    public void OperandsThatDoNotMatchAreRefused()
     {
         using var scope = NewDisposeScope();
         Assert.Throws<ArgumentException>(() => Gemm.Multiply(ones(2, 3), ones(4, 5)));

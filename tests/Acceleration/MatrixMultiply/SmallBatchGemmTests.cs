@@ -7,7 +7,7 @@ namespace DeviceId.Tests.Acceleration.MatrixMultiply;
 [Collection(TensorCollection.Name)]
 public sealed class SmallBatchGemmTests
 {
-    /// <summary>Samples: one, a group, one more. Columns: odd, more than a block. Inner: below a register, blocks with a rest.</summary>
+    /// <summary>Samples: one, a group, one more. Columns: odd, more than a block. Inner: less than a register, a partial block.</summary>
     [Theory]
     [InlineData(1, 1, 1)]
     [InlineData(4, 33, 7)]
@@ -26,7 +26,7 @@ public sealed class SmallBatchGemmTests
         {
             var product = SmallBatchGemm.Multiply<T>(x, w);
             Assert.Equal([samples, columns], product.shape);
-            // A thousand products of numbers near 1, each rounded to 6e-8, in a sum near 30.
+            // A thousand products of values near 1, each rounded to 6e-8, with a sum near 30.
             Assert.InRange((expected - product).abs().max().item<double>(), 0, 5e-5);
         }
     }

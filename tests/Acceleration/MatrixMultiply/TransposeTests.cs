@@ -9,7 +9,7 @@ public sealed class TransposeTests
     [Theory]
     [InlineData(1, 5)]
     [InlineData(130, 1025)]
-    public void AMatrixIsTransposedByOneThreadOrMore(int rows, int columns)
+    public void AMatrixIsTransposedOnOneThreadOrSeveral(int rows, int columns)
     {
         using var scope = NewDisposeScope();
         var matrix = randn(rows, columns);
@@ -24,7 +24,7 @@ public sealed class TransposeTests
     [InlineData(8, 33)]
     [InlineData(16, 24)]
     [InlineData(65, 257)]
-    public void EveryNumberChangesRowAndColumnAndWhatLiesBetweenStays(int rows, int columns)
+    public void EveryValueIsTransposedAndGapsBetweenRowsStayUnchanged(int rows, int columns)
     {
         var (fromRow, toRow) = (columns + 3, rows + 2);
         var from = Enumerable.Range(1, rows * fromRow).Select(i => (float)i).ToArray();
@@ -38,9 +38,9 @@ public sealed class TransposeTests
     }
 
     [Fact]
-    public void ANumberBehindTheLastIsNeitherReadNorWritten()
+    public void ValuesAfterTheLastAreNeitherReadNorWritten()
     {
-        // As short as they may be: one more would be out of the span's range.
+        // Spans of minimum length: one more column is out of range.
         var (from, to) = (new float[(4 * 9) + 5], new float[(4 * 7) + 5]);
         Transpose.Copy(from, 9, 5, 5, to, 7);
         Assert.Throws<IndexOutOfRangeException>(() => Transpose.Copy(from, 9, 5, 6, to, 7));

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Acceleration.Mixtures;
 
-/// <summary>The E-step in the cache against the same in double-precision tensors, for every register width of this machine.</summary>
+/// <summary>Compares the E-step kernel with double-precision tensors, for every SIMD width of this machine.</summary>
 [Collection(TensorCollection.Name)]
 public sealed class FrameKernelTests
 {
@@ -20,7 +20,7 @@ public sealed class FrameKernelTests
         var cases = new TheoryData<int, int, int, int>();
         foreach (var width in new[] { Width512, Width256, Width128 })
         {
-            // One component and one coefficient; a panel's rest; a frame shorter than a register; several chunks; the house's size.
+            // One component and coefficient; a frame shorter than a register; an incomplete panel; the default size; several panels.
             foreach (var (components, dimension, frames) in new[] { (1, 1, 1), (2, 3, 50), (33, 16, 97), (64, 39, 9000), (100, 40, 300) })
                 cases.Add(width, components, dimension, frames);
         }
@@ -33,18 +33,18 @@ public sealed class FrameKernelTests
     public void SumsAndLikelihoodAgreeWithDoublePrecision(int width, int components, int dimension, int frames)
     {
         using var scope = NewDisposeScope();
-        var (model, pool, tables) = Make(components, dimension, frames);
+        var (model, pool, tables) = CreateModel(components, dimension, frames);
         var kernel = Kernel(width, tables.Operands());
-        Assert.SkipWhen(kernel is null, $"This machine has no registers of {width} numbers.");
-        var ours = ExpectationStep.InCache(kernel!, tables, pool, TestContext.Current.CancellationToken);
+        Assert.SkipWhen(kernel is null, $"This machine has no SIMD vectors of {width} values.");
+        var actual = ExpectationStep.InCache(kernel!, tables, pool, TestContext.Current.CancellationToken);
         var expected = ExpectationStep.InTensors(tables, pool, CPU, ScalarType.Float64, TestContext.Current.CancellationToken);
-        // Scores reach hundreds, where float32 steps by 3e-5: one frame's posterior is good to 1e-4, a sum over many frames to better
-        // than that of their number.
-        Assert.InRange(Gap(expected.Counts, ours.Counts), 0, 1e-4 * Math.Sqrt(frames));
-        Assert.InRange(Gap(expected.Sums, ours.Sums), 0, 1e-3 * Math.Sqrt(frames));
-        Assert.Equal(frames, ours.Counts.sum().item<double>(), 1e-5 * frames);
-        // The target of the benchmarks: a frame's mean log-likelihood, here about -60, within 1e-5 of double precision.
-        Assert.Equal(expected.LogLikelihood / frames, ours.LogLikelihood / frames, frames >= 1000 ? 1e-5 : 1e-4);
+        // Scores reach hundreds, where float32 has a resolution of 3e-5. The posterior of a frame is accurate to 1e-4; in a sum the errors
+        // grow with the square root of the number of frames.
+        Assert.InRange(MaxDifference(expected.Counts, actual.Counts), 0, 1e-4 * Math.Sqrt(frames));
+        Assert.InRange(MaxDifference(expected.Sums, actual.Sums), 0, 1e-3 * Math.Sqrt(frames));
+        Assert.Equal(frames, actual.Counts.sum().item<double>(), 1e-5 * frames);
+        // The mean log-likelihood per frame, here about -60, must be within 1e-5 of double precision.
+        Assert.Equal(expected.LogLikelihood / frames, actual.LogLikelihood / frames, frames >= 1000 ? 1e-5 : 1e-4);
         model.Dispose();
     }
 
@@ -55,24 +55,24 @@ public sealed class FrameKernelTests
     public void AdaptedMeansAgreeWithDoublePrecision(int width)
     {
         using var scope = NewDisposeScope();
-        var (model, _, tables) = Make(33, 20, 1);
+        var (model, _, tables) = CreateModel(33, 20, 1);
         var kernel = Kernel(width, tables.Operands());
-        Assert.SkipWhen(kernel is null, $"This machine has no registers of {width} numbers.");
+        Assert.SkipWhen(kernel is null, $"This machine has no SIMD vectors of {width} values.");
         var segments = randn(70, 53, 20);
         using var exact = new MapAdaptation(model, 10, CPU, ScalarType.Float64);
         var adaptation = new AdaptationKernel(tables.Operands(), [.. model.Means.data<double>()], 10, kernel!);
-        // Means are of size 1 to 4: some float32 roundings of that.
-        Assert.InRange(Gap(exact.Means(segments), adaptation.Means(segments)), 0, 2e-5);
-        // A part of wider frames does not lie in one piece.
+        // Means are around 1 to 4: a few float32 roundings.
+        Assert.InRange(MaxDifference(exact.Means(segments), adaptation.Means(segments)), 0, 2e-5);
+        // A slice of wider frames is not contiguous.
         var wider = cat([segments, ones(70, 53, 3)], 2).narrow(2, 0, 20);
-        Assert.InRange(Gap(exact.Means(segments), adaptation.Means(wider)), 0, 2e-5);
+        Assert.InRange(MaxDifference(exact.Means(segments), adaptation.Means(wider)), 0, 2e-5);
         model.Dispose();
     }
 
     [Fact]
-    public void NeitherThreadsNorTheCutIntoRecordingsChangeABit()
+    public void BitsDependNeitherOnThreadsNorOnTheSplitIntoRecordings()
     {
-        // The kernel's promise: libtorch adds up in another order on another number of threads.
+        // Only the kernel guarantees this: libtorch's order of summation depends on the number of threads.
         using var backend = new BackendSwitch(isAccelerated: true);
         using var scope = NewDisposeScope();
         var frames = randn(3000, 7);
@@ -90,10 +90,10 @@ public sealed class FrameKernelTests
     }
 
     [Fact]
-    public void AFrameWithANaNIsNotHidden()
+    public void AFrameWithANaNGivesNaN()
     {
         using var scope = NewDisposeScope();
-        var (model, _, _) = Make(8, 5, 1);
+        var (model, _, _) = CreateModel(8, 5, 1);
         using var map = new MapAdaptation(model);
         var segments = randn(1, 20, 5);
         segments[0, 7, 2] = float.NaN;
@@ -101,14 +101,14 @@ public sealed class FrameKernelTests
         model.Dispose();
     }
 
-    private static FrameKernel? Kernel(int width, MixtureOperands factors) => width switch
+    private static FrameKernel? Kernel(int width, MixtureOperands operands) => width switch
     {
-        Width512 => Simd512.IsSupported ? new FrameKernel<Simd512>(factors) : null,
-        Width256 => Simd256.IsSupported ? new FrameKernel<Simd256>(factors) : null,
-        _ => new FrameKernel<Simd128>(factors),
+        Width512 => Simd512.IsSupported ? new FrameKernel<Simd512>(operands) : null,
+        Width256 => Simd256.IsSupported ? new FrameKernel<Simd256>(operands) : null,
+        _ => new FrameKernel<Simd128>(operands),
     };
 
-    private static (DiagonalGmm Model, FramePool Pool, ScoringTables Tables) Make(int components, int dimension, int frames)
+    private static (DiagonalGmm Model, FramePool Pool, ScoringTables Tables) CreateModel(int components, int dimension, int frames)
     {
         random.manual_seed(components);
         var weights = rand(components, ScalarType.Float64) + 0.1;

@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Acceleration.Mixtures;
 
-/// <summary>What the E-step in the cache leaves of frames that are far from all components but one.</summary>
+/// <summary>Posteriors of frames that are far from all components but one.</summary>
 [Collection(TensorCollection.Name)]
 public sealed class PosteriorTests
 {
     [Fact]
-    public void NoPosteriorIsDenormalForThoseMadeTheEStepFourTimesSlowerOnIntel()
+    public void NoPosteriorIsDenormalWhichMadeTheEStepFourTimesSlowerOnIntel()
     {
         using var scope = NewDisposeScope();
-        var (kernel, values) = Make(40);
+        var (kernel, values) = CreateKernel(40);
         var statistics = kernel.Statistics(moments: 2);
         kernel.Accumulate(values, statistics);
         foreach (var posterior in statistics.Posteriors.Span)
@@ -22,20 +22,20 @@ public sealed class PosteriorTests
     }
 
     [Fact]
-    public void TheLikelihoodsBitsDoNotDependOnHowFramesAreHandedOver()
+    public void StatisticsAreBitIdenticalHoweverFramesAreSplit()
     {
         using var scope = NewDisposeScope();
-        var (kernel, values) = Make(20);
-        var (whole, cut) = (kernel.Statistics(moments: 2), kernel.Statistics(moments: 2));
+        var (kernel, values) = CreateKernel(20);
+        var (whole, split) = (kernel.Statistics(moments: 2), kernel.Statistics(moments: 2));
         kernel.Accumulate(values, whole);
-        kernel.Accumulate(values.AsSpan(0, 7 * 20), cut);
-        kernel.Accumulate(values.AsSpan(7 * 20), cut);
-        Assert.Equal(whole.LogLikelihood, cut.LogLikelihood);
-        Assert.Equal(whole.Sums.Span.ToArray(), cut.Sums.Span.ToArray());
+        kernel.Accumulate(values.AsSpan(0, 7 * 20), split);
+        kernel.Accumulate(values.AsSpan(7 * 20), split);
+        Assert.Equal(whole.LogLikelihood, split.LogLikelihood);
+        Assert.Equal(whole.Sums.Span.ToArray(), split.Sums.Span.ToArray());
     }
 
-    // 64 components a dozen standard deviations apart, and frames of a whole number of blocks around them.
-    private static (FrameKernel Kernel, float[] Values) Make(int dimension)
+    // 64 components about a dozen standard deviations apart, and a whole number of blocks of frames around them.
+    private static (FrameKernel Kernel, float[] Values) CreateKernel(int dimension)
     {
         const int Components = 64, Frames = 20 * FrameKernel.BlockFrames;
         random.manual_seed(4);

@@ -6,7 +6,7 @@ namespace DeviceId.Tests.Acceleration.Simd;
 public sealed class SimdTests
 {
     [Fact]
-    public void TheExponentialIsGoodToTwoRoundings()
+    public void TheExponentialIsAccurateToTwoRoundings()
     {
         SupportedWidths.Each(Check<Simd128>);
 
@@ -18,10 +18,10 @@ public sealed class SimdTests
             {
                 for (var i = 0; i < T.Count; i++)
                     values[i] = x + (0.0137f * i);
-                var given = values.Span.ToArray();
+                var exponents = values.Span.ToArray();
                 T.Store(SimdMath.Exp(T.Load(ref values[0])), ref values[0]);
                 for (var i = 0; i < T.Count; i++)
-                    Assert.InRange((values[i] / Math.Exp(given[i])) - 1, -2e-7, 2e-7);
+                    Assert.InRange((values[i] / Math.Exp(exponents[i])) - 1, -2e-7, 2e-7);
             }
         }
     }
@@ -46,16 +46,16 @@ public sealed class SimdTests
             where T : struct, ISimdVector<T>
         {
             var columns = MicroKernel.Columns<T>();
-            // Whole numbers: every sum is exact.
+            // Integers: every sum is exact.
             foreach (var (inner, aRow, aInner) in new[] { (1, 1, 6), (7, 9, 1), (50, 1, 8) })
             {
                 var random = new Random(inner);
-                var a = RandomFloats.Whole((5 * aRow) + ((inner - 1) * aInner) + 1, random);
-                var b = RandomFloats.Whole(inner * columns, random);
-                var c = RandomFloats.Whole(MicroKernel.Rows * columns, random);
+                var a = RandomFloats.Integers((5 * aRow) + ((inner - 1) * aInner) + 1, random);
+                var b = RandomFloats.Integers(inner * columns, random);
+                var c = RandomFloats.Integers(MicroKernel.Rows * columns, random);
                 var before = c.Span.ToArray();
                 double Product(int row, int column) =>
-                    Enumerable.Range(0, inner).Sum(s => (double)a[(row * aRow) + (s * aInner)] * b[(s * columns) + column]);
+                    Enumerable.Range(0, inner).Sum(k => (double)a[(row * aRow) + (k * aInner)] * b[(k * columns) + column]);
                 MicroKernel.Multiply<T>(ref a[0], aRow, aInner, ref b[0], columns, inner, ref c[0], columns, overwrite: false);
                 for (var i = 0; i < c.Length; i++)
                     Assert.Equal(before[i] + Product(i / columns, i % columns), c[i]);

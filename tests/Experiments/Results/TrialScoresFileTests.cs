@@ -12,7 +12,7 @@ namespace DeviceId.Tests.Experiments;
 [Collection(TensorCollection.Name)]
 public sealed class TrialScoresFileTests : IDisposable
 {
-    /// <summary>All scores of the 205 trials that come with the repository may take 12 MB.</summary>
+    /// <summary>Size limit per trial: all scores of the 205 trials in the repository may take 12 MB.</summary>
     private const int BytesPerTrial = 12_000_000 / 205;
 
     private const int Segments = 361;
@@ -55,28 +55,30 @@ public sealed class TrialScoresFileTests : IDisposable
     }
 
     [Fact]
-    public void ALogProbabilityIsKeptToA512thOfItsSizeAndTheFloorExactly()
+    public void ALogProbabilityIsStoredToA512thOfItsValueAndTheFloorExactly()
     {
         var random = new SplitMix64(7);
         float[][] rows = [[.. Enumerable.Range(0, 100_000).Select(_ => LogProbability(random)), -1e-6f, -6e-5f, TrialScores.LogFloor, 0]];
         TrialScoresFile.Write(Path, Deep(true, rows));
         var read = TrialScoresFile.Read(Path).Outputs[TrialOutput.Deep][0];
-        var (largest, relative) = (0f, 0f);
+        var (maxError, maxRelativeError) = (0f, 0f);
         for (var i = 0; i < read.Length; i++)
         {
             var error = Math.Abs(read[i] - rows[0][i]);
             Assert.True(error <= Math.Max(Math.Abs(rows[0][i]) / 512, 3e-8f), $"{rows[0][i]} became {read[i]}");
-            (largest, relative) = (Math.Max(largest, error), Math.Max(relative, MathF.Abs(1 - MathF.Exp(read[i] - rows[0][i]))));
+            maxError = Math.Max(maxError, error);
+            maxRelativeError = Math.Max(maxRelativeError, MathF.Abs(1 - MathF.Exp(read[i] - rows[0][i])));
         }
 
         Assert.Equal([TrialScores.LogFloor, 0], read[^2..]);
-        // Reached, too: half of the step of 1/16 above 16, and so much of the probability.
-        Assert.InRange(largest, 0.03f, 0.03125f);
-        Assert.InRange(relative, 0.03f, 0.0318f);
+
+        // The limits are reached: half of the step of 1/16 above 16, and the corresponding relative error of the probability.
+        Assert.InRange(maxError, 0.03f, 0.03125f);
+        Assert.InRange(maxRelativeError, 0.03f, 0.0318f);
     }
 
     [Fact]
-    public void ARawScoreIsKeptToA2048thOfItsSize()
+    public void ARawScoreIsStoredToA2048thOfItsValue()
     {
         var random = new SplitMix64(8);
         float[] row = [.. Enumerable.Range(0, 10_000).Select(_ => (float)(100 * random.Normal()))];
@@ -86,7 +88,7 @@ public sealed class TrialScoresFileTests : IDisposable
     }
 
     [Fact]
-    public void RawScoresBeyondFloat16BecomeItsEnds()
+    public void RawScoresBeyondFloat16AreClamped()
     {
         TrialScoresFile.Write(Path, Deep(false, [[1e6f, float.NegativeInfinity, 1234.5f, -65504]]));
         var read = TrialScoresFile.Read(Path);
@@ -95,7 +97,7 @@ public sealed class TrialScoresFileTests : IDisposable
     }
 
     [Fact]
-    public void ATrialLikeTheStoredOnesTakesNoMoreThanItsShare()
+    public void ATrialLikeTheStoredOnesStaysBelowTheSizeLimit()
     {
         var random = new SplitMix64(1);
         float[] Row() => [.. Enumerable.Range(0, Devices).Select(_ => LogProbability(random))];
@@ -107,10 +109,12 @@ public sealed class TrialScoresFileTests : IDisposable
         Assert.InRange(new FileInfo(Path).Length, BytesPerTrial / 2, BytesPerTrial);
     }
 
-    /// <summary>A narrow network on the public recordings: less sure of its answers than the wide one, so it compresses less.</summary>
+    /// <summary>
+    /// A narrow network on the public recordings: its confidence is lower than that of the wide one, so its scores compress less.
+    /// </summary>
     [Fact]
     [Trait("Speed", "Slow")]
-    public void ATrialOfThePublicRecordingsTakesNoMoreThanItsShare()
+    public void ATrialOfThePublicRecordingsStaysBelowTheSizeLimit()
     {
         var corpus = CcnuMobile.Open(TestPaths.RealData("ccnu-mobile"));
         var settings = Profile.Quick.Settings;
@@ -125,9 +129,10 @@ public sealed class TrialScoresFileTests : IDisposable
         var length = new FileInfo(Path).Length;
         TestContext.Current.TestOutputHelper?.WriteLine($"{length} bytes");
         Assert.InRange(length, BytesPerTrial / 2, BytesPerTrial);
-        var kept = read.Probabilities(TrialOutput.Deep);
-        var error = predictions.Deep.Scores.Zip(kept, (p, q) => p.Zip(q, (a, b) => Math.Abs(a - b)).Max()).Max();
-        // e^x |x| / 512 is greatest at x = -1.
+        var stored = read.Probabilities(TrialOutput.Deep);
+        var error = predictions.Deep.Scores.Zip(stored, (p, q) => p.Zip(q, (a, b) => Math.Abs(a - b)).Max()).Max();
+
+        // The error of the probability, e^x |x| / 512, has its maximum at x = -1.
         Assert.InRange(error, 0, 7.3e-4f);
     }
 
@@ -136,11 +141,11 @@ public sealed class TrialScoresFileTests : IDisposable
     {
         TrialScoresFile.Write(Path, Some());
         var whole = File.ReadAllBytes(Path);
-        for (var at = 0; at < whole.Length; at++)
+        for (var position = 0; position < whole.Length; position++)
         {
             var damaged = (byte[])whole.Clone();
-            damaged[at] ^= 1;
-            Assert.Contains(at < 12 ? "does not begin with" : "checksum", Refusal(damaged), StringComparison.Ordinal);
+            damaged[position] ^= 1;
+            Assert.Contains(position < 12 ? "does not begin with" : "checksum", Refusal(damaged), StringComparison.Ordinal);
         }
 
         for (var length = 0; length < whole.Length; length++)
@@ -149,16 +154,16 @@ public sealed class TrialScoresFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[\"deep\"]", 1, 3, "number of scores")]
-    [InlineData("[\"deep\"]", 2147483647, 2147483647, "too many")]
-    [InlineData("[\"deep\"]", 4000000, 4, "number of scores")]
-    [InlineData("[\"deep\"]", -1, -2, "none or too many")]
-    [InlineData("[\"deep\"]", 0, 2, "none or too many")]
-    [InlineData("[]", 1, 2, "none or too many")]
-    [InlineData("[\"deep\",\"deep\"]", 1, 1, "two outputs have one name")]
+    [InlineData("[\"deep\"]", 1, 3, "the number of scores differs from that in the header")]
+    [InlineData("[\"deep\"]", 2147483647, 2147483647, "is not in 1..16777216")]
+    [InlineData("[\"deep\"]", 4000000, 4, "the number of scores differs from that in the header")]
+    [InlineData("[\"deep\"]", -1, -2, "is not in 1..16777216")]
+    [InlineData("[\"deep\"]", 0, 2, "is not in 1..16777216")]
+    [InlineData("[]", 1, 2, "is not in 1..16777216")]
+    [InlineData("[\"deep\",\"deep\"]", 1, 1, "two outputs have the same name")]
     [InlineData("[null]", 1, 2, "cannot be used")]
     [InlineData("null", 1, 2, "cannot be used")]
-    public void AHeaderThatClaimsOtherSizesIsRefusedBeforeMemoryIsTaken(string outputs, int segments, int devices, string reason)
+    public void AHeaderWithWrongSizesIsRefusedBeforeMemoryIsAllocated(string outputs, int segments, int devices, string reason)
     {
         var header = FormattableString.Invariant(
             $"{{\"areLogProbabilities\":true,\"outputs\":{outputs},\"segments\":{segments},\"devices\":{devices}}}");
@@ -168,30 +173,30 @@ public sealed class TrialScoresFileTests : IDisposable
     }
 
     [Fact]
-    public void MoreThanTheHeaderClaimsIsNotDecompressed()
+    public void NoMoreThanTheSizeInTheHeaderIsDecompressed()
     {
-        // 64 MB of zeros in a few dozen bytes.
+        // 64 MB of zeros, compressed to a few dozen bytes.
         var bomb = Compressed(new byte[64 << 20]);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var refusal = Refusal(Signed("{\"areLogProbabilities\":true,\"outputs\":[\"deep\"],\"segments\":1,\"devices\":2}", bomb));
-        Assert.Contains("number of scores", refusal, StringComparison.Ordinal);
+        Assert.Contains("the number of scores differs from that in the header", refusal, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
     }
 
     [Theory]
-    [InlineData(0x7E, "outside")]
-    [InlineData(0x7C, "outside")]
-    [InlineData(0x3C, "outside")]
-    [InlineData(0xD0, "outside")]
-    public void AScoreThatCannotBeIsRefused(byte highByte, string reason)
+    [InlineData(0x7E, "not in -16.125..0")]
+    [InlineData(0x7C, "not in -16.125..0")]
+    [InlineData(0x3C, "not in -16.125..0")]
+    [InlineData(0xD0, "not in -16.125..0")]
+    public void AnImpossibleLogProbabilityIsRefused(byte highByte, string reason)
     {
-        // Not a number, infinity, 1, and -32.
+        // NaN, infinity, 1, and -32.
         var header = "{\"areLogProbabilities\":true,\"outputs\":[\"deep\"],\"segments\":1,\"devices\":1}";
         Assert.Contains(reason, Refusal(Signed(header, Compressed([highByte, 0]))), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void BytesThatAreNotCompressedAndAHeaderWithoutEndAreRefused()
+    public void InvalidCompressedDataAndAHeaderWithoutEndAreRefused()
     {
         const string Header = "{\"areLogProbabilities\":true,\"outputs\":[\"deep\"],\"segments\":1,\"devices\":1}";
         Assert.Contains("cannot be used", Refusal(Signed(Header, [0xFF, 0xFF, 0xFF, 0xFF])), StringComparison.Ordinal);
@@ -230,8 +235,8 @@ public sealed class TrialScoresFileTests : IDisposable
 
     private static float LogProbability(SplitMix64 random)
     {
-        var at = random.Uniform() * (Quantiles.Length - 1);
-        return float.Lerp(Quantiles[(int)at], Quantiles[(int)at + 1], (float)(at - (int)at));
+        var position = random.Uniform() * (Quantiles.Length - 1);
+        return float.Lerp(Quantiles[(int)position], Quantiles[(int)position + 1], (float)(position - (int)position));
     }
 
     private static TrialScores Deep(bool areLogProbabilities, float[][] rows) =>

@@ -8,13 +8,13 @@ namespace DeviceId.Tests.Notebooks.Jupyter;
 [Collection(ConsoleCollection.Name)]
 public sealed class CellWorkerTests
 {
-    /// <summary>Under which a cell finds what it tells that it runs, and on which thread.</summary>
+    /// <summary>The application data through which a cell reports that it runs, and on which thread.</summary>
     private const string Name = "DeviceId.Tests.CellWorkerTests.Begun";
 
     private const string Begun = $"((TaskCompletionSource<Thread>)AppContext.GetData(\"{Name}\")!).SetResult(Thread.CurrentThread);";
 
     [Fact]
-    public async Task Every_kind_of_endless_cell_is_broken_off_and_variables_stay()
+    public async Task EveryKindOfEndlessCellIsAbortedAndVariablesRemain()
     {
         using var worker = new CellWorker(new ScriptEngine(Path.GetTempPath()));
         worker.Start();
@@ -30,15 +30,15 @@ public sealed class CellWorkerTests
             var begun = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
             AppContext.SetData(Name, begun);
             var running = ExecuteAsync(worker, code);
-            var thread = await begun.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
+            var thread = await begun.Task.WaitAsync(Eventually.Timeout, TestContext.Current.CancellationToken);
             if (waits)
                 Eventually.Blocks(thread);
             worker.Interrupt();
-            Assert.Equal("Interrupted", (await running.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken))?.Kind);
+            Assert.Equal("Interrupted", (await running.WaitAsync(Eventually.Timeout, TestContext.Current.CancellationToken))?.Kind);
             Assert.Null(await ExecuteAsync(worker, "if (kept != 7) throw new InvalidOperationException();"));
         }
 
-        // What went on in a thread of the pool would take a core from all tests after this one.
+        // The loop that still runs on a pool thread would take a core from all later tests.
         Assert.Null(await ExecuteAsync(worker, "Volatile.Write(ref stop, true);"));
         Assert.Null(Microsoft.DotNet.Interactive.KernelInvocationContext.Current);
     }

@@ -4,7 +4,7 @@ using DeviceId.Notebooks.Format;
 namespace DeviceId.Tests.Notebooks.Jupyter;
 
 /// <summary>
-/// The kernel, installed by its own command and used by Jupyter's own clients (Debian: python3-jupyter-client, python3-nbclient).
+/// The kernel, installed by its own command and used by Jupyter's clients (Debian: python3-jupyter-client, python3-nbclient).
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class JupyterKernelTests : IDisposable
@@ -12,7 +12,7 @@ public sealed class JupyterKernelTests : IDisposable
     private const string Python = "/usr/bin/python3";
     private static readonly Lazy<bool> HasClients = new(() => File.Exists(Python) && Process.Start(
         new ProcessStartInfo(Python, "-c \"import jupyter_client, nbclient\"") { RedirectStandardError = true }) is { } probe
-            && Ended(probe) == 0);
+            && WaitForExitCode(probe) == 0);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -22,26 +22,26 @@ public sealed class JupyterKernelTests : IDisposable
     [InlineData("cells_share_state_and_show_results_streams_and_displays")]
     [InlineData("an_error_has_a_traceback_and_stops_what_is_queued")]
     [InlineData("an_interrupt_stops_a_training_loop_and_keeps_the_state")]
-    [InlineData("an_interrupt_breaks_off_a_cell_that_never_looks")]
+    [InlineData("an_interrupt_aborts_a_cell_that_checks_no_token")]
     [InlineData("completion_inspection_and_completeness_know_earlier_cells")]
     [InlineData("restart_forgets_and_shutdown_ends")]
     [InlineData("the_kernel_ends_when_its_parent_is_gone")]
     [InlineData("a_package_is_really_restored")]
     [InlineData("nobody_else_gets_in")]
     [InlineData("a_hundred_thousand_lines_arrive_whole_and_in_few_messages")]
-    public async Task As_Jupyters_clients_see_it(string check) => await CheckAsync(check);
+    public async Task AsJupytersClientsSeeIt(string check) => await CheckAsync(check);
 
     [Fact]
-    public async Task Nbclient_runs_the_first_notebook_of_the_project()
+    public async Task NbclientRunsTheFirstNotebookOfTheProject()
     {
-        // A copy beside the original: relative paths in it start at the notebook's folder.
+        // The notebook's folder is the base of its relative paths, so the original is executed and the result written elsewhere.
         var original = Path.Combine(TestPaths.Root, "notebooks", "00-start-here.ipynb");
         await CheckAsync("nbclient_runs_a_notebook", original, _folder.File("executed.ipynb"));
         Assert.All(NotebookFile.Read(_folder.File("executed.ipynb")).CodeCells, c => Assert.NotNull(c.ExecutionCount));
     }
 
     [Fact]
-    public async Task The_registration_is_found_by_doctor_and_taken_away_again()
+    public async Task TheRegistrationIsFoundByDoctorAndTakenAwayAgain()
     {
         Assert.Equal(0, (await RunAsync("install-kernel")).ExitCode);
         Assert.Contains("ok    Jupyter kernel: registered", (await RunAsync("doctor")).Output);
@@ -58,12 +58,12 @@ public sealed class JupyterKernelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"transport": "tcp", "ip": "0.0.0.0", "key": "k"}""", "this machine alone")]
+    [InlineData("""{"transport": "tcp", "ip": "0.0.0.0", "key": "k"}""", "this machine only")]
     [InlineData("""{"transport": "tcp", "ip": "127.0.0.1", "key": ""}""", "there is no key")]
     [InlineData("""{"transport": "ipc", "ip": "127.0.0.1", "key": "k"}""", "only tcp")]
     [InlineData("""{"transport": "tcp", "ip": "127.0.0.1", "key": "k", "signature_scheme": "hmac-md5"}""", "only hmac-sha256")]
-    [InlineData("nonsense", "no connection file of Jupyter")]
-    public async Task A_connection_that_would_let_others_in_is_refused(string connection, string reason)
+    [InlineData("nonsense", "is not a connection file of Jupyter")]
+    public async Task AConnectionThatWouldLetOthersInIsRefused(string connection, string reason)
     {
         File.WriteAllText(_folder.File("connection.json"), connection);
         var (exit, output) = await RunAsync("jupyter", _folder.File("connection.json"));
@@ -99,7 +99,7 @@ public sealed class JupyterKernelTests : IDisposable
         return (process.ExitCode, await output + await errors);
     }
 
-    private static int Ended(Process process)
+    private static int WaitForExitCode(Process process)
     {
         process.WaitForExit();
         return process.ExitCode;

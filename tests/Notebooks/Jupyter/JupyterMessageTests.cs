@@ -9,7 +9,7 @@ public sealed class JupyterMessageTests
     private static readonly MessageSigner Signer = new("key");
 
     [Fact]
-    public void The_signature_is_that_of_RFC_4231s_second_case()
+    public void TheSignatureIsThatOfRFC4231sSecondCase()
     {
         // RFC 4231, test case 2: key "Jefe", data "what do ya want for nothing?", here in two parts.
         byte[][] parts = [Encoding.ASCII.GetBytes("what do ya want "), Encoding.ASCII.GetBytes("for nothing?")];
@@ -18,7 +18,7 @@ public sealed class JupyterMessageTests
     }
 
     [Fact]
-    public void What_is_written_is_read_again()
+    public void WhatIsWrittenIsReadAgain()
     {
         var request = JupyterMessage.Create("execute_request",
             new JsonObject { ["code"] = "1 + 1 // \u00e4\ud83c\udf99", ["silent"] = true }, null, "session", [1, 0, 2]);
@@ -34,10 +34,10 @@ public sealed class JupyterMessageTests
     }
 
     [Fact]
-    public void Every_single_changed_bit_and_every_shortening_is_rejected()
+    public void EverySingleChangedBitAndEveryShorteningIsRejected()
     {
         var frames = JupyterMessage.Create("execute_request", new JsonObject { ["code"] = "1" }, null, "session").ToFrames(Signer);
-        // Frame 0 is the delimiter; from there on everything is signed or the signature.
+        // Frame 0 is the delimiter; all others are the signature or signed.
         for (var frame = 1; frame < frames.Count; frame++)
         {
             for (var bit = 0; bit < 8 * frames[frame].Length; bit++)
@@ -54,7 +54,7 @@ public sealed class JupyterMessageTests
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_makes_a_message_unreadable_and_no_reply_repeats_it()
+    public void HalfASurrogatePairMakesAMessageUnreadableAndNoReplyRepeatsIt()
     {
         byte[][] parts = [.. new[] { "{\"msg_type\":\"execute_request\",\"username\":\"\\ud800\"}", "{}", "{}", "{}" }
             .Select(Encoding.UTF8.GetBytes)];
@@ -69,7 +69,7 @@ public sealed class JupyterMessageTests
     [InlineData("a\ud83c\udf99b", 3, 4)]
     [InlineData("ab", 99, 2)]
     [InlineData("\ud83c", 1, 1)]
-    public void Positions_are_counted_in_code_points(string text, int codePoints, int utf16)
+    public void PositionsAreCountedInCodePoints(string text, int codePoints, int utf16)
     {
         Assert.Equal(utf16, CursorPosition.ToUtf16(text, codePoints));
         if (codePoints <= text.Length)

@@ -6,7 +6,7 @@ namespace DeviceId.Tests.Notebooks.Jupyter;
 public sealed class KernelOutputsTests
 {
     [Fact]
-    public void What_a_task_writes_after_its_cell_has_ended_is_sent_at_once()
+    public void WhatATaskWritesAfterItsCellHasEndedIsSentAtOnce()
     {
         var sent = new List<(string Type, JsonObject Content)>();
         var outputs = new KernelOutputs((type, content) => sent.Add((type, content)), executionCount: 1, silent: false);

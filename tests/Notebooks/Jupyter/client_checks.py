@@ -1,6 +1,6 @@
-"""Talks to the DeviceId kernel as Jupyter's own clients do (python3-jupyter-client, python3-nbclient of Debian).
+"""Checks the DeviceId kernel with Jupyter's own clients (Debian: python3-jupyter-client, python3-nbclient).
 
-Called by JupyterKernelTests with the name of one check; prints what went wrong and ends with exit code 1, or says nothing and ends with 0.
+Called by JupyterKernelTests with the name of one check. Exit code 0 and no output, or exit code 1 and the failure.
 """
 import json
 import os
@@ -14,16 +14,16 @@ from jupyter_client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
 KERNEL = "deviceid"
-# Seconds, for anything that takes one or two where nothing else runs; what has not come by then is a failure.
+# Timeout in seconds for operations that take one or two on an idle machine.
 PATIENCE = 120
 LIBRARY = os.environ["DEVICEID_BIN"]
 
-# Where the tests run in the background of a script, SIGINT is ignored and the kernel would inherit that; Jupyter's servers set a handler, which ends it.
+# Tests in the background of a script ignore SIGINT, and the kernel would inherit that. Jupyter's servers set a handler, which ends it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Session:
-    """A running kernel with a client; everything that a cell publishes is kept."""
+    """A running kernel with a client."""
 
     def __init__(self, folder="."):
         self.manager = KernelManager(kernel_name=KERNEL)
@@ -43,14 +43,15 @@ class Session:
         return self.client.execute(code, **options)
 
     def collect(self, message_id, timeout=PATIENCE, until=None):
-        """Reply and published messages of a request; `until` sees each message and may act on it."""
+        """Reply and published messages of a request. `until` is called with each message."""
         published = []
         end = time.time() + timeout
         while True:
             try:
                 message = self.client.get_iopub_msg(timeout=max(0.1, end - time.time()))
             except queue.Empty:
-                raise AssertionError(f"no end after {timeout} s; until then: {[(m['msg_type'], m['content']) for m in published]}") from None
+                received = [(m["msg_type"], m["content"]) for m in published]
+                raise AssertionError(f"no end after {timeout} s; received: {received}") from None
             if message["parent_header"].get("msg_id") != message_id:
                 continue
             published.append(message)
@@ -119,7 +120,8 @@ def an_interrupt_stops_a_training_loop_and_keeps_the_state():
         message_id = s.send(
             "var progress = new LiveProgress();\n"
             "for (var step = 1; step <= 100000; step++)\n{\n"
-            '    torch.randn(50, 50).mm(torch.randn(50, 50));\n    Thread.Sleep(10);\n    progress.Report(new WorkProgress("training", step, 100000));\n}')
+            "    torch.randn(50, 50).mm(torch.randn(50, 50));\n    Thread.Sleep(10);\n"
+            '    progress.Report(new WorkProgress("training", step, 100000));\n}')
         reply, _ = s.collect(message_id, until=stop)
         check(reply["status"] == "error" and reply["ename"] == "Interrupted", reply)
         check(time.time() - seen[0] < 10, f"took {time.time() - seen[0]:.1f} s")
@@ -127,12 +129,15 @@ def an_interrupt_stops_a_training_loop_and_keeps_the_state():
         check(reply["status"] == "ok" and "10" in of(published, "execute_result")[0]["data"]["text/html"], published)
 
 
-def an_interrupt_breaks_off_a_cell_that_never_looks():
+def an_interrupt_aborts_a_cell_that_checks_no_token():
     with Session() as s:
         s.run("using System.Threading;\nvar kept = 7;\nvar turns = 0L;")
-        for code, by_signal in (("while (true) turns++;", False), ("Thread.Sleep(1000000);", False), ("await Task.Delay(1000000);", False), ("while (true) turns++;", True)):
+        for code, by_signal in (
+            ("while (true) turns++;", False), ("Thread.Sleep(1000000);", False), ("await Task.Delay(1000000);", False),
+            ("while (true) turns++;", True),
+        ):
             def stop(message):
-                # Not before the cell runs: on a busy machine it may take seconds to compile.
+                # Only when the cell runs: on a busy machine its compilation may take seconds.
                 if message["msg_type"] == "stream" and "begun" in message["content"]["text"]:
                     s.manager.signal_kernel(signal.SIGINT) if by_signal else s.manager.interrupt_kernel()
 
@@ -155,7 +160,10 @@ def completion_inspection_and_completeness_know_earlier_cells():
         check(reply["found"] and "int List<string>.Count" in reply["data"]["text/plain"], reply)
         reply = s.client.inspect("   ", 1, reply=True, timeout=PATIENCE)["content"]
         check(not reply["found"], reply)
-        for code, state in (("var x = 1;", "complete"), ("for (;;) {", "incomplete"), ("var = ;", "invalid"), ('#!import "setup.dib"\nvar y = 1;', "complete")):
+        for code, state in (
+            ("var x = 1;", "complete"), ("for (;;) {", "incomplete"), ("var = ;", "invalid"),
+            ('#!import "setup.dib"\nvar y = 1;', "complete"),
+        ):
             s.client.is_complete(code)
             reply = s.client.get_shell_msg(timeout=PATIENCE)["content"]
             check(reply["status"] == state, (code, reply))
@@ -171,7 +179,7 @@ def restart_forgets_and_shutdown_ends():
         reply, _ = s.run("a")
         check(reply["ename"] == "CompilationError", reply)
         process = s.manager.provisioner.process
-        # A cell that goes on printing does not keep it.
+        # A cell that is still printing does not delay the shutdown.
         printing = s.send("while (true) Console.WriteLine(1);")
         message = {"parent_header": {}, "msg_type": ""}
         while (message["parent_header"].get("msg_id"), message["msg_type"]) != (printing, "stream"):
@@ -188,7 +196,7 @@ def the_kernel_ends_when_its_parent_is_gone():
     command = [manager.connection_file if a == "{connection_file}" else a for a in manager.kernel_spec.argv]
     kernel = subprocess.Popen(command, env=dict(os.environ, JPY_PARENT_PID=str(starter.pid)))
     try:
-        # It answers, and goes on answering while its parent lives: in three seconds it has looked after it, which it does every two.
+        # The kernel answers while its parent lives. It checks every two seconds, so a cell of three seconds includes a check.
         client = BlockingKernelClient(connection_file=manager.connection_file)
         client.load_connection_file()
         client.start_channels()
@@ -212,8 +220,8 @@ def a_package_is_really_restored():
         check(reply["status"] == "error" and "DeviceId.There.Is.No.Such.Package" in reply["evalue"], reply)
 
 
-def hung_up(raw, junk):
-    """Sends it, says that no more comes, and reads until the other side has had enough."""
+def send_and_drain(raw, junk):
+    """Sends the bytes, closes the sending side, and reads until the other side closes the connection."""
     try:
         raw.sendall(junk)
         raw.shutdown(socket.SHUT_WR)
@@ -233,15 +241,20 @@ def nobody_else_gets_in():
     with Session() as s:
         info = s.manager.get_connection_info()
         check(info["ip"] == "127.0.0.1", info)
-        listening = [line.split()[3] for line in os.popen("ss -Hltnp").read().splitlines() if f"pid={s.manager.provisioner.pid}," in line]
+        sockets = os.popen("ss -Hltnp").read().splitlines()
+        listening = [line.split()[3] for line in sockets if f"pid={s.manager.provisioner.pid}," in line]
         check(listening == [] or all(a.startswith("127.0.0.1:") for a in listening), listening)
         marker = os.path.join(os.getcwd(), "got-in")
         code = f'System.IO.File.WriteAllText("{marker}", "");'
-        header = json.dumps({"msg_id": "1", "session": "x", "username": "x", "date": "", "msg_type": "execute_request", "version": "5.3"}).encode()
+        header = json.dumps({
+            "msg_id": "1", "session": "x", "username": "x", "date": "", "msg_type": "execute_request", "version": "5.3",
+        }).encode()
         content = json.dumps({"code": code, "silent": False}).encode()
         good = s.client.session.sign([header, b"{}", b"{}", content])
         other = s.client.session.sign([header, b"{}", b"{}", b"{}"])
-        signed_junk = [[b"<IDS|MSG>", s.client.session.sign(parts)] + parts for parts in ([b"[]", b"{}", b"{}", b"{}"], [b"{", b"{}", b"{}", b"{}"], [b"{}"] * 4, [b'{"msg_type":3}', b"{}", b"{}", b"{}"], [b'{"a":1,"a":2}', b"{}", b"{}", b"{}"], [b"\xff\xfe"] * 4, [b"[" * 100000, b"{}", b"{}", b"{}"])]
+        headers = (b"[]", b"{", b"{}", b'{"msg_type":3}', b'{"a":1,"a":2}', b"[" * 100000)
+        junk_parts = [*([h, b"{}", b"{}", b"{}"] for h in headers), [b"\xff\xfe"] * 4]
+        signed_junk = [[b"<IDS|MSG>", s.client.session.sign(parts)] + parts for parts in junk_parts]
         broken = [
             [b""], [b"<IDS|MSG>"], [b"<IDS|MSG>", b""], [b"<IDS|MSG>", b"0" * 64], [b"x"] * 50, [b"\x00" * (1 << 20)],
             [b"<IDS|MSG>", b"", header, b"{}", b"{}", content],
@@ -251,7 +264,7 @@ def nobody_else_gets_in():
             *signed_junk,
         ]
         context = zmq.Context()
-        # Whatever was handed to a socket is sent before the context ends, or not within this time.
+        # The context waits this long (in ms) until all queued messages are sent.
         context.linger = 1000 * PATIENCE
         for port in (info["shell_port"], info["control_port"], info["stdin_port"], info["hb_port"]):
             dealer = context.socket(zmq.DEALER)
@@ -261,7 +274,7 @@ def nobody_else_gets_in():
             dealer.close()
         context.term()
         context = zmq.Context()
-        # More than a kernel should ever hold in memory for somebody whom it does not know.
+        # A frame larger than the limit for messages whose signature is not yet checked.
         before = memory(s.manager.provisioner.pid)
         dealer = context.socket(zmq.DEALER)
         dealer.linger = 0
@@ -271,16 +284,19 @@ def nobody_else_gets_in():
         check(monitor.poll(1000 * PATIENCE), "a frame of 300 MB did not end the connection")
         dealer.disable_monitor()
         dealer.close(linger=0)
-        check(memory(s.manager.provisioner.pid) < before + (200 << 20), "a frame of 300 MB was taken in")
-        # Not even ZeroMQ.
+        check(memory(s.manager.provisioner.pid) < before + (200 << 20), "a frame of 300 MB was accepted")
+        # Bytes that are not ZeroMQ.
         for port in (info[k] for k in ("shell_port", "control_port", "stdin_port", "hb_port", "iopub_port")):
-            for junk in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", os.urandom(4096), b"\xff" + b"\x00" * 8 + b"\x7f" + b"\x03\x00NULL" + b"\x00" * 48 + b"\xff" * 200, b"\xff" * 10, b"\x00" * 10):
+            greeting = b"\xff" + b"\x00" * 8 + b"\x7f" + b"\x03\x00NULL" + b"\x00" * 48
+            for junk in (
+                b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", os.urandom(4096), greeting + b"\xff" * 200, b"\xff" * 10, b"\x00" * 10,
+            ):
                 with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as raw:
-                    hung_up(raw, junk)
+                    send_and_drain(raw, junk)
         reply, published = s.run("6 * 7")
         check(reply["status"] == "ok" and "42" in of(published, "execute_result")[0]["data"]["text/html"], (reply, published))
         check(not os.path.exists(marker), "an unsigned message was executed")
-        # The same message with its signature does run: what was rejected was rejected for the right reason.
+        # The same message with a correct signature does run, so the others were rejected for the right reason.
         reply, _ = s.run(code)
         check(reply["status"] == "ok" and os.path.exists(marker), reply)
 

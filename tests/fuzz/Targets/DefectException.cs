@@ -1,4 +1,4 @@
 namespace DeviceId.Fuzz;
 
-/// <summary>A reader did what it must not do without throwing anything itself.</summary>
+/// <summary>Thrown when a reader misbehaves without throwing an exception itself.</summary>
 internal sealed class DefectException(string message) : Exception(message);

@@ -5,7 +5,7 @@ using DeviceId.Features;
 namespace DeviceId.Fuzz;
 
 /// <summary>
-/// Cached features. The right checksum is put behind every input: without it nothing would ever come past the first comparison.
+/// Cached features. The correct checksum is appended to every input: without it, no input would pass the first comparison.
 /// </summary>
 internal sealed class FeaturesTarget() : FuzzTarget("features")
 {
@@ -26,13 +26,14 @@ internal sealed class FeaturesTarget() : FuzzTarget("features")
         byte[] signed = [.. input, .. SHA256.HashData([.. input, .. Encoding.UTF8.GetBytes(Identity)])];
         WithFile("entry.npy", signed, path =>
         {
-            if (NpyFile.TryRead(path, Identity) is { } found)
-                Require(found.Rows >= 0 && found.Columns >= 0 && found.Values.LongLength == (long)found.Rows * found.Columns
-                    && 4L * found.Values.Length <= input.Length, $"{input.Length} bytes became {found.Rows} x {found.Columns}");
+            if (NpyFile.TryRead(path, Identity) is { } features)
+                Require(features.Rows >= 0 && features.Columns >= 0 && features.Values.LongLength == (long)features.Rows * features.Columns
+                    && 4L * features.Values.Length <= input.Length, $"{input.Length} bytes became {features.Rows} x {features.Columns}");
         });
         WithFile("entry.npy", input, path =>
-            Require(NpyFile.TryRead(path, Identity) is null
-            || input.AsSpan().EndsWith(SHA256.HashData([.. input[..^SHA256.HashSizeInBytes], .. Encoding.UTF8.GetBytes(Identity)])),
-            "an entry without its checksum was taken"));
+            Require(
+                NpyFile.TryRead(path, Identity) is null
+                || input.AsSpan().EndsWith(SHA256.HashData([.. input[..^SHA256.HashSizeInBytes], .. Encoding.UTF8.GetBytes(Identity)])),
+                "an entry without its checksum was accepted"));
     }
 }

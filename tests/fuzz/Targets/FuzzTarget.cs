@@ -1,31 +1,29 @@
 namespace DeviceId.Fuzz;
 
 /// <summary>
-/// One reader of files, as the fuzzer and the regression tests drive it: any bytes go in, and nothing may come out but a value or a
-/// refusal.
+/// One reader of files, as driven by the fuzzer and the regression tests: any bytes go in, and only a value or a documented exception may
+/// come out.
 /// </summary>
-/// <param name="name">What the command line calls it.</param>
-/// <param name="refusals">The exceptions that its documentation promises for bad input; any other is a defect.</param>
+/// <param name="name">Name on the command line.</param>
+/// <param name="refusals">The exceptions that its documentation lists for bad input; any other is a defect.</param>
 internal abstract class FuzzTarget(string name, params Type[] refusals)
 {
-    /// <summary>What one input may allocate, in bytes, whatever it claims: 32 MB and 64 times its own length.</summary>
+    /// <summary>Maximum memory in bytes that one input may allocate, whatever it claims: 32 MB plus 64 times its own length.</summary>
     private const long AllocationFloor = 32 << 20;
     private const int AllocationFactor = 64;
 
-    /// <summary>What the command line calls it.</summary>
+    /// <summary>Name on the command line.</summary>
     public string Name { get; } = name;
 
-    /// <summary>What the last refusal said.</summary>
+    /// <summary>The message of the last refusal.</summary>
     public string Refusal { get; private set; } = "";
 
-    /// <summary>Small valid inputs, made by the library itself.</summary>
+    /// <summary>Small valid inputs, written by the library itself.</summary>
     public abstract IEnumerable<byte[]> Seeds();
 
     /// <summary>Feeds one input to the reader.</summary>
     /// <returns>True when it was read, false when it was refused as documented.</returns>
-    /// <exception cref="DefectException">
-    /// The input was read into something impossible, or took more memory than its size explains.
-    /// </exception>
+    /// <exception cref="DefectException">The input gave an impossible value, or took more memory than its size explains.</exception>
     public bool Execute(byte[] input)
     {
         Prepare();
@@ -37,22 +35,24 @@ internal abstract class FuzzTarget(string name, params Type[] refusals)
         return read;
     }
 
-    /// <summary>Makes, once, what <see cref="Read"/> needs beside the input: what that allocates is not the input's doing.</summary>
+    /// <summary>
+    /// Creates once what <see cref="Read"/> needs besides the input, so that its allocations are not counted for the input.
+    /// </summary>
     protected virtual void Prepare()
     {
     }
 
-    /// <summary>Reads the input and looks at all that came out of it.</summary>
+    /// <summary>Reads the input and checks the result.</summary>
     protected abstract void Read(byte[] input);
 
-    /// <summary>Throws unless what was read is as it must be.</summary>
-    protected static void Require(bool condition, string otherwise)
+    /// <summary>Throws a <see cref="DefectException"/> unless a condition holds.</summary>
+    protected static void Require(bool condition, string defect)
     {
         if (!condition)
-            throw new DefectException(otherwise);
+            throw new DefectException(defect);
     }
 
-    /// <summary>Hands the input over as a file.</summary>
+    /// <summary>Writes the input to a file and reads it.</summary>
     protected static void WithFile(string name, byte[] contents, Action<string> read)
     {
         var path = Path.Combine(Scratch.Folder, name);

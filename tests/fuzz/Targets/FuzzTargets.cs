@@ -1,6 +1,6 @@
 namespace DeviceId.Fuzz;
 
-/// <summary>Everything of ours that reads a file.</summary>
+/// <summary>All readers of files.</summary>
 internal static class FuzzTargets
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
@@ -11,7 +11,7 @@ internal static class FuzzTargets
     ];
 
     /// <exception cref="ArgumentException">There is no such target.</exception>
-    public static FuzzTarget Named(string name) => All.FirstOrDefault(target => target.Name == name)
-        ?? throw new ArgumentException($"There is no target '{name}'; there are {string.Join(", ", All.Select(target => target.Name))}.",
-            nameof(name));
+    public static FuzzTarget Find(string name) => All.FirstOrDefault(target => target.Name == name)
+        ?? throw new ArgumentException(
+            $"There is no target '{name}'; there are {string.Join(", ", All.Select(target => target.Name))}.", nameof(name));
 }

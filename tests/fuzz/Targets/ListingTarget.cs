@@ -6,17 +6,18 @@ using DeviceId.Foundation;
 namespace DeviceId.Fuzz;
 
 /// <summary>
-/// Folders of recordings: the first byte chooses the layout, then each line is a file's path and its last character what the file holds.
+/// Folders of recordings: the first byte selects the layout; each further line is a file's path, and its last character selects the
+/// content.
 /// </summary>
 internal sealed class ListingTarget() : FuzzTarget("listing", typeof(CorpusException))
 {
-    private const int MostFiles = 8;
-    private const int LongestName = 80;
+    private const int MaxFiles = 8;
+    private const int MaxNameLength = 80;
 
     private static readonly byte[][] Contents =
     [
         WaveFile.ToBytes(new AudioClip([0, 0.5f], 8000)), WaveFile.ToBytes(new AudioClip([0.5f, 0], 8000)),
-            WaveFile.ToBytes(new AudioClip([0.25f, 0], 16000)), [], "RIFF    WAVE"u8.ToArray(),
+        WaveFile.ToBytes(new AudioClip([0.25f, 0], 16000)), [], "RIFF    WAVE"u8.ToArray(),
     ];
 
     public override IEnumerable<byte[]> Seeds()
@@ -34,9 +35,9 @@ internal sealed class ListingTarget() : FuzzTarget("listing", typeof(CorpusExcep
         Directory.CreateDirectory(folder);
         try
         {
-            foreach (var line in text[Math.Min(1, text.Length)..].Split('\n').Take(MostFiles))
-                Make(folder, line);
-            Look(text.FirstOrDefault() switch
+            foreach (var line in text[Math.Min(1, text.Length)..].Split('\n').Take(MaxFiles))
+                MakeFile(folder, line);
+            Check(text.FirstOrDefault() switch
             {
                 '0' => CcnuMobile.Open(folder),
                 '1' => DeviceFolders.Open(folder),
@@ -50,14 +51,14 @@ internal sealed class ListingTarget() : FuzzTarget("listing", typeof(CorpusExcep
         }
     }
 
-    private static void Make(string folder, string line)
+    private static void MakeFile(string folder, string line)
     {
         if (line.Length < 2)
             return;
         var parts = line[..^1].Replace('\0', '_').Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part is not ("." or ".."))
-            .Select(part => part[..Math.Min(part.Length, LongestName)]).ToArray();
+            .Select(part => part[..Math.Min(part.Length, MaxNameLength)]).ToArray();
         var path = Path.Combine([folder, .. parts]);
-        // A name that is a file already cannot become a folder, and the other way round.
+        // An existing file cannot become a folder, nor an existing folder a file.
         if (parts.Length == 0 || Directory.Exists(path)
             || Enumerable.Range(1, parts.Length - 1).Any(n => File.Exists(Path.Combine([folder, .. parts[..n]]))))
             return;
@@ -65,7 +66,7 @@ internal sealed class ListingTarget() : FuzzTarget("listing", typeof(CorpusExcep
         File.WriteAllBytes(path, Contents[(line[^1] + 2) % Contents.Length]);
     }
 
-    /// <summary>None where a device would have nothing to learn from, which is said and no defect.</summary>
+    /// <summary>The splits; none if a device would have no training recording, which is a documented error and not a defect.</summary>
     private static IReadOnlyList<Split> Splits(Corpus corpus)
     {
         try
@@ -78,13 +79,13 @@ internal sealed class ListingTarget() : FuzzTarget("listing", typeof(CorpusExcep
         }
     }
 
-    private static void Look(Corpus corpus)
+    private static void Check(Corpus corpus)
     {
         Require(corpus.Recordings.Count > 0 && corpus.Devices.Count > 0, "an empty corpus was opened");
         foreach (var device in corpus.Devices)
             Require(DeviceName.Parse(device).Unit > 0, $"'{device}' has no unit");
         Require(ContrastingDevices.ChooseFour(corpus).Count is > 0 and <= 4, "no devices to contrast");
-        _ = ContainerFacts.Warnings(corpus);
+        _ = MetadataCheck.Warnings(corpus);
         foreach (var split in Splits(corpus))
             Require(!split.Train.Recordings.Select(r => r.Hash).Intersect(split.Test.Recordings.Select(r => r.Hash)).Any(),
                 "a split leaks");

@@ -2,7 +2,7 @@ using DeviceId.Mixtures;
 
 namespace DeviceId.Fuzz;
 
-/// <summary>The laboratory's background models: MATLAB 7.3, which is HDF5.</summary>
+/// <summary>Background models in MATLAB 7.3 files (HDF5), as the paper's authors store them.</summary>
 internal sealed class MatlabTarget() : FuzzTarget("matlab", typeof(MixtureException))
 {
     public override IEnumerable<byte[]> Seeds() =>

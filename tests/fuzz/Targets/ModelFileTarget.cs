@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace DeviceId.Fuzz;
 
 /// <summary>
-/// The container of all model files: magic, lengths, header and data as they are, with the right checksum put behind them; and without it.
+/// The container format of all model files: magic, lengths, header and data are the input; the correct checksum is appended.
 /// </summary>
 internal sealed class ModelFileTarget() : FuzzTarget("model-file", typeof(ModelFileException))
 {
@@ -27,7 +27,7 @@ internal sealed class ModelFileTarget() : FuzzTarget("model-file", typeof(ModelF
         {
             var (about, tensors) = TensorFile.Read(path, Kind);
             Require(about is not null && tensors.All(t => t.Name is not null && t.Tensor.numel() * t.Tensor.element_size() <= input.Length),
-                "more was read than there is");
+                "more was read than the file holds");
         });
     }
 }

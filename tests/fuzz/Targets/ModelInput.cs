@@ -7,17 +7,15 @@ using System.Text.Json.Nodes;
 namespace DeviceId.Fuzz;
 
 /// <summary>
-/// A model file as the fuzzer changes it: a line of description, a line of tensor names, types and shapes (JSON both), then the tensors'
-/// bytes.
+/// A model file in the form that the fuzzer changes: a line with the description, a line with tensor names, types and shapes (both JSON),
+/// then the tensors' bytes.
 /// </summary>
-/// <remarks>
-/// Header, lengths and checksum are built around it, for a random change of the file itself would always be stopped by its checksum.
-/// </remarks>
+/// <remarks>Header, lengths and checksum are added when the file is built: otherwise the checksum would stop every changed file.</remarks>
 internal static class ModelInput
 {
     private static ReadOnlySpan<byte> Magic => "DIDTENS1"u8;
 
-    /// <summary>The fuzzer's form of a file that the library wrote.</summary>
+    /// <summary>Converts a file of the library into the fuzzer's form.</summary>
     public static byte[] FromFile(string path)
     {
         var file = File.ReadAllBytes(path);
@@ -28,24 +26,27 @@ internal static class ModelInput
             .. file[(start + length)..^SHA256.HashSizeInBytes]];
     }
 
-    /// <summary>The file of an input.</summary>
-    /// <param name="kind">What its header calls it.</param>
-    /// <param name="input">The two lines, and the tensors' bytes or their beginning.</param>
-    /// <param name="numbers">What stands behind those.</param>
-    public static byte[] ToFile(string kind, ReadOnlySpan<byte> input, byte[]? numbers = null)
+    /// <summary>Builds the model file of an input.</summary>
+    /// <param name="kind">The kind in the header.</param>
+    /// <param name="input">The two lines, and all or the first of the tensors' bytes.</param>
+    /// <param name="tensorBytes">Bytes of all tensors; those after the input's are taken from here.</param>
+    public static byte[] ToFile(string kind, ReadOnlySpan<byte> input, byte[]? tensorBytes = null)
     {
-        var about = Line(ref input);
-        var tensors = Line(ref input);
-        byte[] header = [.. Encoding.UTF8.GetBytes(
-            $"{{\"kind\":{JsonSerializer.Serialize(kind)},\"about\":{JsonSerializer.Serialize(Encoding.UTF8.GetString(about))},\"tensors\":"), .. tensors, (byte)'}'];
+        var about = TakeLine(ref input);
+        var tensors = TakeLine(ref input);
+        var (kindJson, aboutJson) = (JsonSerializer.Serialize(kind), JsonSerializer.Serialize(Encoding.UTF8.GetString(about)));
+        byte[] header =
+        [
+            .. Encoding.UTF8.GetBytes($"{{\"kind\":{kindJson},\"about\":{aboutJson},\"tensors\":"), .. tensors, (byte)'}',
+        ];
         return Signed([.. Magic, .. BitConverter.GetBytes(header.Length), .. header, .. input,
-            .. numbers.AsSpan(Math.Min(input.Length, numbers?.Length ?? 0))]);
+            .. tensorBytes.AsSpan(Math.Min(input.Length, tensorBytes?.Length ?? 0))]);
     }
 
-    /// <summary>The same with its checksum behind it.</summary>
+    /// <summary>Appends the checksum.</summary>
     public static byte[] Signed(byte[] file) => [.. file, .. SHA256.HashData(file)];
 
-    private static ReadOnlySpan<byte> Line(ref ReadOnlySpan<byte> rest)
+    private static ReadOnlySpan<byte> TakeLine(ref ReadOnlySpan<byte> rest)
     {
         var end = rest.IndexOf((byte)'\n');
         var line = end < 0 ? rest : rest[..end];

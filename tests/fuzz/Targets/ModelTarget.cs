@@ -1,11 +1,11 @@
 namespace DeviceId.Fuzz;
 
-/// <summary>A kind of model file of ours.</summary>
-/// <param name="name">What the command line calls it.</param>
-/// <param name="kind">What its header calls it.</param>
+/// <summary>One kind of the library's model files.</summary>
+/// <param name="name">Name on the command line.</param>
+/// <param name="kind">The kind in the header.</param>
 /// <param name="refusal">The exception for files that cannot be used.</param>
-/// <param name="seeds">Writes valid files into the folder that it is given.</param>
-/// <param name="use">Loads the file and uses what came of it.</param>
+/// <param name="seeds">Writes valid files into the given folder.</param>
+/// <param name="use">Loads the file and uses the model once.</param>
 internal sealed class ModelTarget(
     string name, string kind, Type refusal, Action<string> seeds, Action<string> use) : FuzzTarget(name, refusal)
 {

@@ -4,15 +4,21 @@ using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Fuzz;
 
-/// <summary>Notebooks: read, their directives and parameters understood, and written again.</summary>
+/// <summary>Notebooks: they are read, their directives and parameters parsed, and written again.</summary>
 internal sealed class NotebookTarget() : FuzzTarget("notebook", typeof(NotebookException))
 {
     public override IEnumerable<byte[]> Seeds()
     {
         yield return Encoding.UTF8.GetBytes(
-            """{"nbformat":4,"cells":[{"cell_type":"code","id":"a","metadata":{"tags":["parameters"]},"source":["var a = 1;\n","string b = \"x\";"],"execution_count":1,"outputs":[{"output_type":"stream","name":"stdout","text":"t"},{"output_type":"error","ename":"e","evalue":"v","traceback":["l"]},{"output_type":"display_data","data":{"text/html":["<b>"],"application/json":{"a":[1]}}}]}],"metadata":{}}""");
+            """{"nbformat":4,"cells":["""
+            + """{"cell_type":"code","id":"a","metadata":"""
+            + """{"tags":["parameters"]},"source":["var a = 1;\n","string b = \"x\";"],"execution_count":1,"outputs":"""
+            + """[{"output_type":"stream","name":"stdout","text":"t"},"""
+            + """{"output_type":"error","ename":"e","evalue":"v","traceback":["l"]},"""
+            + """{"output_type":"display_data","data":{"text/html":["<b>"],"application/json":{"a":[1]}}}]}],"metadata":{}}""");
         yield return Encoding.UTF8.GetBytes(
-            """{"nbformat":4,"cells":[{"cell_type":"markdown","source":"# T","metadata":{}},{"cell_type":"code","source":"#!import \"setup.dib\"\n#r \"nuget: A, 1\"\n#!markdown\n# x\n#!csharp\n1"}]}""");
+            """{"nbformat":4,"cells":[{"cell_type":"markdown","source":"# T","metadata":{}},"""
+            + """{"cell_type":"code","source":"#!import \"setup.dib\"\n#r \"nuget: A, 1\"\n#!markdown\n# x\n#!csharp\n1"}]}""");
     }
 
     protected override void Read(byte[] input) => WithFile("n.ipynb", input, path =>

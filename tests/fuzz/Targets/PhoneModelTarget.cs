@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace DeviceId.Fuzz;
 
 /// <summary>
-/// Models of phones. They hold too many numbers to be changed one by one: an input's numbers take the place of the first of a real model's,
-/// and it is the description that is changed.
+/// Models of phones. They hold too many values to be fuzzed: the fuzzer changes the description, and the input's bytes replace only the
+/// first of a real model's tensors.
 /// </summary>
 internal sealed class PhoneModelTarget() : FuzzTarget("phone-model", typeof(ModelFileException))
 {
@@ -37,49 +37,49 @@ internal sealed class PhoneModelTarget() : FuzzTarget("phone-model", typeof(Mode
         Folds = 2,
     };
 
-    private static readonly AudioClip Question = Noise(7);
+    private static readonly AudioClip QuestionedRecording = Noise(7);
 
     private byte[]? _seed;
-    private byte[] _numbers = [];
+    private byte[] _tensorBytes = [];
 
-    public override IEnumerable<byte[]> Seeds() => [Seed()];
+    public override IEnumerable<byte[]> Seeds() => [CreateSeed()];
 
-    protected override void Prepare() => Seed();
+    protected override void Prepare() => CreateSeed();
 
     protected override void Read(byte[] input)
     {
-        WithFile("phones", ModelInput.ToFile(Kind, input, _numbers), path =>
+        WithFile("phones", ModelInput.ToFile(Kind, input, _tensorBytes), path =>
         {
             using var model = PhoneModel.Load(path, CPU);
             try
             {
-                var answer = model.Identify(Question);
-                Require(answer.Candidates.Count == model.Facts.Devices.Count, "a device is missing from the answer");
+                var identification = model.Identify(QuestionedRecording);
+                Require(identification.Candidates.Count == model.Facts.Devices.Count, "a device is missing from the candidates");
             }
             catch (ArgumentException)
             {
-                // Documented: a rate that does not suit the model's settings, or too short a recording for them.
+                // Documented: the sampling rate does not suit the model's settings, or the recording is too short for them.
             }
         });
     }
 
-    private byte[] Seed()
+    private byte[] CreateSeed()
     {
         if (_seed is not null)
             return _seed;
         var folder = Directory.CreateDirectory(Path.Combine(Scratch.Folder, "phones-seed")).FullName;
-        // As many devices and sentences as the comparison of spectra needs to hold some out.
+        // Enough devices and sentences to hold some out for the comparison of spectra.
         for (var i = 0; i < 20; i++)
             WaveFile.Write(Path.Combine(folder, $"{(char)('a' + (i / 4))}_{(i % 4) + 1}.wav"), Noise(i));
         ComputeDevice.Load();
         using var model = PhoneModel.Train(CcnuMobile.Open(folder), Small, Path.Combine(folder, "cache"), CPU);
         var path = Path.Combine(folder, "model");
-        Require(model.SimilarityCalibration is not null, "the seed holds no comparison of spectra");
+        Require(model.SimilarityCalibration is not null, "the seed model has no comparison of spectra");
         model.Save(path);
-        var whole = ModelInput.FromFile(path);
-        var lines = whole.AsSpan().IndexOf((byte)'\n') + 1;
-        lines += whole.AsSpan(lines).IndexOf((byte)'\n') + 1;
-        (_seed, _numbers) = (whole[..lines], whole[lines..]);
+        var input = ModelInput.FromFile(path);
+        var lines = input.AsSpan().IndexOf((byte)'\n') + 1;
+        lines += input.AsSpan(lines).IndexOf((byte)'\n') + 1;
+        (_seed, _tensorBytes) = (input[..lines], input[lines..]);
         return _seed;
     }
 

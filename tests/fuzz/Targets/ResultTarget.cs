@@ -5,7 +5,7 @@ using DeviceId.Reporting;
 
 namespace DeviceId.Fuzz;
 
-/// <summary>Stored results: found and put into tables, or reported as damaged, and never the end of a sweep.</summary>
+/// <summary>Stored results: shown as tables, or reported as damaged; no input may stop a sweep.</summary>
 internal sealed class ResultTarget() : FuzzTarget("result")
 {
     private static readonly Variant Variant = new("16 Gaussians", Profile.Smoke.Settings);
@@ -16,8 +16,8 @@ internal sealed class ResultTarget() : FuzzTarget("result")
     {
         var result = new TrialResult
         {
-            Key = Trial.Key, LibraryVersion = DeviceId.Experiments.Trial.LibraryVersion, Settings = Variant.Settings, CorpusName = "c",
-            Corpus = "f", IsSimulated = true,
+            Key = Trial.Key, LibraryVersion = DeviceId.Experiments.Trial.LibraryVersion, Settings = Variant.Settings,
+            CorpusName = "c", Corpus = "f", IsSimulated = true,
             Split = "s", Seed = 1, Finished = DateTime.UnixEpoch, Environment = new("m", "cpu", 1, "s", "r", "t"),
             Epochs = [new(1, 2.5, 0.5, 0.001, 1.5)],
             Devices = ["a", "b"], Recordings = ["a/1", "b/1"], Truth = [0, 1], RecordingOf = [0, 0, 1],
@@ -39,14 +39,14 @@ internal sealed class ResultTarget() : FuzzTarget("result")
 
         foreach (var output in result.Outputs.Keys)
             Require(result.Segments(output).Count() == result.RecordingOf.Count
-                && result.WholeRecordings(output).Count() <= result.Recordings.Count, "answers were lost");
-        Require(Json.Read<TrialResult>(Json.WriteCompact(result)).Key == Trial.Key, "it cannot be written again");
+                && result.WholeRecordings(output).Count() <= result.Recordings.Count, "predictions were lost");
+        Require(Json.Read<TrialResult>(Json.WriteCompact(result)).Key == Trial.Key, "the result cannot be written again");
         foreach (var experiment in new StoredExperiments([result], Profile.Smoke, _ => _ => [Variant]).All())
         {
             var comparison = new PaperComparison(experiment);
-            foreach (var shown in new INotebookValue?[] { comparison.Table(), comparison.Accuracies(), comparison.LearningCurves(),
+            foreach (var value in new INotebookValue?[] { comparison.Table(), comparison.Accuracies(), comparison.LearningCurves(),
                 comparison.Costs(), comparison.Findings(), comparison.Confusion(experiment.Reference.Variant.Name) })
-                _ = shown?.ToHtml();
+                _ = value?.ToHtml();
         }
     });
 }

@@ -1,18 +1,18 @@
 namespace DeviceId.Fuzz;
 
 /// <summary>
-/// This process's folder for the files that readers are fed; in memory where the system has such a place, for thousands are written a
-/// second.
+/// This process's folder for the files that readers are fed; in memory if possible, because thousands are written per second.
 /// </summary>
 internal static class Scratch
 {
-    private const string Memory = "/dev/shm";
+    private const string MemoryDisk = "/dev/shm";
 
-    public static string Folder { get; } = Make();
+    public static string Folder { get; } = Create();
 
-    private static string Make()
+    private static string Create()
     {
-        var folder = Path.Combine(Directory.Exists(Memory) ? Memory : Path.GetTempPath(), $"deviceid-fuzz-{Environment.ProcessId}");
+        var parent = Directory.Exists(MemoryDisk) ? MemoryDisk : Path.GetTempPath();
+        var folder = Path.Combine(parent, $"deviceid-fuzz-{Environment.ProcessId}");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         return Directory.CreateDirectory(folder).FullName;
     }

@@ -2,10 +2,10 @@ using DeviceId.Audio;
 
 namespace DeviceId.Fuzz;
 
-/// <summary>What every clip that a reader returns must be.</summary>
+/// <summary>Checks every clip that a reader returns.</summary>
 internal static class SoundCheck
 {
-    public static void Of(AudioClip clip, int fileBytes)
+    public static void Verify(AudioClip clip, int fileBytes)
     {
         if (clip.SampleRate <= 0 || clip.Samples.Length == 0 || clip.Samples.Length > fileBytes)
             throw new DefectException($"{fileBytes} bytes became {clip.Samples.Length} samples at {clip.SampleRate} Hz");

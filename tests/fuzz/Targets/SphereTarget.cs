@@ -3,7 +3,7 @@ using DeviceId.Audio;
 
 namespace DeviceId.Fuzz;
 
-/// <summary>NIST SPHERE, with each way to choose a channel.</summary>
+/// <summary>NIST SPHERE files, read with each choice of channel.</summary>
 internal sealed class SphereTarget() : FuzzTarget("sphere", typeof(AudioException))
 {
     public override IEnumerable<byte[]> Seeds()
@@ -15,7 +15,7 @@ internal sealed class SphereTarget() : FuzzTarget("sphere", typeof(AudioExceptio
         yield return Make(9, "sample_rate -i 8000", "channel_count -i 3", "sample_n_bytes -i 3");
     }
 
-    // Shorter than NIST's 1024 bytes, which the reader does not insist on: the fuzzer should spend its changes on fields, not on blanks.
+    // The header is shorter than NIST's 1024 bytes, which the reader accepts: the fuzzer should change fields, not blanks.
     private static byte[] Make(int dataBytes, params string[] fields)
     {
         var text = string.Join('\n', fields) + "\nend_head\n";
@@ -25,6 +25,6 @@ internal sealed class SphereTarget() : FuzzTarget("sphere", typeof(AudioExceptio
     protected override void Read(byte[] input)
     {
         foreach (var choice in Enum.GetValues<ChannelChoice>())
-            SoundCheck.Of(SphereFile.Parse("x", input, choice), input.Length);
+            SoundCheck.Verify(SphereFile.Parse("x", input, choice), input.Length);
     }
 }

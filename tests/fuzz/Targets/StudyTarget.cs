@@ -6,7 +6,7 @@ using DeviceId.Reporting;
 
 namespace DeviceId.Fuzz;
 
-/// <summary>Stored results of the three studies: put into tables, or reported as damaged. Every input is read as each of them.</summary>
+/// <summary>Stored results of the three studies: shown as tables, or reported as damaged. Every input is read as each of them.</summary>
 internal sealed class StudyTarget() : FuzzTarget("study")
 {
     private const string Key = "0123456789abcdef01234567";
@@ -42,27 +42,27 @@ internal sealed class StudyTarget() : FuzzTarget("study")
     {
         var folder = Path.GetDirectoryName(path)!;
         var evidence = new EvidenceStore(folder);
-        if (evidence.Find<PhoneModelEvidence>(Key, Fingerprint, Options, _ => true) is { } judged)
+        if (evidence.Find<PhoneModelEvidence>(Key, Fingerprint, Options, _ => true) is { } phoneModel)
         {
-            var tables = new EvidenceTables(judged);
-            foreach (var shown in new INotebookValue[] { tables.Calibration(), tables.ReliabilityPlot(), tables.Unknown(),
+            var tables = new EvidenceTables(phoneModel);
+            foreach (var value in new INotebookValue[] { tables.Calibration(), tables.ReliabilityPlot(), tables.Unknown(),
                 tables.UnknownCurve(), tables.Verification(), tables.TippettPlot(), tables.Splices() })
-                _ = shown.ToHtml();
+                _ = value.ToHtml();
         }
 
-        if (evidence.Find<WarningEvidence>(Key, Fingerprint, Options, _ => true) is { } warned)
-            _ = new WarningTables(warned).Warned().ToHtml();
+        if (evidence.Find<WarningEvidence>(Key, Fingerprint, Options, _ => true) is { } warnings)
+            _ = new WarningTables(warnings).Warned().ToHtml();
         var robustness = new RobustnessStore(folder);
         if (robustness.Find(Key, _ => true) is { } split)
         {
             var result = new RobustnessResult([split]);
             var report = new RobustnessReport(result);
-            foreach (var shown in new INotebookValue[] { report.Segments(), report.Recordings(), report.Findings() }
+            foreach (var value in new INotebookValue[] { report.Segments(), report.Recordings(), report.Findings() }
                 .Concat(result.Names.Select(report.Curve)))
-                _ = shown.ToHtml();
+                _ = value.ToHtml();
         }
 
-        // One input cannot be a result of all three.
+        // One input cannot be a valid result of more than one study.
         Require(evidence.Damaged.Count + robustness.Damaged.Count >= 2, "a result that cannot be used was not reported");
     });
 }

@@ -4,7 +4,7 @@ using DeviceId.Corpora;
 
 namespace DeviceId.Fuzz;
 
-/// <summary>Tables of recordings (CSV); three small recordings lie beside the table.</summary>
+/// <summary>Tables of recordings (CSV); three small recordings are in the same folder.</summary>
 internal sealed class TableTarget() : FuzzTarget("table", typeof(CorpusException))
 {
     private string? _folder;
@@ -17,14 +17,14 @@ internal sealed class TableTarget() : FuzzTarget("table", typeof(CorpusException
 
     protected override void Read(byte[] input)
     {
-        var path = Path.Combine(Folder(), "table.csv");
+        var path = Path.Combine(CreateFolder(), "table.csv");
         File.WriteAllBytes(path, input);
         var corpus = RecordingTable.Open(path);
         Require(corpus.Recordings.Count > 0 && corpus.Recordings.All(r => r.Device.Length > 0 && r.Sentence.Length > 0),
             "a recording without device or session was listed");
     }
 
-    private string Folder()
+    private string CreateFolder()
     {
         if (_folder is not null)
             return _folder;

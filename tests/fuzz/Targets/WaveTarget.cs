@@ -3,7 +3,7 @@ using DeviceId.Audio;
 
 namespace DeviceId.Fuzz;
 
-/// <summary>WAV, with each way to choose a channel.</summary>
+/// <summary>WAV files, read with each choice of channel.</summary>
 internal sealed class WaveTarget() : FuzzTarget("wave", typeof(AudioException))
 {
     public override IEnumerable<byte[]> Seeds()
@@ -21,7 +21,7 @@ internal sealed class WaveTarget() : FuzzTarget("wave", typeof(AudioException))
     protected override void Read(byte[] input)
     {
         foreach (var choice in Enum.GetValues<ChannelChoice>())
-            SoundCheck.Of(WaveFile.Parse("x", input, choice), input.Length);
+            SoundCheck.Verify(WaveFile.Parse("x", input, choice), input.Length);
     }
 
     private static byte[] Make(int coding, int channels, int bits, int dataBytes, byte[] extension)

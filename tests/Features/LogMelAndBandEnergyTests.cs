@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Tests.Features;
 
-/// <summary>Log mel energies, band energy differences, limited bands and levels.</summary>
+/// <summary>Log mel energies, band energy differences, limited frequency ranges and level normalisation.</summary>
 [Collection(TensorCollection.Name)]
-public sealed class AddedFeaturesTests
+public sealed class LogMelAndBandEnergyTests
 {
     private const int Rate = 16000;
 
     [Fact]
-    public void LogMelEnergiesTransformedByTheCosinesAreTheCepstra()
+    public void TheDctOfLogMelEnergiesIsTheCepstrum()
     {
         using var scope = NewDisposeScope();
         var options = MfccOptions.AsWritten with { Filters = 24, Coefficients = 24, Deltas = false };
@@ -21,39 +21,39 @@ public sealed class AddedFeaturesTests
         var energies = new LogMelEnergies(new LogMelOptions { Filters = 24 }, CPU).Extract([Noise()])[0];
         Assert.Equal(cepstra.shape, energies.shape);
 
-        // c0 is the sum of the log energies over sqrt(24), c1 weighs them with the first cosine: the definition, in float32.
+        // By definition c0 is the sum of the log energies divided by sqrt(24), and c1 weights them with the first cosine; in float32.
         var c0 = energies.sum([1]) / Math.Sqrt(24);
-        Assert.InRange(GoldenMixtures.Gap(c0, cepstra.narrow(1, 0, 1).squeeze(1)), 0, 1e-4);
+        Assert.InRange(GoldenMixtures.MaxDifference(c0, cepstra.narrow(1, 0, 1).squeeze(1)), 0, 1e-4);
         var cosine = tensor(Enumerable.Range(0, 24).Select(j => (float)(Math.Sqrt(2.0 / 24) * Math.Cos(Math.PI * (j + 0.5) / 24)))
             .ToArray());
-        Assert.InRange(GoldenMixtures.Gap(energies.mv(cosine), cepstra.narrow(1, 1, 1).squeeze(1)), 0, 1e-4);
+        Assert.InRange(GoldenMixtures.MaxDifference(energies.mv(cosine), cepstra.narrow(1, 1, 1).squeeze(1)), 0, 1e-4);
     }
 
     [Fact]
-    public void ATonesBandFallsToItsUpperNeighbourAndRisesFromItsLower()
+    public void TheEnergyFallsAboveTheBandOfAToneAndRisesBelowIt()
     {
         using var scope = NewDisposeScope();
-        // Eight bands of 1 kHz; the tone lies in the middle of band 3.
+        // Eight bands of 1 kHz; the tone is at the centre of band 3.
         var differences = new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 8 }, CPU).Extract([Tone(3500)])[0];
         Assert.Equal(7, differences.shape[1]);
-        var shares = differences.mean([0]);
-        Assert.Equal(0, shares[2].item<float>());
-        Assert.Equal(1, shares[3].item<float>());
+        var proportions = differences.mean([0]);
+        Assert.Equal(0, proportions[2].item<float>());
+        Assert.Equal(1, proportions[3].item<float>());
     }
 
     [Fact]
-    public void NoGainChangesBandEnergyDifferences()
+    public void BandEnergyDifferencesDoNotDependOnGain()
     {
         using var scope = NewDisposeScope();
         var clip = Noise();
         var features = new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 40 }, CPU);
-        // A power of two changes no digit of a floating-point number, only its exponent.
+        // Scaling by a power of two changes only the exponents of floating-point numbers.
         var quiet = clip with { Samples = [.. clip.Samples.Select(s => s / 64)] };
         Assert.True(features.Extract([clip])[0].Equals(features.Extract([quiet])[0]));
     }
 
     [Fact]
-    public void SilenceFallsNowhereAndAClipShorterThanAFrameHasNoRow()
+    public void SilenceGivesZeroAndAClipShorterThanAFrameHasNoRows()
     {
         using var scope = NewDisposeScope();
         var features = new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 10 }, CPU);
@@ -62,19 +62,19 @@ public sealed class AddedFeaturesTests
     }
 
     [Fact]
-    public void BandsThatMakeNoSenseAndSamplesThatAreNoNumbersAreRefused()
+    public void InvalidBandsAndNaNSamplesAreRefused()
     {
         Assert.Throws<OptionsException>(() => new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 1 }, CPU));
         Assert.Contains("too many", Assert.Throws<ArgumentException>(() =>
             new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 200 }, CPU).Extract([Noise()])).Message,
             StringComparison.Ordinal);
-        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() =>
-            new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 8 }, CPU)
-            .Extract([new AudioClip([float.NaN], Rate)])).Message, StringComparison.Ordinal);
+        var features = new BandEnergyDifference(new BandEnergyDifferenceOptions { Bands = 8 }, CPU);
+        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => features.Extract([new AudioClip([float.NaN], Rate)])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public void JoinedFeaturesStandSideBySide()
+    public void JoinedFeaturesAreConcatenated()
     {
         using var scope = NewDisposeScope();
         var (cepstra, bands) = (new Mfcc(MfccOptions.AsWritten, CPU),
@@ -89,7 +89,7 @@ public sealed class AddedFeaturesTests
     }
 
     [Fact]
-    public void AGainShowsInTheFirstCoefficientAloneAndLevelNormalisationTakesItAway()
+    public void GainAffectsOnlyC0AndLevelNormalisationRemovesIt()
     {
         using var scope = NewDisposeScope();
         var (loud, quiet) = (Noise(), Noise() with { Samples = [.. Noise().Samples.Select(s => s / 10)] });
@@ -98,15 +98,15 @@ public sealed class AddedFeaturesTests
         var filters = MfccOptions.AsWritten.FiltersAt(Rate);
 
         // ln 10 in every filter is ln 10 sqrt(filters) in c0; float32 cepstra of size 100.
-        Assert.InRange(GoldenMixtures.Gap(difference.narrow(1, 0, 1),
+        Assert.InRange(GoldenMixtures.MaxDifference(difference.narrow(1, 0, 1),
             full_like(difference.narrow(1, 0, 1), Math.Log(10) * Math.Sqrt(filters))), 0, 1e-3);
         Assert.InRange(difference.narrow(1, 1, 12).abs().max().item<float>(), 0, 1e-3);
-        var levelled = new Mfcc(MfccOptions.AsWritten with { Deltas = false, LevelNormalisation = true }, CPU);
-        Assert.InRange(GoldenMixtures.Gap(levelled.Extract(loud), levelled.Extract(quiet)), 0, 1e-3);
+        var normalised = new Mfcc(MfccOptions.AsWritten with { Deltas = false, LevelNormalisation = true }, CPU);
+        Assert.InRange(GoldenMixtures.MaxDifference(normalised.Extract(loud), normalised.Extract(quiet)), 0, 1e-3);
     }
 
     [Fact]
-    public void ALimitedBankHearsNothingOutsideItsBand()
+    public void ALimitedFilterBankHasNoWeightOutsideItsRange()
     {
         var bank = new FilterBank(20, 480, Rate, lowHertz: 1000, highHertz: 4000);
         for (var bin = 0; bin < bank.Bins; bin++)

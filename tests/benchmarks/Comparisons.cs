@@ -1,9 +1,9 @@
-using DeviceId.Data;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using DeviceId.Acceleration.Layers;
 using DeviceId.Audio;
 using DeviceId.Classifiers;
+using DeviceId.Data;
 using DeviceId.Features;
 using DeviceId.Mixtures;
 using DeviceId.Models;
@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 
 namespace DeviceId.Benchmarks;
 
-/// <summary>The contests, by name; inputs are made once in a folder and read by both sides.</summary>
-internal sealed class Contests(string folder, int threads)
+/// <summary>The comparisons by name. Inputs are created once in a folder and read by both libraries.</summary>
+internal sealed class Comparisons(string folder, int threads)
 {
     private const int Rate = 32000;
     private const int Dimension = 39;
@@ -22,7 +22,7 @@ internal sealed class Contests(string folder, int threads)
 
     private readonly int[] _peerThreads = threads == 1 ? [1] : [1, threads];
 
-    public IReadOnlyDictionary<string, Func<Contest>> All => new Dictionary<string, Func<Contest>>
+    public IReadOnlyDictionary<string, Func<Comparison>> All => new Dictionary<string, Func<Comparison>>
     {
         ["mfcc"] = Features,
         ["em-64-sklearn"] = () => Em(64, "scikit-learn GaussianMixture", "sklearn_em", ">= 10"),
@@ -36,7 +36,7 @@ internal sealed class Contests(string folder, int threads)
         ["svm"] = Svm,
     };
 
-    private Contest Features()
+    private Comparison Features()
     {
         var samples = 3600 * Rate;
         var file = Path.Combine(folder, "hour.wav");
@@ -50,12 +50,16 @@ internal sealed class Contests(string folder, int threads)
         }
 
         var mfcc = new Mfcc(new MfccOptions(), CPU);
-        return new Contest("WAV file to 39 MFCC, one hour at 32 kHz, reading included", "torchaudio (Kaldi-compliant)", ">= 5", () =>
+        void Extract()
         {
             using var recording = WaveFile.Open(file);
             mfcc.Extract(recording).Dispose();
-        },
-            new JsonObject { ["work"] = "torchaudio_mfcc", ["file"] = file, ["samples"] = samples, ["rate"] = Rate }, _peerThreads);
+        }
+
+        var request = new JsonObject { ["work"] = "torchaudio_mfcc", ["file"] = file, ["samples"] = samples, ["rate"] = Rate };
+        return new Comparison(
+            "WAV file to 39 MFCC, one hour at 32 kHz, reading included", "torchaudio (Kaldi-compliant)", ">= 5", Extract, request,
+            _peerThreads);
     }
 
     private string Frames(int count)
@@ -65,7 +69,7 @@ internal sealed class Contests(string folder, int threads)
         {
             using var scope = NewDisposeScope();
             random.manual_seed(1);
-            // Clusters, so that EM has something to find.
+            // Clustered, so that EM has structure to fit.
             var centres = randn(200, Dimension) * 3;
             var frames = centres.index_select(0, randint(0, 200, count, ScalarType.Int64)) + randn(count, Dimension);
             File.WriteAllBytes(file, frames.contiguous().bytes.ToArray());
@@ -80,7 +84,7 @@ internal sealed class Contests(string folder, int threads)
         return tensor(values).reshape(-1, width);
     }
 
-    private Contest Em(int components, string opponent, string work, string target)
+    private Comparison Em(int components, string peerName, string work, string target)
     {
         const int Count = 1_000_000;
         var file = Frames(Count);
@@ -90,28 +94,30 @@ internal sealed class Contests(string folder, int threads)
         var trainer = new GmmTrainer(new GmmOptions { Components = components }, CPU);
         var (mean, variance) = pool.Moments(default);
         var scale = variance.sqrt();
-        return new Contest($"EM, one iteration, {components} Gaussians x {Dimension}, {Count:N0} frames", opponent, target,
+        return new Comparison(
+            $"EM, one iteration, {components} Gaussians x {Dimension}, {Count:N0} frames", peerName, target,
             () => trainer.Iterate(model, pool, mean, scale, default).Model.Dispose(),
             new JsonObject { ["work"] = work, ["file"] = file, ["components"] = components }, _peerThreads);
     }
 
     private static DiagonalGmm Model(Tensor frames, int components) => new(
         full(components, 1.0 / components, ScalarType.Float64), frames.narrow(0, 0, components).to(ScalarType.Float64),
-            ones(components, Dimension, ScalarType.Float64));
+        ones(components, Dimension, ScalarType.Float64));
 
-    private Contest Map()
+    private Comparison Map()
     {
         const int Utterances = 5000;
         var file = Frames(1_000_000);
         var frames = Read(file, Dimension);
         var adaptation = new MapAdaptation(Model(frames, 64));
         var segments = frames.reshape(Utterances, 200, Dimension);
-        return new Contest($"MAP supervectors, 64 Gaussians, {Utterances:N0} utterances of 200 frames", "NumPy float32",
-            ">= 10,000 a second", () => adaptation.Means(segments).Dispose(),
-            new JsonObject { ["work"] = "numpy_map", ["file"] = file, ["components"] = 64, ["utterances"] = Utterances }, _peerThreads);
+        var request = new JsonObject { ["work"] = "numpy_map", ["file"] = file, ["components"] = 64, ["utterances"] = Utterances };
+        return new Comparison(
+            $"MAP supervectors, 64 Gaussians, {Utterances:N0} utterances of 200 frames", "NumPy float32", ">= 10,000 per second",
+            () => adaptation.Means(segments).Dispose(), request, _peerThreads);
     }
 
-    private Contest TrainingStep()
+    private Comparison TrainingStep()
     {
         const int Steps = 5;
         var (options, shape) = (new PstnnOptions(), SampleShape.AsWritten);
@@ -128,12 +134,13 @@ internal sealed class Contests(string folder, int threads)
             ["units"] = new JsonArray(options.LstmUnits[0], options.LstmUnits[1]),
             ["classes"] = shape.Devices, ["back"] = new JsonArray([.. options.BackEndWidths.Select(w => (JsonNode)w)]),
         };
-        return new Contest($"PSTNN training, DNN + Bi-LSTM, {Steps} steps of batch {Batch} ({step.Weights:N0} weights)", "PyTorch",
+        return new Comparison(
+            $"PSTNN training, DNN + Bi-LSTM, {Steps} steps of batch {Batch} ({step.Weights:N0} weights)", "PyTorch",
             ">= 1.43 (0.7 of its time)", Run,
             new JsonObject { ["work"] = "torch_step", ["steps"] = Steps, ["network"] = description }, _peerThreads);
     }
 
-    private Contest BiLstm()
+    private Comparison BiLstm()
     {
         const int Steps = 5;
         var (options, shape) = (new PstnnOptions(), SampleShape.AsWritten);
@@ -151,31 +158,33 @@ internal sealed class Contests(string folder, int threads)
             }
         }
 
-        return new Contest($"Bi-LSTM layers, forward and backward, {Steps} times batch {Batch}", "PyTorch", ">= 1.25 (0.8 of its time)",
-            Run,
-            new JsonObject
-            {
-                ["work"] = "torch_bilstm", ["steps"] = Steps, ["batch"] = Batch,
-                ["units"] = new JsonArray(options.LstmUnits[0], options.LstmUnits[1])
-            }, _peerThreads);
+        var request = new JsonObject
+        {
+            ["work"] = "torch_bilstm", ["steps"] = Steps, ["batch"] = Batch,
+            ["units"] = new JsonArray(options.LstmUnits[0], options.LstmUnits[1]),
+        };
+        return new Comparison(
+            $"Bi-LSTM layers, forward and backward, {Steps} times batch {Batch}", "PyTorch", ">= 1.25 (0.8 of its time)", Run, request,
+            _peerThreads);
     }
 
-    private Contest Svm()
+    private Comparison Svm()
     {
         var file = Path.Combine(folder, "svm.f32");
         if (!File.Exists(file))
         {
             random.manual_seed(2);
             var classes = randn(45, SvmWidth) * 0.3;
-            var made = classes.index_select(0, arange(SvmSamples).remainder(45)) + randn(SvmSamples, SvmWidth);
-            File.WriteAllBytes(file, made.contiguous().bytes.ToArray());
+            var values = classes.index_select(0, arange(SvmSamples).remainder(45)) + randn(SvmSamples, SvmWidth);
+            File.WriteAllBytes(file, values.contiguous().bytes.ToArray());
         }
 
         var samples = Read(file, SvmWidth);
         var labels = arange(SvmSamples).remainder(45);
         var gram = samples.matmul(samples.t());
-        return new Contest($"SVM on a precomputed Gram matrix, 45 classes, {SvmSamples:N0} x {SvmWidth:N0}", "scikit-learn SVC (LIBSVM)",
-            ">= 0.5", () => SupportVectorMachine.Fit(gram, labels, 45, new SvmOptions { Kernel = SvmKernel.Precomputed }).Dispose(),
+        return new Comparison(
+            $"SVM on a precomputed Gram matrix, 45 classes, {SvmSamples:N0} x {SvmWidth:N0}", "scikit-learn SVC (LIBSVM)", ">= 0.5",
+            () => SupportVectorMachine.Fit(gram, labels, 45, new SvmOptions { Kernel = SvmKernel.Precomputed }).Dispose(),
             new JsonObject { ["work"] = "sklearn_svc", ["file"] = file, ["width"] = SvmWidth }, [1]);
     }
 }
