@@ -72,7 +72,7 @@ internal static class PublishedResults
             new("GMM-UBM", "PSTNN", Direction.Lower, -66, "PSTNN is 66 points above GMM-UBM"),
             new("GSV-SVM", "PSTNN", Direction.Lower, -4, "PSTNN is 4 points above GSV-SVM"),
             new("BED-SVM", "PSTNN", Direction.Lower, -5, "PSTNN is 5 points above BED-SVM"),
-            new("previous work (reconstruction)", "PSTNN", Direction.Lower, null, "PSTNN is slightly above the previous work"),
+            new("2020 multi-feature CNN (reconstruction)", "PSTNN", Direction.Lower, null, "PSTNN is slightly above the previous work"),
         ],
     };
 

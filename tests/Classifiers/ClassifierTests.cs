@@ -15,7 +15,7 @@ public sealed class ClassifierTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Systems => ["GMM-UBM", "GSV-SVM", "BED-SVM", "mean", "PSTNN", "previous work"];
+    public static TheoryData<string> Systems => ["GMM-UBM", "GSV-SVM", "BED-SVM", "mean", "PSTNN", "multi-feature CNN"];
 
     public void Dispose() => _folder.Dispose();
 

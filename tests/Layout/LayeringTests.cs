@@ -116,6 +116,15 @@ public sealed partial class LayeringTests
         Assert.All(types, type => Assert.Contains(files, file => file.Declared.Contains(type) && types.Contains(file.Name)));
     }
 
+    [Fact]
+    public void NoFolderHoldsMoreThan25SourceFiles()
+    {
+        var folders = RepositoryFiles.Files.Where(file => file.StartsWith("lib/", StringComparison.Ordinal))
+            .GroupBy(file => Path.GetDirectoryName(file)!).ToList();
+        Assert.True(folders.Count > 15, $"only {folders.Count} folders were checked");
+        Assert.Empty(folders.Where(folder => folder.Count() > 25).Select(folder => $"{folder.Key}: {folder.Count()} files"));
+    }
+
     /// <summary>Names of the types that a source file declares, without nested types.</summary>
     private static IReadOnlyList<string> Declared(string source) =>
         [.. TypeDeclaration().Matches(source).Select(match => match.Groups["name"].Value)];

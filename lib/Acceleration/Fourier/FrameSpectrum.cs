@@ -11,10 +11,13 @@ namespace DeviceId.Acceleration.Fourier;
 /// <remarks>Thread-safe if each thread has its own workspace.</remarks>
 internal sealed class FrameSpectrum
 {
+    /// <summary>Number of frames transformed at once.</summary>
+    public const int Lanes = 4;
+
     private readonly double[] _window;
-    private readonly bool _isHalfLength;
+    private readonly bool _isHalfLength;          // even frame length: a transform of half the length suffices
     private readonly FourierTransform _transform;
-    private readonly Complex[] _twiddles; // exp(-2 pi i k / length)
+    private readonly Complex[] _twiddles;         // exp(-2 pi i k / length), k = 0 .. length / 4
 
     /// <summary>Computes the tables for one frame length.</summary>
     /// <param name="window">Window function (sample); its length is the frame length.</param>
@@ -27,9 +30,6 @@ internal sealed class FrameSpectrum
         _transform = new FourierTransform(_isHalfLength ? length / 2 : length);
         _twiddles = [.. Enumerable.Range(0, (length / 4) + 1).Select(k => Complex.FromPolarCoordinates(1, -2 * Math.PI * k / length))];
     }
-
-    /// <summary>Number of frames transformed at once.</summary>
-    public const int Lanes = 4;
 
     /// <summary>Whether the transform supports frames of this length.</summary>
     public static bool Accepts(int length) => FourierTransform.Accepts(length % 2 == 0 ? length / 2 : length);
@@ -69,6 +69,7 @@ internal sealed class FrameSpectrum
         var start = 0;
         if (Avx.IsSupported && _isHalfLength)
         {
+            // Four samples of each of the four frames at a time: load, convert to double, multiply by the window, transpose 4 x 4, store.
             ref var x = ref MemoryMarshal.GetReference(samples);
             ref var w = ref MemoryMarshal.GetArrayDataReference(_window);
             ref var to = ref Unsafe.As<Vector256<double>, double>(ref MemoryMarshal.GetReference(values));
@@ -90,6 +91,7 @@ internal sealed class FrameSpectrum
             }
         }
 
+        // The remaining samples one by one; without AVX, or with an odd frame length, all of them.
         var stride = _isHalfLength ? 1 : 2;
         if (!_isHalfLength)
             values.Clear();

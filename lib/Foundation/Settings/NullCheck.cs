@@ -18,25 +18,27 @@ internal static class NullCheck
         if (type.Kind != JsonTypeInfoKind.Object || type.Type.Assembly != typeof(NullCheck).Assembly)
             return;
         var nullability = new NullabilityInfoContext();
-        var checks = type.Type.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
-            .Where(property => property.GetIndexParameters().Length == 0
-                && type.Properties.Any(known => known.AttributeProvider is PropertyInfo info && info.Name == property.Name))
-            .Where(property => NeedsCheck(property.PropertyType))
-            .Select(property => (property, Info: nullability.Create(property))).ToList();
+        var checks = type.Properties
+            .Where(json => json.AttributeProvider is PropertyInfo property && NeedsCheck(property.PropertyType))
+            .Select(json => (json.Name, Property: (PropertyInfo)json.AttributeProvider!))
+            .Select(check => (check.Name, check.Property, Info: nullability.Create(check.Property))).ToList();
         type.OnDeserialized = value =>
         {
-            foreach (var (property, info) in checks)
-                Check(property.Name, property.GetValue(value), info);
+            foreach (var (name, property, info) in checks)
+                Check(name, property.GetValue(value), info);
         };
     }
 
+    /// <param name="name">Name of the property in the JSON.</param>
+    /// <param name="value">Value of the property, or an element of it.</param>
+    /// <param name="info">What the declaration allows.</param>
     /// <exception cref="JsonException">The value is null where the type allows none, or is not finite.</exception>
     private static void Check(string name, object? value, NullabilityInfo info)
     {
         if (value is null && info.ReadState == NullabilityState.NotNull)
-            throw new JsonException($"'{JsonNamingPolicy.CamelCase.ConvertName(name)}' is missing or null, or something in it is.");
+            throw new JsonException($"'{name}' is missing or null, or something in it is.");
         if ((value is double number && !double.IsFinite(number)) || (value is float single && !float.IsFinite(single)))
-            throw new JsonException($"'{JsonNamingPolicy.CamelCase.ConvertName(name)}' is larger than any number.");
+            throw new JsonException($"'{name}' is larger than any number.");
         var element = info.ElementType ?? info.GenericTypeArguments.LastOrDefault();
         if (value is null or string || element is null || !NeedsCheck(element.Type))
             return;

@@ -8,12 +8,17 @@ namespace DeviceId.Identification;
 /// Similarity scores of recordings and devices: cosine scoring after within-class covariance normalisation (WCCN).
 /// </summary>
 /// <remarks>
-/// 1 A recording is represented by its mean log-mel spectrum with the level removed: the speech averages out, the phone's frequency
-/// response remains. 2 The axes are whitened so that recordings of one device vary equally in all directions (within-class covariance
-/// normalisation: A. O. Hatch, S. Kajarekar, A. Stolcke, Interspeech 2006). Because there are few recordings, the covariance is shrunk
-/// towards its diagonal. 3 The similarity of a recording and a device's mean is the cosine of the angle between them, seen from the mean
-/// of all devices (N. Dehak et al., IEEE TASLP 19(4), 2011). Nothing is trained to discriminate between the known devices, so the scores
-/// are also valid for unknown ones (measured in 08-your-recordings).
+/// <list type="number">
+/// <item>A recording is represented by its mean log-mel spectrum with the level removed: the speech averages out, the phone's frequency
+/// response remains.</item>
+/// <item>The axes are whitened so that recordings of one device vary equally in all directions (within-class covariance normalisation:
+/// A. O. Hatch, S. Kajarekar, A. Stolcke, Interspeech 2006). Because there are few recordings, the covariance is shrunk towards its
+/// diagonal.</item>
+/// <item>The similarity of a recording and a device's mean is the cosine of the angle between them, seen from the mean of all devices
+/// (N. Dehak et al., IEEE TASLP 19(4), 2011).</item>
+/// </list>
+/// Nothing is trained to discriminate between the known devices, so the scores are also valid for unknown ones (measured in
+/// 08-your-recordings).
 /// </remarks>
 internal sealed class WccnCosineScorer
 {
@@ -66,19 +71,16 @@ internal sealed class WccnCosineScorer
             throw new ArgumentException($"A similarity scorer needs at least {MinDevices} devices, a recording of each, and a second "
                 + $"recording of at least one; there are {spectra.Count} recordings of {rows.Count} of {count} devices.");
         var means = Enumerable.Range(0, count).Select(device => Mean([.. rows[device]])).ToList();
-        var within = Matrix<double>.Build.Dense(means[0].Count, means[0].Count);
+        var scatter = Matrix<double>.Build.Dense(means[0].Count, means[0].Count);
         foreach (var device in rows)
             foreach (var row in device)
             {
                 var deviation = row - means[device.Key];
-                within += deviation.OuterProduct(deviation);
+                scatter += deviation.OuterProduct(deviation);
             }
 
-        within /= spectra.Count - count;
-        var diagonal = Matrix<double>.Build.DiagonalOfDiagonalVector(within.Diagonal() * Shrinkage);
-        var level = Math.Max(Ridge * within.Trace() / within.RowCount, MinVariance);
-        within = (within * (1 - Shrinkage)) + diagonal + Matrix<double>.Build.DiagonalIdentity(within.RowCount) * level;
-        return new WccnCosineScorer(Mean(means), within.Cholesky().Factor.Inverse(), means);
+        var covariance = Shrink(scatter / (spectra.Count - count));
+        return new WccnCosineScorer(Mean(means), covariance.Cholesky().Factor.Inverse(), means);
     }
 
     /// <summary>Similarity scores of a recording and each device.</summary>
@@ -153,6 +155,14 @@ internal sealed class WccnCosineScorer
             pool[band * coarse / bands, band] = 1;
         pool = pool.NormalizeRows(1);
         return (pool * factor * factor.Transpose() * pool.Transpose()).Cholesky().Factor.Inverse() * pool;
+    }
+
+    /// <summary>A covariance (band, band) shrunk towards its diagonal, with a ridge that keeps it positive definite.</summary>
+    private static Matrix<double> Shrink(Matrix<double> covariance)
+    {
+        var diagonal = Matrix<double>.Build.DiagonalOfDiagonalVector(covariance.Diagonal() * Shrinkage);
+        var ridge = Math.Max(Ridge * covariance.Trace() / covariance.RowCount, MinVariance);
+        return (covariance * (1 - Shrinkage)) + diagonal + Matrix<double>.Build.DiagonalIdentity(covariance.RowCount) * ridge;
     }
 
     private Vector<double> Direction(Vector<double> spectrum)
