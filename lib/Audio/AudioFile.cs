@@ -20,7 +20,7 @@ public static class AudioFile
     internal static void Register(IAudioDecoder decoder) =>
         ImmutableInterlocked.Update(ref s_decoders, decoders => decoders.Insert(0, decoder));
 
-    /// <summary>Reads a recording: WAV and SPHERE are decoded here, other formats by a registered decoder or by ffmpeg.</summary>
+    /// <summary>Reads a recording: WAV and SPHERE are decoded here, other formats by NAudio (if built with it) or ffmpeg.</summary>
     /// <param name="path">The file. Of several channels, the first that is not silent is read.</param>
     /// <exception cref="DeviceIdException">The file cannot be read; the message names its format and says what to do.</exception>
     public static AudioClip Read(string path) => Read(path, ChannelChoice.First);
