@@ -56,7 +56,7 @@ public sealed class Session : IDisposable
     /// <param name="device">Compute device: auto, cpu, cuda.</param>
     /// <param name="dataFolder">The project's data folder: recordings, caches, results.</param>
     /// <exception cref="ArgumentException">There is no such profile, or fewer than one seed.</exception>
-    /// <exception cref="CorpusException">The recordings cannot be used.</exception>
+    /// <exception cref="DeviceIdException">The recordings cannot be used.</exception>
     public static Session Open(string data, string profile, int seeds = 1, string device = "auto", string dataFolder = "../data")
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
@@ -69,8 +69,8 @@ public sealed class Session : IDisposable
     /// <param name="profile">Sizes, seeds and settings.</param>
     /// <param name="device">Compute device: auto, cpu, cuda.</param>
     /// <param name="dataFolder">The project's data folder: recordings, caches, results.</param>
-    /// <exception cref="OptionsException">The profile is invalid.</exception>
-    /// <exception cref="CorpusException">The recordings cannot be used.</exception>
+    /// <exception cref="DeviceIdException">The profile is invalid.</exception>
+    /// <exception cref="DeviceIdException">The recordings cannot be used.</exception>
     public static Session Open(string data, Profile profile, string device = "auto", string dataFolder = "../data")
     {
         profile.Validate();
@@ -158,7 +158,7 @@ public sealed class Session : IDisposable
     /// <summary>Runs an experiment; trials with a stored result are not run again.</summary>
     /// <param name="experiment">Id of the experiment, which is the name of its notebook.</param>
     /// <param name="variants">Creates the variants from the shared settings: the notebook's cell tagged <c>variants</c>.</param>
-    /// <exception cref="OptionsException">The settings of a variant are invalid.</exception>
+    /// <exception cref="DeviceIdException">The settings of a variant are invalid.</exception>
     /// <exception cref="OperationCanceledException">
     /// The cell was interrupted. When it is run again, a training resumes from its checkpoint.
     /// </exception>

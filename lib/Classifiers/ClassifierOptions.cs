@@ -11,7 +11,7 @@ public abstract record ClassifierOptions : Options
 {
     /// <summary>Creates the classifier, not yet trained.</summary>
     /// <param name="context">Front end, classes, seed and compute device.</param>
-    /// <exception cref="OptionsException">The settings are invalid, or do not fit this front end.</exception>
+    /// <exception cref="DeviceIdException">The settings are invalid, or do not fit this front end.</exception>
     public IDeviceClassifier Create(ClassifierContext context)
     {
         var problems = Problems().Concat(ProblemsWith(context.FrontEnd.Options)).ToList();

@@ -70,7 +70,7 @@ public sealed class Corpus
 
     /// <summary>Returns a subset of the recordings as a corpus.</summary>
     /// <param name="belongs">Whether a recording belongs to the subset.</param>
-    /// <exception cref="CorpusException">No recording belongs to it.</exception>
+    /// <exception cref="DeviceIdException">No recording belongs to it.</exception>
     public Corpus Subset(Func<Recording, bool> belongs)
     {
         var subset = new Corpus(Name, Recordings.Where(belongs), [], IsSimulated);

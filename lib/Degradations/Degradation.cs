@@ -38,9 +38,9 @@ public abstract record Degradation : Options
     /// Seed of all randomness: the same clip and seed give the same samples. Use a different seed for each recording
     /// (<see cref="Seeds.Derive"/>).
     /// </param>
-    /// <exception cref="OptionsException">The strength is out of range.</exception>
+    /// <exception cref="DeviceIdException">The strength is out of range.</exception>
     /// <exception cref="ArgumentException">The clip holds NaN or infinity.</exception>
-    /// <exception cref="DegradationException">A required program is missing or has failed.</exception>
+    /// <exception cref="DeviceIdException">A required program is missing or has failed.</exception>
     public AudioClip Apply(AudioClip clip, long seed)
     {
         Validate();

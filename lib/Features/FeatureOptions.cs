@@ -23,7 +23,7 @@ public abstract record FeatureOptions : Options
 
     /// <summary>Creates the extractor of the feature.</summary>
     /// <param name="device">Device that computes the features.</param>
-    /// <exception cref="OptionsException">The settings are invalid.</exception>
+    /// <exception cref="DeviceIdException">The settings are invalid.</exception>
     public abstract IFrameFeatures Create(Device device);
 
     /// <summary>Frame length and hop at a sampling rate.</summary>

@@ -51,7 +51,7 @@ public sealed class Mfcc : IFrameFeatures
     /// <param name="options">Settings.</param>
     /// <param name="device">Device that computes and holds the results.</param>
     /// <param name="type">Data type of the results: Float32 or Float64.</param>
-    /// <exception cref="OptionsException">The settings are invalid.</exception>
+    /// <exception cref="DeviceIdException">The settings are invalid.</exception>
     /// <exception cref="ArgumentException">The data type is neither Float32 nor Float64.</exception>
     public Mfcc(MfccOptions options, Device device, ScalarType type = ScalarType.Float32)
     {

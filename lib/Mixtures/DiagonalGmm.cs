@@ -1,3 +1,4 @@
+using DeviceId.Foundation;
 using static TorchSharp.torch;
 
 namespace DeviceId.Mixtures;
@@ -77,7 +78,7 @@ public sealed class DiagonalGmm : IDisposable
     public void Save(string path) => DiagonalGmmFile.Write(path, this);
 
     /// <summary>Reads a file of <see cref="Save"/>.</summary>
-    /// <exception cref="MixtureException">The file is missing, damaged or of another kind.</exception>
+    /// <exception cref="DeviceIdException">The file is missing, damaged or of another kind.</exception>
     public static DiagonalGmm Load(string path) => DiagonalGmmFile.Read(path);
 
     /// <inheritdoc/>

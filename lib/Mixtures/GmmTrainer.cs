@@ -29,7 +29,7 @@ public sealed class GmmTrainer(GmmOptions options, Device device, ScalarType pre
     /// <param name="frames">One tensor (frame, coefficient) per recording, finite; empty ones are skipped.</param>
     /// <param name="progress">Receives a report after each iteration, or null.</param>
     /// <param name="cancellationToken">Checked before each chunk.</param>
-    /// <exception cref="OptionsException">The settings cannot be used.</exception>
+    /// <exception cref="DeviceIdException">The settings cannot be used.</exception>
     /// <exception cref="ArgumentException">There are no frames, their shapes differ, or a value is not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public GmmTraining Fit(IReadOnlyList<Tensor> frames, IProgress<WorkProgress>? progress = null,

@@ -16,7 +16,7 @@ public abstract record NetworkOptions : Options
     /// <param name="shape">The sample sizes.</param>
     /// <param name="seed">Seed of the initial weights.</param>
     /// <param name="device">Device of the network; null for the CPU.</param>
-    /// <exception cref="OptionsException">The options are invalid, or do not match the sample sizes.</exception>
+    /// <exception cref="DeviceIdException">The options are invalid, or do not match the sample sizes.</exception>
     public DeviceNetwork Create(SampleShape shape, long seed, Device? device = null)
     {
         if (Problems().Concat(ProblemsWith(shape)).ToList() is { Count: > 0 } problems)

@@ -47,7 +47,7 @@ public sealed class Pstnn : DeviceNetwork
     /// <param name="options">The options of the network.</param>
     /// <param name="shape">The sample sizes.</param>
     /// <param name="seed">Seed of the initial weights.</param>
-    /// <exception cref="OptionsException">The options are invalid, or do not match the sample sizes.</exception>
+    /// <exception cref="DeviceIdException">The options are invalid, or do not match the sample sizes.</exception>
     public static Pstnn Create(PstnnOptions options, SampleShape shape, long seed) => (Pstnn)options.Create(shape, seed);
 
     /// <summary>Logits (sample, device) of the three outputs.</summary>

@@ -28,7 +28,7 @@ public sealed class RecordingCheck
     /// <param name="progress">Reports after each recording.</param>
     /// <param name="folds">Number of folds by sentence in the planned training; 0 for none.</param>
     /// <param name="seed">Seed of the assignment of sentences to folds.</param>
-    /// <exception cref="AudioException">A recording can no longer be read.</exception>
+    /// <exception cref="DeviceIdException">A recording can no longer be read.</exception>
     public static RecordingCheck Run(Corpus corpus, IProgress<WorkProgress>? progress = null, int folds = 0, long seed = 0)
     {
         var levels = new RecordingLevels[corpus.Recordings.Count];

@@ -16,7 +16,7 @@ public static class CorpusFinder
     /// <param name="dataFolder">The data folder of the project, with ccnu-mobile and, once created, the simulated recordings.</param>
     /// <param name="simulated">Settings of the simulated corpus, which is used if there are no recordings.</param>
     /// <param name="progress">Reports files read or created.</param>
-    /// <exception cref="CorpusException">
+    /// <exception cref="DeviceIdException">
     /// The folder does not exist, has no recordings, or has a device without readable recordings.
     /// </exception>
     public static Corpus Open(string folder, string dataFolder, SimulatedCorpusOptions simulated, IProgress<WorkProgress>? progress = null)

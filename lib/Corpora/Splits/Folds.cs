@@ -16,7 +16,7 @@ public static class Folds
     /// </summary>
     /// <param name="corpus">A corpus whose sentences are numbers: CCNU-Mobile.</param>
     /// <returns>One split.</returns>
-    /// <exception cref="CorpusException">The corpus does not contain both ranges.</exception>
+    /// <exception cref="DeviceIdException">The corpus does not contain both ranges.</exception>
     public static IReadOnlyList<Split> Paper(Corpus corpus)
     {
         if (!corpus.Recordings.Select(Index).Any(i => i is > PaperLastTrainIndex and <= PaperSentences))
@@ -34,14 +34,14 @@ public static class Folds
     /// <param name="corpus">A corpus whose sentences are numbers.</param>
     /// <param name="lastTrainIndex">Last sentence number for training; all higher numbers are for testing.</param>
     /// <returns>One split.</returns>
-    /// <exception cref="CorpusException">A sentence is not a number, or one side is empty.</exception>
+    /// <exception cref="DeviceIdException">A sentence is not a number, or one side is empty.</exception>
     public static IReadOnlyList<Split> ByIndex(Corpus corpus, int lastTrainIndex) =>
         [Divide(corpus, $"index-{lastTrainIndex}", recording => RequireIndex(corpus, recording) > lastTrainIndex)];
 
     /// <summary>
     /// Leave-one-sentence-out: one split per sentence, which is its test set. Sentences with the same file content count as one.
     /// </summary>
-    /// <exception cref="CorpusException">A device would have no training recordings in one of the splits.</exception>
+    /// <exception cref="DeviceIdException">A device would have no training recordings in one of the splits.</exception>
     public static IReadOnlyList<Split> LeaveOneSentenceOut(Corpus corpus) =>
         [.. SentenceGroups.Group(corpus).Select(group => Divide(corpus, $"sentence-{group.Name}", group.Recordings.ToHashSet().Contains))];
 
@@ -57,7 +57,7 @@ public static class Folds
     /// <param name="corpus">The corpus.</param>
     /// <param name="folds">Number of folds, at least 2.</param>
     /// <param name="seed">Seed of the assignment of groups to folds.</param>
-    /// <exception cref="CorpusException">There are fewer sentences than folds, or a device would have no training recordings.</exception>
+    /// <exception cref="DeviceIdException">There are fewer sentences than folds, or a device would have no training recordings.</exception>
     public static IReadOnlyList<Split> Grouped(Corpus corpus, int folds, long seed)
     {
         var parts = AssignToFolds(SentenceGroups.Group(corpus).Select(g => g.Recordings), folds, seed, $"{corpus.Name}: sentences");
@@ -72,7 +72,7 @@ public static class Folds
     /// <param name="corpus">A corpus in which all speakers are known.</param>
     /// <param name="folds">Number of folds, at least 2.</param>
     /// <param name="seed">Seed of the assignment of speakers to folds.</param>
-    /// <exception cref="CorpusException">
+    /// <exception cref="DeviceIdException">
     /// A speaker is unknown, there are fewer speakers than folds, or a device would have no training recordings.
     /// </exception>
     public static IReadOnlyList<Split> HeldOutSpeakers(Corpus corpus, int folds, long seed)

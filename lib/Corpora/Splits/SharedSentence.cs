@@ -1,3 +1,5 @@
+using DeviceId.Foundation;
+
 namespace DeviceId.Corpora;
 
 /// <summary>
@@ -23,7 +25,7 @@ public sealed class SharedSentence
 
     /// <summary>First recording of the sentence by a device.</summary>
     /// <param name="device">One of <see cref="Devices"/>.</param>
-    /// <exception cref="CorpusException">The device has no recording of the sentence.</exception>
+    /// <exception cref="DeviceIdException">The device has no recording of the sentence.</exception>
     public Recording this[string device] =>
         _recordings.TryGetValue(device, out var recording)
             ? recording : throw new CorpusException($"Device '{device}' has no recording of '{Name}'.");
@@ -31,7 +33,7 @@ public sealed class SharedSentence
     /// <summary>Finds the sentence recorded by the most devices; in a tie, the first by name.</summary>
     /// <param name="corpus">The recordings.</param>
     /// <param name="devices">Number of devices that must have recorded it, at least 1.</param>
-    /// <exception cref="CorpusException">No sentence was recorded by that many devices; the message says what to do.</exception>
+    /// <exception cref="DeviceIdException">No sentence was recorded by that many devices; the message says what to do.</exception>
     public static SharedSentence First(Corpus corpus, int devices) => FindMostRecorded(corpus, devices, last: false);
 
     /// <summary>Finds the sentence recorded by the most devices; in a tie, the last by name.</summary>

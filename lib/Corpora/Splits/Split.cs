@@ -1,3 +1,5 @@
+using DeviceId.Foundation;
+
 namespace DeviceId.Corpora;
 
 /// <summary>Division of a corpus into training and test. The constructor rejects every split with leakage.</summary>
@@ -10,7 +12,7 @@ public sealed record Split
     /// <param name="name">Name for tables and file names: "sentence-003".</param>
     /// <param name="train">Training recordings.</param>
     /// <param name="test">Test recordings.</param>
-    /// <exception cref="CorpusException">
+    /// <exception cref="DeviceIdException">
     /// A sentence or a file content is on both sides, a device has no training recordings, or there are no test recordings.
     /// </exception>
     public Split(string name, TrainSet train, TestSet test)

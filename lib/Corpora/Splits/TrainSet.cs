@@ -16,7 +16,7 @@ public sealed class TrainSet
 
     /// <summary>Returns the recordings of the first sentences in name order. All devices remain classes.</summary>
     /// <param name="count">Number of sentences, at least 1.</param>
-    /// <exception cref="CorpusException">There are fewer sentences, or a device has no recording of them.</exception>
+    /// <exception cref="DeviceIdException">There are fewer sentences, or a device has no recording of them.</exception>
     public TrainSet FirstSentences(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

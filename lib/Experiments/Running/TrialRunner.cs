@@ -46,16 +46,9 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
         using var system = pipeline.Train(
             samples.Train, trial.Settings.Classifier, trial.Seed, samples.Test, checkpoints, cancellationToken);
         var fitSeconds = clock.Elapsed.TotalSeconds;
-        var predictions = system.Predict(samples.Test, cancellationToken);
-        var outputs = Named(predictions, name => name);
-        var halfWay = system.HalfWay;
-        foreach (var (name, output) in halfWay is null ? [] : Named(halfWay, TrialOutput.HalfWay))
-            outputs[name] = output;
+        var (predictions, halfWay) = (system.Predict(samples.Test, cancellationToken), system.HalfWay);
         var times = new TrialTimes(frontEndSeconds, fitSeconds, MeasureSegmentTime(system, samples.Test));
-        var result = CreateResult(trial, samples.Test, system, times) with
-        {
-            Outputs = outputs.ToDictionary(output => output.Key, output => OutputAnswers.Collect(output.Value)),
-        };
+        var result = CreateResult(trial, samples.Test, system, CollectAnswers(predictions, halfWay), times);
         return new TrialOutcome(result, TrialScores.Collect(predictions, halfWay));
     }
 
@@ -84,7 +77,8 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
         }
     }
 
-    private TrialResult CreateResult(Trial trial, TestDataset test, FittedSystem system, TrialTimes times)
+    private TrialResult CreateResult(
+        Trial trial, TestDataset test, FittedSystem system, IReadOnlyDictionary<string, OutputAnswers> outputs, TrialTimes times)
     {
         var label = test.Devices.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
         return new TrialResult
@@ -105,7 +99,7 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
             Recordings = [.. test.Recordings.Select(_names.GetName)],
             Truth = [.. test.Recordings.Select(recording => label[recording.Device])],
             RecordingOf = test.RecordingOf,
-            Outputs = new Dictionary<string, OutputAnswers>(),
+            Outputs = outputs,
             Attention = system.Network is null ? null : AttentionByDevice(system.Network, test),
             Times = times,
         };
@@ -116,6 +110,15 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
     /// </summary>
     private static long? CountParameters(DeviceNetwork? network) => network is Pstnn pstnn
         ? pstnn.ParameterCounts().Sum(part => part.Count) : network?.parameters().Sum(parameter => parameter.numel());
+
+    /// <summary>The answers of every output, and of the outputs half-way through the training, by their names.</summary>
+    private static Dictionary<string, OutputAnswers> CollectAnswers(SystemPredictions predictions, SystemPredictions? halfWay)
+    {
+        var named = Named(predictions, name => name);
+        foreach (var (name, output) in halfWay is null ? [] : Named(halfWay, TrialOutput.HalfWay))
+            named[name] = output;
+        return named.ToDictionary(output => output.Key, output => OutputAnswers.Collect(output.Value));
+    }
 
     /// <summary>All predictions of a system by the names of the outputs, which <paramref name="rename"/> may change.</summary>
     private static Dictionary<string, Predictions> Named(SystemPredictions predictions, Func<string, string> rename)

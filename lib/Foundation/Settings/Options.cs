@@ -8,7 +8,7 @@ public abstract record Options
     public abstract IEnumerable<string> Problems();
 
     /// <summary>Throws if the settings cannot be used.</summary>
-    /// <exception cref="OptionsException">The settings have problems; the message lists them all.</exception>
+    /// <exception cref="DeviceIdException">The settings have problems; the message lists them all.</exception>
     public void Validate()
     {
         var problems = Problems().ToList();

@@ -60,9 +60,9 @@ public sealed class PhoneModel : IDisposable
     /// <param name="cacheFolder">Folder where features are cached.</param>
     /// <param name="device">Compute device.</param>
     /// <param name="progress">Receives the progress of each step.</param>
-    /// <exception cref="OptionsException">The settings cannot be used.</exception>
-    /// <exception cref="CorpusException">There are too few sentences or sessions for the folds, or only one device.</exception>
-    /// <exception cref="AudioException">A recording can no longer be read.</exception>
+    /// <exception cref="DeviceIdException">The settings cannot be used.</exception>
+    /// <exception cref="DeviceIdException">There are too few sentences or sessions for the folds, or only one device.</exception>
+    /// <exception cref="DeviceIdException">A recording can no longer be read.</exception>
     /// <param name="notice">
     /// Receives sentences for the user, such as that a damaged checkpoint was discarded; null for none.
     /// </param>
@@ -75,7 +75,7 @@ public sealed class PhoneModel : IDisposable
         new PhoneModelTrainer(corpus, options, cacheFolder, device, progress) { Notice = notice }.Train(cancellationToken);
 
     /// <summary>Reads a model.</summary>
-    /// <exception cref="ModelFileException">The file is missing, damaged, not a phone model, or of another version.</exception>
+    /// <exception cref="DeviceIdException">The file is missing, damaged, not a phone model, or of another version.</exception>
     public static PhoneModel Load(string path, Device device) => PhoneModelFile.Read(path, device);
 
     /// <summary>Writes the model to one file atomically.</summary>

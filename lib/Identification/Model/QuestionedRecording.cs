@@ -42,7 +42,7 @@ public sealed record QuestionedRecording
     /// <summary>Identifies the device that made the recording in a file.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">A file in any format that <see cref="AudioFile"/> reads, at any sampling rate.</param>
-    /// <exception cref="AudioException">The file cannot be read, is too short, or is silent.</exception>
+    /// <exception cref="DeviceIdException">The file cannot be read, is too short, or is silent.</exception>
     public static QuestionedRecording Identify(PhoneModel model, string path)
     {
         var clip = AudioFile.Read(path);

@@ -31,7 +31,7 @@ public sealed class EvidenceStore(string folder, params string[] further)
     /// <param name="cacheFolder">Folder where features are cached.</param>
     /// <param name="device">Compute device.</param>
     /// <param name="progress">Receives a report after each model.</param>
-    /// <exception cref="CorpusException">There are too few sentences or devices, or unusable recordings.</exception>
+    /// <exception cref="DeviceIdException">There are too few sentences or devices, or unusable recordings.</exception>
     public PhoneModelEvidence FindOrStudy(Corpus corpus, PhoneModelOptions options, int sentences, string cacheFolder, Device device,
         IProgress<WorkProgress>? progress = null) =>
         FindOrCompute(
@@ -46,7 +46,7 @@ public sealed class EvidenceStore(string folder, params string[] further)
     /// <param name="cacheFolder">Folder where features are cached.</param>
     /// <param name="device">Compute device.</param>
     /// <param name="progress">Receives a report after each degradation.</param>
-    /// <exception cref="CorpusException">There are too few sentences.</exception>
+    /// <exception cref="DeviceIdException">There are too few sentences.</exception>
     public WarningEvidence FindOrStudyWarnings(Corpus corpus, PhoneModelOptions options, IReadOnlyList<Degradation> degradations,
         int sentences, string cacheFolder, Device device, IProgress<WorkProgress>? progress = null)
     {
