@@ -23,8 +23,8 @@ public sealed class DeviceTests
     [Fact]
     public void EveryTensorIsCreatedWithADevice()
     {
-        var files = Folders.SelectMany(folder => Directory.GetFiles(Path.Combine(TestPaths.Root, "lib", folder), "*.cs")).ToList();
-        var calls = files.SelectMany(file => Calls(File.ReadAllText(file)), (file, call) => (File: Path.GetFileName(file), Call: call))
+        var files = Folders.SelectMany(folder => RepositoryFiles.Under("lib/" + folder)).ToList();
+        var calls = files.SelectMany(file => Calls(RepositoryFiles.Read(file)), (file, call) => (File: Path.GetFileName(file), Call: call))
             .ToList();
 
         // About half of the numbers when this was written: a search that finds nothing would pass.

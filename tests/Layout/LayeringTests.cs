@@ -109,8 +109,8 @@ public sealed partial class LayeringTests
     public void AFileIsNamedAfterATypeThatItDeclares()
     {
         var types = Library.GetExportedTypes().Where(type => !type.IsNested).Select(type => type.Name.Split('`')[0]).ToHashSet();
-        var files = Directory.GetFiles(Path.Combine(TestPaths.Root, "lib"), "*.cs", SearchOption.AllDirectories)
-            .Select(path => (Name: Path.GetFileNameWithoutExtension(path), Declared: Declared(File.ReadAllText(path)))).ToList();
+        var files = RepositoryFiles.Under("lib")
+            .Select(path => (Name: Path.GetFileNameWithoutExtension(path), Declared: Declared(RepositoryFiles.Read(path)))).ToList();
         Assert.NotEmpty(types);
         Assert.All(files, file => Assert.Contains(file.Name, file.Declared));
         Assert.All(types, type => Assert.Contains(files, file => file.Declared.Contains(type) && types.Contains(file.Name)));
@@ -119,8 +119,7 @@ public sealed partial class LayeringTests
     [Fact]
     public void NoFolderHoldsMoreThan25SourceFiles()
     {
-        var folders = RepositoryFiles.Files.Where(file => file.StartsWith("lib/", StringComparison.Ordinal))
-            .GroupBy(file => Path.GetDirectoryName(file)!).ToList();
+        var folders = RepositoryFiles.Under("lib").GroupBy(file => Path.GetDirectoryName(file)!).ToList();
         Assert.True(folders.Count > 15, $"only {folders.Count} folders were checked");
         Assert.Empty(folders.Where(folder => folder.Count() > 25).Select(folder => $"{folder.Key}: {folder.Count()} files"));
     }

@@ -46,7 +46,8 @@ public sealed class LinksTests
     [Fact]
     public void EveryPathInACommentExists()
     {
-        var comments = Sources("").SelectMany(file => RepositoryPaths.Comments(RepositoryFiles.Read(file)).Select(text => (file, text)));
+        var comments = RepositoryFiles.Under("")
+            .SelectMany(file => RepositoryPaths.Comments(RepositoryFiles.Read(file)).Select(text => (file, text)));
         var paths = comments.SelectMany(comment => RepositoryPaths.In(comment.text).Select(path => (comment.file, path))).ToList();
         Assert.Contains(("lib/Features/Mfcc.cs", "docs/mfcc.md"), paths);
         var broken = paths.Where(mention => !RepositoryPaths.Exists(mention.path)).ToList();
@@ -72,9 +73,10 @@ public sealed class LinksTests
         var shared = RepositoryFiles.Read("Directory.Build.props");
         Assert.Contains("<TreatWarningsAsErrors>true</TreatWarningsAsErrors>", shared, StringComparison.Ordinal);
         string[] settings = ["DeviceId.Lib.csproj", "Directory.Build.props", "Directory.Build.targets", ".editorconfig"];
-        Assert.NotEmpty(Sources("lib/"));
+        var sources = RepositoryFiles.Under("lib");
+        Assert.NotEmpty(sources);
         Assert.DoesNotContain(settings, file => Regex.IsMatch(RepositoryFiles.Read(file), @"CS157\d|<NoWarn>|WarningsNotAsErrors"));
-        Assert.DoesNotContain(Sources("lib/"), file => Regex.IsMatch(RepositoryFiles.Read(file), @"#pragma warning disable[^\n]*157\d"));
+        Assert.DoesNotContain(sources, file => Regex.IsMatch(RepositoryFiles.Read(file), @"#pragma warning disable[^\n]*157\d"));
     }
 
     [Fact]
@@ -92,11 +94,11 @@ public sealed class LinksTests
     [Fact]
     public void NotebooksHoldNoClassNoLongCellAndMoreProseThanCode()
     {
-        var notebooks = Directory.GetFiles(Path.Combine(TestPaths.Root, "notebooks"), "*.ipynb");
+        var notebooks = RepositoryFiles.Under("notebooks", ".ipynb");
         Assert.NotEmpty(notebooks);
         foreach (var notebook in notebooks)
         {
-            using var document = System.Text.Json.JsonDocument.Parse(File.ReadAllText(notebook));
+            using var document = System.Text.Json.JsonDocument.Parse(RepositoryFiles.Read(notebook));
             var cells = document.RootElement.GetProperty("cells").EnumerateArray()
                 .Select(cell => (
                     Kind: cell.GetProperty("cell_type").GetString(),
@@ -109,12 +111,6 @@ public sealed class LinksTests
             Assert.All(code, cell => Assert.DoesNotMatch(@"\b(class|struct|record)\s", cell.Text));
             Assert.True(prose.Sum(c => c.Text.Length) > code.Sum(c => c.Text.Length));
         }
-    }
-
-    private static List<string> Sources(string folder)
-    {
-        var files = RepositoryFiles.Files.Where(file => file.StartsWith(folder, StringComparison.Ordinal));
-        return [.. files.Where(file => file.EndsWith(".cs", StringComparison.Ordinal))];
     }
 
     private static IEnumerable<(string From, string To, string Anchor)> Links((string Path, string Text) page)

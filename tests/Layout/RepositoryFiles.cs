@@ -20,6 +20,13 @@ internal static class RepositoryFiles
         .. Files.Where(file => file.EndsWith(".ipynb", StringComparison.Ordinal)).Select(file => (file, MarkdownCells(Read(file)))),
     ];
 
+    /// <summary>The files in a folder and in its sub-folders, with one extension.</summary>
+    /// <param name="folder">Path relative to the root, without a final '/'; empty for the root.</param>
+    /// <param name="extension">With its dot.</param>
+    public static IReadOnlyList<string> Under(string folder, string extension = ".cs") =>
+        [.. Files.Where(file => Path.GetExtension(file) == extension
+            && (folder.Length == 0 || file.StartsWith(folder + "/", StringComparison.Ordinal)))];
+
     /// <summary>The text of a file.</summary>
     /// <param name="path">Path relative to the root.</param>
     public static string Read(string path) => File.ReadAllText(Path.Combine(TestPaths.Root, path));

@@ -36,7 +36,7 @@ public sealed partial class StyleTests
     [Fact]
     public void NoLineOfANotebooksCodeIsLongerThan140Columns()
     {
-        var notebooks = RepositoryFiles.Files.Where(file => file.EndsWith(".ipynb", StringComparison.Ordinal)).ToList();
+        var notebooks = RepositoryFiles.Under("notebooks", ".ipynb");
         Assert.NotEmpty(notebooks);
         foreach (var notebook in notebooks)
         {
