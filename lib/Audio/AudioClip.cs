@@ -8,6 +8,9 @@ public sealed record AudioClip(float[] Samples, int SampleRate) : ISampleSource
     /// <summary>Duration in seconds.</summary>
     public double DurationSeconds => Samples.Length / (double)SampleRate;
 
+    /// <summary>How the file was read; null for a clip that was not read from a file.</summary>
+    internal AudioFileInfo? Info { get; init; }
+
     /// <summary>Whether all samples are equal, so that the clip holds no sound; false for an empty clip.</summary>
     internal bool IsConstant => Samples.Length > 0 && !Samples.AsSpan().ContainsAnyExcept(Samples[0]);
 
