@@ -5,46 +5,51 @@ namespace DeviceId.Audio;
 /// <summary>Plausibility checks on headers and samples, shared by all readers.</summary>
 internal static class AudioLimits
 {
-    private const int MaxRate = 3_072_000;
-    private const int MaxChannels = 1024;
+    /// <summary>Smallest sampling rate that is read (Hz).</summary>
+    public const int MinRate = 4_000;
+
+    /// <summary>Largest sampling rate that is read (Hz).</summary>
+    public const int MaxRate = 384_000;
+
+    /// <summary>Largest number of channels that is read.</summary>
+    public const int MaxChannels = 64;
+
+    /// <summary>Largest magnitude of a sample that is read (full scale = 1).</summary>
+    public const float MaxMagnitude = 1e6f;
 
     /// <summary>Checks the sampling rate and the number of channels that a header claims.</summary>
-    /// <exception cref="AudioException">The rate or the number of channels is zero or larger than any recorder's.</exception>
-    public static void Check(string path, uint sampleRate, int channels)
+    /// <exception cref="AudioException">The rate or the number of channels is not a recorder's.</exception>
+    public static void Check(string path, double sampleRate, long channels)
     {
-        if (sampleRate is 0 or > MaxRate)
-            throw new AudioException(path,
-                $"the header claims {sampleRate} samples per second (1 to {MaxRate} are accepted): it is damaged.");
+        if (!(sampleRate >= MinRate && sampleRate <= MaxRate))
+            throw new AudioException(path, $"the header claims {FormattableString.Invariant($"{sampleRate}")} samples per second; "
+                + $"{MinRate} to {MaxRate} are accepted: it is damaged, or this is no recording of sound.");
         if (channels is < 1 or > MaxChannels)
-            throw new AudioException(path, $"the header claims {channels} channels (1 to {MaxChannels} are accepted): it is damaged.");
+            throw new AudioException(path, $"the header claims {channels} channels; 1 to {MaxChannels} are accepted: it is damaged.");
     }
 
-    /// <summary>Returns the clip if all its samples are finite.</summary>
-    /// <exception cref="AudioException">A sample is NaN or infinite.</exception>
-    public static AudioClip CheckFinite(string path, AudioClip clip)
-    {
-        RequireFinite(path, clip.Samples, 0);
-        return clip;
-    }
-
-    /// <summary>Checks that all samples are finite.</summary>
+    /// <summary>Checks that all samples are finite and of a plausible magnitude.</summary>
     /// <param name="path">The file, named in the error.</param>
-    /// <param name="samples">A chunk of the file.</param>
-    /// <param name="first">Index in the file of the chunk's first sample.</param>
-    /// <exception cref="AudioException">A sample is NaN or infinite.</exception>
-    public static void RequireFinite(string path, ReadOnlySpan<float> samples, long first)
+    /// <param name="samples">A block of the file, channels interleaved.</param>
+    /// <param name="first">Index in the file of the block's first sample frame.</param>
+    /// <param name="channels">Number of channels.</param>
+    /// <exception cref="AudioException">A sample is NaN, infinite, or beyond <see cref="MaxMagnitude"/>.</exception>
+    public static void RequirePlausible(string path, ReadOnlySpan<float> samples, long first, int channels = 1)
     {
-        // Fast path: the sum of magnitudes is infinite or NaN if any sample is. It can also overflow, so the loop then checks each sample.
-        if (float.IsFinite(TensorPrimitives.SumOfMagnitudes(samples)))
+        // The largest magnitude is NaN if any sample is.
+        if (samples.IsEmpty || MathF.Abs(TensorPrimitives.MaxMagnitude(samples)) <= MaxMagnitude)
             return;
         for (var i = 0; i < samples.Length; i++)
         {
-            if (!float.IsFinite(samples[i]))
+            if (!(MathF.Abs(samples[i]) <= MaxMagnitude))
             {
-                var problem = float.IsNaN(samples[i]) ? "NaN" : "infinite";
-                throw new AudioException(path,
-                    $"sample {first + i} is {problem}: the file is damaged or was written by a faulty program.");
+                var where = channels == 1 ? "" : $" of channel {(i % channels) + 1}";
+                throw new AudioException(path, $"sample {first + (i / channels)}{where} is {Problem(samples[i])}: "
+                    + "the file is damaged or was written by a faulty program.");
             }
         }
     }
+
+    private static string Problem(float sample) => float.IsNaN(sample) ? "NaN" : float.IsInfinity(sample) ? "infinite"
+        : FormattableString.Invariant($"{sample:0.###e+0}, where full scale is 1 and at most {MaxMagnitude:0} is accepted");
 }

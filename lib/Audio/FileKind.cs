@@ -8,6 +8,13 @@ internal static class FileKind
     private const string Mp3 = "an MP3 file";
     private const string Amr = "an AMR file";
     private const string Aac = "an AAC stream";
+    private const string Flac = "a FLAC file";
+    private const string Ogg = "an Ogg file (Vorbis, Opus)";
+    private const string Matroska = "a Matroska file (mka, webm)";
+    private const string Caf = "a CAF file";
+    private const string Mp4 = "an MP4 file (m4a, 3gp)";
+    private const string WindowsMedia = "a Windows Media file";
+    private const string Unrecognised = "of a kind that is not recognised";
 
     /// <summary>
     /// Format of an audio file whose samples have, or may have, passed through a lossy codec, such as "an MP3 file"; null for other files.
@@ -22,10 +29,33 @@ internal static class FileKind
     }
 
     /// <summary>
+    /// Format of a file whose samples have, or may have, passed through a lossy codec, as <see cref="Lossy(string)"/> names it, decided by
+    /// what its reader found; null for other files.
+    /// </summary>
+    /// <param name="info">How the file was read.</param>
+    public static string? Lossy(AudioFileInfo info)
+    {
+        if (info.IsLossy == false)
+            return null;
+        var container = info.Container;
+        return Is("amr") || info.Codec.Contains("AMR", StringComparison.OrdinalIgnoreCase) && !Is("mp4") ? Amr
+            : Is("ogg") ? Ogg
+            : Is("mp4") || Is("mov") || Is("m4a") || Is("3gp") ? Mp4
+            : Is("matroska") || Is("webm") ? Matroska
+            : Is("caf") ? Caf
+            : Is("asf") || Is("windows media") ? WindowsMedia
+            : Is("mp3") ? Mp3
+            : Is("aac") || Is("adts") ? Aac
+            : info.IsLossy == true ? $"a {info.Codec} recording in {container}" : Unrecognised;
+
+        bool Is(string name) => container.Contains(name, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>
     /// Whether every file of this format is lossy. Containers (MP4, Ogg, Matroska, CAF, Windows Media) can also hold lossless audio.
     /// </summary>
-    /// <param name="kind">A result of <see cref="Lossy"/>.</param>
-    public static bool IsSurelyLossy(string kind) => kind is Mp3 or Amr or Aac;
+    /// <param name="kind">A result of <see cref="Lossy(AudioFileInfo)"/>.</param>
+    public static bool IsSurelyLossy(string kind) => kind is Mp3 or Amr or Aac || kind.Contains(" recording in ", StringComparison.Ordinal);
 
     /// <summary>Describes the format of a file, such as "an MP4 file (m4a, 3gp)".</summary>
     /// <param name="header">The first bytes of the file, at most 64.</param>
@@ -34,36 +64,32 @@ internal static class FileKind
         if (header.StartsWith("ID3"u8) || (header.Length > 1 && header[0] == 0xFF && (header[1] & 0xE6) == 0xE2))
             return Mp3;
         if (header.StartsWith("fLaC"u8))
-            return "a FLAC file";
+            return Flac;
         if (header.StartsWith("OggS"u8))
-            return "an Ogg file (Vorbis, Opus)";
+            return Ogg;
         if (header.StartsWith("FORM"u8))
             return "an AIFF file";
         if (header.StartsWith("#!AMR"u8))
             return Amr;
         if (header.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3]))
-            return "a Matroska file (mka, webm)";
+            return Matroska;
         if (header.StartsWith("caff"u8))
-            return "a CAF file";
+            return Caf;
         if (header.Length >= 12 && header[4..8].SequenceEqual("ftyp"u8))
-            return "an MP4 file (m4a, 3gp)";
+            return Mp4;
         if (header.StartsWith((ReadOnlySpan<byte>)[0x30, 0x26, 0xB2, 0x75]))
-            return "a Windows Media file";
+            return WindowsMedia;
         if (header.Length > 1 && header[0] == 0xFF && (header[1] & 0xF6) == 0xF0)
             return Aac;
         if (header.StartsWith("RIFX"u8))
             return "a big-endian WAV file (RIFX)";
-        if (header.StartsWith(Wave64))
+        if (Wave64Header.Recognises(header))
             return "a Wave64 file (w64)";
-        return header.IsEmpty ? "an empty file" : "of a kind that is not recognised";
+        return header.IsEmpty ? "an empty file" : Unrecognised;
     }
 
     private static bool IsLossless(ReadOnlySpan<byte> header) =>
         WaveFile.Recognises(header) || SphereFile.Recognises(header)
         || header.StartsWith("fLaC"u8) || header.StartsWith("FORM"u8) || header.StartsWith(".snd"u8)
-        || header.StartsWith("RIFX"u8) || header.StartsWith(Wave64);
-
-    /// <summary>GUID of the first chunk of a Wave64 file.</summary>
-    private static ReadOnlySpan<byte> Wave64 =>
-        [0x72, 0x69, 0x66, 0x66, 0x2E, 0x91, 0xCF, 0x11, 0xA5, 0xD6, 0x28, 0xDB, 0x04, 0xC1, 0x00, 0x00];
+        || Wave64Header.Recognises(header);
 }

@@ -55,7 +55,7 @@ public sealed record CodecRoundTrip(LossyCodec Codec, double KilobitsPerSecond) 
         var encoded = Ffmpeg.Run(WaveFile.ToBytes(Resampler.Resample(clip, rate)),
             "-f", "wav", "-i", "pipe:0", "-c:a", Format.Encoder, "-b:a", bitRate, "-f", Format.Container, "pipe:1");
         var wave = Ffmpeg.Run(encoded, "-f", demuxer, "-i", "pipe:0", "-c:a", "pcm_s16le", "-f", "wav", "pipe:1");
-        var decoded = WaveFile.Parse($"{Name} decoded by ffmpeg", wave, ChannelChoice.First);
+        var decoded = WaveFile.Parse($"{Name} decoded by ffmpeg", wave);
         var aligned = decoded with { Samples = decoded.Samples[Math.Min(Format.DelaySamples, decoded.Samples.Length)..] };
         var resampled = Resampler.Resample(aligned, clip.SampleRate);
         return resampled with { Samples = Samples.SliceOrPad(resampled.Samples, 0, clip.Samples.Length) };

@@ -11,8 +11,8 @@ public sealed class WaveSourceTests
         var data = new TheoryData<int, int, int, string>();
         foreach (var (coding, bits) in new[] { (Pcm, 8), (Pcm, 16), (Pcm, 24), (Pcm, 32), (Float, 32), (Float, 64) })
         {
-            data.Add(coding, bits, 1, nameof(ChannelChoice.First));
-            foreach (var choice in Enum.GetNames<ChannelChoice>())
+            data.Add(coding, bits, 1, "speech");
+            foreach (var choice in new[] { "speech", "2", "mean" })
                 data.Add(coding, bits, 3, choice);
         }
 
@@ -23,7 +23,7 @@ public sealed class WaveSourceTests
     [MemberData(nameof(Formats))]
     public void ChunksEqualTheSameSamplesReadAtOnce(int coding, int bits, int channels, string choiceName)
     {
-        var choice = Enum.Parse<ChannelChoice>(choiceName);
+        var choice = ChannelChoice.Parse(choiceName);
         using var folder = new TemporaryFolder();
         var path = folder.File("a b ü.wav");
         // Longer than the source's buffer of 256 KiB, so that a read crosses it.
@@ -56,14 +56,14 @@ public sealed class WaveSourceTests
     {
         var values = Enumerable.Range(short.MinValue, 65536).Select(v => (short)v).ToArray();
         var file = Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", Bytes16(values)));
-        Assert.Equal(values.Select(v => v / 32768f), WaveFile.Parse("x", file, ChannelChoice.First).Samples);
+        Assert.Equal(values.Select(v => v / 32768f), WaveFile.Parse("x", file).Samples);
     }
 
     [Fact]
     public void AFileThatShrinksWhileItIsReadIsReported()
     {
         var file = Riff(Chunk("fmt ", Format(Pcm, 1, 8000, 16)), Chunk("data", new byte[200_000]));
-        using var source = WaveSource.Open("shrinking.wav", new ShrinkingFile(file), ChannelChoice.First);
+        using var source = WaveFile.OpenBytes("shrinking.wav", new ShrinkingFile(file));
         Assert.Contains("shorter", Assert.Throws<AudioException>(() => source.Read(50_000, new float[10])).Message,
             StringComparison.Ordinal);
     }
@@ -84,7 +84,7 @@ public sealed class WaveSourceTests
         var data = new float[200_000];
         data[150_000] = float.NaN;
         var file = Riff(Chunk("fmt ", Format(Float, 1, 8000, 32)), Chunk("data", [.. data.SelectMany(BitConverter.GetBytes)]));
-        Assert.Contains("sample 150000", Assert.Throws<AudioException>(() => WaveFile.Parse("x", file, ChannelChoice.First)).Message,
+        Assert.Contains("sample 150000", Assert.Throws<AudioException>(() => WaveFile.Parse("x", file)).Message,
             StringComparison.Ordinal);
     }
 
@@ -92,7 +92,7 @@ public sealed class WaveSourceTests
     public void AHeaderWithTooManyChunksIsRejected()
     {
         var file = Riff([.. Enumerable.Repeat(Chunk("junk", []), 20_000), Chunk("data", Bytes16(1))]);
-        Assert.Contains("chunks", Assert.Throws<AudioException>(() => WaveFile.Parse("x", file, ChannelChoice.First)).Message,
+        Assert.Contains("chunks", Assert.Throws<AudioException>(() => WaveFile.Parse("x", file)).Message,
             StringComparison.Ordinal);
     }
 }

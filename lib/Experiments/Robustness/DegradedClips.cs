@@ -48,5 +48,5 @@ internal static class DegradedClips
 
     /// <summary>Rounds samples as a 16-bit WAV file does: the original recordings and the training copies are such files.</summary>
     private static AudioClip ToSixteenBits(AudioClip clip) =>
-        WaveFile.Parse("a recording in memory", WaveFile.ToBytes(clip), ChannelChoice.First);
+        WaveFile.Parse("a recording in memory", WaveFile.ToBytes(clip));
 }

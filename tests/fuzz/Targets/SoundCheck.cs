@@ -5,6 +5,9 @@ namespace DeviceId.Fuzz;
 /// <summary>Checks every clip that a reader returns.</summary>
 internal static class SoundCheck
 {
+    /// <summary>Choices of channel that every file has.</summary>
+    public static ChannelChoice[] Choices { get; } = [ChannelChoice.Speech, ChannelChoice.Mean, ChannelChoice.Number(1)];
+
     public static void Verify(AudioClip clip, int fileBytes)
     {
         if (clip.SampleRate <= 0 || clip.Samples.Length == 0 || clip.Samples.Length > fileBytes)
