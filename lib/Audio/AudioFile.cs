@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using DeviceId.Foundation;
 
 namespace DeviceId.Audio;
@@ -7,20 +7,9 @@ namespace DeviceId.Audio;
 public static class AudioFile
 {
     private const int HeaderBytes = 64;
+    private const int MaxSamples = 1 << 29;
 
-    private static readonly FfmpegDecoder Ffmpeg = new();
-
-#if NAUDIO
-    private static ImmutableList<IAudioDecoder> s_decoders = [new NAudioDecoder()];
-#else
-    private static ImmutableList<IAudioDecoder> s_decoders = [];
-#endif
-
-    /// <summary>Adds a decoder that takes precedence over those already registered.</summary>
-    internal static void Register(IAudioDecoder decoder) =>
-        ImmutableInterlocked.Update(ref s_decoders, decoders => decoders.Insert(0, decoder));
-
-    /// <summary>Reads a recording: WAV and SPHERE are decoded here, other formats by NAudio (if built with it) or ffmpeg.</summary>
+    /// <summary>Reads a recording: WAV and SPHERE are decoded here, other formats by ffmpeg or managed decoders.</summary>
     /// <param name="path">The file. Of several channels, the first that is not silent is read.</param>
     /// <exception cref="DeviceIdException">The file cannot be read; the message names its format and says what to do.</exception>
     public static AudioClip Read(string path) => Read(path, ChannelChoice.First);
@@ -46,24 +35,23 @@ public static class AudioFile
         if (header.Length == 0)
             throw new AudioException(path, "the file is empty (0 bytes).");
 
-        var failures = new List<string>();
-        foreach (var decoder in s_decoders.Append(Ffmpeg).Where(decoder => decoder.CanRead(path, header)))
+        using var reader = Decoders.Open(path, header);
+        return ReadAll(path, reader, channel);
+    }
+
+    private static AudioClip ReadAll(string path, AudioReader reader, ChannelChoice channel)
+    {
+        var channels = reader.Info.Channels;
+        var (samples, block) = (new List<float>(), new float[channels << 12]);
+        while (reader.Read(block) is var frames and > 0)
         {
-            try
-            {
-                return AudioLimits.CheckFinite(path, decoder.Decode(path, channel));
-            }
-            catch (AudioException error)
-            {
-                failures.Add($"{decoder.Name}: {error.Reason}");
-            }
+            if (samples.Count + frames * channels > MaxSamples)
+                throw new AudioException(path, $"it decodes to more than {MaxSamples} samples: split the recording.");
+            samples.AddRange(block.AsSpan(0, frames * channels));
         }
 
-        var tried = failures.Count > 0 ? $" Tried: {string.Join(" ", failures)}" : "";
-        var ffmpegFailed = failures.Any(failure => failure.StartsWith($"{Ffmpeg.Name}:", StringComparison.Ordinal));
-        var ffmpeg = ffmpegFailed ? "" : "install ffmpeg (apt-get install ffmpeg), ";
-        throw new AudioException(path,
-            $"the file is {FileKind.Detect(header)}, and no decoder here can read it. Convert it to WAV, {ffmpeg}"
-            + $"or build with -p:NAudio=true (AIFF on every system; MP3, AAC and WMA on Windows).{tried}");
+        var bytes = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(samples));
+        var clip = new AudioClip(SampleReader.Read(bytes, SampleFormat.Float32, channels, channel), reader.Info.SampleRate);
+        return clip with { Info = reader.Info };
     }
 }
