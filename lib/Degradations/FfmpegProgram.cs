@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
-using DeviceId.Audio;
 using DeviceId.Foundation;
 
 namespace DeviceId.Degradations;
@@ -30,7 +29,7 @@ internal sealed class FfmpegProgram(string command = "ffmpeg", TimeSpan? timeLim
             string[] allArguments = ["-nostdin", "-hide_banner", "-v", "error", "-threads", "1", .. arguments];
             var (exitCode, output, errors) = ChildProgram.Run(command, allArguments, input, timeLimit ?? TimeSpan.FromMinutes(1), MaxBytes);
             return exitCode == 0 && output.Length > 0 ? output
-                : throw new DegradationException($"ffmpeg {string.Join(' ', arguments)} failed: {FfmpegDecoder.Shorten(errors)}");
+                : throw new DegradationException($"ffmpeg {string.Join(' ', arguments)} failed: {ChildProgram.Shorten(errors)}");
         }
         catch (Exception error) when (error is Win32Exception or TimeoutException or InvalidDataException)
         {

@@ -9,11 +9,20 @@ namespace DeviceId.Foundation;
 /// </remarks>
 internal static class ChildProgram
 {
+    private const int MessageLength = 400;
+
     /// <summary>Whether a program is installed: on the PATH, or at the given absolute path.</summary>
     public static bool IsInstalled(string command) => Path.IsPathRooted(command)
         ? File.Exists(command)
         : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Any(folder => File.Exists(Path.Combine(folder, command)) || File.Exists(Path.Combine(folder, command + ".exe")));
+
+    /// <summary>The end of a program's error message, on one line.</summary>
+    public static string Shorten(string message)
+    {
+        var text = message.Trim().ReplaceLineEndings(" ");
+        return text.Length == 0 ? "it gave no reason." : text.Length <= MessageLength ? text : "…" + text[^MessageLength..];
+    }
 
     /// <summary>Runs a program and returns its output.</summary>
     /// <param name="command">The program.</param>
