@@ -78,8 +78,8 @@ public sealed class Session : IDisposable
         var corpus = CorpusFinder.Open(data, dataFolder, profile.Simulated, new LiveProgress());
         var session = new Session(corpus, profile, dataFolder, computeDevice);
         Console.WriteLine(session.Tables.Source);
-        if (corpus.Skipped.Count > 0)
-            Console.WriteLine(corpus.SkippedNotice);
+        foreach (var notice in corpus.Notices)
+            Console.WriteLine(notice);
         foreach (var warning in MetadataCheck.Warnings(corpus))
             Console.WriteLine(warning);
         return session;

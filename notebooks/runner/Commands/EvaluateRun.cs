@@ -24,8 +24,8 @@ internal static class EvaluateRun
             var profile = Profile.Named(profileName);
             WritableFile.Require("--results", Path.Combine(results, EvidenceStore.Folder, "study.json"));
             var corpus = CorpusFinder.Open(recordings, "", profile.Simulated, progress);
-            if (corpus.Skipped.Count > 0)
-                Console.WriteLine(corpus.SkippedNotice);
+            foreach (var notice in corpus.Notices)
+                Console.WriteLine(notice);
             var store = new EvidenceStore(Path.Combine(results, EvidenceStore.Folder),
                 Path.Combine(Repository.CommittedResults, EvidenceStore.Folder));
             var options = PhoneModelOptions.Sized(profile);

@@ -51,8 +51,8 @@ internal sealed class SweepRun : IProgress<SweepProgress>
         var corpus = CorpusFinder.Open(_options.Data, dataFolder, _profile.Simulated);
         Console.WriteLine($"{corpus.Name}: {corpus.Recordings.Count} recordings of {corpus.Devices.Count} devices; "
             + $"profile {_profile.Name}, {device}; results in {_options.Results}");
-        if (corpus.Skipped.Count > 0)
-            Console.WriteLine(corpus.SkippedNotice);
+        foreach (var notice in corpus.Notices)
+            Console.WriteLine(notice);
         foreach (var warning in MetadataCheck.Warnings(corpus))
             Console.WriteLine(warning);
         using var runner = new TrialRunner(corpus, new Pipeline(Path.Combine(Repository.Cache, "features"), device));

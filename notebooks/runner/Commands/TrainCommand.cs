@@ -20,10 +20,15 @@ internal static class TrainCommand
 
     private static readonly Option<bool> CheckOnly = new("--check-only") { Description = "Checks the recordings and stops." };
 
+    private static readonly Option<bool> KeepEmpty = new("--keep-empty")
+    {
+        Description = "Trains with recordings that are practically empty, too; they are left out otherwise.",
+    };
+
     public static Command Create()
     {
         var train = new Command("train", "Checks the recordings and trains a model of your own devices.");
-        foreach (var option in new Option[] { Recordings, SharedOptions.Model, Folds, CheckOnly, SharedOptions.Profile,
+        foreach (var option in new Option[] { Recordings, SharedOptions.Model, Folds, CheckOnly, KeepEmpty, SharedOptions.Profile,
             SharedOptions.Device })
             train.Options.Add(option);
         train.SetAction(parsed =>
@@ -40,5 +45,6 @@ internal static class TrainCommand
         parsed.GetValue(SharedOptions.Profile) ?? "standard",
         parsed.GetValue(SharedOptions.Device) ?? "auto",
         parsed.GetValue(Folds),
-        parsed.GetValue(CheckOnly)));
+        parsed.GetValue(CheckOnly),
+        parsed.GetValue(KeepEmpty)));
 }

@@ -41,21 +41,24 @@ internal static class TrainRun
         var device = ComputeDevice.Choose(options.Device);
         var progress = new LiveProgress();
         var corpus = CorpusFinder.Open(options.Recordings, "", SimulatedCorpusOptions.Small, progress);
-        if (corpus.Skipped.Count > 0)
-            Console.WriteLine(options.CheckOnly ? corpus.FullSkippedNotice : corpus.SkippedNotice);
+        foreach (var notice in options.CheckOnly ? corpus.FullNotices : corpus.Notices)
+            Console.WriteLine(notice);
         var sized = PhoneModelOptions.Sized(Profile.Named(options.Profile));
         sized = options.Folds == 0 ? sized : sized with { Folds = options.Folds };
-        var check = RecordingCheck.Run(corpus, progress, sized.Folds, sized.Classifier.Training.Seed);
+        var check = RecordingCheck.Run(corpus, options.KeepEmpty, progress, sized.Folds, sized.Classifier.Training.Seed);
         Console.WriteLine();
-        Console.WriteLine(RecordingTables.Check(corpus, check));
+        Console.WriteLine(RecordingTables.Check(check.Usable, check));
+        if (check.Facts.Count > 0)
+            Console.WriteLine(RecordingTables.FileFacts(check));
         foreach (var warning in check.Warnings)
             Console.WriteLine($"! {warning}");
         if (options.CheckOnly)
             return ExitCode.Success;
+        RequireEveryDevice(corpus, check);
 
         using var stop = new StopSignal("stopping; started again, the training goes on from there");
         using var model = PhoneModel.Train(
-            corpus, sized, Path.Combine(Repository.Cache, "features"), device, progress, Console.WriteLine, stop.Token);
+            check.Usable, sized, Path.Combine(Repository.Cache, "features"), device, progress, Console.WriteLine, stop.Token);
         model.Save(options.Model);
         Console.WriteLine();
         foreach (var sentence in Reliability(model))
@@ -63,6 +66,18 @@ internal static class TrainRun
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"written: {options.Model} ({new FileInfo(options.Model).Length / 1048576.0:0.0} MB)"));
         return ExitCode.Success;
+    }
+
+    /// <summary>A model that lacks a device which the user recorded would give its recordings to others.</summary>
+    private static void RequireEveryDevice(Corpus corpus, RecordingCheck check)
+    {
+        if (corpus.LostDevices.Count > 0)
+            throw new CorpusException($"{corpus.LostDevicesNotice} Put recordings there, or remove the folder: a model without the device "
+                + "would name others instead.");
+        var lost = corpus.Devices.Except(check.Usable.Devices).ToList();
+        if (lost.Count > 0)
+            throw new CorpusException($"No recording of {string.Join(", ", lost)} can be used: record again, or remove the device"
+                + $"{(check.LeftOut.Any() ? ", or use --keep-empty" : "")}.");
     }
 
     private static IEnumerable<string> Reliability(PhoneModel model)

@@ -107,8 +107,7 @@ internal static class Examination
         try
         {
             var corpus = CorpusFinder.Open(data, Path.Combine(Repository.Root, "data"), new SimulatedCorpusOptions());
-            string[] remarks = [.. corpus.Skipped.Count == 0 ? Array.Empty<string>() : [corpus.SkippedNotice],
-                .. MetadataCheck.Warnings(corpus)];
+            string[] remarks = [.. corpus.Notices, .. MetadataCheck.Warnings(corpus)];
             return new("recordings", remarks.Length == 0 ? Good : Note,
                 $"{corpus.Recordings.Count} of {corpus.Devices.Count} devices in {data}", string.Join(" ", remarks));
         }
