@@ -163,6 +163,15 @@ public sealed class FrontEnd : IDisposable
         return MakeSamples([features], CancellationToken.None).Samples;
     }
 
+    /// <summary>Makes samples of the features of a part of a recording.</summary>
+    /// <param name="features">(frame, column), on the CPU; at least one frame.</param>
+    internal SampleBatch Transform(Tensor features)
+    {
+        using var work = ComputeScope.Enter();
+        using var scope = NewDisposeScope();
+        return MakeSamples([features], CancellationToken.None).Samples;
+    }
+
     /// <summary>
     /// The fitted tensors, to be saved in a file; they still belong to this object. The names are part of the file format.
     /// </summary>

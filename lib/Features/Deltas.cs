@@ -12,6 +12,9 @@ internal static class Deltas
 {
     private const int HalfWidth = 4;
 
+    /// <summary>Number of frames on each side of a frame that its delta-deltas depend on.</summary>
+    public const int Reach = HalfWidth + 1;
+
     /// <summary>Appends deltas and delta-deltas as further columns.</summary>
     /// <param name="coefficients">(frame, coefficient); any number of frames.</param>
     /// <returns>(frame, 3 x coefficient): static | delta | delta-delta. The caller disposes of it.</returns>

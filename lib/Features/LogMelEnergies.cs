@@ -40,4 +40,14 @@ internal sealed class LogMelEnergies : IFrameFeatures
         using var scope = NewDisposeScope();
         return [.. _mfcc.Extract(clips).Select(cepstra => cepstra.mm(_cosines).MoveToOuterDisposeScope())];
     }
+
+    /// <summary>Whether a recording can be extracted in blocks (<see cref="Mfcc.WorksInBlocks"/>).</summary>
+    internal bool WorksInBlocks => _mfcc.WorksInBlocks;
+
+    /// <summary>Extracts the log mel energies of a block of a recording (<see cref="Mfcc.ExtractBlock"/>).</summary>
+    internal Tensor ExtractBlock(AudioClip block, float peak, out MfccBlockRange range)
+    {
+        using var cepstra = _mfcc.ExtractBlock(block, peak, out range);
+        return cepstra.mm(_cosines);
+    }
 }

@@ -96,6 +96,42 @@ public sealed class Mfcc : IFrameFeatures
     /// <exception cref="ArgumentException">Samples are NaN or infinite, or a sampling rate is incompatible with the settings.</exception>
     public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips) => ExtractAll(clips);
 
+    /// <summary>Whether a recording can be extracted in blocks: its frames do not depend on the whole recording.</summary>
+    internal bool WorksInBlocks => !Options.Cmvn && !Options.LevelNormalisation;
+
+    /// <summary>Number of frames before and after a block that its deltas depend on.</summary>
+    internal int BlockContext => Options.Deltas ? DeviceId.Features.Deltas.Reach : 0;
+
+    /// <summary>
+    /// Extracts the features of a block of a recording. They are those of the recording if <paramref name="peak"/> is the recording's, or
+    /// if no filter output lies below the floor.
+    /// </summary>
+    /// <param name="block">The block: at least one frame.</param>
+    /// <param name="peak">The recording's largest magnitude as far as it is known; 0 for none.</param>
+    /// <param name="range">Receives the range of the block.</param>
+    /// <returns>(frame, coefficient); the caller disposes of it.</returns>
+    /// <exception cref="ArgumentException">Samples are NaN or infinite, or the sampling rate is incompatible with the settings.</exception>
+    internal Tensor ExtractBlock(AudioClip block, float peak, out MfccBlockRange range)
+    {
+        using var compute = ComputeScope.Enter();
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var tables = _tables.GetOrAdd(block.SampleRate, rate => new MfccTables(Options, rate));
+        var energies = FilterEnergies([block], tables)[0];
+        var outputs = energies.narrow(1, 0, tables.Bank.Filters);
+        var blockPeak = energies.narrow(1, tables.Bank.Filters, 1).amax([0, 1]);
+        RequireFinite([blockPeak], [0]);
+        range = new MfccBlockRange(blockPeak.to(ScalarType.Float32).item<float>(), outputs.amin().to(ScalarType.Float32).item<float>());
+        return Features(outputs, blockPeak.clamp_min(peak), ToTensor(tables.Cosines, _type).t()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether a block's features would change if the recording's peak were known.</summary>
+    /// <param name="range">The block's range.</param>
+    /// <param name="used">The peak that the block was extracted with.</param>
+    /// <param name="peak">The recording's largest magnitude, at least <paramref name="used"/>.</param>
+    internal static bool DependsOnPeak(MfccBlockRange range, float used, float peak) =>
+        peak > Math.Max(used, range.Peak) && range.Lowest < peak * RelativeFloor;
+
     private Tensor[] ExtractAll(IReadOnlyList<ISampleSource> clips)
     {
         using var compute = ComputeScope.Enter();
@@ -197,3 +233,8 @@ public sealed class Mfcc : IFrameFeatures
         return managed.clone().to(_device);
     }
 }
+
+/// <summary>What the features of a block have in common with those of the rest of its recording.</summary>
+/// <param name="Peak">Largest magnitude between DC and half the sampling rate.</param>
+/// <param name="Lowest">Smallest filter output.</param>
+internal readonly record struct MfccBlockRange(float Peak, float Lowest);

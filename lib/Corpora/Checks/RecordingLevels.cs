@@ -19,10 +19,6 @@ internal sealed record RecordingLevels(
 {
     // Below the power of any 16-bit signal except digital silence, which counts as this.
     private const double MinPower = 1e-10;
-    // A clipped recording may have been attenuated later. At much lower peaks, 16-bit quantisation looks like clipping.
-    private const double MinPeak = 0.05;
-    private const int MinRunLength = 3;
-    private const double WindowSeconds = 0.02;
     private const double SilentPower = 1e-6;
 
     /// <summary>Measures a clip.</summary>
@@ -30,49 +26,29 @@ internal sealed record RecordingLevels(
     /// <exception cref="ArgumentException">The clip is empty.</exception>
     public static RecordingLevels Measure(AudioClip clip)
     {
-        if (clip.Samples.Length == 0)
-            throw new ArgumentException("An empty clip has no level.", nameof(clip));
-        var peak = clip.Samples.Max(Math.Abs);
-        var power = clip.Samples.Average(sample => (double)sample * sample);
-        var windowLength = Math.Max(1, (int)(WindowSeconds * clip.SampleRate));
-        var powers = clip.Samples.Chunk(windowLength).Select(window => window.Average(sample => (double)sample * sample)).Order().ToList();
-        return new RecordingLevels(
-            20 * Math.Log10(peak),
-            10 * Math.Log10(power),
-            peak >= MinPeak ? MeasureClipping(clip.Samples, peak) : 0,
-            powers.Count(p => p < SilentPower) / (double)powers.Count,
-            Contrast(powers));
+        var meter = new LevelMeter(clip.SampleRate);
+        meter.Add(clip.Samples);
+        return meter.Finish();
     }
+
+    /// <summary>Levels from sums over a recording.</summary>
+    /// <param name="peak">The largest magnitude.</param>
+    /// <param name="power">Mean square of the samples.</param>
+    /// <param name="clippedFraction">See <see cref="ClippedFraction"/>.</param>
+    /// <param name="windowPowers">Mean square of each 20 ms window, ascending; at least one.</param>
+    public static RecordingLevels From(float peak, double power, double clippedFraction, IReadOnlyList<double> windowPowers) => new(
+        20 * Math.Log10(peak), 10 * Math.Log10(power), clippedFraction,
+        windowPowers.Count(p => p < SilentPower) / (double)windowPowers.Count, Contrast(windowPowers));
 
     /// <summary>
     /// Crest factor: peak level minus RMS level (dB); 0 for digital silence. Speech has 12 to 30 dB, clipped or compressed speech less.
     /// </summary>
     public double CrestDecibels => double.IsFinite(PeakDecibels) ? PeakDecibels - RmsDecibels : 0;
 
-    private static double Contrast(List<double> ascendingPowers)
+    private static double Contrast(IReadOnlyList<double> ascendingPowers)
     {
         var tenth = ascendingPowers.Count / 10;
         var (quiet, loud) = (Math.Max(ascendingPowers[tenth], MinPower), Math.Max(ascendingPowers[^(tenth + 1)], MinPower));
         return 10 * Math.Log10(loud / quiet);
-    }
-
-    private static double MeasureClipping(float[] samples, float peak)
-    {
-        var (clipped, run) = (0, 0);
-        // The largest positive 16-bit value is one step smaller in magnitude than the most negative one.
-        var limit = peak - (2 / 32768f);
-        for (var i = 0; i <= samples.Length; i++)
-        {
-            if (i < samples.Length && Math.Abs(samples[i]) >= limit && (run == 0 || Math.Sign(samples[i]) == Math.Sign(samples[i - 1])))
-            {
-                run++;
-                continue;
-            }
-
-            clipped += run >= MinRunLength ? run : 0;
-            run = i < samples.Length && Math.Abs(samples[i]) >= limit ? 1 : 0;
-        }
-
-        return clipped / (double)samples.Length;
     }
 }

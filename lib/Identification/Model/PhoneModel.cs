@@ -21,6 +21,7 @@ public sealed class PhoneModel : IDisposable
         (Options, Facts, Calibration, FrontEnd, Network) = (options, facts, calibration, frontEnd, network);
         (Scorer, SimilarityCalibration) = (scorer, similarityCalibration);
         _spectra = options.CreateSpectra(device);
+        (BlockFeatures, BlockSpectra) = CreateBlockFeatures(options, device);
     }
 
     /// <summary>Settings of the training.</summary>
@@ -42,6 +43,12 @@ public sealed class PhoneModel : IDisposable
     /// of these" and gives no likelihood ratios.
     /// </summary>
     internal SimilarityCalibration? SimilarityCalibration { get; }
+
+    /// <summary>Extracts the front end's features at its rate block by block; null if they depend on the whole recording.</summary>
+    internal Mfcc? BlockFeatures { get; }
+
+    /// <summary>Extracts the spectra at the front end's rate block by block; null if <see cref="BlockFeatures"/> is.</summary>
+    internal LogMelEnergies? BlockSpectra { get; }
 
     internal FrontEnd FrontEnd { get; }
 
@@ -88,22 +95,26 @@ public sealed class PhoneModel : IDisposable
     {
         if (clip.IsConstant)
             throw new ArgumentException("The recording is silent: all its samples are equal, so it cannot be identified.");
-        using var work = ComputeScope.Enter();
-        using var scope = NewDisposeScope();
-        var resampled = Options.FrontEnd.SampleRate is { } rate ? Resampler.Resample(clip, rate) : clip;
-        using var samples = FrontEnd.Transform(resampled);
-        if (samples.Segments.shape[0] == 0)
-            throw new ArgumentException(FormattableString.Invariant(
-                $"The recording lasts {clip.DurationSeconds:0.000} s, less than one frame, so it cannot be identified."));
-        using var scores = Network.Scores(samples);
-        var rows = scores.data<float>().ToArray().Chunk(Facts.Devices.Count).ToArray();
-        var seconds = Options.FrontEnd.SegmentFrames * Options.FrontEnd.Grid(resampled.SampleRate).Hop / (double)resampled.SampleRate;
-        var candidates = Rank(Calibration.CalibrateRecording(rows));
-        var strip = rows.Select(row => Rank(Calibration.CalibrateSegment(row))).ToList();
-        var comparisons = Compare(resampled, candidates);
+        var stream = new IdentificationStream(this, clip.SampleRate, Scorer is not null && SimilarityCalibration is not null);
+        do
+        {
+            stream.Push(clip.Samples);
+        }
+        while (!stream.EndPass());
+        return Answer(stream.Finish());
+    }
+
+    /// <summary>The answer about a recording whose scores are known.</summary>
+    /// <param name="scores">The scores, with the spectrum.</param>
+    internal Identification Answer(RecordingScores scores)
+    {
+        var candidates = Rank(Calibration.CalibrateRecording(scores.Rows));
+        var strip = scores.Rows.Select(row => Rank(Calibration.CalibrateSegment(row))).ToList();
+        var comparisons = Compare(scores.Spectrum, candidates);
         double? falseAlarms = comparisons.Count == 0 ? null : SimilarityCalibration!.FalseAlarms(comparisons[0].Similarity);
         return new Identification(
-            candidates, strip, seconds, FindSplices(rows, seconds, clip.DurationSeconds), comparisons, falseAlarms);
+            candidates, strip, scores.SegmentSeconds, FindSplices(scores.Rows, scores.SegmentSeconds, scores.Seconds), comparisons,
+            falseAlarms);
     }
 
     /// <summary>
@@ -114,8 +125,11 @@ public sealed class PhoneModel : IDisposable
     public double[] Spectrum(AudioClip clip)
     {
         using var scope = NewDisposeScope();
-        return WccnCosineScorer.Spectrum(_spectra.Extract([clip])[0]);
+        return WccnCosineScorer.Spectrum(ExtractSpectra(clip));
     }
+
+    /// <summary>Log-mel spectra of a clip: (frame, band); the caller disposes of them.</summary>
+    internal Tensor ExtractSpectra(AudioClip clip) => _spectra.Extract([clip])[0];
 
     /// <summary>Centre frequency of each band of the spectra (Hz).</summary>
     public IReadOnlyList<double> BandHertz()
@@ -133,13 +147,21 @@ public sealed class PhoneModel : IDisposable
         Network.Dispose();
     }
 
-    private IReadOnlyList<DeviceComparison> Compare(AudioClip clip, IReadOnlyList<Candidate> candidates)
+    private IReadOnlyList<DeviceComparison> Compare(double[] spectrum, IReadOnlyList<Candidate> candidates)
     {
         if (Scorer is null || SimilarityCalibration is null)
             return [];
-        var similarities = Facts.Devices.Zip(Scorer.Similarities(Spectrum(clip))).ToDictionary(pair => pair.First, pair => pair.Second);
+        var similarities = Facts.Devices.Zip(Scorer.Similarities(spectrum)).ToDictionary(pair => pair.First, pair => pair.Second);
         return [.. candidates.Select(c =>
             new DeviceComparison(c.Device, similarities[c.Device], SimilarityCalibration.LogRatio(similarities[c.Device])))];
+    }
+
+    private static (Mfcc? Features, LogMelEnergies? Spectra) CreateBlockFeatures(PhoneModelOptions options, Device device)
+    {
+        if (options.FrontEnd is not { Frames: FrameSelection.All, Features: [MfccOptions mfcc] })
+            return (null, null);
+        var (features, spectra) = (new Mfcc(mfcc, device), new LogMelEnergies(options.Spectra, device));
+        return features.WorksInBlocks && spectra.WorksInBlocks ? (features, spectra) : (null, null);
     }
 
     private IReadOnlyList<SplicedSegment> FindSplices(IReadOnlyList<float[]> rows, double segmentSeconds, double recordingSeconds)

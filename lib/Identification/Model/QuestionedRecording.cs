@@ -9,17 +9,20 @@ public sealed record QuestionedRecording
     private const int MaxSegments = 6;
 
     internal QuestionedRecording(
-        string path, string hash, RecordingStatistics statistics, IReadOnlyList<double> spectrum, Identification identification,
+        string path, AudioFileInfo info, RecordingStatistics statistics, IReadOnlyList<double> spectrum, Identification identification,
         IReadOnlyList<DomainDifference> differences, IReadOnlyList<string> warnings)
     {
-        (Path, Hash, Statistics, Spectrum) = (path, hash, statistics, spectrum);
+        (Path, Info, Hash, Statistics, Spectrum) = (path, info, info.Hash, statistics, spectrum);
         (Identification, Differences, Warnings) = (identification, differences, warnings);
     }
 
     /// <summary>Full path of the file.</summary>
     public string Path { get; init; }
 
-    /// <summary>SHA-256 of the file.</summary>
+    /// <summary>How the file was read.</summary>
+    internal AudioFileInfo Info { get; init; }
+
+    /// <summary>SHA-256 of the file: of the bytes that were decoded.</summary>
     public string Hash { get; init; }
 
     /// <summary>Statistics of the recording.</summary>
@@ -35,31 +38,66 @@ public sealed record QuestionedRecording
     internal IReadOnlyList<DomainDifference> Differences { get; init; }
 
     /// <summary>
-    /// Reasons not to rely on the answer, one sentence each, including those of <see cref="Differences"/>; empty if there are no reasons.
+    /// Reasons not to rely on the answer, one sentence each: what was doubtful in the file, then <see cref="Differences"/>, then the answer;
+    /// empty if there are no reasons.
     /// </summary>
     public IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>Identifies the device that made the recording in a file.</summary>
+    /// <summary>Identifies the device that made the recording in a file. Memory does not depend on its length.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">A file in any format that <see cref="AudioFile"/> reads, at any sampling rate.</param>
     /// <exception cref="DeviceIdException">The file cannot be read, is too short, or is silent.</exception>
-    public static QuestionedRecording Identify(PhoneModel model, string path)
+    public static QuestionedRecording Identify(PhoneModel model, string path) => Identify(model, path, default);
+
+    /// <summary>Identifies the device that made the recording in a file, with a given choice of channel.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="channel">How several channels are reduced to one.</param>
+    /// <exception cref="AudioException">The file cannot be read, is too short, or is silent.</exception>
+    internal static QuestionedRecording Identify(PhoneModel model, string path, ChannelChoice channel)
     {
-        var clip = AudioFile.Read(path);
         try
         {
-            var identification = model.Identify(clip);
-            var (statistics, spectrum) = (RecordingStatistics.Measure(path, clip), model.Spectrum(clip));
+            var (info, statistics, scores) = Measure(model, path, channel);
+            var identification = model.Answer(scores);
             var differences = new TrainingDomain(model.Facts.Statistics, model.Scorer, model.SimilarityCalibration)
-                .Differences(statistics, spectrum, identification.Candidates[0].Device);
+                .Differences(statistics, scores.Spectrum, identification.Candidates[0].Device);
             return new QuestionedRecording(
-                System.IO.Path.GetFullPath(path), ContentHash.HashFile(path), statistics, spectrum, identification, differences,
-                [.. DomainWarnings(differences), .. AnswerWarnings(model, identification)]);
+                System.IO.Path.GetFullPath(path), info, statistics, scores.Spectrum, identification, differences,
+                [.. FileWarnings(info), .. DomainWarnings(differences), .. AnswerWarnings(model, identification)]);
         }
         catch (ArgumentException error)
         {
             throw new AudioException(path, error.Message);
         }
+    }
+
+    /// <summary>Reads the file once; once more at the beginning if a channel must be chosen, and at the end if the scores need it.</summary>
+    private static (AudioFileInfo Info, RecordingStatistics Statistics, RecordingScores Scores) Measure(
+        PhoneModel model, string path, ChannelChoice channel)
+    {
+        var source = MonoReader.Choose(path, channel);
+        using var reader = source.Open();
+        using var meter = new StatisticsMeter(reader.Info.SampleRate);
+        var stream = new IdentificationStream(model, reader.Info.SampleRate, withSpectrum: true);
+        reader.ReadAll(samples =>
+        {
+            meter.Add(samples);
+            stream.Push(samples);
+        });
+        if (!stream.EndPass())
+            RepeatPass(source, reader.Info, stream);
+        var scores = stream.Finish();
+        return (reader.Info, meter.Finish() with { LossyKind = RecordingStatistics.KindOf(path, reader.Info) }, scores);
+    }
+
+    private static void RepeatPass(MonoReader.Source source, AudioFileInfo first, IdentificationStream stream)
+    {
+        using var again = source.Open();
+        again.ReadAll(stream.Push);
+        if (again.Info.Hash != first.Hash)
+            throw new AudioException(source.Path, "the file changed while it was read: wait until it is completely written.");
+        stream.EndPass();
     }
 
     /// <summary>
@@ -70,6 +108,9 @@ public sealed record QuestionedRecording
         var first = segments.Take(MaxSegments).Select(s => FormattableString.Invariant($"{s.From:0.0} to {s.To:0.0} s {s.Device}"));
         return string.Join(", ", first) + (segments.Count > MaxSegments ? $", and {segments.Count - MaxSegments} more" : "");
     }
+
+    private static IEnumerable<string> FileWarnings(AudioFileInfo info) =>
+        [.. info.Warnings, .. info.Complaints.Select(complaint => $"{info.Decoder} complained of the file: {complaint.TrimEnd('.')}.")];
 
     private static IEnumerable<string> DomainWarnings(IReadOnlyList<DomainDifference> differences)
     {

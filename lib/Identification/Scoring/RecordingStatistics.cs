@@ -1,6 +1,5 @@
 using DeviceId.Audio;
 using DeviceId.Corpora;
-using DeviceId.Foundation;
 using static TorchSharp.torch;
 
 namespace DeviceId.Identification;
@@ -29,47 +28,47 @@ internal sealed record RecordingStatistics(
     private const double RoundingDecibels = -117;
     private const double RangeDecibels = 90;
     private const double MinPower = 1e-16;
-    private const double FrameSeconds = 0.016;
-
-    // Longer recordings are subsampled: more frames do not change the statistics.
-    private const int MaxFrames = 20_000;
 
     /// <summary>Measures a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="clip">The file's samples: at least one, all finite.</param>
     /// <exception cref="ArgumentException">The clip is empty.</exception>
     /// <exception cref="AudioException">The file can no longer be opened.</exception>
-    public static RecordingStatistics Measure(string path, AudioClip clip) => Measure(clip) with { LossyKind = FileKind.Lossy(path) };
+    public static RecordingStatistics Measure(string path, AudioClip clip) =>
+        Measure(clip) with { LossyKind = KindOf(path, clip.Info) };
+
+    /// <summary>Kind of a file, see <see cref="LossyKind"/>: what its decoder says of the codec, or what its first bytes show.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="info">How it was read; null if that is not known.</param>
+    /// <exception cref="AudioException">The file can no longer be opened.</exception>
+    public static string? KindOf(string path, AudioFileInfo? info) => info?.IsLossy == false ? null : FileKind.Lossy(path);
 
     /// <summary>Measures a clip.</summary>
     /// <param name="clip">At least one sample, all finite.</param>
     /// <exception cref="ArgumentException">The clip is empty.</exception>
     public static RecordingStatistics Measure(AudioClip clip)
     {
-        var levels = RecordingLevels.Measure(clip);
-        ComputeDevice.Load();
+        using var meter = new StatisticsMeter(clip.SampleRate);
+        meter.Add(clip.Samples);
+        return meter.Finish();
+    }
+
+    /// <summary>Statistics from the spectra of a recording.</summary>
+    /// <param name="sampleRate">Samples per second (Hz).</param>
+    /// <param name="seconds">Length (s).</param>
+    /// <param name="levels">Its levels.</param>
+    /// <param name="power">
+    /// Power spectra (frame, bin), scaled so that the bins of stationary noise add up to its mean square; at least one frame.
+    /// </param>
+    public static RecordingStatistics From(int sampleRate, double seconds, RecordingLevels levels, Tensor power)
+    {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var power = PowerSpectra(clip);
         var mean = power.mean([0]);
         var floor = Math.Max(Math.Pow(10, RoundingDecibels / 10), mean.max().item<float>() * Math.Pow(10, -RangeDecibels / 10));
         var highestBin = mean.data<float>().ToArray().Select((p, bin) => p > floor ? bin : 0).Max();
-        var bandHertz = highestBin * (clip.SampleRate / 2.0) / (power.shape[1] - 1);
-        return new RecordingStatistics(clip.SampleRate, clip.DurationSeconds, bandHertz, MeasureTrebleDrop(power, highestBin), levels);
-    }
-
-    /// <summary>Power spectra (frame, bin), scaled so that the bins of stationary noise add up to its mean square.</summary>
-    private static Tensor PowerSpectra(AudioClip clip)
-    {
-        var length = Math.Max(4, (int)(FrameSeconds * clip.SampleRate));
-        var samples = tensor(clip.Samples, device: CPU).clone();
-        if (clip.Samples.Length < length)
-            samples = nn.functional.pad(samples, [0, length - clip.Samples.Length]);
-        var frames = samples.unfold(0, length, length / 2);
-        if (frames.shape[0] > MaxFrames)
-            frames = frames.index_select(0, linspace(0, frames.shape[0] - 1, MaxFrames, device: CPU).to(ScalarType.Int64));
-        var window = hann_window(length, device: CPU);
-        return fft.rfft(frames * window, dim: 1).abs().square().mul(2 / (length * window.square().sum()));
+        var bandHertz = highestBin * (sampleRate / 2.0) / (power.shape[1] - 1);
+        return new RecordingStatistics(sampleRate, seconds, bandHertz, MeasureTrebleDrop(power, highestBin), levels);
     }
 
     private static double MeasureTrebleDrop(Tensor power, int highestBin)

@@ -36,9 +36,6 @@ internal sealed class WccnCosineScorer
     // recognised as distant.
     private const int CoarseBands = 16;
 
-    // Frames with equal values in all bands are digital silence.
-    private const float SilentRange = 1e-3f;
-
     private readonly Vector<double> _centre;
     private readonly Matrix<double> _whitening;
     private readonly Vector<double>[] _directions;
@@ -109,12 +106,9 @@ internal sealed class WccnCosineScorer
     /// <returns>Spectrum (band); zeros for a silent recording.</returns>
     public static double[] Spectrum(Tensor frames)
     {
-        using var scope = NewDisposeScope();
-        var active = frames.shape[0] == 0 ? frames : frames[(frames.amax([1]) - frames.amin([1])) > SilentRange];
-        if (active.shape[0] == 0)
-            return new double[frames.shape[1]];
-        var mean = active.to(ScalarType.Float64).mean([0]);
-        return (mean - mean.mean()).cpu().data<double>().ToArray();
+        var sum = new LogSpectrumSum((int)frames.shape[1]);
+        sum.Add(frames);
+        return sum.Spectrum();
     }
 
     /// <summary>The tensors stored in a model file.</summary>
