@@ -1,5 +1,6 @@
 using DeviceId.Audio;
 using DeviceId.Foundation;
+using ChannelChoice = DeviceId.Audio.ChannelChoiceStandIn;
 
 namespace DeviceId.Identification;
 
@@ -22,6 +23,10 @@ public sealed record QuestionedRecording
     /// <summary>SHA-256 of the file.</summary>
     public string Hash { get; init; }
 
+    // STAND-IN of helper E: helper C provides Info and the method with a choice of channel.
+    /// <summary>How the file was read; null if that is not known.</summary>
+    internal AudioFileInfo? Info { get; init; }
+
     /// <summary>Statistics of the recording.</summary>
     internal RecordingStatistics Statistics { get; init; }
 
@@ -43,9 +48,17 @@ public sealed record QuestionedRecording
     /// <param name="model">The model.</param>
     /// <param name="path">A file in any format that <see cref="AudioFile"/> reads, at any sampling rate.</param>
     /// <exception cref="DeviceIdException">The file cannot be read, is too short, or is silent.</exception>
-    public static QuestionedRecording Identify(PhoneModel model, string path)
+    public static QuestionedRecording Identify(PhoneModel model, string path) => Identify(model, path, ChannelChoice.Speech);
+
+    /// <summary>Identifies the device that made the recording in a file, from a given channel.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">A file in any format that <see cref="AudioFile"/> reads, at any sampling rate.</param>
+    /// <param name="channel">The channel that is taken, of several.</param>
+    /// <exception cref="DeviceIdException">The file cannot be read, is too short, or is silent.</exception>
+    internal static QuestionedRecording Identify(PhoneModel model, string path, ChannelChoice channel)
     {
-        var clip = AudioFile.Read(path);
+        _ = File.Exists(path) ? 0 : AudioFile.Read(path).SampleRate;
+        var clip = channel.Read(path);
         try
         {
             var identification = model.Identify(clip);
@@ -54,7 +67,10 @@ public sealed record QuestionedRecording
                 .Differences(statistics, spectrum, identification.Candidates[0].Device);
             return new QuestionedRecording(
                 System.IO.Path.GetFullPath(path), ContentHash.HashFile(path), statistics, spectrum, identification, differences,
-                [.. DomainWarnings(differences), .. AnswerWarnings(model, identification)]);
+                [.. DomainWarnings(differences), .. AnswerWarnings(model, identification)])
+            {
+                Info = clip.Info,
+            };
         }
         catch (ArgumentException error)
         {
