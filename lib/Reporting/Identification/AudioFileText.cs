@@ -6,15 +6,13 @@ namespace DeviceId.Reporting;
 /// <summary>How a file was read, in words, for the console and the page.</summary>
 internal static class AudioFileText
 {
-    /// <summary>Number of complaints that are written out.</summary>
-    private const int ShownComplaints = 2;
-
-    private const int LongestComplaint = 160;
+    private const int LongestComplaint = 120;
 
     /// <summary>One line: container, codec, sample format, rate, channels and the one taken, tracks, bytes, decoder, complaints.</summary>
     public static string Describe(AudioFileInfo info)
     {
-        List<string> parts = [info.Codec.Length > 0 && info.Codec != info.Container ? $"{info.Container} with {info.Codec}" : info.Container];
+        var isCodecSaid = info.Codec.Length > 0 && info.Codec != info.Container;
+        List<string> parts = [isCodecSaid ? $"{info.Container} with {info.Codec}" : info.Container];
         if (info.SampleFormat.Length > 0)
             parts.Add(info.SampleFormat);
         parts.Add($"{info.SampleRate} Hz");
@@ -48,9 +46,8 @@ internal static class AudioFileText
     {
         if (complaints.Count == 0)
             return "";
-        var shown = complaints.Take(ShownComplaints)
-            .Select(line => line.Length > LongestComplaint ? line[..LongestComplaint] + "…" : line);
-        var more = complaints.Count > ShownComplaints ? $"; and {complaints.Count - ShownComplaints} more" : "";
-        return $"; the decoder complained: {string.Join("; ", shown)}{more}";
+        var first = complaints[0].Length > LongestComplaint ? complaints[0][..LongestComplaint] + "…" : complaints[0];
+        var more = complaints.Count > 1 ? $" (and {complaints.Count - 1} more)" : "";
+        return $"; the decoder complained: {first}{more}";
     }
 }

@@ -41,7 +41,7 @@ public static class IdentificationPage
         var html = new StringBuilder(Invariant($"{Start}{Encode(IdentificationRecord.Version)}\">{SubjectTag(Subject(questioned))}"));
         html.Append("<meta name=\"viewport\" content=\"width=device-width\">")
             .Append(Invariant($"<title>{file}: {Encode(text.Answer)}</title><style>{Style}</style></head>"))
-            .Append(Invariant($"<body class=\"{Density(questioned.Warnings.Count)}\"><main>"));
+            .Append(Invariant($"<body class=\"{Density(questioned)}\"><main>"));
         html.Append(Invariant($"<p class=\"file\">Which device recorded <b>{file}</b>? <span>{statistics.Seconds:0.0} s, "))
             .Append(Invariant($"{statistics.SampleRate} Hz, {statistics.Levels.RmsDecibels:0} dB</span></p>"));
         html.Append(Invariant($"<h1>{Encode(text.Heading)}</h1>"));
@@ -69,7 +69,12 @@ public static class IdentificationPage
     /// <summary>Stands among the first lines of a page about the subject, and on no other page.</summary>
     internal static string SubjectTag(string subject) => $"<meta name=\"deviceid-subject\" content=\"{subject}\">";
 
-    private static string Density(int warnings) => warnings <= FewWarnings ? "plain" : warnings <= ManyWarnings ? "full" : "crowded";
+    private static string Density(QuestionedRecording questioned)
+    {
+        // The record of how the file was read takes up to as many lines as a warning.
+        var warnings = questioned.Warnings.Count + (questioned.Info is null ? 0 : 1);
+        return warnings <= FewWarnings ? "plain" : warnings <= ManyWarnings ? "full" : "crowded";
+    }
 
     private static string Candidates(Identification.Identification answer)
     {

@@ -54,7 +54,10 @@ internal sealed partial class SpooledInput : IDisposable
     private static void Copy(string argument, string path)
     {
         using var source = argument == StandardInput ? Console.OpenStandardInput() : File.OpenRead(argument);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var target = new FileStream(path, options);

@@ -7,7 +7,9 @@ namespace DeviceId.Notebooks.Commands;
 internal static class TrainOutput
 {
     /// <summary>Checks before any work what the paths alone tell.</summary>
-    /// <exception cref="NotebookException">The model would replace the table, a file among the recordings, or cannot be written.</exception>
+    /// <exception cref="NotebookException">
+    /// The model would replace the table or a file among the recordings, or cannot be written.
+    /// </exception>
     public static void Require(TrainOptions options)
     {
         if (Directory.Exists(options.Model))
