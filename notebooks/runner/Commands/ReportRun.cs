@@ -13,7 +13,9 @@ namespace DeviceId.Notebooks.Commands;
 internal static class ReportRun
 {
     /// <summary>Reads the results and writes the report.</summary>
-    /// <exception cref="NotebookException">There is no such profile, or no result of it, or the report would replace the notebooks.</exception>
+    /// <exception cref="NotebookException">
+    /// There is no such profile, or no result of it, or the report would replace the notebooks.
+    /// </exception>
     public static int Start(ReportOptions options)
     {
         if (!Profile.All.TryGetValue(options.Profile, out var profile))
