@@ -56,9 +56,16 @@ internal static class CommandLine
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync(
-                $"{problem.Message} Earlier results are unchanged: free disk space or name another folder, and start again.");
+            await Console.Error.WriteLineAsync($"{problem.Message} {Advice(problem)}");
             return ExitCode.CellFailed;
         }
     }
+
+    private static string Advice(Exception problem) => problem switch
+    {
+        FileNotFoundException => "Correct the name, and start again.",
+        IOException when FailureReason.IsDiskFull(problem) =>
+            "Earlier results are unchanged: free disk space or name another folder, and start again.",
+        _ => "Earlier results are unchanged: correct the name or the rights, or name another folder, and start again.",
+    };
 }

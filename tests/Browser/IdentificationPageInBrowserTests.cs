@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DeviceId.Audio;
 using DeviceId.Identification;
 using DeviceId.Reporting;
 using DeviceId.Tests.Identification;
@@ -22,6 +23,11 @@ public sealed partial class IdentificationPageInBrowserTests(SmallModel small) :
         {
             Path = folder.File($"{new string('a', 180)}.wav"),
             Warnings = [.. Enumerable.Repeat(Warning, warnings)],
+            Info = new AudioFileInfo("MP4", "AAC", true, "32-bit float", 44_100, 2, 2, "ffmpeg 5.1.9-0+deb12u1")
+            {
+                BytesClaimed = 1_234_567, BytesPresent = 1_200_000, BytesUsed = 1_199_000,
+                Channel = "channel 2 of 2 (channel 1 holds no speech)", Complaints = [.. Enumerable.Repeat(new string('c', 300), 5)],
+            },
             Identification = plain.Identification with
             {
                 FalseAlarms = 1,
@@ -36,11 +42,18 @@ public sealed partial class IdentificationPageInBrowserTests(SmallModel small) :
             var page = folder.File(name + ".html");
             await File.WriteAllTextAsync(page, IdentificationPage.Write(small.Model, new string('f', 64), questioned),
                 TestContext.Current.CancellationToken);
-            var watched = await chromium.OpenAsync(width: 600, offline: true);
+            var watched = await chromium.OpenAsync(width: 1280, offline: true);
             await watched.Page.GotoAsync(new Uri(page).AbsoluteUri);
+            foreach (var width in new[] { 1280, 600, 360 })
+            {
+                await watched.Page.SetViewportSizeAsync(width, 900);
+                Assert.True(await watched.OverflowAsync() <= 0, $"{name}, {width}: {await watched.OverflowAsync()} pixels too wide");
+                if (Environment.GetEnvironmentVariable("DEVICEID_PICTURES") is { } pictures)
+                    await watched.Page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine(pictures, $"{name} {width}.png") });
+            }
+
             Assert.Empty(watched.Requests);
             Assert.Empty(watched.Errors);
-            Assert.True(await watched.OverflowAsync() <= 0, $"{name}: {await watched.OverflowAsync()} pixels too wide");
             var pdf = System.Text.Encoding.Latin1.GetString(await watched.Page.PdfAsync(new()
             {
                 PreferCSSPageSize = true,

@@ -104,13 +104,16 @@ public sealed class QuestionedRecordingTests(SmallModel small) : IClassFixture<S
         using var folder = new TemporaryFolder();
         var path = folder.File("a, \"b\".wav");
         File.Copy(small.Recordings[2].Path, path);
-        var record = IdentificationRecord.From(small.Model, "abc", QuestionedRecording.Identify(small.Model, path));
-        var read = Json.Read<IReadOnlyList<IdentificationRecord>>(IdentificationRecord.ToJson([record]));
-        Assert.Equal(IdentificationRecord.ToJson([record]), IdentificationRecord.ToJson(read));
-        Assert.Equal(6, read[0].Candidates.Count);
-        using var json = JsonDocument.Parse(IdentificationRecord.ToJson([record]));
-        Assert.Equal(record.File, json.RootElement[0].GetProperty("file").GetString());
-        using var parser = new Microsoft.VisualBasic.FileIO.TextFieldParser(new StringReader(IdentificationRecord.ToCsv([record, record])));
+        var record = IdentificationRecord.From(
+            small.Model, "abc", QuestionedRecording.Identify(small.Model, path), small.Model.Facts.Devices[1]);
+        var document = IdentificationDocument.Create(small.Path, "abc", isComplete: true, [record, record], []);
+        var read = Json.Read<IdentificationDocument>(document.ToJson());
+        Assert.Equal(document.ToJson(), read.ToJson());
+        Assert.Equal(6, read.Answers[0].Candidates.Count);
+        Assert.Equal(record.Comparisons.Single(c => c.Device == small.Model.Facts.Devices[1]).LogRatio, record.AskedLogRatio);
+        using var json = JsonDocument.Parse(document.ToJson());
+        Assert.Equal(record.File, json.RootElement.GetProperty("answers")[0].GetProperty("file").GetString());
+        using var parser = new Microsoft.VisualBasic.FileIO.TextFieldParser(new StringReader(document.ToCsv()));
         parser.SetDelimiters(",");
         var rows = new List<string[]>();
         while (!parser.EndOfData)

@@ -43,8 +43,10 @@ public sealed class OwnRecordingsTests : IDisposable
         Assert.Contains($"2 of 6 recordings got no answer: {empty}, ", output, StringComparison.Ordinal);
         Assert.Contains("broken.wav", output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File("a.json"), TestContext.Current.CancellationToken));
-        Assert.Equal(questioned, json.RootElement.EnumerateArray().Select(e => e.GetProperty("file").GetString()));
-        Assert.Equal(5, (await File.ReadAllLinesAsync(_folder.File("a.csv"), TestContext.Current.CancellationToken)).Length);
+        Assert.Equal(questioned, json.RootElement.GetProperty("answers").EnumerateArray().Select(e => e.GetProperty("file").GetString()));
+        Assert.Equal([empty, _folder.File("broken.wav")],
+            json.RootElement.GetProperty("failures").EnumerateArray().Select(e => e.GetProperty("file").GetString()));
+        Assert.Equal(7, (await File.ReadAllLinesAsync(_folder.File("a.csv"), TestContext.Current.CancellationToken)).Length);
         Assert.Equal(4, Directory.GetFiles(_folder.File("pages"), "*.html").Length);
 
         (exit, output) = await RunnerProcess.RunAsync("identify", "--model", model, questioned[0], "--asked", "nobody");

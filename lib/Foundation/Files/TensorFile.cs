@@ -28,6 +28,9 @@ internal static class TensorFile
 
     internal sealed record Entry(string Name, string Type, IReadOnlyList<long> Shape);
 
+    /// <summary>Whether a file begins as one of this format does.</summary>
+    public static bool Recognises(ReadOnlySpan<byte> start) => start.StartsWith(Magic);
+
     /// <summary>Writes a file atomically.</summary>
     /// <param name="path">The file.</param>
     /// <param name="kind">Kind of content, such as "training checkpoint".</param>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DeviceId.Classifiers;
@@ -17,6 +18,10 @@ internal static class PhoneModelFile
     private const string FrontEndPrefix = "frontEnd.";
     private const string NetworkPrefix = "network.";
     private const string ScorerPrefix = "space.";
+
+    /// <summary>Whether a file of any version that begins with these bytes is a model of phones.</summary>
+    public static bool Recognises(ReadOnlySpan<byte> start) =>
+        TensorFile.Recognises(start) && start.IndexOf(Encoding.UTF8.GetBytes($"\"kind\":\"{Kind}\"")) >= 0;
 
     public static void Write(string path, PhoneModel model)
     {

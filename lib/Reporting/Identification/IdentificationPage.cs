@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using DeviceId.Evaluation;
+using DeviceId.Foundation;
 using DeviceId.Identification;
 using static System.FormattableString;
 
@@ -14,6 +15,10 @@ public static class IdentificationPage
     // With more warnings the print is smaller, so that the page still fits on one sheet.
     private const int FewWarnings = 4;
     private const int ManyWarnings = 7;
+
+    /// <summary>Begins every page that this library writes; another page with the name of an output is not overwritten.</summary>
+    internal const string Start = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+        + "<meta name=\"generator\" content=\"DeviceId identification ";
 
     /// <summary>Writes the page.</summary>
     /// <param name="model">The model.</param>
@@ -33,10 +38,10 @@ public static class IdentificationPage
         var text = new IdentificationText(model, questioned, claimedDevice, falseAlarms);
         var (answer, statistics) = (questioned.Identification, questioned.Statistics);
         var file = Encode(Path.GetFileName(questioned.Path));
-        var html = new StringBuilder("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">");
+        var html = new StringBuilder(Invariant($"{Start}{Encode(IdentificationRecord.Version)}\">{SubjectTag(Subject(questioned))}"));
         html.Append("<meta name=\"viewport\" content=\"width=device-width\">")
             .Append(Invariant($"<title>{file}: {Encode(text.Answer)}</title><style>{Style}</style></head>"))
-            .Append(Invariant($"<body class=\"{Density(questioned.Warnings.Count)}\"><main>"));
+            .Append(Invariant($"<body class=\"{Density(questioned)}\"><main>"));
         html.Append(Invariant($"<p class=\"file\">Which device recorded <b>{file}</b>? <span>{statistics.Seconds:0.0} s, "))
             .Append(Invariant($"{statistics.SampleRate} Hz, {statistics.Levels.RmsDecibels:0} dB</span></p>"));
         html.Append(Invariant($"<h1>{Encode(text.Heading)}</h1>"));
@@ -55,7 +60,21 @@ public static class IdentificationPage
         return html.ToString();
     }
 
-    private static string Density(int warnings) => warnings <= FewWarnings ? "plain" : warnings <= ManyWarnings ? "full" : "crowded";
+    /// <summary>
+    /// What a page is about: a recording by content, path and channel (64 hexadecimal digits). The same recording again gives the same.
+    /// </summary>
+    internal static string Subject(QuestionedRecording questioned) =>
+        ContentHash.HashText($"{questioned.Hash}\n{questioned.Path}\n{questioned.Info?.Channel}");
+
+    /// <summary>Stands among the first lines of a page about the subject, and on no other page.</summary>
+    internal static string SubjectTag(string subject) => $"<meta name=\"deviceid-subject\" content=\"{subject}\">";
+
+    private static string Density(QuestionedRecording questioned)
+    {
+        // The record of how the file was read takes up to as many lines as a warning.
+        var warnings = questioned.Warnings.Count + (questioned.Info is null ? 0 : 1);
+        return warnings <= FewWarnings ? "plain" : warnings <= ManyWarnings ? "full" : "crowded";
+    }
 
     private static string Candidates(Identification.Identification answer)
     {
@@ -106,7 +125,7 @@ public static class IdentificationPage
     private static string Facts(PhoneModel model, string modelFingerprint, QuestionedRecording questioned, DateTimeOffset written)
     {
         var (facts, environment) = (model.Facts, model.Facts.Environment);
-        (string Name, string Value)[] rows =
+        List<(string Name, string Value)> rows =
         [
             ("recording", $"{questioned.Path}, SHA-256 {questioned.Hash}"),
             ("model", $"SHA-256 {modelFingerprint}"),
@@ -116,6 +135,8 @@ public static class IdentificationPage
                 + $"commit {environment.Commit ?? "unknown"}"),
             ("written", Invariant($"{written:yyyy-MM-dd HH:mm zzz} by DeviceId {IdentificationRecord.Version}")),
         ];
+        if (questioned.Info is { } info)
+            rows.Insert(1, ("read as", AudioFileText.Describe(info)));
         var cells = rows.Select(row => $"<tr><th>{row.Name}</th><td>{Encode(row.Value)}</td></tr>");
         return $"<table class=\"facts\"><tbody>{string.Concat(cells)}</tbody></table>";
     }

@@ -5,11 +5,11 @@ namespace DeviceId.Notebooks.Commands;
 /// <summary>"evaluate": measures how reliable a model of these recordings would be.</summary>
 internal static class EvaluateCommand
 {
-    private static readonly Option<string> Recordings = new("--recordings")
+    private static readonly Option<string> Recordings = new Option<string>("--recordings")
     {
         Description = "The recordings: a folder with one folder per device, a CSV table, or CCNU-Mobile.",
         HelpName = "PATH", Required = true
-    };
+    }.NotEmpty();
 
     private static readonly Option<int> Sentences = new("--sentences")
     {

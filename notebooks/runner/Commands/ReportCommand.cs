@@ -6,11 +6,11 @@ namespace DeviceId.Notebooks.Commands;
 internal static class ReportCommand
 {
     private static readonly Option<bool> Readme = new("--readme") { Description = "Rewrites the results section of the README." };
-    private static readonly Option<string?> Out = new("--out")
+    private static readonly Option<string?> Out = new Option<string?>("--out")
     {
         Description = "Folder for the tables and report.html. Default: results/report.",
         HelpName = "DIR",
-    };
+    }.NotEmpty();
 
     public static Command Create()
     {

@@ -13,11 +13,15 @@ namespace DeviceId.Notebooks.Commands;
 internal static class ReportRun
 {
     /// <summary>Reads the results and writes the report.</summary>
-    /// <exception cref="NotebookException">There is no such profile, or no result of it.</exception>
+    /// <exception cref="NotebookException">
+    /// There is no such profile, or no result of it, or the report would replace the notebooks.
+    /// </exception>
     public static int Start(ReportOptions options)
     {
         if (!Profile.All.TryGetValue(options.Profile, out var profile))
             throw new NotebookException($"There is no profile '{options.Profile}'; there are {string.Join(", ", Profile.All.Keys)}.");
+        if (SamePath.IsSame(options.Output, Repository.NotebookFolder))
+            throw new NotebookException($"--out: the notebooks in '{options.Output}' would be overwritten. Name another folder.");
         var store = new TrialStore(options.Results, Repository.CommittedResults);
         var cell = new VariantCell(Repository.NotebookFolder, Path.Combine(Repository.Cache, "variants"));
         var results = new StoredExperiments(store.All(), profile, experiment => shared => cell.Evaluate(experiment, shared)).All();

@@ -8,11 +8,11 @@ namespace DeviceId.Notebooks.Commands;
 /// <summary>Options that several commands share.</summary>
 internal static class SharedOptions
 {
-    public static readonly Option<string?> Data = new("--data")
+    public static readonly Option<string?> Data = new Option<string?>("--data")
     {
         Description = "Folder of real recordings. Default: data/ccnu-mobile if it holds any, else the simulated corpus.",
         HelpName = "DIR"
-    };
+    }.NotEmpty();
 
     public static readonly Option<string?> Profile = CreateProfile();
     public static readonly Option<string?> Device = new("--device")
@@ -21,23 +21,39 @@ internal static class SharedOptions
         HelpName = "NAME"
     };
 
-    public static readonly Option<string?> Model = new("--model")
+    public static readonly Option<string?> Model = new Option<string?>("--model")
     {
         Description = "The model file. Default: phones.model in the current folder.",
         HelpName = "FILE"
+    }.NotEmpty();
+
+    public static readonly Option<bool> Force = new("--force")
+    {
+        Description = "Overwrites files that this program did not write; never a recording, a model in use, or another output.",
     };
 
-    public static readonly Option<string?> Out = new("--out")
+    public static readonly Option<string?> Out = new Option<string?>("--out")
     {
         Description = "Folder for the executed notebooks and report.html. Default: results/latest.",
         HelpName = "DIR",
-    };
+    }.NotEmpty();
 
-    public static readonly Option<string?> Results = new("--results")
+    public static readonly Option<string?> Results = new Option<string?>("--results")
     {
         Description = "Folder of the stored results of trials. Default: data/trials.",
         HelpName = "DIR",
-    };
+    }.NotEmpty();
+
+    /// <summary>Refuses an empty name: --data "" is more often a variable without a value than a wish for the default.</summary>
+    public static Option<T> NotEmpty<T>(this Option<T> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                result.AddError($"{option.Name}: the name is empty. Give a name, or leave {option.Name} out.");
+        });
+        return option;
+    }
 
     /// <summary>Full path of the recordings; null if none are named and data/ccnu-mobile holds none.</summary>
     /// <exception cref="NotebookException">There is no such folder.</exception>

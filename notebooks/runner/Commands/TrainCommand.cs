@@ -5,12 +5,12 @@ namespace DeviceId.Notebooks.Commands;
 /// <summary>"train": trains a model of the user's own devices.</summary>
 internal static class TrainCommand
 {
-    private static readonly Option<string> Recordings = new("--recordings")
+    private static readonly Option<string> Recordings = new Option<string>("--recordings")
     {
         Description = "The reference recordings: a folder with one folder per device, or a CSV table with the columns "
             + "file,device[,speaker,session].",
         HelpName = "PATH", Required = true,
-    };
+    }.NotEmpty();
 
     private static readonly Option<int> Folds = new("--folds")
     {
@@ -28,8 +28,8 @@ internal static class TrainCommand
     public static Command Create()
     {
         var train = new Command("train", "Checks the recordings and trains a model of your own devices.");
-        foreach (var option in new Option[] { Recordings, SharedOptions.Model, Folds, CheckOnly, KeepEmpty, SharedOptions.Profile,
-            SharedOptions.Device })
+        foreach (var option in new Option[] { Recordings, SharedOptions.Model, Folds, CheckOnly, KeepEmpty, SharedOptions.Force,
+            SharedOptions.Profile, SharedOptions.Device })
             train.Options.Add(option);
         train.SetAction(parsed =>
         {
@@ -46,5 +46,6 @@ internal static class TrainCommand
         parsed.GetValue(SharedOptions.Device) ?? "auto",
         parsed.GetValue(Folds),
         parsed.GetValue(CheckOnly),
-        parsed.GetValue(KeepEmpty)));
+        parsed.GetValue(KeepEmpty),
+        parsed.GetValue(SharedOptions.Force)));
 }

@@ -8,5 +8,6 @@ namespace DeviceId.Notebooks.Commands;
 /// <param name="Folds">Folds of the calibration; 0 for the default.</param>
 /// <param name="CheckOnly">Whether the recordings are only checked and nothing is trained.</param>
 /// <param name="KeepEmpty">Whether recordings that are practically empty are used.</param>
+/// <param name="Force">Whether a file that this program did not write may be overwritten by the model.</param>
 internal sealed record TrainOptions(string Recordings, string Model, string Profile, string Device, int Folds, bool CheckOnly,
-    bool KeepEmpty);
+    bool KeepEmpty, bool Force);

@@ -34,13 +34,13 @@ internal static class TrainRun
 
     private static int Run(TrainOptions options)
     {
-        if (Directory.Exists(options.Model))
-            throw new NotebookException($"--model: '{options.Model}' is a folder; name the file to write, such as phones.model.");
         if (!options.CheckOnly)
-            WritableFile.Require("--model", options.Model);
+            TrainOutput.Require(options);
         var device = ComputeDevice.Choose(options.Device);
         var progress = new LiveProgress();
         var corpus = CorpusFinder.Open(options.Recordings, "", SimulatedCorpusOptions.Small, progress);
+        if (!options.CheckOnly)
+            TrainOutput.RequireNotARecording(options, corpus);
         foreach (var notice in options.CheckOnly ? corpus.FullNotices : corpus.Notices)
             Console.WriteLine(notice);
         var sized = PhoneModelOptions.Sized(Profile.Named(options.Profile));

@@ -1,3 +1,4 @@
+using System.Text;
 using DeviceId.Foundation;
 using DeviceId.Notebooks.Format;
 
@@ -6,6 +7,9 @@ namespace DeviceId.Notebooks.Commands;
 /// <summary>Checks before the work, not after it, that the result can be written.</summary>
 internal static class WritableFile
 {
+    /// <summary>Longest name of a file that can be written (bytes of UTF-8): 255, less the 38 that its temporary name adds.</summary>
+    public const int MaxNameBytes = 217;
+
     /// <summary>Creates the file's folder if it is missing, and writes and deletes a temporary file beside it.</summary>
     /// <param name="option">The option that names the file, for the message.</param>
     /// <param name="path">The file that will be written later; it is not touched.</param>
@@ -14,6 +18,8 @@ internal static class WritableFile
     {
         if (Directory.Exists(path))
             throw new NotebookException($"{option}: '{path}' is a folder; name a file.");
+        if (Encoding.UTF8.GetByteCount(Path.GetFileName(path)) > MaxNameBytes)
+            throw new NotebookException($"{option}: the name of '{path}' is too long: at most {MaxNameBytes} bytes. Name another file.");
         var probe = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".deviceid-{Guid.NewGuid():N}");
         try
         {
