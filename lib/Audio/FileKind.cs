@@ -58,6 +58,41 @@ internal static class FileKind
         return header.IsEmpty ? "an empty file" : "of a kind that is not recognised";
     }
 
+    /// <summary>
+    /// Whether the first bytes are those of a format that can hold sound, whatever the file's name. Photographs in an MP4 container (HEIC,
+    /// AVIF) do not count.
+    /// </summary>
+    /// <param name="header">The first bytes of the file, at most 64.</param>
+    public static bool LooksLikeSound(ReadOnlySpan<byte> header) =>
+        IsRiffSound(header) || IsMovie(header) || header.StartsWith(Wave64) || header.StartsWith("NIST_1A"u8)
+        || header.StartsWith(".snd"u8) || header.StartsWith("fLaC"u8) || header.StartsWith("OggS"u8) || header.StartsWith("caff"u8)
+        || header.StartsWith("#!AMR"u8) || header.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3])
+        || header.StartsWith((ReadOnlySpan<byte>)[0x30, 0x26, 0xB2, 0x75]) || Detect(header) is Mp3 or Aac;
+
+    private static bool IsRiffSound(ReadOnlySpan<byte> header)
+    {
+        if (header.Length < 12)
+            return false;
+        var container = header[..4];
+        var kind = header[8..12];
+        return container.SequenceEqual("FORM"u8) ? kind.SequenceEqual("AIFF"u8) || kind.SequenceEqual("AIFC"u8)
+            : kind.SequenceEqual("WAVE"u8) && (container.SequenceEqual("RIFF"u8) || container.SequenceEqual("RIFX"u8)
+                || container.SequenceEqual("RF64"u8) || container.SequenceEqual("BW64"u8));
+    }
+
+    /// <summary>Whether a header is that of an MP4 or QuickTime file that is not a photograph; old QuickTime files have no "ftyp".</summary>
+    private static bool IsMovie(ReadOnlySpan<byte> header)
+    {
+        if (header.Length < 12)
+            return false;
+        var atom = header[4..8];
+        var brand = header[8..12];
+        return atom.SequenceEqual("ftyp"u8)
+            ? !(brand.StartsWith("hei"u8) || brand.StartsWith("hev"u8) || brand.StartsWith("avi"u8) || brand.StartsWith("mif1"u8)
+                || brand.StartsWith("msf1"u8) || brand.StartsWith("crx"u8))
+            : atom.SequenceEqual("moov"u8) || atom.SequenceEqual("mdat"u8) || atom.SequenceEqual("wide"u8);
+    }
+
     private static bool IsLossless(ReadOnlySpan<byte> header) =>
         WaveFile.Recognises(header) || SphereFile.Recognises(header)
         || header.StartsWith("fLaC"u8) || header.StartsWith("FORM"u8) || header.StartsWith(".snd"u8)

@@ -6,6 +6,8 @@ namespace DeviceId.Corpora;
 /// <summary>An index of recordings, without their samples.</summary>
 public sealed class Corpus
 {
+    private const int ShownNames = 3;
+
     private readonly string? _folder;
 
     /// <summary>Creates a corpus.</summary>
@@ -44,6 +46,9 @@ public sealed class Corpus
     /// <summary>Files that are not recordings: hidden files, texts, pictures.</summary>
     public IReadOnlyList<string> Ignored { get; }
 
+    /// <summary>Folders of devices without any possible recording, with reasons: these devices are not in <see cref="Devices"/>.</summary>
+    internal IReadOnlyList<SkippedRecording> LostDevices { get; init; } = [];
+
     /// <summary>Device names in ordinal order; the index of a device is its class label.</summary>
     public IReadOnlyList<string> Devices { get; }
 
@@ -52,6 +57,15 @@ public sealed class Corpus
 
     /// <summary>Message about the recordings left out, with every file and reason; empty if there are none.</summary>
     public string FullSkippedNotice => Notice(SentenceList.Abbreviate([.. Skipped.Select(SkippedReason)], Skipped.Count));
+
+    /// <summary>What was not used, a sentence or more each: recordings left out, lost devices, ignored files; a few names and a count.</summary>
+    internal IReadOnlyList<string> Notices => AllNotices(SkippedNotice, ShownNames);
+
+    /// <summary>What was not used, with every name.</summary>
+    internal IReadOnlyList<string> FullNotices => AllNotices(FullSkippedNotice, int.MaxValue);
+
+    /// <summary>Message about devices without recordings, with their folders and reasons; empty if there are none.</summary>
+    internal string LostDevicesNotice => LostNotice(int.MaxValue);
 
     /// <summary>
     /// SHA-256 over devices, sentences, speakers and file contents. Two corpora with equal data have equal fingerprints; paths do not
@@ -63,10 +77,43 @@ public sealed class Corpus
     /// Path and reason of a recording that was left out. The path is relative to the corpus folder, because devices share file names.
     /// </summary>
     internal string SkippedReason(SkippedRecording skipped) =>
-        $"{(_folder is null ? skipped.Path : System.IO.Path.GetRelativePath(_folder, skipped.Path))}: {skipped.Reason.TrimEnd('.')}.";
+        $"{RelativePath(skipped.Path)}: {skipped.Reason.TrimEnd('.')}.";
+
+    private IReadOnlyList<string> AllNotices(string skippedNotice, int shown) =>
+        [.. new[] { skippedNotice, LostNotice(shown), IsSimulated ? "" : IgnoredNotice(shown) }.Where(notice => notice.Length > 0)];
+
+    private string LostNotice(int shown) => LostDevices.Count == 0 ? ""
+        : $"{Counted(LostDevices.Count, "device folder")} without a recording: "
+            + SentenceList.Abbreviate([.. LostDevices.Select(SkippedReason)], shown);
+
+    private string IgnoredNotice(int shown)
+    {
+        var names = Ignored.Select(RelativePath).ToLookup(name => Path.GetFileName(name).StartsWith('.'));
+        var (seen, hidden) = (names[false].ToList(), names[true].Count());
+        return Ignored.Count == 0 ? "" : $"{Counted(Ignored.Count, "other file")} ignored"
+            + (seen.Count == 0 ? "" : $": {string.Join(", ", seen.Take(shown))}{(seen.Count > shown ? $" and {seen.Count - shown} more" : "")}")
+            + (hidden == 0 ? "." : $" ({hidden} hidden).");
+    }
+
+    private static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    private string RelativePath(string path) => _folder is null ? path : Path.GetRelativePath(_folder, path);
 
     private string Notice(string reasons) =>
         Skipped.Count == 0 ? "" : $"{Skipped.Count} of {Skipped.Count + Recordings.Count} recordings were left out: {reasons}";
+
+    /// <summary>The corpus without some of its recordings, which are listed as left out.</summary>
+    /// <param name="leftOut">Recordings of the corpus, with reasons.</param>
+    internal Corpus Without(IReadOnlyList<SkippedRecording> leftOut)
+    {
+        if (leftOut.Count == 0)
+            return this;
+        var paths = leftOut.Select(s => s.Path).ToHashSet(StringComparer.Ordinal);
+        return new Corpus(Name, Recordings.Where(r => !paths.Contains(r.Path)), [.. Skipped, .. leftOut], IsSimulated, Ignored, _folder)
+        {
+            LostDevices = LostDevices,
+        };
+    }
 
     /// <summary>Returns a subset of the recordings as a corpus.</summary>
     /// <param name="belongs">Whether a recording belongs to the subset.</param>

@@ -53,19 +53,21 @@ internal static partial class CcnuMobile
         var named = matches[true].Select(file => (file.Path, Device: file.Match.Groups["device"].Value, Index: Number(file.Match)))
             .ToList();
         var digits = named.Count == 0 ? MinDigits : Math.Max(MinDigits, Digits(named.Max(file => file.Index)).Length);
+        var hasFolders = listed.Audio.Any(path => listed.FoldersOf(path).Length > 0);
         return CorpusReader.Read(
             name,
             [
                 .. named.Select(file =>
                     new RecordingFile(file.Path, file.Device, Digits(file.Index).PadLeft(digits, '0'), speaker(file.Index))),
             ],
-            matches[false].Select(file => new SkippedRecording(file.Path, "the name is not <device>_<number>")),
-            listed.Path, listed.Ignored, progress, isSimulated);
+            matches[false].Select(file => new SkippedRecording(file.Path, "the name is not <device>_<number>"))
+                .Concat(listed.Skipped),
+            listed.Path, listed.Ignored, progress, isSimulated, hasFolders ? listed.FoldersWithoutAudio() : []);
     }
 
     /// <summary>Name of the corpus. One folder per device may hold private recordings, which a report must not call CCNU-Mobile.</summary>
     private static string CorpusName(string folder) =>
-        !Directory.Exists(folder) || Directory.EnumerateFiles(folder).Any(AudioFolder.IsAudio)
+        !Directory.Exists(folder) || AudioFolder.Scan(folder) is var listed && listed.Audio.Any(path => listed.FoldersOf(path).Length == 0)
         ? "CCNU-Mobile" : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
     private static Match Match(string path) => DeviceAndIndex().Match(Path.GetFileNameWithoutExtension(path));

@@ -33,8 +33,8 @@ internal static class DeviceFolders
         return CorpusReader.Read(
             Path.GetFileName(listed.Path.TrimEnd(Path.DirectorySeparatorChar)),
             ToFiles([.. inFolders[true].Select(path => (path, listed.FoldersOf(path)[0]))]),
-            inFolders[false].Select(path => new SkippedRecording(path, "it is not in a device's folder")),
-            listed.Path, listed.Ignored, progress);
+            inFolders[false].Select(path => new SkippedRecording(path, "it is not in a device's folder")).Concat(listed.Skipped),
+            listed.Path, listed.Ignored, progress, lostDevices: listed.FoldersWithoutAudio());
     }
 
     private static RecordingFile[] ToFiles(IReadOnlyList<(string Path, string Device)> files)

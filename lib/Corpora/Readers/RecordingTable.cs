@@ -17,7 +17,6 @@ internal static class RecordingTable
     private const string Layout =
         "The first line names the columns: file and device, and optionally speaker and session, such as 'file,device,speaker,session'.";
 
-
     /// <summary>Whether a path denotes a table: it ends with .csv and is not a folder. The file need not exist.</summary>
     /// <param name="path">A file or a folder.</param>
     public static bool Recognises(string path) =>
@@ -61,7 +60,7 @@ internal static class RecordingTable
     {
         try
         {
-            var rawLines = File.ReadAllLines(path);
+            var rawLines = TableText.ReadLines(path);
             using var parser = new TextFieldParser(new StringReader(string.Join('\n', rawLines)))
             {
                 TextFieldType = FieldType.Delimited,

@@ -33,7 +33,8 @@ internal static class Timit
         return CorpusReader.Read(
             Device,
             [.. sentences.Select(group => new RecordingFile(group.First().Path, Device, group.Key.Sentence, group.Key.Speaker))],
-            files[false].Select(file => new SkippedRecording(file.Path, "it is not in a speaker's folder under DR1 to DR8")),
+            files[false].Select(file => new SkippedRecording(file.Path, "it is not in a speaker's folder under DR1 to DR8"))
+                .Concat(listed.Skipped),
             listed.Path, [.. listed.Ignored, .. sentences.SelectMany(group => group.Skip(1)).Select(file => file.Path)], progress);
     }
 
