@@ -19,6 +19,7 @@ public sealed class Session : IDisposable
     private readonly TrialRunner _runner;
     private readonly TrialStore _store;
     private readonly RobustnessStore _robustness;
+    private readonly FileFactsStore _fileFacts;
     private readonly LiveProgress _progress = new();
     private readonly string _cache;
 
@@ -30,6 +31,8 @@ public sealed class Session : IDisposable
         _runner = new TrialRunner(corpus, _pipeline);
         _store = new TrialStore(own, committed);
         _robustness = new RobustnessStore(Path.Combine(own, "robustness"), Path.Combine(committed, "robustness"));
+        _fileFacts = new FileFactsStore(
+            Path.Combine(own, FileFactsStore.Folder), Path.Combine(committed, FileFactsStore.Folder));
     }
 
     /// <summary>The recordings.</summary>
@@ -204,6 +207,6 @@ public sealed class Session : IDisposable
             Console.WriteLine(line);
         var rows = ExperimentResult.From(
             experiment, variants, variant => Experiment.Trials(variant, Profile, Corpus), results.GetValueOrDefault)!;
-        return new PaperComparison(rows, _store, Profile.Name);
+        return new PaperComparison(rows, _store, Profile.Name, _fileFacts.FindOrMeasure(Corpus, _progress));
     }
 }

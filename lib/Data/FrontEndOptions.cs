@@ -14,6 +14,28 @@ public sealed record FrontEndOptions : Options
     /// <summary>The sampling rate (Hz) that every recording is resampled to first; null keeps each recording's own.</summary>
     public int? SampleRate { get; init; }
 
+    /// <summary>The length (s) that longer recordings are cut to, in training and test; null keeps each recording's own.</summary>
+    [AbsentValue(null)]
+    public double? MaxSeconds { get; init; }
+
+    /// <summary>Whether each recording's DC offset is removed.</summary>
+    [AbsentValue(false)]
+    public bool RemoveDc { get; init; }
+
+    /// <summary>
+    /// The level (root mean square, dB relative to full scale) that each recording is scaled to; null keeps its own. Unlike the level
+    /// normalisation of the features, it comes before <see cref="DitherBits"/>.
+    /// </summary>
+    [AbsentValue(null)]
+    public double? LevelDecibels { get; init; }
+
+    /// <summary>
+    /// The word length (bits) that each recording is requantised to, with the same dither for all; null for none. It hides traces of digital
+    /// gain in the histogram of sample values, as far as their steps are smaller.
+    /// </summary>
+    [AbsentValue(null)]
+    public int? DitherBits { get; init; }
+
     /// <summary>The features of a frame; their columns are concatenated in this order. All use the same frames.</summary>
     public IReadOnlyList<FeatureOptions> Features { get; init; } = [MfccOptions.AsWritten];
 
@@ -61,6 +83,15 @@ public sealed record FrontEndOptions : Options
     /// Returns settings with more spectral detail and no deltas: 30 cepstra of 60 filters, about as many columns as before.
     /// </summary>
     public FrontEndOptions WithFinerSpectrum() => WithMfcc(mfcc => mfcc with { Filters = 60, Coefficients = 30, Deltas = false });
+
+    /// <summary>
+    /// Returns settings that remove what betrays a device without its microphone: recordings of equal level (-30 dB) and length, without DC
+    /// offset, requantised with common dither.
+    /// </summary>
+    /// <param name="maxSeconds">The length that longer recordings are cut to (s); null keeps each recording's own.</param>
+    /// <param name="ditherBits">The common word length (bits).</param>
+    public FrontEndOptions WithoutFileFacts(double? maxSeconds = null, int ditherBits = 12) =>
+        this with { MaxSeconds = maxSeconds, RemoveDc = true, LevelDecibels = -30, DitherBits = ditherBits };
 
     /// <summary>Returns settings with other MFCC.</summary>
     /// <param name="change">Returns the changed MFCC settings, usually by <c>with</c>; other features stay as they are.</param>
@@ -117,7 +148,17 @@ public sealed record FrontEndOptions : Options
     {
         IFrameFeatures features = Features.Count == 1 ? Features[0].Create(device)
             : new JoinedFeatures([.. Features.Select(feature => feature.Create(device))]);
-        return SampleRate is { } rate ? new FeaturesAtRate(features, rate) : features;
+        return Prepare(features);
+    }
+
+    /// <summary>What is removed from each recording before its features are computed.</summary>
+    internal RecordingNormalisation Normalisation => new(MaxSeconds, RemoveDc, LevelDecibels, DitherBits);
+
+    /// <summary>Wraps features so that recordings are first resampled, then normalised.</summary>
+    internal IFrameFeatures Prepare(IFrameFeatures features)
+    {
+        var normalised = Normalisation.IsNone ? features : new NormalisedFeatures(features, Normalisation);
+        return SampleRate is { } rate ? new FeaturesAtRate(normalised, rate) : normalised;
     }
 
     /// <inheritdoc/>
@@ -137,6 +178,12 @@ public sealed record FrontEndOptions : Options
         if (SampleRate is < MinRate or > MaxRate)
             yield return $"SampleRate is {SampleRate}: it must lie between {MinRate} and {MaxRate} Hz, "
                 + "or be null to keep each recording's own.";
+        if (MaxSeconds is { } seconds && !(seconds > 0 && double.IsFinite(seconds)))
+            yield return $"MaxSeconds is {seconds}: it must be positive and finite (s), or null to keep each recording's own length.";
+        if (LevelDecibels is { } level && !(level is >= -120 and <= 0))
+            yield return $"LevelDecibels is {level}: it must lie between -120 and 0 dB, or be null to keep each recording's own level.";
+        if (DitherBits is < 4 or > 24)
+            yield return $"DitherBits is {DitherBits}: it must lie between 4 and 24, or be null for no requantisation.";
         if (SegmentFrames < 1)
             yield return $"SegmentFrames is {SegmentFrames}: a sample needs at least 1 frame.";
         if (TrainingWindows.Count == 0)

@@ -11,6 +11,9 @@ namespace DeviceId.Experiments;
 /// <summary>The size of an experiment: how much data and how long a training. The code is the same for all profiles.</summary>
 public sealed record Profile : Options
 {
+    /// <summary>Ending of the names of profiles without file facts.</summary>
+    internal const string WithoutFactsEnding = "-without-file-facts";
+
     /// <summary>For tests and continuous integration: a few simulated devices, a few epochs, a narrow network, seconds.</summary>
     public static Profile Smoke { get; } = new()
     {
@@ -104,11 +107,26 @@ public sealed record Profile : Options
     /// </summary>
     private static FrontEndOptions FewSentences => new() { TrainingWindows = [new(64, 16), new(32, 32), new(16, 16)] };
 
-    /// <summary>Finds a profile.</summary>
+    /// <summary>Finds a profile; the ending "-without-file-facts" gives that of <see cref="WithoutFileFacts"/>.</summary>
+    /// <param name="name">Such as "standard" or "standard-without-file-facts".</param>
     /// <exception cref="ArgumentException">There is no profile of that name; the message lists all.</exception>
-    public static Profile Named(string name) => All.TryGetValue(name, out var profile)
-        ? profile
-        : throw new ArgumentException($"There is no profile '{name}'; there are {string.Join(", ", All.Keys)}.", nameof(name));
+    public static Profile Named(string name)
+    {
+        var plain = name.EndsWith(WithoutFactsEnding, StringComparison.Ordinal) ? name[..^WithoutFactsEnding.Length] : name;
+        if (!All.TryGetValue(plain, out var profile))
+            throw new ArgumentException($"There is no profile '{name}'; there are {string.Join(", ", All.Keys)}, "
+                + $"and each with the ending {WithoutFactsEnding}.", nameof(name));
+        return plain == name ? profile : profile.WithoutFileFacts();
+    }
+
+    /// <summary>
+    /// The same size with recordings from which level, DC offset and the histogram of sample values are removed
+    /// (<see cref="FrontEndOptions.WithoutFileFacts"/>): every experiment can be repeated without what betrays a device's files.
+    /// </summary>
+    public Profile WithoutFileFacts() => this with { Name = Name + WithoutFactsEnding, FrontEnd = FrontEnd.WithoutFileFacts() };
+
+    /// <summary>Whether this is the given profile or that profile without file facts.</summary>
+    internal bool HasSizeOf(Profile other) => Name == other.Name || Name == other.Name + WithoutFactsEnding;
 
     /// <summary>The same profile with another seed for all random choices.</summary>
     public Profile WithSeed(long seed) => this with { Training = Training with { Seed = seed }, Seeds = [seed] };
@@ -134,7 +152,7 @@ public sealed record Profile : Options
     /// </summary>
     public IReadOnlyList<Split> Splits(Corpus corpus)
     {
-        var all = Name == "paper" && corpus.Recordings.Count >= 642 * corpus.Devices.Count
+        var all = HasSizeOf(Paper) && corpus.Recordings.Count >= 642 * corpus.Devices.Count
             ? DeviceId.Corpora.Folds.Paper(corpus)
             : DeviceId.Corpora.Folds.LeaveOneSentenceOut(corpus);
         return DeviceId.Corpora.Folds.First(all, Folds);

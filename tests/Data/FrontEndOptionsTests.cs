@@ -15,6 +15,15 @@ public sealed class FrontEndOptionsTests
         Assert.Equal(SampleShape.AsWritten, options.Shape(45));
     }
 
+    [Fact]
+    public void RemovalOfFileFactsIsWrittenOnlyWhereItIsUsed()
+    {
+        Assert.DoesNotContain("ditherBits", Json.Write(new FrontEndOptions()), StringComparison.Ordinal);
+        var without = new FrontEndOptions().WithoutFileFacts(maxSeconds: 3);
+        Assert.Empty(without.Problems());
+        Assert.Equal(without.Normalisation, Json.Read<FrontEndOptions>(Json.Write(without)).Normalisation);
+    }
+
     public static TheoryData<FrontEndOptions, string> Unusable => new()
     {
         { new FrontEndOptions { Features = [] }, "Features is empty" },
@@ -23,6 +32,9 @@ public sealed class FrontEndOptionsTests
         { new FrontEndOptions().With(new LogMelOptions { Filters = 0 }), "Filters is 0" },
         { new FrontEndOptions { Features = [new LogMelOptions()], Frames = FrameSelection.Speech }, "first feature must be MFCC" },
         { new FrontEndOptions { SampleRate = 1 }, "SampleRate is 1" },
+        { new FrontEndOptions { MaxSeconds = 0 }, "MaxSeconds is 0" },
+        { new FrontEndOptions { LevelDecibels = 3 }, "LevelDecibels is 3" },
+        { new FrontEndOptions { DitherBits = 2 }, "DitherBits is 2" },
         { new FrontEndOptions { TrainingWindows = [] }, "TrainingWindows is empty" },
         { new FrontEndOptions { TrainingWindows = [new(65, 1)] }, "TrainingWindows holds" },
         { new FrontEndOptions { RelevanceFactor = 0 }, "RelevanceFactor is 0" },

@@ -81,6 +81,16 @@ public sealed class PaperComparisonTests
     }
 
     [Fact]
+    public void TheLastRowShowsWhatFileFactsAloneReach()
+    {
+        var facts = new FileFactsResult("corpus", "f", [new("all file facts together", 30.5, 60, 0.02, 0), new("level", 9, 60, 0.02, 0)]);
+        var table = new PaperComparison(Attention(reference: 0.9, other: 0.9), fileFacts: facts).Table();
+        var row = table.ToMarkdown().Split('\n').Single(line => line.StartsWith("| file facts only", StringComparison.Ordinal));
+        // 30 of 60, Wilson's interval by hand: (30 + 1.92) / 63.84 -+ 1.96 / 63.84 sqrt(15 + 0.96).
+        Assert.Contains("50.0 [37.7, 62.3]", row, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void EveryChartOfAnExperimentIsDrawnWithIntervals()
     {
         var comparison = new PaperComparison(Attention(reference: 0.95, other: 0.9));
@@ -161,7 +171,7 @@ public sealed class PaperComparisonTests
     public void OnlyTheResultsSectionIsReplaced()
     {
         var text = $"before\n{ResultsSection.Begin}\nold\n{ResultsSection.End}\nafter\n";
-        var section = ResultsSection.Write([Attention(reference: 0.95, other: 0.9)]);
+        var section = ResultsSection.Write([Attention(reference: 0.95, other: 0.9)], _ => null);
         var replaced = ResultsSection.Replace(text, section);
         Assert.StartsWith($"before\n{ResultsSection.Begin}", replaced, StringComparison.Ordinal);
         Assert.EndsWith($"{ResultsSection.End}\nafter\n", replaced, StringComparison.Ordinal);
@@ -176,8 +186,9 @@ public sealed class PaperComparisonTests
     {
         var stored = new StoredExperiments(new TrialStore(Path.Combine(TestPaths.Root, "data", "results")).All(), Profile.Standard,
             NotebookVariants.Function).All();
+        var facts = new FileFactsStore(Path.Combine(TestPaths.Root, "data", "results", FileFactsStore.Folder));
         var readme = File.ReadAllText(Path.Combine(TestPaths.Root, "README.md"));
-        Assert.True(readme == ResultsSection.Replace(readme, ResultsSection.Write(stored)),
+        Assert.True(readme == ResultsSection.Replace(readme, ResultsSection.Write(stored, facts.Find)),
             "README.md does not match data/results: dotnet run --project notebooks/runner -- report --readme");
         Assert.All(ExperimentCatalog.All.Where(e => e.PaperTable is not null),
             e => Assert.Contains($"{e.Title}: the paper's {e.PaperTable} and ours", readme, StringComparison.Ordinal));

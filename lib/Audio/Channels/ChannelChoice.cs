@@ -34,6 +34,13 @@ internal readonly record struct ChannelChoice
         return new ChannelChoice(number);
     }
 
+    /// <summary>
+    /// Says what was taken because it was asked for: "the mean of 2 channels"; "" for a file of one channel.
+    /// </summary>
+    /// <param name="channels">Number of channels of the file.</param>
+    public string Describe(int channels) => channels == 1 ? ""
+        : IsMean ? $"the mean of {channels} channels" : $"channel {this} of {channels} (asked for)";
+
     /// <summary>Parses "speech", "mean" or the number of a channel.</summary>
     /// <exception cref="FormatException">The text is none of these.</exception>
     public static ChannelChoice Parse(string text) => text switch

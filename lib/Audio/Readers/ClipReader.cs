@@ -19,7 +19,7 @@ internal static class ClipReader
             var survey = choice.IsSpeech && channels > 1 ? new ChannelSurvey(channels, reader.Info.SampleRate) : null;
             var samples = Collect(path, reader, ChannelPick.Of(path, choice, channels), survey);
             if (survey?.Choose() is not { } finding)
-                return Clip(reader.Info, samples, Words(choice, channels), null);
+                return Clip(reader.Info, samples, choice.Describe(channels), null);
             if (finding.Channel > 0)
                 ReadChannel(reader, finding.Channel, samples, reopen);
             return Clip(reader.Info, samples, finding.Words, finding.Warning);
@@ -31,9 +31,6 @@ internal static class ClipReader
         {
             Info = info with { Channel = channel, Warnings = warning is null ? info.Warnings : [.. info.Warnings, warning] },
         };
-
-    private static string Words(ChannelChoice choice, int channels) => channels == 1 ? ""
-        : choice.IsMean ? $"the mean of {channels} channels" : $"channel {choice} of {channels} (asked for)";
 
     private static float[] Collect(string path, AudioReader reader, ChannelPick pick, ChannelSurvey? survey)
     {

@@ -50,7 +50,7 @@ public sealed record PhoneModelOptions : Options
         {
             Network = new PstnnOptions { Embedding = profile.Embedding }, Training = profile.Training,
         },
-        Folds = profile.Name == Profile.Smoke.Name ? 2 : 3,
+        Folds = profile.HasSizeOf(Profile.Smoke) ? 2 : 3,
     };
 
     /// <summary>A copy with changed training options.</summary>
@@ -78,9 +78,5 @@ public sealed record PhoneModelOptions : Options
 
     /// <summary>Creates the extractor of the log-mel spectra.</summary>
     /// <param name="device">Compute device.</param>
-    public IFrameFeatures CreateSpectra(Device device)
-    {
-        var bands = Spectra.Create(device);
-        return FrontEnd.SampleRate is { } rate ? new FeaturesAtRate(bands, rate) : bands;
-    }
+    public IFrameFeatures CreateSpectra(Device device) => FrontEnd.Prepare(Spectra.Create(device));
 }

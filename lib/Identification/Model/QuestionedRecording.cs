@@ -88,7 +88,7 @@ public sealed record QuestionedRecording
         if (!stream.EndPass())
             RepeatPass(source, reader.Info, stream);
         var scores = stream.Finish();
-        return (reader.Info, meter.Finish() with { LossyKind = RecordingStatistics.KindOf(path, reader.Info) }, scores);
+        return (reader.Info, meter.Finish() with { LossyKind = FileKind.Lossy(reader.Info) }, scores);
     }
 
     private static void RepeatPass(MonoReader.Source source, AudioFileInfo first, IdentificationStream stream)

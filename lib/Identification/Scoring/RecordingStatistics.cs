@@ -35,13 +35,7 @@ internal sealed record RecordingStatistics(
     /// <exception cref="ArgumentException">The clip is empty.</exception>
     /// <exception cref="AudioException">The file can no longer be opened.</exception>
     public static RecordingStatistics Measure(string path, AudioClip clip) =>
-        Measure(clip) with { LossyKind = KindOf(path, clip.Info) };
-
-    /// <summary>Kind of a file, see <see cref="LossyKind"/>: what its decoder says of the codec, or what its first bytes show.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="info">How it was read; null if that is not known.</param>
-    /// <exception cref="AudioException">The file can no longer be opened.</exception>
-    public static string? KindOf(string path, AudioFileInfo? info) => info?.IsLossy == false ? null : FileKind.Lossy(path);
+        Measure(clip) with { LossyKind = clip.Info is { } info ? FileKind.Lossy(info) : FileKind.Lossy(path) };
 
     /// <summary>Measures a clip.</summary>
     /// <param name="clip">At least one sample, all finite.</param>

@@ -1,4 +1,5 @@
 using DeviceId.Evaluation;
+using DeviceId.Experiments;
 using DeviceId.Identification;
 
 namespace DeviceId.Reporting;
@@ -18,6 +19,9 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             ("another model of the brand", DeviceRelation.OtherModel), ("another unit of the model", DeviceRelation.OtherUnit)];
 
     private const string BootstrapNote = "Brackets: 95 %, bootstrap over whole devices.";
+
+    /// <summary>What file facts alone reach on the same recordings; null if that was not measured.</summary>
+    internal FileFactsResult? FileFacts { get; init; }
 
     private const string TooFew = "There are too few devices, or recordings of them, to hold some out as unknown.";
 
@@ -50,9 +54,13 @@ public sealed class EvidenceTables(PhoneModelEvidence evidence)
             Row(FormattableString.Invariant($"their first {beginnings.Key:0} s"), [.. beginnings.Select(b => b.Answer)]);
         // Segments of one recording tend to be correct or wrong together, so Wilson's interval would be too narrow.
         Row("segments", evidence.Segments, areCorrelated: true);
+        if (FileFacts?.Accuracy() is { } facts)
+            table.Row(FileFactsResult.RowName, facts.Total, Proportion(facts.Value, facts.Interval), new Missing("no model"),
+                new Missing("no model"));
+        var factsNote = FileFacts is null ? "" : $" {FileFactsResult.Note}";
         return table.WithNote($"{Source} Brackets: 95 %; for recordings Wilson's interval, otherwise bootstrap over whole devices. "
             + "Expected calibration error: mean difference between probability and proportion of correct answers, in 15 bins (Guo et al. "
-            + "2017).");
+            + $"2017).{factsNote}");
     }
 
     /// <summary>Reliability diagram: proportion of correct answers against probability.</summary>

@@ -20,13 +20,16 @@ public sealed class PaperComparison
     private readonly ExperimentResult _result;
     private readonly TrialStore? _store;
     private readonly string? _profile;
+    private readonly FileFactsResult? _fileFacts;
     private readonly string _id;
 
     /// <param name="result">The experiment's results.</param>
     /// <param name="store">Store of the trials' scores; null for none.</param>
     /// <param name="profile">Name of the profile of the trials, for the command that repeats them; null if it is not known.</param>
-    internal PaperComparison(ExperimentResult result, TrialStore? store = null, string? profile = null) =>
-        (_result, _store, _profile, _id) = (result, store, profile, result.Experiment.Id);
+    /// <param name="fileFacts">What file facts alone reach on the same recordings; null if that was not measured.</param>
+    internal PaperComparison(
+        ExperimentResult result, TrialStore? store = null, string? profile = null, FileFactsResult? fileFacts = null) =>
+        (_result, _store, _profile, _fileFacts, _id) = (result, store, profile, fileFacts, result.Experiment.Id);
 
     /// <summary>Table with one row per variant.</summary>
     public ResultTable Table()
@@ -54,7 +57,13 @@ public sealed class PaperComparison
             Row(others[i], difference, claim is null ? NotStated : Verdict.Describe(claim, comparisons[i], adjusted[i]));
         }
 
-        return table.WithNote($"{Rule} {Source}");
+        if (_fileFacts is null)
+            return table.WithNote($"{Rule} {Source}");
+        table.Row([
+            FileFactsResult.RowName, .. isInPaper ? [NotStated] : Array.Empty<object>(), new Missing("by recording only"),
+            FileFacts(_fileFacts), new Missing("no model"), .. isInPaper ? [null] : Array.Empty<object?>(),
+        ]);
+        return table.WithNote($"{Rule} {FileFactsResult.Note} {Source}");
     }
 
     /// <summary>
@@ -208,6 +217,8 @@ public sealed class PaperComparison
     private static Estimate Segments(VariantResult row) => Percent(row.MeanSegments, row.SegmentInterval);
 
     private static Estimate Recordings(VariantResult row) => Percent(row.MeanRecordings, row.RecordingInterval);
+
+    private static Estimate FileFacts(FileFactsResult result) => Percent(result.Accuracy().Value, result.Accuracy().Interval);
 
     private static Estimate Percent(double proportion, Interval interval) =>
         Estimate.FromProportion(proportion, interval) with { RoundedBefore = Decimals };

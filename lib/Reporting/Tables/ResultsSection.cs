@@ -15,7 +15,8 @@ internal static class ResultsSection
 
     /// <summary>Writes the section: one table per experiment of the paper, collapsed except for the comparison of systems.</summary>
     /// <param name="results">Results of the experiments.</param>
-    public static string Write(IReadOnlyList<ExperimentResult> results)
+    /// <param name="fileFacts">Finds what file facts alone reach on a corpus, by its fingerprint; null if that was not measured.</param>
+    public static string Write(IReadOnlyList<ExperimentResult> results, Func<string, FileFactsResult?> fileFacts)
     {
         var text = new StringBuilder(Begin).Append("\n\n");
         var trials = results.SelectMany(r => r.Variants).SelectMany(v => v.Trials).DistinctBy(t => t.Key).ToList();
@@ -24,7 +25,8 @@ internal static class ResultsSection
         foreach (var result in results.OrderBy(r => r.Experiment.PaperTable != "Table 9")
             .ThenBy(r => r.Experiment.Id, StringComparer.Ordinal))
         {
-            var table = new PaperComparison(result).Table();
+            var facts = fileFacts(result.Reference.Trials[0].Corpus);
+            var table = new PaperComparison(result, fileFacts: facts).Table();
             var markdown = table.ToMarkdown();
             if (result.Experiment.PaperTable == "Table 9")
                 text.Append(CultureInfo.InvariantCulture, $"**{table.Title}**\n\n{markdown}\n");

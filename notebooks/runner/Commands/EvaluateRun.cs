@@ -32,7 +32,9 @@ internal static class EvaluateRun
             var heldOut = sentences > 0 ? sentences : profile.Folds;
             var cache = Path.Combine(Repository.Cache, "features");
             var evidence = store.FindOrStudy(corpus, options, heldOut, cache, device, progress);
-            var tables = new EvidenceTables(evidence);
+            var fileFacts = new FileFactsStore(
+                Path.Combine(results, FileFactsStore.Folder), Path.Combine(Repository.CommittedResults, FileFactsStore.Folder));
+            var tables = new EvidenceTables(evidence) { FileFacts = fileFacts.FindOrMeasure(corpus, progress) };
             foreach (var table in new[] { tables.Calibration(), tables.Unknown(), tables.Verification(), tables.Splices() })
                 Console.WriteLine($"\n{table}");
             var warnings = store.FindOrStudyWarnings(corpus, options, profile.Degradations, heldOut, cache, device, progress);

@@ -18,10 +18,11 @@ internal static class ReportRun
     /// </exception>
     public static int Start(ReportOptions options)
     {
-        if (!Profile.All.TryGetValue(options.Profile, out var profile))
-            throw new NotebookException($"There is no profile '{options.Profile}'; there are {string.Join(", ", Profile.All.Keys)}.");
         if (SamePath.IsSame(options.Output, Repository.NotebookFolder))
             throw new NotebookException($"--out: the notebooks in '{options.Output}' would be overwritten. Name another folder.");
+        var profile = Named(options.Profile);
+        var fileFacts = new FileFactsStore(
+            Path.Combine(options.Results, FileFactsStore.Folder), Path.Combine(Repository.CommittedResults, FileFactsStore.Folder));
         var store = new TrialStore(options.Results, Repository.CommittedResults);
         var cell = new VariantCell(Repository.NotebookFolder, Path.Combine(Repository.Cache, "variants"));
         var results = new StoredExperiments(store.All(), profile, experiment => shared => cell.Evaluate(experiment, shared)).All();
@@ -35,24 +36,36 @@ internal static class ReportRun
         }
 
         Directory.CreateDirectory(options.Output);
-        var written = results.Select(result => Write(result, store, options)).ToList();
+        var written = results.Select(result => Write(result, store, fileFacts, options)).ToList();
         var report = Path.Combine(options.Output, "report.html");
         HtmlReport.Write(report, written);
         new Summary(new TerminalProgress()).Print(written, report);
         if (options.Readme)
         {
             var readme = Path.Combine(Repository.Root, "README.md");
-            WholeFile.Write(readme, ResultsSection.Replace(File.ReadAllText(readme), ResultsSection.Write(results)));
+            WholeFile.Write(readme, ResultsSection.Replace(File.ReadAllText(readme), ResultsSection.Write(results, fileFacts.Find)));
             Console.WriteLine($"results written into {readme}");
         }
 
         return ExitCode.Success;
     }
 
-    private static NotebookResult Write(ExperimentResult result, TrialStore store, ReportOptions options)
+    private static Profile Named(string name)
+    {
+        try
+        {
+            return Profile.Named(name);
+        }
+        catch (ArgumentException error)
+        {
+            throw new NotebookException(error.Message);
+        }
+    }
+
+    private static NotebookResult Write(ExperimentResult result, TrialStore store, FileFactsStore fileFacts, ReportOptions options)
     {
         var clock = Stopwatch.StartNew();
-        var comparison = new PaperComparison(result, store, options.Profile);
+        var comparison = new PaperComparison(result, store, options.Profile, fileFacts.Find(result.Reference.Trials[0].Corpus));
         var cells = new List<Cell> { new(Cell.Markdown, $"# {result.Experiment.Title}\n\n{result.Experiment.Question}") };
         void Show(string code, INotebookValue? value)
         {

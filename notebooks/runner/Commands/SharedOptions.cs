@@ -97,9 +97,11 @@ internal static class SharedOptions
         var option = new Option<string?>("--profile")
         {
             Description = "Size of the run: smoke (seconds, for tests), quick (minutes), standard (every held-out sentence), "
-                + "paper (the full corpus).",
+                + "paper (the full corpus). With the ending -without-file-facts: recordings of equal level, without DC offset, with "
+                + "common dither.",
         };
-        option.AcceptOnlyFromAmong("smoke", "quick", "standard", "paper");
+        string[] sizes = ["smoke", "quick", "standard", "paper"];
+        option.AcceptOnlyFromAmong([.. sizes, .. sizes.Select(size => size + "-without-file-facts")]);
         return option;
     }
 }

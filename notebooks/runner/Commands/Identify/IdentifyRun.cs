@@ -5,7 +5,6 @@ using DeviceId.Identification;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Process;
 using DeviceId.Reporting;
-using ChannelChoice = DeviceId.Audio.ChannelChoiceStandIn;
 
 namespace DeviceId.Notebooks.Commands;
 
@@ -115,7 +114,13 @@ internal sealed class IdentifyRun
 
     /// <summary>The channels to ask about: "2" and so on for each, or the one choice.</summary>
     private IEnumerable<string> Channels(string path) => _options.Channel != IdentifyCommand.EachChannel ? [_options.Channel]
-        : Enumerable.Range(1, ChannelChoice.Count(path)).Select(number => $"{number}");
+        : Enumerable.Range(1, CountChannels(path)).Select(number => $"{number}");
+
+    private static int CountChannels(string path)
+    {
+        using var reader = AudioFile.Open(path);
+        return reader.Info.Channels;
+    }
 
     /// <summary>Identifies one channel; null if it cannot be, which costs only itself.</summary>
     private ChannelAnswer? Ask(string path, string name, string channel)
