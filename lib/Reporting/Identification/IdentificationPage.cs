@@ -172,7 +172,7 @@ public static class IdentificationPage
         @media (max-width: 640px) { .two { grid-template-columns: 1fr; } }
         @media print {
             @page { size: A4; margin: 12mm 14mm; }
-            html { font-size: 11.5px; } html:has(.full) { font-size: 10px; } html:has(.crowded) { font-size: 9px; }
+            html { font-size: 11.5px; } html:has(.full) { font-size: 10px; } html:has(.crowded) { font-size: 8.5px; }
             body { line-height: 1.32; } h2 { margin-top: .7rem; } main { padding: 0; max-width: none; }
             section, svg, table { break-inside: avoid; } .facts { margin-top: .6rem; }
             * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
