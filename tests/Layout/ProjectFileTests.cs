@@ -7,7 +7,7 @@ namespace DeviceId.Tests.Layout;
 [Trait("Speed", "Slow")]
 public sealed class ProjectFileTests
 {
-    private static readonly string[] Always = ["TorchSharp", "MathNet.Numerics", "Microsoft.Data.Analysis", "XPlot.Plotly"];
+    private static readonly string[] Always = ["TorchSharp", "MathNet.Numerics", "Microsoft.Data.Analysis", "XPlot.Plotly", "NAudio"];
 
     [Theory]
     [InlineData("linux-x64")]
@@ -18,7 +18,6 @@ public sealed class ProjectFileTests
         var packages = Packages($"-p:RuntimeIdentifier={runtime}");
         Assert.Superset(new HashSet<string>([.. Always, $"libtorch-cpu-{runtime}"]), packages);
         Assert.Equal($"libtorch-cpu-{runtime}", Assert.Single(packages, name => name.StartsWith("libtorch", StringComparison.Ordinal)));
-        Assert.DoesNotContain("NAudio", packages);
         Assert.DoesNotContain(packages, name => name.Contains("cuda", StringComparison.OrdinalIgnoreCase));
     }
 
@@ -31,20 +30,6 @@ public sealed class ProjectFileTests
         Assert.Superset(new HashSet<string>([.. Always, expected]), packages);
         Assert.DoesNotContain(packages, name => name.StartsWith("libtorch-cpu", StringComparison.Ordinal));
         Assert.Equal(expected, Assert.Single(packages, name => name.Contains("cuda", StringComparison.Ordinal)));
-    }
-
-    [Fact]
-    public void NAudioIsAddedOnlyByItsSwitch()
-    {
-        var packages = Packages("-p:NAudio=true");
-        Assert.Superset(new HashSet<string>([.. Always, "NAudio"]), packages);
-    }
-
-    [Fact]
-    public void TheDecoderIsCompiledOnlyWithItsPackage()
-    {
-        Assert.DoesNotContain(Items("Compile"), path => path.EndsWith("NAudioDecoder.cs", StringComparison.Ordinal));
-        Assert.Contains(Items("Compile", "-p:NAudio=true"), path => path.EndsWith("NAudioDecoder.cs", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -134,17 +134,10 @@ internal static class Examination
 
     private static Finding Formats()
     {
-        var naudio = File.Exists(Path.Combine(Repository.Root, "bin", "NAudio.Core.dll"));
-        var ffmpeg = Output("ffmpeg", "-version") is not null;
-        var more = (naudio, ffmpeg) switch
-        {
-            (true, true) => ", more by NAudio and ffmpeg",
-            (true, false) => ", more by NAudio",
-            (false, true) => ", more by ffmpeg",
-            _ => ""
-        };
-        return new("audio formats", naudio || ffmpeg ? Good : Note, $"WAV and SPHERE{more}", naudio || ffmpeg ? ""
-            : "For mp3, m4a and others: install ffmpeg, or build with -p:NAudio=true.");
+        const string OnBareMachine = "WAV, Wave64, AIFF, SPHERE, AU, MP3 and Ogg Vorbis";
+        return Output("ffmpeg", "-version") is not null && Output("ffprobe", "-version") is not null
+            ? new("audio formats", Good, $"{OnBareMachine}, more by ffmpeg")
+            : new("audio formats", Note, OnBareMachine, "For m4a, FLAC, Opus, AMR and others: install ffmpeg.");
     }
 
     /// <summary>The first line that a command prints; null if it cannot be started or fails.</summary>
