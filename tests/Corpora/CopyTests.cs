@@ -14,7 +14,7 @@ public sealed class CopyTests
     [Theory]
     [InlineData("flac", "-c:a flac", "sample for sample")]
     [InlineData("mp3", "-b:a 64k", "aligned")]
-    [InlineData("m4a", "-b:a 64k", "aligned")]
+    [InlineData("m4a", "-b:a 96k -aac_pns 0", "aligned")]
     [InlineData("ogg", "-c:a libopus -b:a 32k", "aligned")]
     public void AConvertedCopyUnderAnotherDeviceIsFound(string extension, string options, string how)
     {
@@ -47,7 +47,6 @@ public sealed class CopyTests
     [Fact]
     public void TheCorrelationOfADelayedCopyIsOneAndThatOfAnotherSoundIsSmall()
     {
-        // A tone and noise below 2 kHz, delayed by 3.5 samples: linear interpolation at half a sample loses cos^2 at most here.
         var random = new Random(3);
         var noise = Enumerable.Range(0, 8000).Select(_ => random.NextSingle() - 0.5f).ToArray();
         var delayed = Enumerable.Range(0, 8000).Select(i => i < 5 ? 0 : noise[i - 5]).ToArray();
