@@ -4,18 +4,18 @@ namespace DeviceId.Corpora;
 
 /// <summary>The course of a recording's level below 2 kHz: a cheap fingerprint that does not depend on gain, rate or codec.</summary>
 /// <param name="Levels">Level of each 10 ms (dB), from which the mean is subtracted; at most 30 s.</param>
-/// <param name="Parts">Mean level of each of 16 equal parts (dB).</param>
+/// <param name="Parts">Mean level of each half second (dB); empty for a shorter recording, which resembles no other.</param>
 internal sealed record LevelEnvelope(float[] Levels, float[] Parts)
 {
     private const int PerSecond = 100;
     private const int MaxSeconds = 30;
-    private const int PartCount = 16;
+    private const int PartLength = 50;
     private const double CutOff = 2000;
 
     /// <summary>Levels further below the maximum than this (dB) count as this: a codec changes them.</summary>
     private const float Range = 40;
 
-    private const float MaxPartDifference = 4;
+    private const float MaxPartDifference = 6;
     private const double MinCorrelation = 0.98;
 
     /// <summary>Largest shift of one copy against the other (10 ms): encoders add up to 0.1 s at the beginning.</summary>
@@ -45,17 +45,16 @@ internal sealed record LevelEnvelope(float[] Levels, float[] Parts)
         levels = [.. levels.Select(level => Math.Max(level, floor))];
         var centre = count == 0 ? 0 : levels.Average();
         levels = [.. levels.Select(level => level - centre)];
-        var parts = Enumerable.Range(0, count < PartCount ? 0 : PartCount)
-            .Select(p => levels[(p * count / PartCount)..((p + 1) * count / PartCount)].Average());
+        var parts = levels.Chunk(PartLength).Where(part => part.Length == PartLength).Select(part => part.Average());
         return new LevelEnvelope(levels, [.. parts]);
     }
 
     /// <summary>Whether two recordings may hold the same sound; true for few others.</summary>
     public bool Resembles(LevelEnvelope other)
     {
-        if (Parts.Length != other.Parts.Length || Parts.Length == 0)
+        if (Parts.Length == 0 || other.Parts.Length == 0)
             return false;
-        for (var p = 0; p < Parts.Length; p++)
+        for (var p = 0; p < Math.Min(Parts.Length, other.Parts.Length); p++)
             if (Math.Abs(Parts[p] - other.Parts[p]) > MaxPartDifference)
                 return false;
         for (var lag = -MaxLag; lag <= MaxLag; lag++)

@@ -195,19 +195,25 @@ public sealed class RecordingCheck
     {
         foreach (var copies in CopyFinder.Find(corpus.Recordings, measures))
         {
-            var (devices, sentences) = (copies.Devices, copies.Recordings.Select(r => r.Sentence).Distinct().ToList());
+            var devices = copies.Devices;
             if (devices.Count > 1)
                 yield return new("groups of copies under several devices",
                     $"The same {copies.Same} is under {string.Join(" and ", devices)}: {Paths(copies.Recordings)}. "
                     + "One copy is in the wrong place.");
-            else if (sentences.Count > 1)
-                yield return new("groups of copies under several names",
-                    $"{devices[0]} has the same {copies.Same} as {string.Join(" and ", sentences)}: {Paths(copies.Recordings)}. A test on "
-                    + "one copy after training on the other would make the model seem better than it is: delete one.");
-            else
-                yield return new("groups of copies of one sentence",
-                    $"{devices[0]} has the same {copies.Same} twice: {Paths(copies.Recordings)}. It would count twice: delete one.");
+            foreach (var device in copies.Recordings.GroupBy(r => r.Device).Where(group => group.Count() > 1))
+                yield return CopiesInside(device.Key, copies.Same, [.. device]);
         }
+    }
+
+    private static CheckWarning CopiesInside(string device, string same, IReadOnlyList<Recording> copies)
+    {
+        var sentences = copies.Select(r => r.Sentence).Distinct().ToList();
+        return sentences.Count > 1
+            ? new("groups of copies under several names",
+                $"{device} has the same {same} as {string.Join(" and ", sentences)}: {Paths(copies)}. A test on "
+                + "one copy after training on the other would make the model seem better than it is: delete one.")
+            : new("groups of copies of one sentence",
+                $"{device} has the same {same} twice: {Paths(copies)}. It would count twice: delete one.");
     }
 
     private static IEnumerable<CheckWarning> FactsProblems(IReadOnlyList<FactsStrength> facts)

@@ -83,7 +83,7 @@ internal sealed record AudioFolder(
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return error.Message;
+            return NameProblem(path) ?? error.Message;
         }
     }
 

@@ -46,8 +46,11 @@ internal sealed class PhoneModelTrainer
         var all = new TrainSet(_corpus.Devices, _corpus.Recordings);
         var system = TrainSystem(all, $"training {trainings} of {trainings}", checkpoints, cancellationToken);
         checkpoints.Remove();
+        var predictions = Predictions.Join(heldOut);
+        foreach (var sentence in MisnamedRecordings.Describe(predictions))
+            Notice?.Invoke(sentence);
         return new PhoneModel(
-            _options, PhoneModelFacts.Describe(_corpus, statistics, _device), Calibration.Fit(Predictions.Join(heldOut)), system.FrontEnd,
+            _options, PhoneModelFacts.Describe(_corpus, statistics, _device), Calibration.Fit(predictions), system.FrontEnd,
             (NetworkClassifier)system.Classifier, scorer, similarityCalibration, _device);
     }
 
