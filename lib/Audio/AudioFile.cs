@@ -55,7 +55,8 @@ public static class AudioFile
     /// </summary>
     private static bool IsText(ReadOnlySpan<byte> header)
     {
-        if (header.Length >= 4 && ((header[0], header[1], header[3]) is (0xFF, 0xFE, 0) || (header[0], header[1], header[2]) is (0xFE, 0xFF, 0)))
+        if (header.Length >= 4
+            && ((header[0], header[1], header[3]) is (0xFF, 0xFE, 0) || (header[0], header[1], header[2]) is (0xFE, 0xFF, 0)))
             return true;
         foreach (var value in header)
         {

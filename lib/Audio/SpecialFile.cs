@@ -13,7 +13,9 @@ internal static partial class SpecialFile
     private const int ModeOffset = 28;
     private const int TypeMask = 0xF000;
 
-    /// <summary>What a path is in words, such as "a named pipe"; null for files, folders, missing files, and on other systems than Linux.</summary>
+    /// <summary>
+    /// What a path is in words, such as "a named pipe"; null for files, folders, missing files, and on other systems than Linux.
+    /// </summary>
     public static string? Describe(string path)
     {
         if (!OperatingSystem.IsLinux() || path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))

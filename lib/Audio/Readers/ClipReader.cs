@@ -5,7 +5,9 @@ internal static class ClipReader
 {
     private const int BlockSamples = 1 << 14;
 
-    /// <summary>Reads one channel. With several, all are surveyed on the way, and the file is read again only if it is not the first.</summary>
+    /// <summary>
+    /// Reads one channel. With several, all are surveyed on the way, and the file is read again only if it is not the first.
+    /// </summary>
     /// <param name="path">The file, named in errors.</param>
     /// <param name="reader">The file, before its first block; disposed of.</param>
     /// <param name="choice">How several channels are reduced to one.</param>
@@ -41,7 +43,11 @@ internal static class ClipReader
         for (int read; (read = reader.Read(block)) > 0; count += read)
         {
             if (count + read > samples.Length)
-                Array.Resize(ref samples, (int)Math.Min(Array.MaxLength, Math.Max(2L * samples.Length, RequireFits(path, count + (long)read))));
+            {
+                var needed = RequireFits(path, count + (long)read);
+                Array.Resize(ref samples, (int)Math.Min(Array.MaxLength, Math.Max(2L * samples.Length, needed)));
+            }
+
             pick.Extract(block, channels, samples.AsSpan(count, read));
             survey?.Add(block.AsSpan(0, read * channels));
         }

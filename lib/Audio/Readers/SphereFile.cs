@@ -62,7 +62,8 @@ internal static class SphereFile
     {
         var preamble = new byte[Preamble];
         if (file.Read(0, preamble) < Preamble
-            || !int.TryParse(Encoding.ASCII.GetString(preamble[8..]).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            || !int.TryParse(Encoding.ASCII.GetString(preamble[8..]).Trim(), NumberStyles.None, CultureInfo.InvariantCulture,
+                out var length)
             || length < Preamble || length > Math.Min(file.Length, MaxHeader))
             throw new AudioException(path,
                 "the SPHERE file ends inside its header, or the header's length is wrong: it is truncated or damaged.");

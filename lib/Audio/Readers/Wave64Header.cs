@@ -31,7 +31,8 @@ internal static class Wave64Header
             var present = file.Length - position - ChunkHeader;
             var body = size < ChunkHeader ? 0 : (long)Math.Min(size - ChunkHeader, long.MaxValue / 2);
             if (Is(chunk, "data"u8))
-                return Layout(path, file, format, position + ChunkHeader, present, size < ChunkHeader || size == ulong.MaxValue ? null : body);
+                return Layout(path, file, format, position + ChunkHeader, present,
+                    size < ChunkHeader || size == ulong.MaxValue ? null : body);
             if (size < ChunkHeader || body > present)
                 throw new AudioException(path, $"the Wave64 file has a chunk of {size} bytes where {present} are left: it is damaged.");
             if (Is(chunk, "fmt "u8))

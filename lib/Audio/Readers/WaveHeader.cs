@@ -102,8 +102,8 @@ internal sealed class WaveHeader
     /// <summary>Notes a data chunk; returns the bytes that it takes.</summary>
     private long AddData(long first, uint claimed, long left)
     {
-        var known = claimed == Unknown && _longDataSize is { } size && size != ulong.MaxValue ? (long)Math.Min(size, long.MaxValue) : claimed;
         var isLong = claimed == Unknown && _longDataSize is not null and not ulong.MaxValue;
+        var known = isLong ? (long)Math.Min(_longDataSize!.Value, long.MaxValue / 2) : claimed;
         long used;
         if (known == 0 && AreChunks(first))
             used = 0;
