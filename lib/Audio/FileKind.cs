@@ -94,7 +94,7 @@ internal static class FileKind
     /// </summary>
     /// <param name="header">The first bytes of the file, at most 64.</param>
     public static bool LooksLikeSound(ReadOnlySpan<byte> header) =>
-        IsRiffSound(header) || IsMovie(header) || header.StartsWith(Wave64) || header.StartsWith("NIST_1A"u8)
+        IsRiffSound(header) || IsMovie(header) || Wave64Header.Recognises(header) || header.StartsWith("NIST_1A"u8)
         || header.StartsWith(".snd"u8) || header.StartsWith("fLaC"u8) || header.StartsWith("OggS"u8) || header.StartsWith("caff"u8)
         || header.StartsWith("#!AMR"u8) || header.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3])
         || header.StartsWith((ReadOnlySpan<byte>)[0x30, 0x26, 0xB2, 0x75]) || Detect(header) is Mp3 or Aac;

@@ -102,7 +102,7 @@ internal sealed partial class FfmpegReader : AudioReader
 
         var frames = done / (sizeof(float) * _probe.Channels);
         var samples = interleaved[..(frames * _probe.Channels)];
-        AudioLimits.RequireFinite(_path, samples, _samples);
+        AudioLimits.RequirePlausible(_path, samples, _samples / _probe.Channels, _probe.Channels);
         _samples += samples.Length;
         if (frames == 0)
             Complete();

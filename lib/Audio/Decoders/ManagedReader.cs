@@ -73,7 +73,7 @@ internal abstract class ManagedReader(string path, string decoder) : AudioReader
         if (_ended)
             return false;
         (_position, _filled) = (0, WithAudioErrors(() => Decode(_block)) / Info.Channels * Info.Channels);
-        AudioLimits.RequireFinite(path, _block.AsSpan(0, _filled), _frames * Info.Channels);
+        AudioLimits.RequirePlausible(path, _block.AsSpan(0, _filled), _frames, Info.Channels);
         _frames += _filled / Info.Channels;
         if (_filled > 0)
             return true;
