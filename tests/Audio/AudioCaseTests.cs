@@ -26,7 +26,7 @@ public sealed class AudioCaseTests
 
     [Theory]
     [InlineData("ulaw.wav", "ulaw.wav")]
-    [InlineData("ulaw.sph", "ulaw.wav")]
+    [InlineData("ulaw.sph", "ulaw.sph")]
     [InlineData("over.w64", "over.wav")]
     [InlineData("over.wav", "over.wav")]
     [InlineData("quiet24.wav", "quiet24.wav")]
