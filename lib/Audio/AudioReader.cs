@@ -4,7 +4,9 @@ namespace DeviceId.Audio;
 /// <remarks>Not thread-safe. To read again, open the file again.</remarks>
 internal abstract class AudioReader : IDisposable
 {
-    /// <summary>How the file is read. <see cref="AudioFileInfo.BytesUsed"/>, complaints and warnings are complete after the last block.</summary>
+    /// <summary>
+    /// How the file is read. <see cref="AudioFileInfo.BytesUsed"/>, complaints and warnings are complete after the last block.
+    /// </summary>
     public abstract AudioFileInfo Info { get; }
 
     /// <summary>Number of sample frames, if it is known before the end.</summary>

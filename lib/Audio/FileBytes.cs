@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using DeviceId.Foundation;
 using Microsoft.Win32.SafeHandles;
 
 namespace DeviceId.Audio;
@@ -60,7 +61,7 @@ internal abstract class FileBytes : IDisposable
     {
         if (Directory.Exists(path))
             throw new AudioException(path, "this is a folder, not a recording.");
-        if (SpecialFile.Describe(path) is { } kind)
+        if (FileStatus.DescribeSpecial(path) is { } kind)
             throw new AudioException(path, $"this is {kind}, not a file: save the recording to a file first.");
     }
 

@@ -110,7 +110,9 @@ internal static class FileKind
                 || container.SequenceEqual("RF64"u8) || container.SequenceEqual("BW64"u8));
     }
 
-    /// <summary>Whether a header is that of an MP4 or QuickTime file that is not a photograph; old QuickTime files have no "ftyp".</summary>
+    /// <summary>
+    /// Whether a header is that of an MP4 or QuickTime file that is not a photograph; old QuickTime files have no "ftyp".
+    /// </summary>
     private static bool IsMovie(ReadOnlySpan<byte> header)
     {
         if (header.Length < 12)

@@ -58,7 +58,9 @@ public sealed class Corpus
     /// <summary>Message about the recordings left out, with every file and reason; empty if there are none.</summary>
     public string FullSkippedNotice => Notice(SentenceList.Abbreviate([.. Skipped.Select(SkippedReason)], Skipped.Count));
 
-    /// <summary>What was not used, a sentence or more each: recordings left out, lost devices, ignored files; a few names and a count.</summary>
+    /// <summary>
+    /// What was not used, a sentence or more each: recordings left out, lost devices, ignored files; a few names and a count.
+    /// </summary>
     internal IReadOnlyList<string> Notices => AllNotices(SkippedNotice, ShownNames);
 
     /// <summary>What was not used, with every name.</summary>
@@ -91,7 +93,8 @@ public sealed class Corpus
         var names = Ignored.Select(RelativePath).ToLookup(name => Path.GetFileName(name).StartsWith('.'));
         var (seen, hidden) = (names[false].ToList(), names[true].Count());
         return Ignored.Count == 0 ? "" : $"{Counted(Ignored.Count, "other file")} ignored"
-            + (seen.Count == 0 ? "" : $": {string.Join(", ", seen.Take(shown))}{(seen.Count > shown ? $" and {seen.Count - shown} more" : "")}")
+            + (seen.Count == 0 ? "" : $": {string.Join(", ", seen.Take(shown))}")
+            + (seen.Count > shown ? $" and {seen.Count - shown} more" : "")
             + (hidden == 0 ? "." : $" ({hidden} hidden).");
     }
 

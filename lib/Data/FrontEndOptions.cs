@@ -30,8 +30,8 @@ public sealed record FrontEndOptions : Options
     public double? LevelDecibels { get; init; }
 
     /// <summary>
-    /// The word length (bits) that each recording is requantised to, with the same dither for all; null for none. It hides traces of digital
-    /// gain in the histogram of sample values, as far as their steps are smaller.
+    /// The word length (bits) that each recording is requantised to, with the same dither for all; null for none. It hides traces of
+    /// digital gain in the histogram of sample values, as far as their steps are smaller.
     /// </summary>
     [AbsentValue(null)]
     public int? DitherBits { get; init; }

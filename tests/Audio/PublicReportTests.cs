@@ -38,8 +38,8 @@ public sealed class PublicReportTests : IDisposable
     }
 
     /// <summary>
-    /// mila 151, meeting-transcriber 384: a recorder of macOS that crashed leaves a data size of 0, a RIFF size of 4088, a filler chunk, and
-    /// all the sound. It is read, with a warning.
+    /// mila 151, meeting-transcriber 384: a recorder of macOS that crashed leaves a data size of 0, a RIFF size of 4088, a filler chunk,
+    /// and all the sound. It is read, with a warning.
     /// </summary>
     [Fact]
     public void ARecordingWhoseProgramCrashedIsReadToItsEnd()

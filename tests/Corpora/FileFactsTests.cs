@@ -13,7 +13,8 @@ public sealed class FileFactsTests
     {
         // Measured on 2026-11-30: 118 of 180, chance 4.
         var corpus = CcnuMobile.Open(TestPaths.RealData("ccnu-mobile"));
-        var test = new FileFactsClassifier(corpus.Recordings, [.. corpus.Recordings.Select(r => FileFacts.Measure(AudioFile.Read(r.Path)))]);
+        var facts = corpus.Recordings.Select(r => FileFacts.Measure(AudioFile.Read(r.Path)));
+        var test = new FileFactsClassifier(corpus.Recordings, [.. facts]);
         Assert.InRange(test.Together().Right, 110, 125);
         Assert.InRange(test.Together().Chance * 180, 4, 4.0001);
         // All have the same rate, length, container and codec: these name nothing by themselves.
@@ -27,8 +28,10 @@ public sealed class FileFactsTests
         // Equal noise, but each device has its own offset: 1, 2, 4, ... of 32768.
         var (recordings, facts) = Make(6, 5, (device, sample) => sample + (float)(Math.Pow(2, device) / 32768));
         var test = new FileFactsClassifier(recordings, facts);
-        Assert.Equal(("DC offset", 30.0), (test.Alone()[0].Name, test.Alone()[0].Right));
-        Assert.InRange(test.Alone()[0].P, 0, 1e-12);
+        // The offset also raises the peak, which names them as well.
+        var offset = test.Alone().Single(fact => fact.Name == "DC offset");
+        Assert.Equal(30, offset.Right);
+        Assert.InRange(offset.P, 0, 1e-12);
         Assert.True(test.Together().Right >= 27, $"{test.Together()}");
     }
 
@@ -41,7 +44,8 @@ public sealed class FileFactsTests
         double Value(FileFacts facts, string name) => facts.Numbers[FileFacts.NumberNames.ToList().IndexOf(name)];
         Assert.Equal(0.5, Value(plain[0], "even sample values"), 0.03);
         Assert.Equal(1, Value(doubled[0], "even sample values"));
-        Assert.Equal(0, Value(plain[0], "unused sample values"), 0.01);
+        // Noise of this length leaves a few of the values in its range unused: the expected share is below 0.03.
+        Assert.Equal(0, Value(plain[0], "unused sample values"), 0.03);
         Assert.Equal(0.5, Value(doubled[0], "unused sample values"), 0.02);
         Assert.Equal(Value(plain[0], "level") + 6.02, Value(doubled[0], "level"), 0.01);
     }

@@ -17,7 +17,8 @@ public sealed partial class StyleTests
     private static readonly (string Pattern, string Instead)[] HomeMadeWords =
     [
         (@"\blikeness|Likeness", "similarity score"), (@"\bslopes and curvatures", "deltas and delta-deltas"),
-        (@"\bbells?\b", "Gaussian components"), (@"\bgreatest\b|Greatest", "max"), (@"Fewest[A-Z]", "min"),
+        (@"\bbells?\b", "Gaussian components"), (@"\bgreatest\b(?! common divisor)|Greatest(?!CommonDivisor)", "max"),
+            (@"Fewest[A-Z]", "min"),
         (@"\bway back\b|there and back", "backward pass"), (@"is no number\b", "is NaN"), (@"\bJudged[A-Z]", "...Result"),
         (@"\bDeviceSpace\b", "WccnCosineScorer"), (@"\bPreviousWork", "MultiFeatureCnn"), (@"\bFinalizerHold", "FinalizerGuard"),
         (@"RecordingTraits|TrainingTraits", "statistics, training domain"), (@"\bSharedWork\b|\bForPieces\b", "parallel for"),

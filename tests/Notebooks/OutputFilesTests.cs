@@ -108,7 +108,7 @@ public sealed class OutputFilesTests : IDisposable
         Assert.Equal([_folder.File("some/a.wav"), "-"], listed.Files);
         Assert.Equal(["''", _folder.File("pipe.wav"), "/dev/zero", _folder.File("empty"), _folder.File("some/x.wav")],
             listed.Failures.Select(failure => failure.File));
-        Assert.Contains("a pipe", listed.Failures[1].Reason, StringComparison.Ordinal);
+        Assert.Contains("a named pipe", listed.Failures[1].Reason, StringComparison.Ordinal);
         Assert.Contains("a device", listed.Failures[2].Reason, StringComparison.Ordinal);
         Assert.Contains("note.txt", Assert.Single(listed.Notices), StringComparison.Ordinal);
     }

@@ -30,8 +30,10 @@ internal static class FfmpegNames
 
     private static readonly HashSet<string> Lossy = new(
         [
-            "mp1", "mp2", "mp3", "aac", "aac_latm", "vorbis", "opus", "speex", "amr_nb", "amr_wb", "gsm", "gsm_ms", "wmav1", "wmav2", "wmapro",
-            "wmavoice", "ac3", "eac3", "pcm_alaw", "pcm_mulaw", "ilbc", "qcelp", "evrc", "nellymoser", "atrac1", "atrac3", "atrac3p", "cook",
+            "mp1", "mp2", "mp3", "aac", "aac_latm", "vorbis", "opus", "speex", "amr_nb", "amr_wb", "gsm", "gsm_ms", "wmav1", "wmav2",
+                "wmapro",
+            "wmavoice", "ac3", "eac3", "pcm_alaw", "pcm_mulaw", "ilbc", "qcelp", "evrc", "nellymoser", "atrac1", "atrac3", "atrac3p",
+                "cook",
             "g722", "adpcm_g722", "g723_1", "g729", "truespeech", "mpc7", "musepack7", "musepack8", "ra_144", "ra_288", "sipr",
         ], StringComparer.Ordinal);
 
@@ -50,7 +52,8 @@ internal static class FfmpegNames
 
     /// <summary>Stored sample format, such as "24-bit integer"; "" for lossy codecs.</summary>
     public static string SampleFormat(string codec, int bits) => IsLossy(codec) != false || bits == 0 ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"{bits}-bit {(codec.StartsWith("pcm_f", StringComparison.Ordinal) ? "float" : "integer")}");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{bits}-bit {(codec.StartsWith("pcm_f", StringComparison.Ordinal) ? "float" : "integer")}");
 
     /// <summary>Why a demuxer outside the list is not used.</summary>
     public static string WhyRefused(string demuxer) => Scripts.Contains(demuxer.Split(',')[0])

@@ -16,7 +16,9 @@ internal sealed record FfmpegProbe(string Format, string Codec, int SampleRate, 
     /// <summary>Reads ffprobe's JSON.</summary>
     /// <param name="path">The file that was probed, for the error.</param>
     /// <param name="json">ffprobe's output (UTF-8).</param>
-    /// <exception cref="AudioException">There is no audio track, or its numbers are impossible, or this is not ffprobe's output.</exception>
+    /// <exception cref="AudioException">
+    /// There is no audio track, or its numbers are impossible, or this is not ffprobe's output.
+    /// </exception>
     public static FfmpegProbe Parse(string path, ReadOnlyMemory<byte> json)
     {
         try

@@ -14,7 +14,9 @@ namespace DeviceId.Audio;
 /// </remarks>
 internal sealed partial class FfmpegReader : AudioReader
 {
-    /// <summary>Decoded sound may be this much shorter than the container states (s): codecs' delays and padding are not always counted.</summary>
+    /// <summary>
+    /// Decoded sound may be this much shorter than the container states (s): codecs' delays and padding are not always counted.
+    /// </summary>
     private const double DurationTolerance = 0.1;
     private const int FirstBytes = 1 << 16;
     private const int MaxLine = 200;
@@ -46,7 +48,8 @@ internal sealed partial class FfmpegReader : AudioReader
         {
             FileBytes = source.Length,
             Hash = source.Hash,
-            Warnings = probe.Tracks > 1 ? [FormattableString.Invariant($"The file has {probe.Tracks} audio tracks; the first was read.")] : [],
+            Warnings = probe.Tracks > 1 ? [FormattableString.Invariant($"The file has {probe.Tracks} audio tracks; the first was read.")]
+                : [],
         };
         _child = Start(path, command, patience);
     }
@@ -79,7 +82,7 @@ internal sealed partial class FfmpegReader : AudioReader
         {
             reader.Fill();
             return reader._filled >= sizeof(float) * probe.Channels ? reader
-                : throw new AudioException(path, $"ffmpeg could not decode it: {ChildProgram.Shorten(string.Join(' ', reader._info.Complaints))}");
+                : throw new AudioException(path, Failure(reader._info.Complaints));
         }
         catch
         {
@@ -123,7 +126,7 @@ internal sealed partial class FfmpegReader : AudioReader
         if (RefusedFormat().Match(errors) is { Success: true } refused)
             throw new AudioException(path, FfmpegNames.WhyRefused(refused.Groups[1].Value));
         if (exitCode != 0)
-            throw new AudioException(path, $"ffmpeg could not decode it: {ChildProgram.Shorten(string.Join(' ', Shown(errors.Split('\n'))))}");
+            throw new AudioException(path, Failure(Shown(errors.Split('\n'))));
         return (FfmpegProbe.Parse(path, output), !errors.Contains("Estimating duration from bitrate", StringComparison.Ordinal));
     }
 
@@ -132,6 +135,8 @@ internal sealed partial class FfmpegReader : AudioReader
         string[] arguments =
         [
             "-nostdin", "-hide_banner", "-v", "warning", "-protocol_whitelist", "file", "-format_whitelist", FfmpegNames.Formats,
+            // A change of rate or channels in the middle is an error, instead of a silent conversion to the first ones.
+            "-reinit_filter", "0",
             "-i", Url(path), "-map", "0:a:0", "-vn", "-sn", "-dn", "-c:a", "pcm_f32le", "-f", "f32le", "pipe:1",
         ];
         return WithAudioErrors(path, () => new ChildStream(command, arguments, patience));
@@ -173,7 +178,8 @@ internal sealed partial class FfmpegReader : AudioReader
         var complaints = Shown(errors);
         _info = _info with { Complaints = complaints };
         if (exitCode != 0)
-            Warn($"ffmpeg ended with an error, so the recording is read only as far as it came: {ChildProgram.Shorten(string.Join(' ', complaints))}");
+            Warn("ffmpeg ended with an error, so the recording is read only as far as it came: "
+                + ChildProgram.Shorten(string.Join(' ', complaints)));
     }
 
     /// <summary>Compares the decoded length with the stated one, once.</summary>
@@ -185,8 +191,11 @@ internal sealed partial class FfmpegReader : AudioReader
         var decoded = (double)_samples / _probe.Channels / _probe.SampleRate;
         if (stated - decoded > DurationTolerance)
             Warn(string.Create(CultureInfo.InvariantCulture,
-                $"{stated - decoded:0.00} s of the {stated:0.00} s that the file claims could not be decoded: it is damaged or cut short."));
+                $"{stated - decoded:0.00} s of the {stated:0.00} s that the file claims were not decoded: it is damaged or cut short."));
     }
+
+    private static string Failure(IEnumerable<string> complaints) =>
+        $"ffmpeg could not decode it: {ChildProgram.Shorten(string.Join(' ', complaints))}";
 
     private void Warn(string sentence) => _info = _info with { Warnings = [.. _info.Warnings, sentence] };
 

@@ -13,8 +13,9 @@ namespace DeviceId.Audio;
 /// <param name="Claimed">Number of frames that its tag states; null without one.</param>
 /// <param name="Skipped">Bytes between frames that belong to none.</param>
 /// <param name="IsCut">Whether the last frame is incomplete.</param>
+/// <param name="IsVariable">Whether frames that hold sound differ in bit rate.</param>
 internal sealed record Mp3Frames(int Version, int SampleRate, int Channels, long Count, int SamplesPerFrame, int Delay, int Padding,
-    long? Claimed, long Skipped, bool IsCut)
+    long? Claimed, long Skipped, bool IsCut, bool IsVariable)
 {
     private const int HeaderBytes = 4;
     private const int TagBytes = 192;
@@ -31,9 +32,9 @@ internal sealed record Mp3Frames(int Version, int SampleRate, int Channels, long
     public static Mp3Frames Walk(string path)
     {
         using var file = FileBytes.Open(path);
-        var (position, first, frames) = (SkipTag(file), (Header?)null, new Mp3Frames(0, 0, 0, 0, 0, 0, 0, null, 0, false));
+        var (position, first, frames) = (SkipTag(file), (Header?)null, new Mp3Frames(0, 0, 0, 0, 0, 0, 0, null, 0, false, false));
         Span<byte> bytes = stackalloc byte[HeaderBytes];
-        var inTail = false;
+        var (inTail, kilobits) = (false, 0);
         while (file.Read(position, bytes) == HeaderBytes && !inTail)
         {
             if (Header.Parse(bytes) is not { } header || (first is null && !IsFollowed(file, position, header)))
@@ -45,9 +46,12 @@ internal sealed record Mp3Frames(int Version, int SampleRate, int Channels, long
             }
 
             if (first is not { } known)
+            {
                 frames = Begin(file, position, header);
+                kilobits = frames.Count > 0 ? header.Kilobits : 0;
+            }
             else if ((header.SampleRate, header.Channels) == (known.SampleRate, known.Channels))
-                frames = frames with { Count = frames.Count + 1 };
+                frames = CountFrame(frames, header, ref kilobits);
             else
                 throw new AudioException(path, "its frames differ in sampling rate or channels: convert it to WAV.");
             first ??= header;
@@ -56,6 +60,14 @@ internal sealed record Mp3Frames(int Version, int SampleRate, int Channels, long
 
         return first is null ? throw new AudioException(path, "it has no frame of MPEG layer III.")
             : frames with { IsCut = position > file.Length };
+    }
+
+    /// <summary>Counts a frame of sound; the encoder's tag, which may have another bit rate, is none.</summary>
+    private static Mp3Frames CountFrame(Mp3Frames frames, Header header, ref int kilobits)
+    {
+        var differs = kilobits > 0 && header.Kilobits != kilobits;
+        kilobits = header.Kilobits;
+        return frames with { Count = frames.Count + 1, IsVariable = frames.IsVariable || differs };
     }
 
     /// <summary>Whether the next frame begins where this one ends, or the file ends there.</summary>
@@ -68,7 +80,7 @@ internal sealed record Mp3Frames(int Version, int SampleRate, int Channels, long
     /// <summary>The first frame: sound, or the encoder's tag ("Xing" or "Info").</summary>
     private static Mp3Frames Begin(FileBytes file, long position, Header header)
     {
-        var frames = new Mp3Frames(header.Version, header.SampleRate, header.Channels, 1, header.Samples, 0, 0, null, 0, false);
+        var frames = new Mp3Frames(header.Version, header.SampleRate, header.Channels, 1, header.Samples, 0, 0, null, 0, false, false);
         var bytes = new byte[TagBytes];
         var tag = bytes.AsSpan(0, file.Read(position, bytes));
         var side = HeaderBytes + (header.Version == 10 ? header.Channels == 1 ? 17 : 32 : header.Channels == 1 ? 9 : 17);
@@ -94,7 +106,7 @@ internal sealed record Mp3Frames(int Version, int SampleRate, int Channels, long
             ? 10 + ((head[6] & 127) << 21 | (head[7] & 127) << 14 | (head[8] & 127) << 7 | (head[9] & 127)) : 0;
     }
 
-    private readonly record struct Header(int Version, int SampleRate, int Channels, int Length)
+    private readonly record struct Header(int Version, int SampleRate, int Channels, int Kilobits, int Length)
     {
         public int Samples => Version == 10 ? 1152 : 576;
 
@@ -106,7 +118,7 @@ internal sealed record Mp3Frames(int Version, int SampleRate, int Channels, long
             var sampleRate = Rates[rate] >> (version == 3 ? 0 : version == 2 ? 1 : 2);
             var kilobits = (version == 3 ? RatesOfMpeg1 : RatesOfMpeg2)[index];
             var length = (version == 3 ? 144_000 : 72_000) * kilobits / sampleRate + ((bytes[2] >> 1) & 1);
-            return new Header(version == 3 ? 10 : version == 2 ? 20 : 25, sampleRate, bytes[3] >> 6 == 3 ? 1 : 2, length);
+            return new Header(version == 3 ? 10 : version == 2 ? 20 : 25, sampleRate, bytes[3] >> 6 == 3 ? 1 : 2, kilobits, length);
         }
     }
 }

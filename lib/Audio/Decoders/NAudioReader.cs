@@ -55,7 +55,8 @@ internal sealed class NAudioReader : ManagedReader
     protected override IEnumerable<string> Doubts(long frames)
     {
         if (frames < _expected)
-            yield return FormattableString.Invariant($"{_expected - frames} of the {_expected} samples that the header claims are missing.");
+            yield return FormattableString.Invariant(
+                $"{_expected - frames} of the {_expected} samples that the header claims are missing.");
     }
 
     private static bool IsAiff(ReadOnlySpan<byte> header) =>

@@ -23,6 +23,9 @@ internal static class LengthWarnings
     public static string WrongFrameSize(int claimed, int used) =>
         $"The header says {claimed} bytes per sample frame; {used} were used, which follows from channels and bits.";
 
+    public static string Unscaled(float peak) => FormattableString.Invariant(
+        $"Its samples reach {peak:0} times full scale: they look like integers that were never scaled.");
+
     public static string Grew(long before, long after) =>
         $"The file grew from {before} to {after} bytes while it was read: only the first {before} were used.";
 }

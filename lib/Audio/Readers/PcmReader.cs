@@ -1,9 +1,14 @@
+using System.Numerics.Tensors;
+
 namespace DeviceId.Audio;
 
 /// <summary>Reads uncompressed samples, all channels, in order or from any frame.</summary>
 internal sealed class PcmReader : AudioReader
 {
     private const int BlockBytes = 1 << 16;
+
+    // Far above what mixing in floating point gives; 8-bit integers reach 127.
+    private const float UnscaledPeak = 100;
 
     private static readonly string DecoderName =
         $"DeviceId {typeof(PcmReader).Assembly.GetName().Version?.ToString(3) ?? "unknown"}";
@@ -15,6 +20,7 @@ internal sealed class PcmReader : AudioReader
     private AudioFileInfo _info;
     private long _position;
     private bool _complete;
+    private float _peak;
 
     /// <param name="path">The file, named in errors.</param>
     /// <param name="file">Its bytes; disposed of with the reader.</param>
@@ -83,6 +89,8 @@ internal sealed class PcmReader : AudioReader
         }
 
         AudioLimits.RequirePlausible(_path, interleaved, frame, Channels);
+        if (_layout.Format is SampleFormat.Float32 or SampleFormat.Float64 && !interleaved.IsEmpty)
+            _peak = Math.Max(_peak, MathF.Abs(TensorPrimitives.MaxMagnitude(interleaved)));
     }
 
     /// <inheritdoc/>
@@ -107,5 +115,7 @@ internal sealed class PcmReader : AudioReader
             return;
         _complete = true;
         _info = _file.Complete(_info);
+        if (_peak > UnscaledPeak)
+            _info = _info with { Warnings = [.. _info.Warnings, LengthWarnings.Unscaled(_peak)] };
     }
 }

@@ -8,6 +8,9 @@ internal sealed class WaveHeader
     private const int MaxChunks = 10_000;
     private const uint Unknown = 0xFFFFFFFF;
 
+    private static readonly HashSet<string> KnownChunks =
+        ["data", "fmt ", "fact", "LIST", "JUNK", "PAD ", "FLLR", "bext", "iXML", "id3 ", "ID3 ", "cue ", "smpl", "PEAK", "ds64"];
+
     // Trailers of other programs, such as an ID3v1 tag (128 bytes), are not taken for lost sound.
     private const int IgnoredTail = 128;
 
@@ -72,9 +75,19 @@ internal sealed class WaveHeader
                     + $"which claims {size} bytes where {left} are left: it is truncated or damaged.");
             else
                 ReadChunk(name, position + 8, size);
-            position += 8 + size + (size & 1);
+            position = Next(position + 8 + size, size);
         }
     }
+
+    /// <summary>Position of the chunk after one that ends here. Some programs omit the padding byte after an odd size.</summary>
+    private long Next(long end, long size)
+    {
+        var padded = end + (size & 1);
+        return padded > end && !IsKnown(padded) && IsKnown(end) ? end : padded;
+    }
+
+    private bool IsKnown(long position) => position + 8 <= _file.Length
+        && KnownChunks.Contains(System.Text.Encoding.ASCII.GetString(ReadChunkHeader(position).Name));
 
     private (byte[] Name, long Size) ReadChunkHeader(long position)
     {

@@ -8,9 +8,9 @@ namespace DeviceId.Corpora;
 /// </summary>
 /// <remarks>
 /// Nearest mean with standardised facts. Each sentence is held out in turn. In the other recordings, each fact is divided by its standard
-/// deviation within devices (pooled over devices, and at least <see cref="MinSpread"/> of that over all), so that a fact counts as much as it
-/// separates devices; each value of a word is one fact, 0 or 1. The device is the one with the smallest sum of squared differences from its
-/// mean, each at most <see cref="MaxSquare"/>, so that one outlier does not decide; of equal devices, each counts for its part, as in
+/// deviation within devices (pooled over devices, and at least <see cref="MinSpread"/> of that over all), so that a fact counts as much as
+/// it separates devices; each value of a word is one fact, 0 or 1. The device is the one with the smallest sum of squared differences from
+/// its mean, each at most <see cref="MaxSquare"/>, so that one outlier does not decide; of equal devices, each counts for its part, as in
 /// <see cref="MetadataCheck"/>. There is no randomness.
 /// </remarks>
 internal sealed class FileFactsClassifier

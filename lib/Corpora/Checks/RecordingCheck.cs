@@ -224,7 +224,7 @@ public sealed class RecordingCheck
             .Select(f => FormattableString.Invariant($"{f.Name} ({100 * f.Accuracy:0.0} %)")).ToList();
         yield return new("problems of the files", FormattableString.Invariant(
             $"File facts without the sound of the microphone name the device of {facts[0].Right:0} of {facts[0].Count} recordings ")
-            + FormattableString.Invariant($"({100 * facts[0].Accuracy:0.0} %; chance {100 * facts[0].Chance:0.0} %), each sentence held out")
+            + FormattableString.Invariant($"({100 * facts[0].Accuracy:0.0} %; chance {100 * facts[0].Chance:0.0} %), sentences held out")
             + (strongest.Count == 0 ? ". " : $"; alone the strongest: {string.Join(", ", strongest)}. ")
             + "A model may learn them instead of the device: make them equal for all devices, or interpret the results with care.");
     }

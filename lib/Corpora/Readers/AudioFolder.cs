@@ -19,7 +19,8 @@ internal sealed record AudioFolder(
     /// </summary>
     private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
     {
-        ".wav", ".wave", ".bwf", ".rf64", ".bw64", ".w64", ".sph", ".nist", ".flac", ".mp3", ".m4a", ".mp4", ".aac", ".ogg", ".oga", ".opus",
+        ".wav", ".wave", ".bwf", ".rf64", ".bw64", ".w64", ".sph", ".nist", ".flac", ".mp3", ".m4a", ".mp4", ".aac", ".ogg", ".oga",
+            ".opus",
         ".wma", ".aif", ".aiff", ".aifc", ".au", ".snd", ".caf", ".amr", ".awb", ".3gp", ".3gpp", ".3ga", ".webm", ".mka", ".mov", ".qta",
     };
 
@@ -67,8 +68,7 @@ internal sealed record AudioFolder(
     public static bool IsAudio(string path) => !IsHidden(path) && (HasAudioExtension(path) || BeginsLikeSound(path));
 
     /// <summary>
-    /// Why a file must not be opened; null if it may be. Pipes, devices and sockets would block the program or never end: like empty files,
-    /// they have a length of 0.
+    /// Why a file must not be opened, or need not; null if it may be. Pipes, devices and sockets would block the program or never end.
     /// </summary>
     /// <param name="path">The file.</param>
     public static string? WhyNotOpened(string path)
@@ -76,6 +76,8 @@ internal sealed record AudioFolder(
         try
         {
             // For a link, the length of what it leads to.
+            if (FileStatus.DescribeSpecial(path) is { } special)
+                return $"it is {special}, which is never opened";
             var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
             if (File.Exists(target))
                 return new FileInfo(target).Length == 0 ? NoBytes : null;
@@ -87,7 +89,9 @@ internal sealed record AudioFolder(
         }
     }
 
-    /// <summary>A sentence about a name that .NET cannot open, because it was not valid UTF-8 when it was listed; null for others.</summary>
+    /// <summary>
+    /// A sentence about a name that .NET cannot open, because it was not valid UTF-8 when it was listed; null for others.
+    /// </summary>
     internal static string? NameProblem(string path) => System.IO.Path.GetFileName(path).Contains('\uFFFD', StringComparison.Ordinal)
         ? "its name is not valid UTF-8, so that it cannot be opened: rename it" : null;
 
@@ -117,7 +121,7 @@ internal sealed record AudioFolder(
             : $"none of its {files.Count} files looks like sound ({names}{(files.Count > 3 ? ", …" : "")})");
     }
 
-    private const string NoBytes = "it holds no bytes: it is an empty file (0 bytes), or a pipe, a device or a socket, which is never opened";
+    private const string NoBytes = "the file is empty (0 bytes)";
 
     private string Reasons => Skipped.Count == 0 ? ""
         : SentenceList.Abbreviate([.. Skipped.Select(s => $"{System.IO.Path.GetRelativePath(Path, s.Path)}: {s.Reason}.")]) + " ";

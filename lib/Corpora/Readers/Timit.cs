@@ -45,6 +45,7 @@ internal static class Timit
     private static string Sentence(string path)
     {
         var name = Path.GetFileName(path);
-        return name[..name.IndexOf('.', StringComparison.Ordinal)].ToUpperInvariant();
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        return (dot < 0 ? name : name[..dot]).ToUpperInvariant();
     }
 }

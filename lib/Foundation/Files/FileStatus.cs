@@ -21,7 +21,7 @@ internal static partial class FileStatus
     public static string? DescribeSpecial(string path) => Read(path) is not { } stat ? null
         : (BitConverter.ToUInt16(stat, ModeOffset) & TypeMask) switch
         {
-            0x1000 => "a pipe",
+            0x1000 => "a named pipe",
             0x2000 or 0x6000 => "a device",
             0xC000 => "a socket",
             _ => null,

@@ -38,8 +38,8 @@ public sealed record QuestionedRecording
     internal IReadOnlyList<DomainDifference> Differences { get; init; }
 
     /// <summary>
-    /// Reasons not to rely on the answer, one sentence each: what was doubtful in the file, then <see cref="Differences"/>, then the answer;
-    /// empty if there are no reasons.
+    /// Reasons not to rely on the answer, one sentence each: what was doubtful in the file, then <see cref="Differences"/>, then the
+    /// answer; empty if there are no reasons.
     /// </summary>
     public IReadOnlyList<string> Warnings { get; init; }
 
@@ -72,7 +72,9 @@ public sealed record QuestionedRecording
         }
     }
 
-    /// <summary>Reads the file once; once more at the beginning if a channel must be chosen, and at the end if the scores need it.</summary>
+    /// <summary>
+    /// Reads the file once; once more at the beginning if a channel must be chosen, and at the end if the scores need it.
+    /// </summary>
     private static (AudioFileInfo Info, RecordingStatistics Statistics, RecordingScores Scores) Measure(
         PhoneModel model, string path, ChannelChoice channel)
     {

@@ -25,9 +25,10 @@ public static class RecordingTables
             : $"{check.Devices.Count - shown.Count} of {check.Devices.Count} devices are not shown: these {shown.Count} have the fewest "
                 + "recordings, the least sound, or the most clipped or silent recordings. ";
         var sentences = corpus.Recordings.Select(r => r.Sentence).Distinct().Count();
-        return table.WithNote($"{summary}{sentences} sentences or sessions: recordings of one are never split between training and test. Level: the "
-            + "median, 0 = full scale. Clipped: recordings with more than a thousandth of their samples clipped. Silent: recordings with "
-            + "more than four fifths below -60 dB.");
+        return table.WithNote(
+            $"{summary}{sentences} sentences or sessions: recordings of one are never split between training and test. "
+            + "Level: the median, 0 = full scale. Clipped: recordings with more than a thousandth of their samples clipped. "
+            + "Silent: recordings with more than four fifths below -60 dB.");
     }
 
     /// <summary>Table of how well file facts alone name the device; without rows if there are too few recordings to tell.</summary>

@@ -6,16 +6,15 @@ namespace DeviceId.Tests.Audio;
 /// <summary>ffmpeg and the managed decoders: equal samples, refusals by name, complaints that are kept.</summary>
 public sealed class DecoderTests
 {
-    /// <summary>NLayer and NVorbis compute in single precision: 1e-6 is some ten times the rounding of one sample.</summary>
-    private const double Rounding = 1e-6;
-
-    /// <summary>At high bit rates some frames of NLayer deviate: measured 2.5e-4 at most, 4e-6 root mean square.</summary>
-    private const double HighBitRate = 3e-4;
+    /// <summary>
+    /// NLayer and NVorbis compute in single precision, in another order than ffmpeg: measured 1.4e-6 at most, a fifth of half a step of 16
+    /// bits.
+    /// </summary>
+    private const double Rounding = 2e-6;
 
     [Theory]
     [InlineData("a.mp3", Rounding, "-ar", "16000", "-b:a", "64k")]
     [InlineData("b.mp3", Rounding, "-ar", "44100", "-b:a", "128k", "-ac", "2")]
-    [InlineData("c.mp3", HighBitRate, "-ar", "44100", "-q:a", "2")]
     [InlineData("d.mp3", Rounding, "-ar", "22050", "-b:a", "64k", "-write_xing", "0")]
     [InlineData("e.ogg", Rounding, "-ar", "16000", "-c:a", "libvorbis", "-q:a", "2")]
     [InlineData("f.ogg", Rounding, "-ar", "48000", "-c:a", "libvorbis", "-q:a", "5", "-ac", "2")]
@@ -38,13 +37,16 @@ public sealed class DecoderTests
         Assert.Equal((ffmpeg.Info.Container, ffmpeg.Info.Codec), (managed.Info.Container, managed.Info.Codec));
     }
 
-    [Fact]
-    public void Mpeg25IsRefusedWithoutFfmpegBecauseNLayerDecodesItWrongly()
+    [Theory]
+    [InlineData("MPEG-2.5", "-ar", "8000")]
+    [InlineData("bit rate varies", "-ar", "44100", "-q:a", "2")]
+    public void WhatNLayerDecodesWronglyIsRefusedWithoutFfmpeg(string reason, params string[] options)
     {
         using var folder = new TemporaryFolder();
-        var path = Encode(folder, "t.mp3", "-ar", "8000");
-        var error = Assert.Throws<AudioException>(() => DeviceId.Audio.Decoders.Open(path, FileBytes.ReadHeader(path, 64), hasFfmpeg: false));
-        Assert.Contains("MPEG-2.5", error.Reason, StringComparison.Ordinal);
+        var path = Encode(folder, "t.mp3", options);
+        var header = FileBytes.ReadHeader(path, 64);
+        var error = Assert.Throws<AudioException>(() => DeviceId.Audio.Decoders.Open(path, header, hasFfmpeg: false));
+        Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
         Assert.Contains("install ffmpeg", error.Reason, StringComparison.Ordinal);
     }
 
@@ -67,7 +69,8 @@ public sealed class DecoderTests
         }
         catch (AudioException error)
         {
-            Assert.Contains("cannot decode", error.Reason, StringComparison.Ordinal);
+            Assert.Contains("no decoder here can read it", error.Reason, StringComparison.Ordinal);
+            Assert.Contains("Tried: ", error.Reason, StringComparison.Ordinal);
         }
     }
 
@@ -78,7 +81,8 @@ public sealed class DecoderTests
         RequireFfmpeg();
         var path = folder.File("playlist.m4a");
         File.WriteAllText(path, "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:20\n#EXTINF:10.0,\nseg.mp3\n#EXT-X-ENDLIST\n");
-        foreach (var open in new Func<AudioReader>[] { () => FfmpegReader.Open(path), () => DeviceId.Audio.Decoders.Open(path, "#EXTM3U"u8) })
+        Func<AudioReader>[] ways = [() => FfmpegReader.Open(path), () => DeviceId.Audio.Decoders.Open(path, "#EXTM3U"u8)];
+        foreach (var open in ways)
             Assert.Contains("holds no sound of its own, it names other files",
                 Assert.Throws<AudioException>(() => open()).Reason, StringComparison.Ordinal);
     }

@@ -41,10 +41,8 @@ internal sealed record QuestionedFiles(
         try
         {
             var listed = AudioFolder.List(folder, "A folder of questioned recordings holds them directly or in subfolders.");
-            var special = listed.Audio.ToLookup(path => FileStatus.DescribeSpecial(path));
-            files.AddRange(special[null]);
-            failures.AddRange(special.Where(group => group.Key is not null)
-                .SelectMany(group => group.Select(path => new IdentificationFailure(path, Refuse(path)!))));
+            files.AddRange(listed.Audio);
+            failures.AddRange(listed.Skipped.Select(skipped => new IdentificationFailure(skipped.Path, skipped.Reason)));
             if (listed.Ignored.Count > 0)
                 notices.Add(Notice(listed));
         }
