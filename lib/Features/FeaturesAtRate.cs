@@ -14,7 +14,8 @@ internal sealed class FeaturesAtRate(IFrameFeatures features, int sampleRate) : 
     public int Dimension => features.Dimension;
 
     /// <inheritdoc/>
-    public string Description => FormattableString.Invariant($"{features.Description} of recordings brought to {sampleRate} Hz");
+    // "filter 2": another resampler than before changes the last bits, so features that were stored then are computed again.
+    public string Description => FormattableString.Invariant($"{features.Description} of recordings brought to {sampleRate} Hz, filter 2");
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Extract(IReadOnlyList<AudioClip> clips) => Extract(clips, CancellationToken.None);
