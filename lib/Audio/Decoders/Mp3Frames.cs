@@ -17,6 +17,12 @@ namespace DeviceId.Audio;
 internal sealed record Mp3Frames(int Version, int SampleRate, int Channels, long Count, int SamplesPerFrame, int Delay, int Padding,
     long? Claimed, long Skipped, bool IsCut, bool IsVariable)
 {
+    /// <summary>Offset of the first frame, after tags.</summary>
+    public long First { get; private init; }
+
+    /// <summary>Offset after the last frame.</summary>
+    public long End { get; private init; }
+
     private const int HeaderBytes = 4;
     private const int TagBytes = 192;
 
@@ -47,7 +53,8 @@ internal sealed record Mp3Frames(int Version, int SampleRate, int Channels, long
 
             if (first is not { } known)
             {
-                frames = Begin(file, position, header);
+                // What comes before the first frame is a tag or junk that decoders pass over.
+                frames = Begin(file, position, header) with { First = position };
                 kilobits = frames.Count > 0 ? header.Kilobits : 0;
             }
             else if ((header.SampleRate, header.Channels) == (known.SampleRate, known.Channels))
@@ -56,6 +63,7 @@ internal sealed record Mp3Frames(int Version, int SampleRate, int Channels, long
                 throw new AudioException(path, "its frames differ in sampling rate or channels: convert it to WAV.");
             first ??= header;
             position += header.Length;
+            frames = frames with { End = position };
         }
 
         return first is null ? throw new AudioException(path, "it has no frame of MPEG layer III.")

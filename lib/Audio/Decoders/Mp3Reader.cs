@@ -13,6 +13,7 @@ internal sealed class Mp3Reader : ManagedReader
     private const string Library = "NLayer 3.0.1";
 
     private readonly string _path;
+    private FileRange? _range;
     private MpegFile? _file;
     private Mp3Frames? _frames;
     private long _toSkip;
@@ -26,7 +27,11 @@ internal sealed class Mp3Reader : ManagedReader
     public static AudioReader Open(string path) => Start(new Mp3Reader(path), path);
 
     /// <inheritdoc/>
-    public override void Dispose() => _file?.Dispose();
+    public override void Dispose()
+    {
+        _file?.Dispose();
+        _range?.Dispose();
+    }
 
     /// <inheritdoc/>
     protected override AudioFileInfo Open()
@@ -37,7 +42,10 @@ internal sealed class Mp3Reader : ManagedReader
                 $"it is MPEG-2.5 ({frames.SampleRate} Hz), which {Library} does not decode exactly."));
         if (frames.IsVariable)
             throw new AudioException(_path, $"its bit rate varies, which {Library} does not decode exactly.");
-        _file = new MpegFile(_path);
+        if (frames.Skipped > 0)
+            throw new AudioException(_path, $"{frames.Skipped} bytes between its frames belong to none: it is damaged.");
+        // Without its tags: NLayer would allocate by the number in their headers.
+        _file = new MpegFile(_range = new FileRange(_path, frames.First, frames.End));
         if ((_file.SampleRate, _file.Channels) != (frames.SampleRate, frames.Channels))
             throw new AudioException(_path, "its first frames contradict one another: it is damaged.");
         (_toSkip, _left) = ((long)frames.Delay * frames.Channels, frames.Samples * frames.Channels);
@@ -65,8 +73,6 @@ internal sealed class Mp3Reader : ManagedReader
     protected override IEnumerable<string> Doubts(long frames)
     {
         var (walked, rate) = (_frames!, (double)_frames!.SampleRate);
-        if (walked.Skipped > 0)
-            yield return FormattableString.Invariant($"{walked.Skipped} bytes of the file belong to no MP3 frame: it is damaged.");
         if (frames < walked.Samples)
             yield return string.Create(CultureInfo.InvariantCulture, $"{(walked.Samples - frames) / rate:0.00} s of the "
                 + $"{walked.Samples / rate:0.00} s that the file claims could not be decoded: it is damaged or cut short.");

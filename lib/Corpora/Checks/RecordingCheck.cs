@@ -83,7 +83,7 @@ public sealed class RecordingCheck
         return new RecordingCheck(usable, rows,
         [
             .. LeftOutProblems(corpus, usable, leftOut), .. rows.SelectMany(DeviceProblems), .. FileProblems(usable, measures),
-            .. CorpusProblems(usable, rows), .. CopyProblems(usable, measures), .. FoldProblems(usable, folds, seed),
+            .. CorpusProblems(usable, rows), .. CopyProblems(usable, measures), .. FoldProblems(usable, folds, seed, leftOut.Count),
             .. FactsProblems(strengths),
         ],
         strengths, facts.CanTest ? facts.Predict() : [], leftOut);
@@ -143,7 +143,7 @@ public sealed class RecordingCheck
             new CheckWarning("remarks on files", corpus.SkippedReason(new SkippedRecording(pair.First.Path, warning)))));
 
     /// <summary>Reports an error that would stop the training: a division into folds that is not possible.</summary>
-    private static CheckWarning[] FoldProblems(Corpus corpus, int folds, long seed)
+    private static CheckWarning[] FoldProblems(Corpus corpus, int folds, long seed, int leftOut)
     {
         try
         {
@@ -154,8 +154,9 @@ public sealed class RecordingCheck
         catch (CorpusException error)
         {
             var fewerFolds = folds > 2 ? ", or divide into fewer folds (--folds 2)" : "";
+            var keepEmpty = leftOut > 0 ? ", or use what was left out (--keep-empty)" : "";
             return [new("problems of the folds",
-                $"The training would stop: {error.Message} Record more sentences or sessions of each device{fewerFolds}.")];
+                $"The training would stop: {error.Message} Record more sentences or sessions of each device{fewerFolds}{keepEmpty}.")];
         }
     }
 

@@ -8,7 +8,7 @@ namespace DeviceId.Identification;
 
 /// <summary>Scores a recording that arrives in blocks: memory does not grow with its samples, only with its segments' scores.</summary>
 /// <remarks>
-/// <para>The recording is processed in blocks of whole segments, about a minute each. A recording of one block gives the same result to the
+/// <para>The recording is processed in blocks of whole segments, about 30 s each. A recording of one block gives the same result to the
 /// last bit as the whole recording at once; longer ones differ by rounding (about 1e-6 of a probability), because matrix products of other
 /// sizes sum in another order. The division of the samples into calls of <see cref="Push"/> does not matter.</para>
 /// <para>The floor of the features depends on the peak of the whole recording. If digital silence before the loudest block turns out to lie
@@ -18,7 +18,7 @@ namespace DeviceId.Identification;
 /// </remarks>
 internal sealed class IdentificationStream
 {
-    private const double BlockSeconds = 60;
+    private const double BlockSeconds = 30;
     private const int MaxPush = 1 << 16;
 
     private readonly PhoneModel _model;

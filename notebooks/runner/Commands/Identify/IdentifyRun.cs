@@ -41,6 +41,9 @@ internal sealed class IdentifyRun
             var files = QuestionedFiles.List(options.Files);
             var outputs = RequireOutputs(options, files);
             using var model = PhoneModel.Load(options.Model, ComputeDevice.Choose(options.Device));
+            // The model's file in memory, 60 MB and more with copies: a long recording stays within its bound without it.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+            ComputeDevice.ReturnFreedMemory();
             if (options.Asked is { } asked && !model.Facts.Devices.Contains(asked))
                 throw new NotebookException(
                     $"--asked: the model knows no device '{asked}'; it knows {string.Join(", ", model.Facts.Devices)}.");
