@@ -63,7 +63,7 @@ internal sealed record Mp3Frames(int Version, int SampleRate, int Channels, long
                 throw new AudioException(path, "its frames differ in sampling rate or channels: convert it to WAV.");
             first ??= header;
             position += header.Length;
-            frames = frames with { End = position };
+            frames = position > file.Length ? frames : frames with { End = position };
         }
 
         return first is null ? throw new AudioException(path, "it has no frame of MPEG layer III.")

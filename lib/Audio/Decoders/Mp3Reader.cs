@@ -44,6 +44,8 @@ internal sealed class Mp3Reader : ManagedReader
             throw new AudioException(_path, $"its bit rate varies, which {Library} does not decode exactly.");
         if (frames.Skipped > 0)
             throw new AudioException(_path, $"{frames.Skipped} bytes between its frames belong to none: it is damaged.");
+        if (frames.End == 0)
+            throw new AudioException(_path, "it has no complete frame.");
         // Without its tags: NLayer would allocate by the number in their headers.
         _file = new MpegFile(_range = new FileRange(_path, frames.First, frames.End));
         if ((_file.SampleRate, _file.Channels) != (frames.SampleRate, frames.Channels))

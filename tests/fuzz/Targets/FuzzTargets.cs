@@ -6,7 +6,7 @@ internal static class FuzzTargets
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new WaveTarget(), new SphereTarget(), UncompressedTarget.Aiff, UncompressedTarget.Wave64,
-        DecoderTarget.Mp3, DecoderTarget.Vorbis, new MatlabTarget(), new FeaturesTarget(),
+        new MatlabTarget(), new FeaturesTarget(),
         .. ModelTargets.All, new PhoneModelTarget(),
         new ResultTarget(), new ScoresTarget(), new StudyTarget(), new NotebookTarget(), new ListingTarget(), new TableTarget(),
     ];
