@@ -34,18 +34,6 @@ internal abstract class FileBytes : IDisposable
         throw new AudioException(path, "the file is empty (0 bytes).");
     });
 
-    /// <summary>Reads the whole file.</summary>
-    /// <exception cref="AudioException">The file is missing, a folder, empty, too large for one array, or cannot be read.</exception>
-    public static byte[] ReadAll(string path)
-    {
-        using var file = Open(path);
-        if (file.Length > Array.MaxLength)
-            throw new AudioException(path,
-                $"the file has {file.Length} bytes, more than the {Array.MaxLength} that can be read at once: split the recording.");
-        var bytes = new byte[file.Length];
-        return bytes[..file.Read(0, bytes)];
-    }
-
     /// <summary>Reads the first bytes of a file, at most <paramref name="count"/>.</summary>
     /// <exception cref="AudioException">The file cannot be opened.</exception>
     public static byte[] ReadHeader(string path, int count) => WithAudioErrors(path, () =>

@@ -162,8 +162,8 @@ internal sealed class FeatureStore
     {
         var clip = AudioFile.Read(recording.Path);
 
-        // Hash after decoding: otherwise a file that changes in between would be cached under the hash of its old content.
-        if (ContentHash.HashFile(recording.Path) != recording.Hash)
+        // The hash of what was decoded: otherwise a file that changed would be cached under the hash of its old content.
+        if (clip.Info!.Hash != recording.Hash)
             throw new AudioException(recording.Path, "the file has changed since the corpus was opened; open the corpus again.");
         return clip;
     }

@@ -9,12 +9,6 @@ internal static class CorpusReader
     /// <summary>Number of reasons listed in an error message.</summary>
     private const int ShownReasons = 3;
 
-    private const int MinRate = 4000;
-    private const int MaxRate = 384_000;
-
-    /// <summary>Full scale of the largest integer format: some programs write such numbers as floats, but none larger.</summary>
-    private const float MaxMagnitude = 2147483648f;
-
     /// <summary>Decodes and hashes the files, in parallel.</summary>
     /// <param name="name">Name of the corpus.</param>
     /// <param name="files">Files that the layout treats as recordings.</param>
@@ -54,9 +48,9 @@ internal static class CorpusReader
             if (AudioFolder.WhyNotOpened(file.Path) is { } refused)
                 return (null, new SkippedRecording(file.Path, refused));
             var clip = AudioFile.Read(file.Path);
-            if (WhyNotUsable(clip) is { } reason)
-                return (null, new SkippedRecording(file.Path, reason));
-            var hash = clip.Info?.Hash is { Length: > 0 } decoded ? decoded : ContentHash.HashFile(file.Path);
+            if (clip.IsConstant)
+                return (null, new SkippedRecording(file.Path, "there is no sound in it, all its samples are the same."));
+            var hash = clip.Info!.Hash;
             return (new Recording(file.Path, file.Device, file.Sentence, hash, clip.SampleRate, clip.DurationSeconds, file.Speaker), null);
         }
         catch (AudioException e)
@@ -67,18 +61,6 @@ internal static class CorpusReader
         {
             return (null, new SkippedRecording(file.Path, e.Message));
         }
-    }
-
-    /// <summary>Why a clip that was decoded cannot be used; null if it can.</summary>
-    private static string? WhyNotUsable(AudioClip clip)
-    {
-        if (clip.SampleRate is < MinRate or > MaxRate)
-            return $"its header claims {clip.SampleRate} samples per second ({MinRate} to {MaxRate} are accepted): it is damaged.";
-        if (clip.IsConstant)
-            return "there is no sound in it, all its samples are the same.";
-        var damaged = Array.FindIndex(clip.Samples, sample => !(Math.Abs(sample) <= MaxMagnitude));
-        return damaged < 0 ? null : FormattableString.Invariant(
-            $"sample {damaged} is {clip.Samples[damaged]:0.###e+0} (full scale is 1): the file is damaged or has no sound in it.");
     }
 
     /// <summary>Removes copies of a file among the recordings of one device and sentence, which would count twice in training.</summary>
