@@ -134,10 +134,10 @@ internal static class Examination
 
     private static Finding Formats()
     {
-        const string OnBareMachine = "WAV, Wave64, AIFF, SPHERE, AU, MP3 and Ogg Vorbis";
+        const string OnBareMachine = "WAV, Wave64, AIFF, SPHERE and AU";
         return Output("ffmpeg", "-version") is not null && Output("ffprobe", "-version") is not null
             ? new("audio formats", Good, $"{OnBareMachine}, more by ffmpeg")
-            : new("audio formats", Note, OnBareMachine, "For m4a, FLAC, Opus, AMR and others: install ffmpeg.");
+            : new("audio formats", Note, OnBareMachine, "For MP3, m4a, FLAC, Opus, AMR and others: install ffmpeg.");
     }
 
     /// <summary>The first line that a command prints; null if it cannot be started or fails.</summary>

@@ -6,56 +6,46 @@ namespace DeviceId.Tests.Audio;
 /// <summary>ffmpeg and the managed decoders: equal samples, refusals by name, complaints that are kept.</summary>
 public sealed class DecoderTests
 {
-    /// <summary>
-    /// NLayer and NVorbis compute in single precision, in another order than ffmpeg: measured 1.4e-6 at most, a fifth of half a step of 16
-    /// bits.
-    /// </summary>
-    private const double Rounding = 2e-6;
-
     [Theory]
-    [InlineData("a.mp3", Rounding, "-ar", "16000", "-b:a", "64k")]
-    [InlineData("b.mp3", Rounding, "-ar", "44100", "-b:a", "128k", "-ac", "2")]
-    [InlineData("d.mp3", Rounding, "-ar", "22050", "-b:a", "64k", "-write_xing", "0")]
-    [InlineData("e.ogg", Rounding, "-ar", "16000", "-c:a", "libvorbis", "-q:a", "2")]
-    [InlineData("f.ogg", Rounding, "-ar", "48000", "-c:a", "libvorbis", "-q:a", "5", "-ac", "2")]
-    public void TheManagedDecodersGiveTheSamplesOfFfmpegAtTheSamePositions(string name, double bound, params string[] options)
+    [InlineData("pcm_s8")]
+    [InlineData("pcm_s16be")]
+    [InlineData("pcm_s24be")]
+    public void NAudioGivesTheSamplesOfFfmpeg(string codec)
     {
         using var folder = new TemporaryFolder();
-        var path = Encode(folder, name, options);
-        using var managed = DeviceId.Audio.Decoders.Open(path, FileBytes.ReadHeader(path, 64), hasFfmpeg: false);
+        var path = Encode(folder, "a.aiff", "-ar", "44100", "-ac", "2", "-c:a", codec);
+        using var managed = NAudioReader.Open(path);
         using var ffmpeg = FfmpegReader.Open(path);
-        Assert.DoesNotContain("ffmpeg", managed.Info.Decoder, StringComparison.Ordinal);
-        Assert.StartsWith("ffmpeg ", ffmpeg.Info.Decoder, StringComparison.Ordinal);
-        var (ours, theirs) = (ReadAll(managed), ReadAll(ffmpeg));
-        Assert.Equal(theirs.Length, ours.Length);
-        Assert.InRange(ours.Zip(theirs, (a, b) => Math.Abs((double)a - b)).Max(), 0, bound);
+        // Integers divided by a power of two: equal to the last bit.
+        Assert.Equal(ReadAll(ffmpeg), ReadAll(managed));
         Assert.Empty(managed.Info.Warnings);
-        Assert.Empty(ffmpeg.Info.Warnings);
-        Assert.Empty(ffmpeg.Info.Complaints);
-        Assert.True(managed.Info.IsLossy);
-        Assert.Equal(ffmpeg.Info.Hash, managed.Info.Hash);
-        Assert.Equal((ffmpeg.Info.Container, ffmpeg.Info.Codec), (managed.Info.Container, managed.Info.Codec));
+        Assert.StartsWith("NAudio ", managed.Info.Decoder, StringComparison.Ordinal);
+        Assert.StartsWith("ffmpeg ", ffmpeg.Info.Decoder, StringComparison.Ordinal);
+        Assert.Equal((ffmpeg.Info.Hash, ffmpeg.Info.Container, ffmpeg.Info.Codec),
+            (managed.Info.Hash, managed.Info.Container, managed.Info.Codec));
     }
 
     [Theory]
-    [InlineData("MPEG-2.5", "-ar", "8000")]
-    [InlineData("bit rate varies", "-ar", "44100", "-q:a", "2")]
-    public void WhatNLayerDecodesWronglyIsRefusedWithoutFfmpeg(string reason, params string[] options)
+    [InlineData("t.mp3")]
+    [InlineData("t.ogg")]
+    public void WithoutFfmpegAFormatOfItsIsRefusedWithItsNameAndWhatToDo(string name)
     {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows has codecs of its own");
         using var folder = new TemporaryFolder();
-        var path = Encode(folder, "t.mp3", options);
+        var path = Encode(folder, name);
         var header = FileBytes.ReadHeader(path, 64);
         var error = Assert.Throws<AudioException>(() => DeviceId.Audio.Decoders.Open(path, header, hasFfmpeg: false));
-        Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
+        Assert.Contains(FileKind.Detect(header), error.Reason, StringComparison.Ordinal);
         Assert.Contains("install ffmpeg", error.Reason, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("t.mp3", true)]
-    [InlineData("t.mp3", false)]
-    [InlineData("t.flac", true)]
-    [InlineData("t.ogg", false)]
-    public void AFileThatIsCutShortIsReadWithAWarning(string name, bool hasFfmpeg)
+    [InlineData("t.mp3")]
+    [InlineData("t.flac")]
+    [InlineData("t.ogg")]
+    [InlineData("t.m4a")]
+    public void AFileThatIsCutShortIsReadWithAWarning(string name)
     {
         using var folder = new TemporaryFolder();
         var path = Encode(folder, name, "-ar", "16000");
@@ -63,7 +53,7 @@ public sealed class DecoderTests
         File.WriteAllBytes(path, bytes[..(bytes.Length * 6 / 10)]);
         try
         {
-            using var reader = DeviceId.Audio.Decoders.Open(path, bytes.AsSpan(0, 64), hasFfmpeg);
+            using var reader = DeviceId.Audio.Decoders.Open(path, bytes.AsSpan(0, 64), hasFfmpeg: true);
             Assert.NotEmpty(ReadAll(reader));
             Assert.NotEmpty(reader.Info.Warnings);
         }
@@ -181,29 +171,27 @@ public sealed class DecoderTests
     }
 
     [Fact]
-    public void DamagedBytesOnlyEverGiveSamplesOrAnAudioException()
+    public void NAudioMakesOfDamagedBytesOnlySamplesOrAnAudioException()
     {
         using var folder = new TemporaryFolder();
         var random = new Random(1);
-        foreach (var name in new[] { "t.mp3", "t.ogg" })
+        var path = Encode(folder, "t.aiff", "-ar", "16000", "-t", "0.1");
+        var bytes = File.ReadAllBytes(path);
+        for (var round = 0; round < 200; round++)
         {
-            var path = Encode(folder, name, "-ar", "16000");
-            var bytes = File.ReadAllBytes(path);
-            for (var round = 0; round < 40; round++)
+            var damaged = (byte[])bytes.Clone();
+            // The header is where damage matters: half of the changes go there.
+            for (var change = 0; change < 1 + (round / 4); change++)
+                damaged[random.Next(change % 2 == 0 ? 54 : damaged.Length)] = (byte)random.Next(256);
+            File.WriteAllBytes(path, damaged);
+            try
             {
-                var damaged = (byte[])bytes.Clone();
-                for (var change = 0; change < 1 + round; change++)
-                    damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
-                File.WriteAllBytes(path, damaged);
-                try
-                {
-                    using var reader = name == "t.mp3" ? Mp3Reader.Open(path) : VorbisReader.Open(path);
-                    ReadAll(reader);
-                }
-                catch (AudioException error)
-                {
-                    Assert.NotEmpty(error.Reason);
-                }
+                using var reader = NAudioReader.Open(path);
+                ReadAll(reader);
+            }
+            catch (AudioException error)
+            {
+                Assert.NotEmpty(error.Reason);
             }
         }
     }

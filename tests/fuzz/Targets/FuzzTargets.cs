@@ -5,7 +5,8 @@ internal static class FuzzTargets
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        new WaveTarget(), new SphereTarget(), UncompressedTarget.Aiff, UncompressedTarget.Wave64,
+        new WaveTarget(), new SphereTarget(), UncompressedTarget.Aiff, UncompressedTarget.Wave64, UncompressedTarget.Au,
+        new NAudioTarget(), new ProbeTarget(),
         new MatlabTarget(), new FeaturesTarget(),
         .. ModelTargets.All, new PhoneModelTarget(),
         new ResultTarget(), new ScoresTarget(), new StudyTarget(), new NotebookTarget(), new ListingTarget(), new TableTarget(),

@@ -23,6 +23,11 @@ internal sealed class UncompressedTarget(string name, params byte[][] seeds) : F
             1, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x80, 0x3E, 0, 0, 2, 0, 16, 0,
             .. "data"u8, .. Wave64Tail, 32, 0, 0, 0, 0, 0, 0, 0, .. new byte[8]]);
 
+    /// <summary>AU, with 16-bit samples and with µ-law.</summary>
+    public static UncompressedTarget Au { get; } = new("au",
+        [.. ".snd"u8, 0, 0, 0, 24, 0, 0, 0, 8, 0, 0, 0, 3, 0, 0, 0x1F, 0x40, 0, 0, 0, 2, .. new byte[8]],
+        [.. ".snd"u8, 0, 0, 0, 24, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 1, 0, 0, 0x1F, 0x40, 0, 0, 0, 1, .. new byte[8]]);
+
     public override IEnumerable<byte[]> Seeds() => seeds;
 
     protected override void Read(byte[] input)
