@@ -32,6 +32,8 @@ internal sealed class IdentificationStream
 
     private ResamplingStream _resampler;
     private SampleBuffer _resampled = new();
+    private float[] _blockSamples = [];
+    private float[] _ownSamples = [];
     private float? _first;
     private bool _isConstant = true;
     private long _samples;
@@ -145,17 +147,28 @@ internal sealed class IdentificationStream
         var after = Math.Min(_context, Available() - frames);
         var samples = _resampled.Span[..(int)_grid.Samples(_before + frames + after)];
         var own = samples.Slice(_before * _grid.Hop, (int)_grid.Samples(frames));
-        var clip = new AudioClip(samples.ToArray(), _rate);
+        var clip = Clip(samples, ref _blockSamples);
         var features = _model.BlockFeatures!.ExtractBlock(clip, _peaks.Features, out var range).cpu().narrow(0, _before, frames);
         var spectrum = new LogSpectrumSum(_model.Options.Spectra.Filters);
         MfccBlockRange spectra = default;
         if (_withSpectrum)
         {
-            var ownClip = own.Length == samples.Length ? clip : new AudioClip(own.ToArray(), _rate);
+            var ownClip = own.Length == samples.Length ? clip : Clip(own, ref _ownSamples);
             spectrum.Add(_model.BlockSpectra!.ExtractBlock(ownClip, _peaks.Spectra, out spectra));
         }
 
         return new Block(Score(features, frames), spectrum, range, spectra, _peaks);
+    }
+
+    /// <summary>
+    /// A clip on an array that the next block uses again: new arrays of this size would pile up until the next full collection.
+    /// </summary>
+    private AudioClip Clip(ReadOnlySpan<float> samples, ref float[] array)
+    {
+        if (array.Length != samples.Length)
+            array = new float[samples.Length];
+        samples.CopyTo(array);
+        return new AudioClip(array, _rate);
     }
 
     /// <summary>Probabilities of the block's segments. The frames after the last whole segment of a long recording are not used.</summary>
