@@ -85,6 +85,8 @@ internal static class FileKind
             return "a big-endian WAV file (RIFX)";
         if (Wave64Header.Recognises(header))
             return "a Wave64 file (w64)";
+        if (header.StartsWith((ReadOnlySpan<byte>)[0x00, 0x05, 0x16, 0x07]))
+            return "an AppleDouble file (what macOS notes about the file of the same name without '._'; it holds no sound)";
         return header.IsEmpty ? "an empty file" : Unrecognised;
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using DeviceId.Audio;
+using DeviceId.Corpora;
 
 namespace DeviceId.Tests.Audio;
 
@@ -17,6 +18,34 @@ public sealed class PublicReportTests : IDisposable
     [Fact]
     public void AListChunkOfZerosIsSkipped() =>
         RequireSamples(SoundFiles.Riff(Pcm(16_000), SoundFiles.Chunk("LIST", new byte[393_164]), Data()));
+
+    /// <summary>
+    /// OpenNeuro 2520: copying from a Mac leaves "._x.wav" beside "x.wav". It is counted, and named when it is asked about.
+    /// </summary>
+    [Fact]
+    public void MetadataOfMacOSAreNoRecording()
+    {
+        WaveFile.Write(_folder.File("red/x.wav"), new AudioClip([.. Samples.Select(s => s / 32768f)], 16_000));
+        var metadata = _folder.File("red/._x.wav");
+        File.WriteAllBytes(metadata, [0x00, 0x05, 0x16, 0x07, 0, 2, 0, 0, .. "Mac OS X        "u8, .. new byte[100]]);
+        var corpus = DeviceFolders.Open(_folder.Path);
+        Assert.Single(corpus.Recordings);
+        Assert.Equal(["1 other file ignored (1 hidden)."], corpus.Notices);
+        var error = Assert.Throws<AudioException>(() => AudioFile.Read(metadata));
+        Assert.Contains("an AppleDouble file", error.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>Cryptomator 19: a file that is in iCloud only is a hidden placeholder, so that recordings go missing.</summary>
+    [Fact]
+    public void ARecordingThatIsOnlyInICloudIsNamed()
+    {
+        WaveFile.Write(_folder.File("red/x.wav"), new AudioClip([.. Samples.Select(s => s / 32768f)], 16_000));
+        var placeholder = _folder.File("red/.y.m4a.icloud");
+        File.WriteAllText(placeholder, "bplist00");
+        var skipped = Assert.Single(AudioFolder.Scan(_folder.Path).Skipped);
+        Assert.Equal(placeholder, skipped.Path);
+        Assert.Contains("'y.m4a', which is in iCloud", skipped.Reason, StringComparison.Ordinal);
+    }
 
     /// <summary>NAudio pull request 386: some programs leave out the padding byte after a chunk of odd length.</summary>
     [Theory]

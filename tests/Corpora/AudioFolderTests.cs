@@ -22,6 +22,15 @@ public sealed class AudioFolderTests
         Assert.Equal(["2 other files ignored: red/photo.heic, red/readme.txt."], corpus.Notices);
     }
 
+    [Fact]
+    public void AHiddenFolderIsNotReadButCounted()
+    {
+        using var folder = new TemporaryFolder();
+        WriteSound(folder.File("red/a.wav"), 1);
+        WriteSound(folder.File(".blue/b.wav"), 2);
+        Assert.Equal(["1 other file ignored (1 hidden)."], DeviceFolders.Open(folder.Path).Notices);
+    }
+
     [Theory]
     [InlineData("RIFF....WAVE", true)]
     [InlineData("RIFX....WAVE", true)]

@@ -46,8 +46,6 @@ internal sealed partial class FfmpegReader : AudioReader
         _info = new AudioFileInfo(FfmpegNames.Show(probe.Format), FfmpegNames.Show(probe.Codec), FfmpegNames.IsLossy(probe.Codec),
             FfmpegNames.SampleFormat(probe.Codec, probe.Bits), probe.SampleRate, probe.Channels, probe.Tracks, Version(command))
         {
-            FileBytes = source.Length,
-            Hash = source.Hash,
             Warnings = probe.Tracks > 1 ? [FormattableString.Invariant($"The file has {probe.Tracks} audio tracks; the first was read.")]
                 : [],
         };

@@ -38,7 +38,6 @@ internal sealed class NAudioReader : AudioReader
         _info = isAiff
             ? new AudioFileInfo("AIFF", "PCM", false, bits, format.SampleRate, format.Channels, 1, Library)
             : new AudioFileInfo(FileKind.Detect(header), "", null, "", format.SampleRate, format.Channels, 1, $"{Library} (Windows)");
-        _info = _info with { FileBytes = source.Length, Hash = source.Hash };
     }
 
     /// <inheritdoc/>

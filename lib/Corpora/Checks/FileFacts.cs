@@ -36,7 +36,7 @@ internal sealed record FileFacts(double[] Numbers, string[] Words)
     public static FileFacts Measure(AudioClip clip)
     {
         var mean = clip.Samples.Average(sample => (double)sample);
-        var powers = WindowPowers(clip, mean);
+        var powers = WindowPowers(clip);
         var values = SampleValues.Count(clip.Samples);
         return new FileFacts(
         [
@@ -57,11 +57,16 @@ internal sealed record FileFacts(double[] Numbers, string[] Words)
         [clip.Info?.Container ?? "", clip.Info?.Codec ?? "", clip.Info?.SampleFormat ?? ""]);
     }
 
-    private static double Decibels(double power) => 10 * Math.Log10(Math.Max(power, MinPower));
-
-    private static double[] WindowPowers(AudioClip clip, double mean) =>
-        [.. clip.Samples.Chunk(Math.Max(1, (int)(WindowSeconds * clip.SampleRate)))
+    /// <summary>Power of each 20 ms window without the mean of the whole recording, ascending.</summary>
+    /// <param name="clip">At least one sample.</param>
+    public static double[] WindowPowers(AudioClip clip)
+    {
+        var mean = clip.Samples.Average(sample => (double)sample);
+        return [.. clip.Samples.Chunk(Math.Max(1, (int)(WindowSeconds * clip.SampleRate)))
             .Select(window => window.Average(sample => (sample - mean) * (sample - mean))).Order()];
+    }
+
+    private static double Decibels(double power) => 10 * Math.Log10(Math.Max(power, MinPower));
 
     /// <summary>The highest frequency (Hz) at which the mean power spectrum is within 60 dB of its maximum.</summary>
     private static double BandLimit(AudioClip clip)

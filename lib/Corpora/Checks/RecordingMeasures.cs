@@ -15,7 +15,6 @@ namespace DeviceId.Corpora;
 internal sealed record RecordingMeasures(RecordingLevels Levels, double SpeechDecibels, FileFacts Facts, string SampleHash,
     LevelEnvelope Envelope, double Seconds, IReadOnlyList<string> FileWarnings)
 {
-    private const double WindowSeconds = 0.02;
     private const double LoudFraction = 0.95;
     private const double MinFrameSeconds = 0.03;
     private const double MinSpeechDecibels = -70;
@@ -44,9 +43,7 @@ internal sealed record RecordingMeasures(RecordingLevels Levels, double SpeechDe
 
     private static double SpeechLevel(AudioClip clip)
     {
-        var mean = clip.Samples.Average(sample => (double)sample);
-        var powers = clip.Samples.Chunk(Math.Max(1, (int)(WindowSeconds * clip.SampleRate)))
-            .Select(window => window.Average(sample => (sample - mean) * (sample - mean))).Order().ToList();
-        return 10 * Math.Log10(powers[(int)(LoudFraction * powers.Count)]);
+        var powers = FileFacts.WindowPowers(clip);
+        return 10 * Math.Log10(powers[(int)(LoudFraction * powers.Length)]);
     }
 }

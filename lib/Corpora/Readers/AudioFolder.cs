@@ -6,7 +6,7 @@ namespace DeviceId.Corpora;
 /// <summary>The files of a folder, divided into possible audio files and others.</summary>
 /// <param name="Path">Full path of the folder.</param>
 /// <param name="Audio">Full paths of files with an audio extension or with the first bytes of sound, in ordinal order.</param>
-/// <param name="Ignored">Full paths of hidden files and of all other files.</param>
+/// <param name="Ignored">Full paths of hidden files and folders and of all other files.</param>
 /// <param name="Skipped">What could not be opened or was not followed: folders, links, names; with reasons.</param>
 internal sealed record AudioFolder(
     string Path, IReadOnlyList<string> Audio, IReadOnlyList<string> Ignored, IReadOnlyList<SkippedRecording> Skipped)
@@ -50,10 +50,12 @@ internal sealed record AudioFolder(
     {
         var root = System.IO.Path.GetFullPath(folder);
         var walk = FolderWalk.Start(root);
-        var (audio, ignored, skipped) = (new List<string>(), new List<string>(), walk.Skipped.ToList());
+        var (audio, ignored, skipped) = (new List<string>(), walk.Hidden.ToList(), walk.Skipped.ToList());
         foreach (var path in walk.Files.Order(StringComparer.Ordinal))
         {
-            if (WhyNotOpened(path) is not { } reason)
+            if (InCloud(path) is { } absent)
+                skipped.Add(new SkippedRecording(path, absent));
+            else if (WhyNotOpened(path) is not { } reason)
                 (IsAudio(path) ? audio : ignored).Add(path);
             else if (IsHidden(path) || (reason == NoBytes && !HasAudioExtension(path)))
                 ignored.Add(path);
@@ -61,6 +63,7 @@ internal sealed record AudioFolder(
                 skipped.Add(new SkippedRecording(path, reason));
         }
 
+        ignored.Sort(StringComparer.Ordinal);
         return new AudioFolder(root, audio, ignored, [.. skipped.OrderBy(s => s.Path, StringComparer.Ordinal)]);
     }
 
@@ -94,6 +97,17 @@ internal sealed record AudioFolder(
     /// </summary>
     internal static string? NameProblem(string path) => System.IO.Path.GetFileName(path).Contains('\uFFFD', StringComparison.Ordinal)
         ? "its name is not valid UTF-8, so that it cannot be opened: rename it" : null;
+
+    /// <summary>
+    /// A sentence about the placeholder that macOS leaves for a file that is in iCloud only (".a.wav.icloud" for "a.wav"); null for others.
+    /// </summary>
+    private static string? InCloud(string path)
+    {
+        const string Ending = ".icloud";
+        var name = System.IO.Path.GetFileName(path);
+        return IsHidden(path) && name.EndsWith(Ending, StringComparison.OrdinalIgnoreCase) && HasAudioExtension(name[..^Ending.Length])
+            ? $"it stands for '{name[1..^Ending.Length]}', which is in iCloud and not on this disk: download it first" : null;
+    }
 
     /// <summary>Names of the subfolders between the folder and a file; empty for a file directly in the folder.</summary>
     public string[] FoldersOf(string path) => System.IO.Path.GetRelativePath(Path, path).Split(System.IO.Path.DirectorySeparatorChar)[..^1];

@@ -12,6 +12,7 @@ internal sealed class FolderWalk
     private readonly HashSet<string> _visited = new(StringComparer.Ordinal);
     private readonly Queue<string> _links = [];
     private readonly List<string> _files = [];
+    private readonly List<string> _hidden = [];
     private readonly List<SkippedRecording> _skipped = [];
     private readonly string _root;
 
@@ -20,10 +21,13 @@ internal sealed class FolderWalk
     /// <summary>Full paths of all files, links among them.</summary>
     public IReadOnlyList<string> Files => _files;
 
+    /// <summary>Full paths of hidden folders (with a leading dot), which are not read.</summary>
+    public IReadOnlyList<string> Hidden => _hidden;
+
     /// <summary>Folders that were not read, with reasons.</summary>
     public IReadOnlyList<SkippedRecording> Skipped => _skipped;
 
-    /// <summary>Walks through a folder. Hidden folders (with a leading dot) are left out.</summary>
+    /// <summary>Walks through a folder.</summary>
     /// <param name="root">Full path of an existing folder.</param>
     public static FolderWalk Start(string root)
     {
@@ -60,9 +64,10 @@ internal sealed class FolderWalk
         {
             // Listed first: a folder that fails half-way is left out as a whole.
             var files = Directory.EnumerateFiles(folder).ToList();
-            var subfolders = Directory.EnumerateDirectories(folder).Where(sub => !IsHidden(sub)).Order(StringComparer.Ordinal).ToList();
+            var subfolders = Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).ToList();
             _files.AddRange(files);
-            foreach (var sub in subfolders)
+            _hidden.AddRange(subfolders.Where(IsHidden));
+            foreach (var sub in subfolders.Where(sub => !IsHidden(sub)))
             {
                 if (new DirectoryInfo(sub).LinkTarget is null)
                     Visit(sub, Path.Combine(real, Path.GetFileName(sub)));

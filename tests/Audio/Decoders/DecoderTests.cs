@@ -21,8 +21,7 @@ public sealed class DecoderTests
         Assert.Empty(managed.Info.Warnings);
         Assert.StartsWith("NAudio ", managed.Info.Decoder, StringComparison.Ordinal);
         Assert.StartsWith("ffmpeg ", ffmpeg.Info.Decoder, StringComparison.Ordinal);
-        Assert.Equal((ffmpeg.Info.Hash, ffmpeg.Info.Container, ffmpeg.Info.Codec),
-            (managed.Info.Hash, managed.Info.Container, managed.Info.Codec));
+        Assert.Equal((ffmpeg.Info.Container, ffmpeg.Info.Codec), (managed.Info.Container, managed.Info.Codec));
     }
 
     [Theory]
