@@ -37,7 +37,7 @@ public static class RecordingTables
     {
         var table = new ResultTable("File facts alone, without the sound of the microphone", "fact", "right (%)", "chance (%)", "p");
         foreach (var fact in check.Facts)
-            table.Row(fact.Name, new Number(100 * fact.Accuracy, "0.0"), new Number(100 * fact.Chance, "0.0"), new Number(fact.P, "0.000"));
+            table.Row(fact.Name, new Number(100 * fact.Accuracy, "0.0"), new Number(100 * fact.Chance, "0.0"), new PValue(fact.P));
         return table.WithNote("Nearest mean of the devices, each sentence held out; chance: always the most frequent device.");
     }
 
