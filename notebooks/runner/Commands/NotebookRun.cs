@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Process;
+using DeviceId.Notebooks.Referee;
 using DeviceId.Notebooks.Report;
 using DeviceId.Notebooks.Terminal;
 
@@ -26,6 +27,8 @@ internal sealed class NotebookRun(RunOptions options)
                 + "for real recordings: dotnet run --project notebooks/runner -- --data DIR");
         }
 
+        if (options.IsReferee)
+            await InteractiveTool.RestoreAsync();
         var results = new List<NotebookResult>();
         foreach (var (source, file) in prepared)
         {
@@ -86,7 +89,8 @@ internal sealed class NotebookRun(RunOptions options)
         file.Write(executed);
         var clock = Stopwatch.StartNew();
         var peak = 0L;
-        var exit = await terminal.ShowAsync(name, receive => NotebookProcess.RunAsync(executed, Path.GetDirectoryName(source)!, e =>
+        NotebookExecution execute = options.IsReferee ? RefereeProcess.RunAsync : NotebookProcess.RunAsync;
+        var exit = await terminal.ShowAsync(name, receive => execute(executed, Path.GetDirectoryName(source)!, e =>
         {
             peak = Math.Max(peak, e.PeakBytes);
             receive(e);

@@ -1,14 +1,11 @@
-using System.Globalization;
-using System.Net;
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Notebooks.Process;
 
 /// <summary>Executes one notebook in this process, saves it after every cell and reports to the parent process.</summary>
-internal sealed partial class NotebookHost : IOutputListener
+internal sealed class NotebookHost : IOutputListener
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
@@ -101,13 +98,10 @@ internal sealed partial class NotebookHost : IOutputListener
 
     void IOutputListener.OnFailed(ScriptException problem) => Send(EventKind.Failed, string.Join('\n', problem.Trace));
 
-    // A display with the attributes data-deviceid-progress="0.35" data-deviceid-status="epoch 3 of 10" updates the bar in the terminal.
     private void UpdateBar(IReadOnlyDictionary<string, string> mime)
     {
-        if (!mime.TryGetValue("text/html", out var html) || ProgressAttribute().Match(html) is not { Success: true } match)
-            return;
-        if (double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var fraction))
-            Send(EventKind.Progress, WebUtility.HtmlDecode(StatusAttribute().Match(html).Groups[1].Value), Math.Clamp(fraction, 0, 1));
+        if (ProgressDisplay.Read(mime) is { } progress)
+            Send(EventKind.Progress, progress.Status, progress.Fraction);
     }
 
     private void Send(EventKind kind, string? text = null, double? fraction = null)
@@ -122,10 +116,4 @@ internal sealed partial class NotebookHost : IOutputListener
             Stop(); // the parent has ended
         }
     }
-
-    [GeneratedRegex("""data-deviceid-progress="([0-9.eE+-]+)["]""")]
-    private static partial Regex ProgressAttribute();
-
-    [GeneratedRegex("""data-deviceid-status="([^"]*)["]""")]
-    private static partial Regex StatusAttribute();
 }
