@@ -47,6 +47,7 @@ internal static class InteractiveTool
         {
             ["DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT"] = "1",
             ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+            ["POWERSHELL_TELEMETRY_OPTOUT"] = "1",
             ["DOTNET_INTERACTIVE_SKIP_FIRST_TIME_EXPERIENCE"] = "1",
             ["DOTNET_NOLOGO"] = "1",
         },

@@ -126,6 +126,9 @@ internal sealed class RefereeProcess : IOutputListener
     {
         switch (found.Type)
         {
+            case "ErrorProduced": // of an extension that cannot be loaded; the cell goes on
+                _outputs.Write("stderr", found.Message + "\n");
+                break;
             case ToolEvent.Text:
                 _outputs.Write("stdout", found.Message);
                 break;
@@ -137,7 +140,7 @@ internal sealed class RefereeProcess : IOutputListener
                 shown.Outputs.Replace(shown.Index, found.Values);
                 break;
             // An update of a value that is not shown yet comes first in some releases.
-            case "DisplayedValueProduced" or "DisplayedValueUpdated" or "ReturnValueProduced" or "ErrorProduced":
+            case "DisplayedValueProduced" or "DisplayedValueUpdated" or "ReturnValueProduced":
                 var index = _outputs.Add(found.Values, found.Type == "ReturnValueProduced");
                 if (found.ValueId is not null)
                     _displays[found.ValueId] = (_outputs, index);
