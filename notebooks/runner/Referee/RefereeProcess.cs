@@ -22,6 +22,7 @@ internal sealed class RefereeProcess : IOutputListener
     private readonly ToolConnection _tool;
     private readonly Cell[] _code;
     private readonly Dictionary<string, (CellOutputs Outputs, int Index)> _displays = new(StringComparer.Ordinal);
+    private readonly List<string> _problems = [];
     private CellOutputs _outputs = new(new Cell(Cell.Code, ""));
     private int _running;
     private int _processId;
@@ -101,6 +102,7 @@ internal sealed class RefereeProcess : IOutputListener
     private async Task<bool> RunAsync(IAsyncEnumerator<ToolEvent> events, string language, string code)
     {
         var token = $"cell-{_running}";
+        _problems.Clear();
         _tool.Submit(token, language, code);
         while (await events.MoveNextAsync())
         {
@@ -108,7 +110,7 @@ internal sealed class RefereeProcess : IOutputListener
             switch (found.Type)
             {
                 case "CommandSucceeded" when found.Token == token:
-                    return true;
+                    return _problems.Count == 0 || Fail(string.Join('\n', _problems));
                 case "CommandFailed" when found.Token == token:
                     return Fail(found.Message);
                 case ToolEvent.Request:
@@ -126,8 +128,8 @@ internal sealed class RefereeProcess : IOutputListener
     {
         switch (found.Type)
         {
-            case "ErrorProduced": // of an extension that cannot be loaded; the cell goes on
-                _outputs.Write("stderr", found.Message + "\n");
+            case "ErrorProduced": // in an imported file or an extension: the engine goes on, and reports a success at the end
+                _problems.Add(found.Message);
                 break;
             case ToolEvent.Text:
                 _outputs.Write("stdout", found.Message);
