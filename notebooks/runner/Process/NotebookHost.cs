@@ -21,6 +21,7 @@ internal sealed class NotebookHost
     private readonly CancellationTokenSource _cancel = new();
     private CellOutputs _outputs = new(new Cell(Cell.Code, ""));
     private PlannedCell? _running;
+    private int _stops;
 
     private NotebookHost(string copy, string folder, string key, Stream events)
     {
@@ -103,7 +104,7 @@ internal sealed class NotebookHost
     /// <summary>Cancels the running cell; if it has not ended after the grace period, ends the process.</summary>
     private void Stop()
     {
-        if (_cancel.IsCancellationRequested)
+        if (Interlocked.Increment(ref _stops) > 1)
             return;
         new Thread(EndAfterGrace) { IsBackground = true }.Start();
         _ = _cancel.CancelAsync(); // what a cell registered for this may take long or throw

@@ -13,9 +13,9 @@ internal sealed record NotebookOutcome(int Code, string Status, Output.Error? Er
     private static readonly string[] FatalLines = ["Unhandled exception.", "Stack overflow", "Process terminated.", "Fatal error."];
 
     /// <param name="record">What the process has reported.</param>
-    /// <param name="exitCode">The process's exit code.</param>
+    /// <param name="exitCode">The process's exit code; null if the runner killed it, because it did not end by itself.</param>
     /// <param name="isStopped">Whether it was asked to stop.</param>
-    public static NotebookOutcome Conclude(NotebookRecord record, int exitCode, bool isStopped)
+    public static NotebookOutcome Conclude(NotebookRecord record, int? exitCode, bool isStopped)
     {
         var all = record.Plan.ToRun.Count;
         var isComplete = record.FinalCount == all && record.Finished == all;
@@ -24,6 +24,8 @@ internal sealed record NotebookOutcome(int Code, string Status, Output.Error? Er
         var place = Place(record);
         if (isStopped)
             return new(ExitCode.Interrupted, "stopped " + place, record.HasFailed ? null : Stopped(record));
+        if (isComplete && exitCode is null)
+            return new(ExitCode.CellFailed, "its cells ended, but its process did not end by itself and was killed");
         if (isComplete)
             return new(ExitCode.CellFailed, $"crashed after its last cell: {Describe(exitCode, record)}");
         if (record.FinalCount is not null && record.HasFailed)
@@ -56,12 +58,13 @@ internal sealed record NotebookOutcome(int Code, string Status, Output.Error? Er
         return new("ProcessEnded", message, [message]);
     }
 
-    private static string Describe(int exitCode, NotebookRecord record)
+    private static string Describe(int? exitCode, NotebookRecord record)
     {
         var said = record.NativeErrors.Split('\n').Select(line => line.Trim())
             .FirstOrDefault(line => FatalLines.Any(start => line.StartsWith(start, StringComparison.Ordinal)));
         var end = exitCode switch
         {
+            null => "the notebook's process did not end by itself and was killed",
             0 => "the notebook's process ended with exit code 0, as by Environment.Exit(0)",
             Signals + 9 => "the notebook's process was killed (SIGKILL): by a user, or by the system for lack of memory",
             Signals + 6 => "the notebook's process crashed (SIGABRT)",

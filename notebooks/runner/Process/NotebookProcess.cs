@@ -53,7 +53,12 @@ internal sealed class NotebookProcess
     private async Task<NotebookOutcome> RunAsync(string folder, RunStop stop)
     {
         using var child = Start(folder);
-        using var killing = _kill.Token.Register(() => Kill(child));
+        var isKilled = false;
+        using var killing = _kill.Token.Register(() =>
+        {
+            isKilled = true;
+            Kill(child);
+        });
         var reading = Task.Factory.StartNew(
             ReadEvents, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         using var stopping = stop.Stop.Register(() =>
@@ -69,7 +74,7 @@ internal sealed class NotebookProcess
         await Task.WhenAny(Task.WhenAll(streams), Task.Delay(DrainGrace, CancellationToken.None));
         if (reading.IsFaulted)
             await reading;
-        var outcome = NotebookOutcome.Conclude(_record, child.ExitCode, stop.Stop.IsCancellationRequested);
+        var outcome = NotebookOutcome.Conclude(_record, isKilled ? null : child.ExitCode, stop.Stop.IsCancellationRequested);
         if (outcome.Error is { } error)
         {
             _record.Fail(error);
