@@ -21,8 +21,9 @@ internal sealed class NotebookProcess
     // For what cells have registered for the end of the process, such as a library that deletes its files.
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(10);
 
-    // Everything is in the pipes when the process has ended; only a process that was not found can keep them open.
-    private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(1);
+    // Everything is in the pipes when the process has ended; only a process that was not found can keep them open. Nothing read for this
+    // long is then the end; a busy machine reads something.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     private readonly NotebookRecord _record;
     private readonly Action<NotebookEvent> _received;
@@ -32,6 +33,7 @@ internal sealed class NotebookProcess
     private readonly AnonymousPipeServerStream _events = new(PipeDirection.In, HandleInheritability.Inheritable);
     private readonly AnonymousPipeServerStream _control = new(PipeDirection.Out, HandleInheritability.Inheritable);
     private NativeOutput[] _native = [];
+    private long _reads;
 
     private NotebookProcess(NotebookRecord record, Action<NotebookEvent> received) => (_record, _received) = (record, received);
 
@@ -70,8 +72,7 @@ internal sealed class NotebookProcess
 
         await child.WaitForExitAsync(CancellationToken.None);
         LeftBehind.Kill(_key);
-        Task[] streams = [reading, .. _native.Select(n => n.End)];
-        await Task.WhenAny(Task.WhenAll(streams), Task.Delay(DrainGrace, CancellationToken.None));
+        await DrainAsync(Task.WhenAll([reading, .. _native.Select(n => n.End)]));
         if (reading.IsFaulted)
             await reading;
         var outcome = NotebookOutcome.Conclude(_record, isKilled ? null : child.ExitCode, stop.Stop.IsCancellationRequested);
@@ -83,6 +84,17 @@ internal sealed class NotebookProcess
 
         _record.Save();
         return outcome;
+    }
+
+    private async Task DrainAsync(Task streams)
+    {
+        long reads;
+        do
+        {
+            reads = Interlocked.Read(ref _reads);
+            await Task.WhenAny(streams, Task.Delay(Silence, CancellationToken.None));
+        }
+        while (!streams.IsCompleted && Interlocked.Read(ref _reads) > reads);
     }
 
     private System.Diagnostics.Process Start(string folder)
@@ -141,7 +153,7 @@ internal sealed class NotebookProcess
     private void Receive(NotebookEvent e)
     {
         if (e.Kind == EventKind.CellFinished)
-            Array.ForEach(_native, stream => stream.WaitForMarker(DrainGrace));
+            Array.ForEach(_native, stream => stream.WaitForMarker(Silence));
         _record.Receive(e);
         Pass(e);
         if (e.Kind == EventKind.Finished)
@@ -150,6 +162,7 @@ internal sealed class NotebookProcess
 
     private void Pass(NotebookEvent e)
     {
+        Interlocked.Increment(ref _reads);
         lock (_gate)
             _received(e);
     }

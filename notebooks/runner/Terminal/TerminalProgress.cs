@@ -14,6 +14,10 @@ namespace DeviceId.Notebooks.Terminal;
 internal sealed partial class TerminalProgress : IDisposable
 {
     private const int StatusLength = 60;
+
+    // The bar was where the lines are written.
+    private const string EraseRest = "\e[K";
+
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly bool _live;
@@ -21,6 +25,8 @@ internal sealed partial class TerminalProgress : IDisposable
     private readonly StringBuilder _pending = new();
     private readonly Lock _gate = new();
     private readonly Timer _flush;
+    private Action<string>? _showStatus;
+    private bool _isDue;
 
     public TerminalProgress()
     {
@@ -43,6 +49,7 @@ internal sealed partial class TerminalProgress : IDisposable
     {
         Line($"{name}: starting");
         var outcome = _live ? await LiveAsync(name, plan, run) : await PlainAsync(name, plan, run);
+        _showStatus = null;
         Flush();
         return outcome;
     }
@@ -78,17 +85,18 @@ internal sealed partial class TerminalProgress : IDisposable
         {
             var bar = context.AddTask(Markup.Escape(name), maxValue: 1);
             var cell = 0;
+            _showStatus = status => bar.Description = Describe(name, cell, plan.Cells.Count, status);
             return await run(e =>
             {
                 Print(e);
-                cell = e.Kind == EventKind.Finished || e.Cell == 0 ? cell : e.Cell;
-                if (cell == 0)
+                if (e.Kind is EventKind.Text or EventKind.Finished || e.Cell == 0)
                     return;
+                cell = e.Cell;
                 var progress = ProgressDisplay.In(e.Mime);
                 var within = e.Kind == EventKind.CellFinished ? 1 : progress?.Fraction ?? 0;
                 bar.Value = Math.Max(bar.Value, (cell - 1 + within) / plan.Cells.Count);
-                if (progress is not null || e.Kind is EventKind.CellStarted or EventKind.Text)
-                    bar.Description = Describe(name, cell, plan.Cells.Count, progress?.Status ?? _lines.Current);
+                if (progress is not null || e.Kind == EventKind.CellStarted)
+                    _showStatus(progress?.Status ?? "");
             });
         });
 
@@ -103,15 +111,14 @@ internal sealed partial class TerminalProgress : IDisposable
     {
         lock (_gate)
         {
-            var wasEmpty = _pending.Length == 0;
             if (e.Kind == EventKind.Text)
                 _lines.Append(e.Text ?? "", _pending);
             else if (e.Kind is EventKind.CellFinished or EventKind.Failed)
                 _lines.EndLine(_pending);
             if (e.Error is { } error)
                 _pending.AppendJoin('\n', error.Trace).Append('\n');
-            if (wasEmpty && _pending.Length > 0)
-                _flush.Change(FlushInterval, Timeout.InfiniteTimeSpan);
+            if (!_isDue && (_pending.Length > 0 || e.Kind == EventKind.Text))
+                _isDue = _flush.Change(FlushInterval, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -119,11 +126,12 @@ internal sealed partial class TerminalProgress : IDisposable
     {
         lock (_gate)
         {
-            if (_pending.Length == 0)
-                return;
-            var text = _pending.ToString();
+            _isDue = false;
+            if (_pending.Length > 0)
+                Write(_pending.ToString());
             _pending.Clear();
-            Write(text);
+            if (_lines.Current is { Length: > 0 } unfinished)
+                _showStatus?.Invoke(unfinished);
         }
     }
 
@@ -131,7 +139,7 @@ internal sealed partial class TerminalProgress : IDisposable
     private void Write(string lines)
     {
         if (_live)
-            Ansi.Write(new ControlCode(lines));
+            Ansi.Write(new ControlCode(Ansi.Profile.Capabilities.Ansi ? lines.Replace("\n", EraseRest + "\n", StringComparison.Ordinal) : lines));
         else
             Console.Out.Write(lines);
     }
