@@ -34,10 +34,11 @@ internal sealed class NotebookRun(RunOptions options)
         var report = Path.Combine(options.Output, "report.html");
         HtmlReport.Write(report, results);
         new Summary(terminal).Print(results, report);
-        // The gravest first: stopped, failed, not run.
-        return new[] { ExitCode.Interrupted, ExitCode.CellFailed, ExitCode.NotRun }
-            .FirstOrDefault(code => results.Any(r => r.ExitCode == code), ExitCode.Success);
+        return stop.Stop.IsCancellationRequested ? ExitCode.Interrupted : Gravest([.. results.Select(r => r.ExitCode)]);
     }
+
+    private static int Gravest(IReadOnlyList<int> codes) =>
+        new[] { ExitCode.Interrupted, ExitCode.CellFailed, ExitCode.NotRun }.FirstOrDefault(codes.Contains, ExitCode.Success);
 
     /// <summary>Reads all notebooks and sets their parameters, so that errors are reported before anything runs.</summary>
     private List<(string Source, NotebookFile File)> Prepare()

@@ -12,7 +12,6 @@ namespace DeviceId.Notebooks.Process;
 internal sealed class NotebookHost
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
-    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
 
     private readonly RunPlan _plan;
     private readonly string _key;
@@ -49,7 +48,8 @@ internal sealed class NotebookHost
         Console.SetOut(new CapturingWriter(t => host._outputs.Write("stdout", t)));
         Console.SetError(new CapturingWriter(t => host._outputs.Write("stderr", t)));
         // Ctrl-C, a closed terminal and a signal to the group reach this process as well as its parent.
-        var registered = Array.ConvertAll(Signals, s => PosixSignalRegistration.Create(s, c => { c.Cancel = true; host.Stop(); }));
+        var registered = StopSignals.All
+            .Select(signal => PosixSignalRegistration.Create(signal, context => { context.Cancel = true; host.Stop(); })).ToArray();
         new Thread(() => { while (controlPipe.ReadByte() >= 0) { } host.Stop(); }) { IsBackground = true }.Start();
         var exit = await host.RunAsync(native);
         // Not by a return, which would wait for foreground threads that cells have started.

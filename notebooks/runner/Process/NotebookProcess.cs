@@ -75,6 +75,7 @@ internal sealed class NotebookProcess
         await DrainAsync(Task.WhenAll([reading, .. _native.Select(n => n.End)]));
         if (reading.IsFaulted)
             await reading;
+        _record.EndNative();
         var outcome = NotebookOutcome.Conclude(_record, isKilled ? null : child.ExitCode, stop.Stop.IsCancellationRequested);
         if (outcome.Error is { } error)
         {

@@ -18,6 +18,8 @@ internal sealed class NotebookRecord
     private readonly NotebookFile _notebook;
     private readonly Dictionary<int, CellOutputs> _outputs = [];
     private readonly Dictionary<(int Cell, int Index), int> _shown = [];
+    private readonly List<(int Index, string Stream, string Text)> _early = [];
+    private int _lastIndex = -1;
     private string _nativeErrors = "";
     private long _saved;
 
@@ -105,20 +107,17 @@ internal sealed class NotebookRecord
     }
 
     /// <summary>Adds text of native code or of a child process.</summary>
-    /// <param name="index">The index of the cell among those to run; the text after the last cell is added to it.</param>
+    /// <param name="index">The index of the cell among those to run.</param>
     /// <param name="stream">"stdout" or "stderr".</param>
     /// <param name="text">The text.</param>
-    /// <returns>Whether there is a cell to add it to.</returns>
-    public bool AddNative(int index, string stream, string text)
+    public void AddNative(int index, string stream, string text)
     {
         lock (_gate)
         {
-            if (Last is null)
-                return false;
-            _outputs[Plan.ToRun[Math.Min(index, Plan.ToRun.Count - 1)].Number].Write(stream, text);
-            if (stream == "stderr")
-                _nativeErrors = Tail(_nativeErrors + text);
-            return true;
+            if (index <= _lastIndex)
+                AddNative(stream, text, Plan.ToRun[index]);
+            else
+                _early.Add((index, stream, text));
         }
     }
 
@@ -130,6 +129,13 @@ internal sealed class NotebookRecord
             if ((Running ?? Last) is { } cell && !HasFailed)
                 Fail(cell, error);
         }
+    }
+
+    /// <summary>Adds what was written after the last cell that was run to that cell.</summary>
+    public void EndNative()
+    {
+        lock (_gate)
+            TakeEarly(int.MaxValue);
     }
 
     public void Save()
@@ -147,6 +153,23 @@ internal sealed class NotebookRecord
     {
         (Running, Last, HasFailed, _nativeErrors) = (cell, cell, false, "");
         cell.Cell.ExecutionCount = cell.Number;
+        TakeEarly(++_lastIndex);
+    }
+
+    // The streams of native text are read independently of the events, and may be ahead of them.
+    private void TakeEarly(int index)
+    {
+        foreach (var (_, stream, text) in _early.Where(e => e.Index <= index))
+            AddNative(stream, text, Last);
+        _early.RemoveAll(e => e.Index <= index);
+    }
+
+    private void AddNative(string stream, string text, PlannedCell? cell)
+    {
+        if (cell is not null)
+            _outputs[cell.Number].Write(stream, text);
+        if (stream == "stderr")
+            _nativeErrors = Tail(_nativeErrors + text);
     }
 
     private void Fail(PlannedCell cell, Output.Error error)

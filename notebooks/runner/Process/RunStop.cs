@@ -14,7 +14,7 @@ internal sealed class RunStop : IDisposable
 
     public RunStop()
     {
-        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, .. Hangup()];
+        PosixSignal[] signals = [.. StopSignals.All, PosixSignal.SIGQUIT];
         _registered = Array.ConvertAll(signals, signal => PosixSignalRegistration.Create(signal, Receive));
     }
 
@@ -38,16 +38,5 @@ internal sealed class RunStop : IDisposable
         if (context.Signal == PosixSignal.SIGQUIT || (_stop.IsCancellationRequested && context.Signal != PosixSignal.SIGHUP))
             _kill.Cancel();
         _stop.Cancel();
-    }
-
-    // nohup starts a program with SIGHUP ignored: a handler would undo that.
-    private static PosixSignal[] Hangup() => IsHangupIgnored() ? [] : [PosixSignal.SIGHUP];
-
-    private static bool IsHangupIgnored()
-    {
-        if (!OperatingSystem.IsLinux())
-            return false;
-        var ignored = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
-        return ignored is not null && (Convert.ToUInt64(ignored["SigIgn:".Length..].Trim(), 16) & 1) == 1;
     }
 }
