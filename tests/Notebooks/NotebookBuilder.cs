@@ -11,8 +11,15 @@ internal static class NotebookBuilder
 
     public static Cell Prose(string source) => new(Cell.Markdown, source);
 
-    public static Cell Parameters(string source) =>
-        new(Cell.Code, source) { Metadata = new JsonObject { ["tags"] = new JsonArray(ParameterOverrides.Tag) } };
+    public static Cell Parameters(string source) => Tagged(ParameterOverrides.Tag, source);
+
+    public static Cell Tagged(string tag, string source) =>
+        new(Cell.Code, source) { Metadata = new JsonObject { ["tags"] = new JsonArray(tag) } };
+
+    public static Cell InLanguage(string language, string source) => new(Cell.Code, source)
+    {
+        Metadata = new JsonObject { ["polyglot_notebook"] = new JsonObject { ["kernelName"] = language } },
+    };
 
     public static string Write(TemporaryFolder folder, string name, params Cell[] cells)
     {

@@ -21,8 +21,6 @@ internal sealed class AssemblyReferences
     private readonly List<string> _folders = [];
     private readonly Dictionary<string, string> _natives = new(StringComparer.OrdinalIgnoreCase);
     private readonly PackageRestore _packages = new();
-    private readonly List<string> _extensions = [];
-    private int _extensionsTaken;
     private readonly InteractiveAssemblyLoader _loader;
 
     public AssemblyReferences(InteractiveAssemblyLoader loader)
@@ -58,17 +56,8 @@ internal sealed class AssemblyReferences
         var files = _packages.Restore(name);
         foreach (var native in files.Natives)
             _natives[Path.GetFileName(native)] = native;
-        _extensions.AddRange(files.Extensions.Except(_extensions));
         _folders.AddRange(files.Assemblies.Select(p => Path.GetDirectoryName(p)!).Except(_folders));
         return [.. files.Assemblies.Select(path => AddFile(path, folder)).OfType<MetadataReference>()];
-    }
-
-    /// <summary>The extension scripts of packages that came since the last call.</summary>
-    public IReadOnlyList<string> TakeExtensions()
-    {
-        var taken = _extensions[_extensionsTaken..];
-        _extensionsTaken = _extensions.Count;
-        return taken;
     }
 
     private MetadataReference? AddFile(string name, string folder)

@@ -87,8 +87,6 @@ internal sealed class ScriptEngine
     private async Task<object?> RunScriptAsync(CodePart.Script script, string name)
     {
         _options = _options.AddReferences(script.References.SelectMany(r => _references.Add(r, _folder)));
-        foreach (var extension in _references.TakeExtensions())
-            await RunAsync(await File.ReadAllTextAsync(extension), $"{name}, extension of a package");
         if (script.Code.Trim().Length == 0)
             return null;
         var options = _options.WithFilePath(name);

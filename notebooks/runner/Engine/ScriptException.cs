@@ -41,15 +41,6 @@ internal sealed partial class ScriptException : Exception
         return new(problem.GetType().Name, $"{place}: {problem.GetType().Name}: {problem.Message}", frames, problem);
     }
 
-    /// <summary>An error as another engine reports it: the message, or an exception's type, message and stack trace.</summary>
-    public static ScriptException Reported(string report, string name)
-    {
-        var lines = report.ReplaceLineEndings("\n").Split('\n');
-        var type = ExceptionType().Match(lines[0]);
-        return new(type.Success ? type.Groups[1].Value : "Error", $"{name}: {lines[0]}",
-            lines.Skip(1).Where(l => !EngineFrame().IsMatch(l)).Select(l => SubmissionName().Replace(l, "")), null);
-    }
-
     public static ScriptException Interrupted(string name) => new("Interrupted", $"{name}: stopped by the user", [], null);
 
     private static IEnumerable<string> UserFrames(Exception problem)
@@ -73,9 +64,6 @@ internal sealed partial class ScriptException : Exception
 
     [GeneratedRegex(@"Microsoft\.CodeAnalysis\.Scripting|DeviceId\.Notebooks\.|^\s*--- End of stack trace")]
     private static partial Regex EngineFrame();
-
-    [GeneratedRegex(@"^(?:\w+\.)*(\w+): ")]
-    private static partial Regex ExceptionType();
 
     [GeneratedRegex(@"Submission#\d+\.")]
     private static partial Regex SubmissionName();

@@ -1,6 +1,6 @@
 namespace DeviceId.Notebooks.Process;
 
-/// <summary>Executes a prepared notebook in place, in another process: <see cref="NotebookProcess.RunAsync"/>, or a referee.</summary>
+/// <summary>Executes a notebook in another process: <see cref="NotebookProcess.RunAsync"/>, or the referee.</summary>
 /// <inheritdoc cref="NotebookProcess.RunAsync"/>
-internal delegate Task<int> NotebookExecution(
-    string notebook, string folder, Action<NotebookEvent> received, CancellationToken cancellation);
+internal delegate Task<NotebookOutcome> NotebookExecution(
+    NotebookRecord record, string folder, Action<NotebookEvent> received, RunStop stop);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DeviceId.Notebooks.Format;
+using DeviceId.Notebooks.Process;
 
 namespace DeviceId.Notebooks.Referee;
 
@@ -28,11 +29,14 @@ internal static class InteractiveTool
             + (lines.FirstOrDefault() ?? $"exit code {process.ExitCode}."));
     }
 
-    /// <summary>Starts the engine with a working folder. Commands go to its standard input, events come from its standard output.</summary>
-    public static System.Diagnostics.Process Start(string folder)
+    /// <summary>Starts the engine. Commands go to its standard input, events come from its standard output.</summary>
+    /// <param name="folder">Its working folder.</param>
+    /// <param name="key">Marks the processes that cells leave behind.</param>
+    public static System.Diagnostics.Process Start(string folder, string key)
     {
         var start = Describe("tool", "run", Name, "--", "stdio", "--default-kernel", "csharp", "--working-dir", folder);
         start.Environment["DEVICEID_HOST"] = "runner";
+        start.Environment[LeftBehind.Variable] = key;
         return System.Diagnostics.Process.Start(start)!;
     }
 

@@ -1,180 +1,176 @@
 using System.Globalization;
-using DeviceId.Notebooks.Engine;
-using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Process;
 
 namespace DeviceId.Notebooks.Referee;
 
 /// <summary>
-/// Executes a notebook in .NET Interactive's own engine instead of ours, to compare the two. The executed copy, the events and the exit
-/// code are those of <see cref="NotebookProcess"/>.
+/// Executes a notebook in .NET Interactive's own engine instead of ours, to compare the two. Copy, events and outcome are those of
+/// <see cref="NotebookProcess"/>.
 /// </summary>
-internal sealed class RefereeProcess : IOutputListener
+internal sealed class RefereeProcess
 {
-    private const string CSharp = "csharp";
+    // For a cell that can end by itself after the request to stop.
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
-
-    private readonly NotebookFile _notebook;
-    private readonly string _destination;
+    private readonly NotebookRecord _record;
     private readonly Action<NotebookEvent> _received;
-    private readonly CancellationToken _cancellation;
     private readonly ToolConnection _tool;
-    private readonly Cell[] _code;
-    private readonly Dictionary<string, (CellOutputs Outputs, int Index)> _displays = new(StringComparer.Ordinal);
+    private readonly IAsyncEnumerator<ToolEvent> _events;
+    private readonly CancellationToken _stop;
+    private readonly Dictionary<string, (int Cell, int Index)> _displays = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];
-    private CellOutputs _outputs = new(new Cell(Cell.Code, ""));
-    private int _running;
+    private int _shown;
     private int _processId;
 
-    private RefereeProcess(
-        string destination, ToolConnection tool, Action<NotebookEvent> received, CancellationToken cancellation)
+    private RefereeProcess(NotebookRecord record, ToolConnection tool, Action<NotebookEvent> received, CancellationToken stop)
     {
-        (_destination, _tool, _received, _cancellation) = (destination, tool, received, cancellation);
-        _notebook = NotebookFile.Read(destination);
-        _code = [.. _notebook.CodeCells];
+        (_record, _tool, _received, _stop) = (record, tool, received, stop);
+        _events = tool.ReadAsync(CancellationToken.None).GetAsyncEnumerator(CancellationToken.None);
     }
 
     /// <inheritdoc cref="NotebookProcess.RunAsync"/>
-    public static async Task<int> RunAsync(string notebook, string folder, Action<NotebookEvent> received, CancellationToken cancellation)
+    public static async Task<NotebookOutcome> RunAsync(
+        NotebookRecord record, string folder, Action<NotebookEvent> received, RunStop stop)
     {
         using var tool = new ToolConnection(folder);
-        using var timeout = new CancellationTokenSource();
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop.Kill);
         using var kill = timeout.Token.Register(tool.Kill);
-        using var stop = cancellation.Register(() =>
+        using var stopping = stop.Stop.Register(() =>
         {
             tool.Cancel();
-            timeout.CancelAfter(Grace);
+            timeout.CancelAfter(StopGrace);
         });
-        return await new RefereeProcess(notebook, tool, received, cancellation).RunAsync();
+        return await new RefereeProcess(record, tool, received, stop.Stop).RunAsync();
     }
 
-    private async Task<int> RunAsync()
+    private async Task<NotebookOutcome> RunAsync()
     {
-        foreach (var cell in _notebook.Cells)
+        int? exitCode = await RunCellsAsync() ?? await _tool.EndAsync();
+        var outcome = NotebookOutcome.Conclude(_record, exitCode, _stop.IsCancellationRequested);
+        if (outcome.Error is { } error)
         {
-            cell.Outputs.Clear();
-            cell.ExecutionCount = null;
+            _record.Fail(error);
+            _received(new NotebookEvent(EventKind.Failed, _record.Last?.Number ?? 0, Error: error));
         }
 
-        await using var events = _tool.ReadAsync().GetAsyncEnumerator();
-        await PrepareAsync(events);
-        for (_running = 1; _running <= _code.Length && !_cancellation.IsCancellationRequested; _running++)
+        _record.Save();
+        return outcome;
+    }
+
+    /// <returns>The exit code that our own process would have; null if the engine has ended.</returns>
+    private async Task<int?> RunCellsAsync()
+    {
+        if (await PrepareAsync() is null)
+            return null;
+        var succeeded = 0;
+        foreach (var cell in _record.Plan.ToRun)
         {
-            var cell = _code[_running - 1];
-            if (cell.HasTag("skip-execution"))
-                continue;
-            Send(EventKind.CellStarted);
-            _outputs = new CellOutputs(cell, this);
-            cell.ExecutionCount = _running;
-            var isSuccess = await RunAsync(events, cell.Language, cell.Source) || cell.HasTag("raises-exception");
-            _outputs.RunLocked(() => _notebook.Write(_destination));
-            Send(EventKind.CellFinished);
-            if (!isSuccess)
-                return _cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.CellFailed;
+            if (_stop.IsCancellationRequested)
+                break;
+            Send(new NotebookEvent(EventKind.CellStarted, cell.Number));
+            _shown = 0;
+            if (await RunAsync(cell.Source, cell.Number) is not { } isSuccess)
+                return null;
+            if (!isSuccess && !cell.Cell.HasTag(RunPlan.RaisesTag))
+                break;
+            succeeded++;
+            Send(new NotebookEvent(EventKind.CellFinished, cell.Number, PeakBytes: ReadPeakMemory()));
         }
 
-        return _cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
+        Send(new NotebookEvent(EventKind.Finished, succeeded, PeakBytes: ReadPeakMemory()));
+        return succeeded == _record.Plan.ToRun.Count ? ExitCode.Success
+            : _stop.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.CellFailed;
     }
 
     /// <summary>
     /// A cell of ours before the first: it closes standard input, over which the commands come, for the other cells, and ends the engine
-    /// when this process has ended, which it does not do by itself. Its result is the process, for the peak memory.
+    /// when this process has ended, which it does not do by itself. It prints the engine's process, for the peak memory.
     /// </summary>
-    private async Task PrepareAsync(IAsyncEnumerator<ToolEvent> events)
-    {
-        var outputs = new Cell(Cell.Code, "");
-        _outputs = new CellOutputs(outputs);
-        await RunAsync(events, CSharp, $$"""
-            System.Console.SetIn(System.IO.TextReader.Null);
-            new System.Threading.Thread(() =>
-            {
-                try { System.Diagnostics.Process.GetProcessById({{Environment.ProcessId}}).WaitForExit(); } catch (ArgumentException) { }
-                System.Diagnostics.Process.GetCurrentProcess().Kill();
-            }) { IsBackground = true }.Start();
-            System.Environment.ProcessId.ToString()
-            """);
-        var result = outputs.Outputs.OfType<Output.Data>().LastOrDefault()?.Mime.GetValueOrDefault("text/plain");
-        _ = int.TryParse(result, NumberStyles.None, CultureInfo.InvariantCulture, out _processId);
-    }
-
-    /// <summary>Runs code and collects its outputs until the engine reports its end. False: it failed, or the engine ended.</summary>
-    private async Task<bool> RunAsync(IAsyncEnumerator<ToolEvent> events, string language, string code)
-    {
-        var token = $"cell-{_running}";
-        _problems.Clear();
-        _tool.Submit(token, language, code);
-        while (await events.MoveNextAsync())
+    private Task<bool?> PrepareAsync() => RunAsync($$"""
+        System.Console.SetIn(System.IO.TextReader.Null);
+        new System.Threading.Thread(() =>
         {
-            var found = events.Current;
+            try { System.Diagnostics.Process.GetProcessById({{Environment.ProcessId}}).WaitForExit(); } catch (ArgumentException) { }
+            System.Diagnostics.Process.GetCurrentProcess().Kill();
+        }) { IsBackground = true }.Start();
+        System.Console.Write(System.Environment.ProcessId);
+        """, number: 0);
+
+    /// <summary>Runs code and collects its outputs until the engine reports its end.</summary>
+    /// <returns>Whether it succeeded; null if the engine has ended.</returns>
+    private async Task<bool?> RunAsync(string code, int number)
+    {
+        var token = $"cell-{number}";
+        _problems.Clear();
+        _tool.Submit(token, code);
+        while (await _events.MoveNextAsync())
+        {
+            var found = _events.Current;
             switch (found.Type)
             {
                 case "CommandSucceeded" when found.Token == token:
-                    return _problems.Count == 0 || Fail(string.Join('\n', _problems));
+                    return _problems.Count == 0 || Fail(number, string.Join('\n', _problems));
                 case "CommandFailed" when found.Token == token:
-                    return Fail(found.Message);
+                    return Fail(number, found.Message);
                 case ToolEvent.Request:
-                    return Fail($"The engine sends {found.Message}, which only an editor can answer.");
+                    return Fail(number, $"The engine sends {found.Message}, which only an editor can answer.");
+                case "ErrorProduced": // in an imported file or an extension: the engine goes on, and reports a success at the end
+                    _problems.Add(found.Message);
+                    break;
                 default:
-                    Collect(found);
+                    Collect(found, number);
                     break;
             }
         }
 
-        return Fail("The engine has ended before the end of the cell.");
+        return null;
     }
 
-    private void Collect(ToolEvent found)
+    private void Collect(ToolEvent found, int cell)
     {
         switch (found.Type)
         {
-            case "ErrorProduced": // in an imported file or an extension: the engine goes on, and reports a success at the end
-                _problems.Add(found.Message);
-                break;
             case ToolEvent.Text:
-                _outputs.Write("stdout", found.Message);
+                Write(cell, "stdout", found.Message);
                 break;
-            case "StandardOutputValueProduced" or "StandardErrorValueProduced":
-                var stream = found.Type.Contains("Error", StringComparison.Ordinal) ? "stderr" : "stdout";
-                _outputs.Write(stream, found.Values.GetValueOrDefault("text/plain", ""));
+            case "StandardOutputValueProduced":
+                Write(cell, "stdout", found.Values.GetValueOrDefault("text/plain", ""));
+                break;
+            case "StandardErrorValueProduced":
+                Write(cell, "stderr", found.Values.GetValueOrDefault("text/plain", ""));
                 break;
             case "DisplayedValueUpdated" when found.ValueId is { } id && _displays.TryGetValue(id, out var shown):
-                shown.Outputs.Replace(shown.Index, found.Values);
+                Send(new NotebookEvent(EventKind.Replaced, shown.Cell, Index: shown.Index, Mime: found.Values));
                 break;
-            // An update of a value that is not shown yet comes first in some releases.
+            // The tool gives some updates an identifier of their own.
             case "DisplayedValueProduced" or "DisplayedValueUpdated" or "ReturnValueProduced":
-                var index = _outputs.Add(found.Values, found.Type == "ReturnValueProduced");
-                if (found.ValueId is not null)
-                    _displays[found.ValueId] = (_outputs, index);
+                if (found.ValueId is { } value)
+                    _displays[value] = (cell, _shown);
+                Send(new NotebookEvent(EventKind.Shown, cell, Index: _shown++, Mime: found.Values,
+                    IsResult: found.Type == "ReturnValueProduced"));
                 break;
         }
     }
 
-    private bool Fail(string message)
+    private void Write(int cell, string stream, string text)
     {
-        var name = $"cell {_running}";
-        _outputs.Fail(_cancellation.IsCancellationRequested ? ScriptException.Interrupted(name) : ScriptException.Reported(message, name));
+        if (cell == 0)
+            _ = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _processId);
+        else if (text.Length > 0)
+            Send(new NotebookEvent(EventKind.Text, cell, text, stream));
+    }
+
+    private bool Fail(int cell, string message)
+    {
+        if (cell > 0 && !_stop.IsCancellationRequested)
+            Send(new NotebookEvent(EventKind.Failed, cell, Error: ToolError.Read(message, $"cell {cell}")));
         return false;
     }
 
-    void IOutputListener.OnText(string stream, string text) => Send(EventKind.Text, text);
-
-    void IOutputListener.OnShown(int index, IReadOnlyDictionary<string, string> mime, bool isResult) => UpdateBar(mime);
-
-    void IOutputListener.OnReplaced(int index, IReadOnlyDictionary<string, string> mime) => UpdateBar(mime);
-
-    void IOutputListener.OnFailed(ScriptException problem) => Send(EventKind.Failed, string.Join('\n', problem.Trace));
-
-    private void UpdateBar(IReadOnlyDictionary<string, string> mime)
+    private void Send(NotebookEvent e)
     {
-        if (ProgressDisplay.Read(mime) is { } progress)
-            Send(EventKind.Progress, progress.Status, progress.Fraction);
-    }
-
-    private void Send(EventKind kind, string? text = null, double? fraction = null)
-    {
-        var peak = kind == EventKind.CellFinished ? ReadPeakMemory() : 0;
-        _received(new NotebookEvent(kind, _running, _code.Length, text, fraction, peak));
+        _record.Receive(e);
+        _received(e);
     }
 
     private long ReadPeakMemory()

@@ -1,19 +1,24 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using DeviceId.Notebooks.Process;
 
 namespace DeviceId.Notebooks.Referee;
 
 /// <summary>A running engine of .NET Interactive. Disposing it ends the engine with all processes that it has started.</summary>
-internal sealed class ToolConnection(string folder) : IDisposable
+internal sealed class ToolConnection : IDisposable
 {
-    private readonly System.Diagnostics.Process _process = InteractiveTool.Start(folder);
+    private readonly string _key = Guid.NewGuid().ToString("N");
+    private readonly System.Diagnostics.Process _process;
+
+    /// <param name="folder">The engine's working folder.</param>
+    public ToolConnection(string folder) => _process = InteractiveTool.Start(folder, _key);
 
     /// <summary>Sends a cell.</summary>
     /// <param name="token">Marks the events that belong to the cell.</param>
-    /// <param name="kernel">The language, by the tool's name.</param>
-    /// <param name="code">The cell's text.</param>
-    public void Submit(string token, string kernel, string code) =>
-        Send(token, "SubmitCode", new() { ["code"] = code, ["targetKernelName"] = kernel });
+    /// <param name="code">The cell's text; C# unless its first line names another language.</param>
+    public void Submit(string token, string code) =>
+        Send(token, "SubmitCode", new() { ["code"] = code, ["targetKernelName"] = "csharp" });
 
     /// <summary>Asks the running cell to stop, as an editor's stop button does.</summary>
     public void Cancel() => Send("cancel", "Cancel", new() { ["targetKernelName"] = ".NET" });
@@ -28,21 +33,30 @@ internal sealed class ToolConnection(string folder) : IDisposable
         }
     }
 
+    /// <summary>Waits until the engine has ended.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
     public void Kill()
     {
         try
         {
             _process.Kill(entireProcessTree: true);
         }
-        catch (InvalidOperationException)
+        catch (Exception problem) when (problem is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It has already ended.
+            // It has already ended, or one of its children has.
         }
     }
 
     public void Dispose()
     {
         Kill();
+        LeftBehind.Kill(_key);
         _process.Dispose();
     }
 
