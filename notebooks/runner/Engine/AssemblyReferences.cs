@@ -37,7 +37,9 @@ internal sealed class AssemblyReferences
         Assembly[] shared =
         [
             typeof(AssemblyReferences).Assembly,
+            typeof(Microsoft.DotNet.Interactive.Kernel).Assembly,
             typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly,
+            typeof(System.Reactive.Unit).Assembly,
             typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly,
         ];
         return Own.Values.Where(p => Path.GetDirectoryName(p) == runtime)
