@@ -1,12 +1,11 @@
-using System.Runtime.CompilerServices;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Formatting;
 
-namespace DeviceId.Notebooks.Engine;
+namespace DeviceId.Notebooks.Cells;
 
 /// <summary>
-/// The display calls of cells. The package's own ones return a value whose update goes to another identifier, and two of them fit the same
-/// call; the compiler prefers these, because they take every type as it is.
+/// The display call of cells. The package's own one returns a value whose update goes to another identifier; the compiler prefers this,
+/// because it takes every type as it is.
 /// </summary>
 public static class CellDisplay
 {
@@ -17,17 +16,4 @@ public static class CellDisplay
     public static DisplayedValue display<T>(T value, params string[] mimeTypes) =>
         KernelInvocationContext.Current.Display(value, mimeTypes);
 #pragma warning restore IDE1006
-
-    /// <summary>Shows a value below the cell, as <see cref="display"/> does.</summary>
-    public static DisplayedValue Display<T>(this T value, params string[] mimeTypes) =>
-        KernelInvocationContext.Current.Display(value, mimeTypes);
-
-    /// <summary>Shows a value below the cell, as <see cref="display"/> does.</summary>
-    [OverloadResolutionPriority(1)]
-    public static DisplayedValue Display<T>(this KernelInvocationContext context, T value, params string[] mimeTypes)
-    {
-        var displayed = new DisplayedValue(value, MimeBundle.Format(value, mimeTypes));
-        DisplayRouter.Show(context, displayed);
-        return displayed;
-    }
 }

@@ -1,3 +1,4 @@
+using DeviceId.Notebooks.Cells;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Formatting;

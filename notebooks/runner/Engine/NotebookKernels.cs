@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Html;
+using DeviceId.Notebooks.Cells;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Directives;
 using Microsoft.DotNet.Interactive.Utility;

@@ -21,8 +21,12 @@ internal sealed partial class ScriptEngine
     [
         "System", "System.IO", "System.Text", "System.Collections", "System.Collections.Generic", "System.Linq", "System.Threading.Tasks",
         "Microsoft.DotNet.Interactive", "Microsoft.DotNet.Interactive.Kernel", "Microsoft.DotNet.Interactive.Formatting",
-        "DeviceId.Notebooks.Engine.CellDisplay",
+        "DeviceId.Notebooks.Cells", OwnClass,
     ];
+
+    // Imported by the first submission only, for all: after a #r the compiler would take a class of the runner that is imported again for
+    // another one, and calls of its methods for ambiguous.
+    private const string OwnClass = "DeviceId.Notebooks.Cells.CellDisplay";
 
     private readonly string _folder;
     private readonly InteractiveAssemblyLoader _loader = new();
@@ -107,7 +111,7 @@ internal sealed partial class ScriptEngine
         var options = _options.WithFilePath(name);
         var submission = _state is null
             ? CSharpScript.Create<object>(script.Code, options, assemblyLoader: _loader)
-            : _state.Script.ContinueWith<object>(script.Code, options);
+            : _state.Script.ContinueWith<object>(script.Code, options.WithImports(Usings.Where(u => u != OwnClass)));
         // A submission that throws leaves the state unchanged: its declarations do not exist for the next one.
         _state = _state is null ? await submission.RunAsync() : await submission.RunFromAsync(_state);
         _submissions.Add(script.Code);
@@ -172,11 +176,12 @@ internal sealed partial class ScriptEngine
     private async Task<object?> SubmitAsync(CodePart.Submission submission, object? value)
     {
         var result = await Kernels.Root.SendAsync(new SubmitCode(submission.Code), CancellationToken.None);
-        if (result.Events.OfType<CommandFailed>().FirstOrDefault() is not { } failed)
-            return value;
-        if (failed.Exception is ScriptException problem)
-            throw problem;
-        throw new NotebookException($"line {submission.Line}: {PlaceInPart().Replace(failed.Message, "")}");
+        // #!share of a missing value succeeds in the package, with an error as its only trace.
+        var failed = result.Events.OfType<CommandFailed>().FirstOrDefault();
+        var message = failed?.Exception?.Message ?? failed?.Message ?? result.Events.OfType<ErrorProduced>().FirstOrDefault()?.Message;
+        return failed?.Exception is ScriptException problem ? throw problem
+            : message is null ? value
+            : throw new NotebookException($"line {submission.Line}: {PlaceInPart().Replace(message, "")}");
     }
 
     /// <summary>The folder of the importing file if it has the file or the notebook's folder has none; else the notebook's folder.</summary>
