@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using DeviceId.Notebooks.Commands.Outputs;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Process;
@@ -18,6 +19,7 @@ internal sealed class NotebookRun(RunOptions options)
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         var prepared = Prepare();
+        using var folder = OutputFolder.Lock(options.Output);
         var terminal = new TerminalProgress();
         var needsData = prepared.Any(n => ParameterOverrides.Declared(n.File).ContainsKey("data"));
         if (needsData && !options.Given.ContainsKey("data") && !options.Set.ContainsKey("data"))

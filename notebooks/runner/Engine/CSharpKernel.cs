@@ -1,3 +1,4 @@
+using DeviceId.Notebooks.Format;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using Microsoft.DotNet.Interactive;
@@ -105,8 +106,17 @@ internal sealed class CSharpKernel : Kernel, IKernelCommandHandler<SubmitCode>, 
         return Task.CompletedTask;
     }
 
-    public Task HandleAsync(SendValue command, KernelInvocationContext context) =>
-        SetValueAsync(command, context, (name, value, _) => _engine.DeclareAsync(name, value));
+    public async Task HandleAsync(SendValue command, KernelInvocationContext context)
+    {
+        try
+        {
+            await SetValueAsync(command, context, (name, value, _) => _engine.DeclareAsync(name, value));
+        }
+        catch (NotebookException problem)
+        {
+            context.Fail(command, problem, problem.Message);
+        }
+    }
 
     private static (SourceText Text, int Position) Place(LanguageServiceCommand command)
     {

@@ -13,7 +13,8 @@ internal sealed class DisplayRouter : IObserver<KernelEvent>
 {
     private static readonly AsyncLocal<DisplayRouter?> Flow = new();
 
-    private readonly ConcurrentDictionary<string, Shown> _shown = new(StringComparer.Ordinal);
+    // Where each value was shown first: the outputs of its cell, and its place among them.
+    private readonly ConcurrentDictionary<string, (CellOutputs Outputs, int Index)> _shown = new(StringComparer.Ordinal);
 
     // Subscribed before the first kernel exists, so that a value that cannot be shown fails here before the package publishes it.
     static DisplayRouter() => Formatter.SubscribeToDisplayedValues(OnDisplayed);
@@ -27,6 +28,9 @@ internal sealed class DisplayRouter : IObserver<KernelEvent>
 
     /// <summary>The outputs of the cell that is running, or that ran last.</summary>
     public CellOutputs? Outputs { get; set; }
+
+    /// <summary>Receives the errors that kernels report beside a command's result; with null they are console text of the cell.</summary>
+    public List<string>? Errors { get; set; }
 
     /// <summary>Shows a value in the cell of a context. A task may outlive its cell: then it shows in the cell that runs now.</summary>
     public static void Show(KernelInvocationContext context, DisplayedValue displayed)
@@ -51,6 +55,12 @@ internal sealed class DisplayRouter : IObserver<KernelEvent>
             case DisplayedValueUpdated update:
                 Replace(update);
                 break;
+            case ErrorProduced error when Errors is { } errors:
+                errors.Add(error.Message);
+                break;
+            case ErrorProduced error:
+                Outputs?.Write("stderr", error.Message + "\n");
+                break;
         }
     }
 
@@ -66,8 +76,8 @@ internal sealed class DisplayRouter : IObserver<KernelEvent>
     {
         if (Current is not { } router)
             return;
-        if (displayed.IsUpdated && router._shown.TryGetValue(displayed.DisplayId, out var shown))
-            _ = shown.Bundle(displayed.Value, displayed.FormattedValues);
+        if (displayed.IsUpdated)
+            _ = Bundle(displayed.Value, displayed.FormattedValues);
         if (KernelInvocationContext.Current is not { IsComplete: true } context)
             return;
         if (displayed.IsUpdated)
@@ -81,26 +91,34 @@ internal sealed class DisplayRouter : IObserver<KernelEvent>
         // An update can arrive before the display that it replaces: then it is what is shown.
         if (Outputs is not { } outputs || (value.ValueId is { } known && _shown.ContainsKey(known)))
             return;
-        var isContent = value.Value is string text && value.FormattedValues.All(f => f.Value == text);
-        var index = outputs.Add(MimeBundle.Create(value.FormattedValues), isResult);
+        var index = outputs.Add(Bundle(value), isResult);
         if (value.ValueId is { } id)
-            _shown[id] = new Shown(outputs, index, isContent);
+            _shown[id] = (outputs, index);
     }
 
     private void Replace(DisplayedValueUpdated update)
     {
         if (_shown.TryGetValue(update.ValueId, out var shown))
-            shown.Outputs.Replace(shown.Index, shown.Bundle(update.Value, update.FormattedValues));
+            shown.Outputs.Replace(shown.Index, Bundle(update));
         else
             Add(update, isResult: false);
     }
 
-    /// <param name="Outputs">The outputs of the cell that showed the value first.</param>
-    /// <param name="Index">Its place among them.</param>
-    /// <param name="IsContent">Whether it was a string that is content of its MIME types already.</param>
-    private sealed record Shown(CellOutputs Outputs, int Index, bool IsContent)
+    private static IReadOnlyDictionary<string, string> Bundle(DisplayEvent value)
     {
-        public IReadOnlyDictionary<string, string> Bundle(object? value, IReadOnlyCollection<FormattedValue> formatted) =>
-            MimeBundle.Create(IsContent && value is string text ? formatted.Select(f => new FormattedValue(f.MimeType, text)) : formatted);
+        try
+        {
+            return Bundle(value.Value, value.FormattedValues);
+        }
+        catch (ArgumentException)
+        {
+            // A subscriber must not throw. What the package made of the text is always JSON: a string.
+            return value.FormattedValues.ToDictionary(f => f.MimeType, f => f.Value);
+        }
     }
+
+    // The package formats a string for each type; alone it would be text/plain. With another type it is content of that type already.
+    private static IReadOnlyDictionary<string, string> Bundle(object? value, IReadOnlyCollection<FormattedValue> formatted) =>
+        MimeBundle.Create(value is string text && formatted.Any(f => f.MimeType != PlainTextFormatter.MimeType)
+            ? formatted.Select(f => new FormattedValue(f.MimeType, text)) : formatted);
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Html;
 using DeviceId.Notebooks.Cells;
 using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Directives;
 using Microsoft.DotNet.Interactive.Utility;
 
@@ -30,6 +31,7 @@ internal sealed class NotebookKernels
             context.Display(About(), "text/html");
             return Task.CompletedTask;
         });
+        Root.RegisterCommandHandler<RequestInput>(Refuse);
         Root.KernelEvents.Subscribe(Router);
     }
 
@@ -45,6 +47,12 @@ internal sealed class NotebookKernels
         ConsoleOutput.Subscribe(_ => new CancellationTokenSource());
         Console.SetOut(output);
         Console.SetError(error);
+    }
+
+    private static Task Refuse(RequestInput request, KernelInvocationContext context)
+    {
+        context.Fail(request, message: $"There is nobody to answer '{request.Prompt}' here: use a parameter of the notebook (--set).");
+        return Task.CompletedTask;
     }
 
     private static void Measure(KernelInvocationContext context)

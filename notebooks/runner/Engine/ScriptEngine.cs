@@ -105,7 +105,8 @@ internal sealed partial class ScriptEngine
 
     private async Task<object?> RunScriptAsync(CodePart.Script script, string name)
     {
-        _options = _options.AddReferences(script.References.SelectMany(Reference));
+        foreach (var reference in script.References)
+            await AddReferenceAsync(reference);
         if (script.Code.Trim().Length == 0)
             return null;
         var options = _options.WithFilePath(name);
@@ -118,8 +119,12 @@ internal sealed partial class ScriptEngine
         return _state.ReturnValue;
     }
 
-    private IReadOnlyList<MetadataReference> Reference(string name) =>
-        _references.Add(name, Base(name));
+    private async Task AddReferenceAsync(string name)
+    {
+        _options = _options.AddReferences(_references.Add(name, Base(name)));
+        while (_references.TryTakeExtension(out var script))
+            await ImportAsync(script);
+    }
 
     /// <summary>Runs a file: C#, a .dib with sections, or a notebook.</summary>
     /// <param name="file">The path, relative to the file that imports it or else to the notebook.</param>
@@ -175,10 +180,13 @@ internal sealed partial class ScriptEngine
     // Parts without a value of their own leave that of the part before them.
     private async Task<object?> SubmitAsync(CodePart.Submission submission, object? value)
     {
+        // Some commands of the package succeed although a part of them has failed, with an error as its only trace.
+        var errors = new List<string>();
+        Kernels.Router.Errors = errors;
         var result = await Kernels.Root.SendAsync(new SubmitCode(submission.Code), CancellationToken.None);
-        // #!share of a missing value succeeds in the package, with an error as its only trace.
+        Kernels.Router.Errors = null;
         var failed = result.Events.OfType<CommandFailed>().FirstOrDefault();
-        var message = failed?.Exception?.Message ?? failed?.Message ?? result.Events.OfType<ErrorProduced>().FirstOrDefault()?.Message;
+        var message = failed?.Exception?.Message ?? failed?.Message ?? errors.FirstOrDefault();
         return failed?.Exception is ScriptException problem ? throw problem
             : message is null ? value
             : throw new NotebookException($"line {submission.Line}: {PlaceInPart().Replace(message, "")}");
