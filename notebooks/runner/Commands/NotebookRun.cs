@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DeviceId.Notebooks.Commands.Outputs;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Process;
@@ -15,6 +16,7 @@ internal sealed class NotebookRun(RunOptions options)
     {
         using var stop = new RunStop();
         var prepared = Prepare();
+        using var folder = OutputFolder.Lock(options.Output);
         Console.SetOut(new SafeWriter(Console.Out));
         Console.SetError(new SafeWriter(Console.Error));
         using var terminal = new TerminalProgress();
