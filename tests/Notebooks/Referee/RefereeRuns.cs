@@ -58,7 +58,8 @@ public sealed class RefereeRuns : IAsyncLifetime
                 var shown = KernelInvocationContext.Current.Display(sum, "text/plain");
                 shown.Update(sum + 1);
                 """),
-            Code("display(\"{\\\"a\\\": 1}\", \"application/json\");"),
+            Code("display(new { a = 1 }, \"application/json\");"),
+            Code("display(HTML(\"<b>bold</b>\"));"),
             Code("object nothing = null;\nnothing"),
             Code("new[] { 1.5, 2 }"),
             Code("\nint number = \"text\";"),
@@ -99,7 +100,4 @@ public sealed class RefereeRuns : IAsyncLifetime
         File.Copy(Path.Combine(TestPaths.Root, "notebooks", "setup.dib"), _folder.File("notebooks/setup.dib"));
         return Write(_folder, "notebooks/unbuilt.ipynb", Code("#!import \"setup.dib\""), Code("\"not reached\""));
     }
-
-    private static Cell Tagged(string tag, string source) =>
-        new(Cell.Code, source) { Metadata = new() { ["tags"] = new System.Text.Json.Nodes.JsonArray(tag) } };
 }

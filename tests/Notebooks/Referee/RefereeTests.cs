@@ -15,11 +15,11 @@ public sealed class RefereeTests(RefereeRuns runs) : IClassFixture<RefereeRuns>
     {
         await RefereeRuns.SkipWithoutToolAsync();
         var (own, referee) = (runs.Executed("own", "kinds"), runs.Executed(Tool, "kinds"));
-        var errors = new[] { own, referee }.Select(path => NotebookFile.Read(path).Cells[6].Outputs.OfType<Output.Error>().Single()).ToList();
+        var errors = new[] { own, referee }.Select(path => NotebookFile.Read(path).Cells[7].Outputs.OfType<Output.Error>().Single()).ToList();
         Assert.All(errors, error => Assert.Contains("CS0029", error.Message, StringComparison.Ordinal));
         // The two engines name an error of the compiler differently; everything else must agree.
-        Assert.StartsWith("cell 7: ", Assert.Single(NotebookComparison.FindDifferences(own, referee)), StringComparison.Ordinal);
-        Assert.Empty(NotebookFile.Read(referee).Cells[7].Outputs);
+        Assert.StartsWith("cell 8: ", Assert.Single(NotebookComparison.FindDifferences(own, referee)), StringComparison.Ordinal);
+        Assert.Empty(NotebookFile.Read(referee).Cells[8].Outputs);
     }
 
     [Fact]
@@ -63,10 +63,10 @@ public sealed class RefereeTests(RefereeRuns runs) : IClassFixture<RefereeRuns>
     public async Task ACellThatEndsTheEngineIsNoSuccess()
     {
         await RefereeRuns.SkipWithoutToolAsync();
-        Assert.Contains("ending: failed", runs.Run(Tool).Output, StringComparison.Ordinal);
+        Assert.Contains("ending: ended early in cell 1 of 2", runs.Run(Tool).Output, StringComparison.Ordinal);
         var cells = NotebookFile.Read(runs.Executed(Tool, "ending")).Cells;
         Assert.Equal("shown before\n", Assert.IsType<Output.Stream>(cells[0].Outputs[0]).Text);
-        Assert.Contains("The engine has ended", Assert.IsType<Output.Error>(cells[0].Outputs[1]).Message, StringComparison.Ordinal);
+        Assert.Contains("Environment.Exit(0)", Assert.IsType<Output.Error>(cells[0].Outputs[1]).Message, StringComparison.Ordinal);
         Assert.Empty(cells[1].Outputs);
     }
 
