@@ -27,4 +27,14 @@ internal static class NotebookBuilder
         new NotebookFile(cells).Write(path);
         return path;
     }
+
+    /// <summary>The same with metadata as another program wrote them.</summary>
+    public static string WriteWithMetadata(TemporaryFolder folder, string name, string metadata, params Cell[] cells)
+    {
+        var path = Write(folder, name, cells);
+        var json = JsonNode.Parse(File.ReadAllText(path))!;
+        json["metadata"] = JsonNode.Parse(metadata);
+        File.WriteAllText(path, json.ToJsonString());
+        return path;
+    }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using DeviceId.Notebooks.Format;
 using static DeviceId.Tests.Notebooks.NotebookBuilder;
 
@@ -45,11 +44,11 @@ public sealed class NotebookEndTests : IDisposable
         ];
         foreach (var (name, cells) in notebooks)
             Write(_folder, name + ".ipynb", cells);
-        var python = (JsonObject)JsonNode.Parse("""{ "kernelspec": { "language": "python", "name": "python3" } }""")!;
-        new NotebookFile([Code("import os")], python).Write(_folder.File("python.ipynb"));
+        var python = WriteWithMetadata(_folder, "python.ipynb",
+            """{ "kernelspec": { "display_name": "Python 3", "language": "python", "name": "python3" } }""", Code("import os"));
 
         var (exit, output) = await RunnerProcess.RunAsync(
-            [.. notebooks.Select(n => _folder.File(n.Name + ".ipynb")), _folder.File("python.ipynb"), "--out", _folder.File("out")]);
+            [.. notebooks.Select(n => _folder.File(n.Name + ".ipynb")), python, "--out", _folder.File("out")]);
 
         Assert.True(exit == 1, output);
         string[] said =

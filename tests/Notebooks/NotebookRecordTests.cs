@@ -78,7 +78,7 @@ public sealed class NotebookRecordTests : IDisposable
         var outcome = NotebookOutcome.Conclude(record, exitCode, isStopped);
         Assert.Equal(code, outcome.Code);
         Assert.Contains(said, outcome.Status, StringComparison.Ordinal);
-        Assert.Equal(code != ExitCode.Success && reported != 2, outcome.Error is not null);
+        Assert.Equal(finished < 2 || reported != 2, outcome.Error is not null); // a cell that has ended keeps its outputs as they are
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class NotebookRecordTests : IDisposable
     }
 
     [Fact]
-    public void NativeTextIsGivenToItsCellsHoweverItIsCut()
+    public async Task NativeTextIsGivenToItsCellsHoweverItIsCut()
     {
         var marker = NativeOutput.Marker("key");
         byte[] bytes = [.. "no line end"u8, .. marker, .. marker, .. "\u001ekind of ü"u8, .. marker, .. "\u001e"u8];
@@ -163,7 +163,7 @@ public sealed class NotebookRecordTests : IDisposable
             output.Start();
             foreach (var _ in Enumerable.Range(0, 5)) // two more than there are: the end of the stream ends the waiting
                 output.WaitForMarker(Eventually.Timeout);
-            Assert.True(output.End.Wait(Eventually.Timeout, TestContext.Current.CancellationToken));
+            await output.End.WaitAsync(Eventually.Timeout, TestContext.Current.CancellationToken);
             Assert.Equal(new Dictionary<int, string> { [0] = "no line end", [2] = "\u001ekind of ü", [3] = "\u001e" }, received);
         }
     }

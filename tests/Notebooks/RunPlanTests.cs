@@ -1,12 +1,17 @@
-using System.Text.Json.Nodes;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Process;
 using static DeviceId.Tests.Notebooks.NotebookBuilder;
 
 namespace DeviceId.Tests.Notebooks;
 
-public sealed class RunPlanTests
+public sealed class RunPlanTests : IDisposable
 {
+    private const string Python = """{ "language_info": { "name": "python" } }""";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
     [Fact]
     public void CellsOfOtherLanguagesAndTaggedOnesAreNamedAndNotRun()
     {
@@ -30,7 +35,7 @@ public sealed class RunPlanTests
     [InlineData("{}", "csharp")]
     public void TheLanguageOfANotebookIsThatOfItsMetadata(string metadata, string language)
     {
-        var notebook = new NotebookFile([Code("print(1)")], (JsonObject)JsonNode.Parse(metadata)!);
+        var notebook = Notebook(metadata, Code("print(1)"));
         Assert.Equal(language, notebook.Language);
         Assert.Equal(language != "csharp", new RunPlan(notebook).IsForeign);
     }
@@ -38,18 +43,13 @@ public sealed class RunPlanTests
     [Fact]
     public void ACSharpCellOfAnotherNotebookIsRun()
     {
-        var python = (JsonObject)JsonNode.Parse("""{ "language_info": { "name": "python" } }""")!;
-        var plan = new RunPlan(new NotebookFile([Code("print(1)"), InLanguage("csharp", "1")], python));
+        var plan = new RunPlan(Notebook(Python, Code("print(1)"), InLanguage("csharp", "1")));
         Assert.Equal([2], plan.ToRun.Select(cell => cell.Number));
         Assert.False(plan.IsForeign);
     }
 
     [Fact]
-    public void ANotebookWithoutCodeIsNotForeign()
-    {
-        var python = (JsonObject)JsonNode.Parse("""{ "language_info": { "name": "python" } }""")!;
-        Assert.False(new RunPlan(new NotebookFile([Prose("text")], python)).IsForeign);
-    }
+    public void ANotebookWithoutCodeIsNotForeign() => Assert.False(new RunPlan(Notebook(Python, Prose("text"))).IsForeign);
 
     [Fact]
     public void TextOfAnotherLanguageIsPrecededByItsSelector()
@@ -57,4 +57,7 @@ public sealed class RunPlanTests
         var plan = new RunPlan(new NotebookFile([InLanguage("markdown", "# Title"), InLanguage("markdown", "#!markdown\n# Title"), Code("1")]));
         Assert.Equal(["#!markdown\n# Title", "#!markdown\n# Title", "1"], plan.ToRun.Select(cell => cell.Source));
     }
+
+    private NotebookFile Notebook(string metadata, params Cell[] cells) =>
+        NotebookFile.Read(WriteWithMetadata(_folder, "notebook.ipynb", metadata, cells));
 }

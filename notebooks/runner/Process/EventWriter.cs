@@ -17,16 +17,16 @@ internal sealed class EventWriter(Stream pipe, Action lost)
         try
         {
             lock (_gate)
-                pipe.Write(((IsDue() ? e with { PeakBytes = PeakBytes() } : e)).ToLine());
+                pipe.Write((IsDue(e.Kind) ? e with { PeakBytes = PeakBytes() } : e).ToLine());
         }
         catch (IOException)
         {
             lost();
         }
-
-        bool IsDue() => e.Kind is EventKind.CellFinished or EventKind.Finished
-            || Environment.TickCount64 - _measured >= MeasuringInterval;
     }
+
+    private bool IsDue(EventKind kind) =>
+        kind is EventKind.CellFinished or EventKind.Finished || Environment.TickCount64 - _measured >= MeasuringInterval;
 
     // Reading it costs much more than sending a line of text.
     private long PeakBytes()
