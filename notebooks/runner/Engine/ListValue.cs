@@ -21,7 +21,7 @@ internal static class ListValue
             return json.RootElement.ValueKind != JsonValueKind.Array ? null
                 : [.. json.RootElement.EnumerateArray().Select(i => i.ValueKind == JsonValueKind.String ? i.GetString()! : i.GetRawText())];
         }
-        catch (JsonException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
             return null;
         }
