@@ -43,7 +43,7 @@ internal static partial class NotebookComparison
     };
 
     private static bool AreEqual(IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string> referee) =>
-        own.Keys.Where(mime => mime != "text/plain" || referee.Count == 1).Union(referee.Keys)
+        own.Keys.Where(mime => mime != "text/plain" || referee.ContainsKey(mime)).Union(referee.Keys)
             .All(mime => referee.ContainsKey(mime) && own.ContainsKey(mime) && Normalise(own[mime]) == Normalise(referee[mime]));
 
     private static string Normalise(string text) => Identifier().Replace(text, "id").Trim();
