@@ -66,12 +66,15 @@ public static partial class ComputeDevice
         _ = IsAccelerated;
         try
         {
+            if (!s_isLoaded)
+                PackagedTorch.Load();
             InitializeDeviceType(DeviceType.CPU);
             if (!s_isLoaded)
                 AllowTensorFloat32(false);
             s_isLoaded = true;
         }
-        catch (Exception error) when (error is TypeInitializationException or NotSupportedException or DllNotFoundException)
+        catch (Exception error) when (error is TypeInitializationException or NotSupportedException or DllNotFoundException
+            or IOException or UnauthorizedAccessException)
         {
             throw new InvalidOperationException(
                 $"The native library of TorchSharp cannot be loaded from {AppContext.BaseDirectory}: {error.GetBaseException().Message} "

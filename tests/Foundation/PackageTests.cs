@@ -2,6 +2,9 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using DeviceId.Notebooks.Format;
+using DeviceId.Tests.Notebooks.Referee;
+using static DeviceId.Tests.Notebooks.NotebookBuilder;
 
 namespace DeviceId.Tests.Foundation;
 
@@ -82,6 +85,36 @@ public sealed class PackageTests(PackedLibrary library) : IClassFixture<PackedLi
         Assert.True(exit == 0, output);
         Assert.Equal(ConsumerProgram.Expected, output.Trim());
     }
+
+    [Theory]
+    [InlineData("own")]
+    [InlineData("dotnet-interactive")]
+    public async Task ANotebookThatNamesThePackageHasTensorsTablesAndCharts(string engine)
+    {
+        if (engine != "own")
+            await RefereeRuns.SkipWithoutToolAsync();
+        var executed = await library.RunNotebookAsync(engine,
+            Code("#r \"nuget: DeviceId.Lib, 0.1.0\""),
+            Code("TorchSharp.torch.ones(2, 3).sum().item<float>().ToString()"),
+            Code("new Microsoft.Data.Analysis.DataFrame(new Microsoft.Data.Analysis.SingleDataFrameColumn(\"p\", new float[] { 1, 2 }))"),
+            Code("XPlot.Plotly.Chart.Line(new[] { 1, 2, 3 })"),
+            Code("System.IO.File.ReadLines(\"/proc/self/maps\").First(line => line.EndsWith(\"/libLibTorchSharp.so\")).Split(' ')[^1]"));
+        Assert.Equal("6", Result(executed, 1)["text/plain"]);
+        Assert.Contains("<table", Result(executed, 2)["text/html"], StringComparison.Ordinal);
+        Assert.Contains("deviceid-chart", Result(executed, 3)["text/html"], StringComparison.Ordinal);
+
+        // Loaded first, and not from the copy of libtorch that TorchSharp itself would have made in the package folder.
+        var loaded = Result(executed, 4)["text/plain"];
+        var package = Path.GetFullPath(Path.Combine(loaded, "..", "..", "..", ".."));
+        var mended = Path.Combine(library.Cache, "deviceid", $"torchsharp-{TorchVersion}", "libLibTorchSharp.so");
+        Assert.True(loaded == mended || (!File.Exists(mended) && Path.GetFileName(package) == TorchVersion), loaded);
+    }
+
+    private static string TorchVersion => XDocument.Load(Path.Combine(TestPaths.Root, "Directory.Packages.props"))
+        .Descendants("TorchSharpVersion").Single().Value;
+
+    private static IReadOnlyDictionary<string, string> Result(NotebookFile executed, int cell) =>
+        executed.Cells[cell].Outputs.OfType<Output.Data>().Last().Mime;
 
     private string ReadEntry(string name)
     {

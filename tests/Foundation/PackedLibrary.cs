@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using DeviceId.Notebooks.Format;
+using DeviceId.Tests.Notebooks;
 
 namespace DeviceId.Tests.Foundation;
 
@@ -14,6 +16,9 @@ public sealed class PackedLibrary : IAsyncLifetime
 
     /// <summary>The copied project file.</summary>
     public string Project => Path.Combine(_folder.Path, "library", "DeviceId.Lib.csproj");
+
+    /// <summary>The user's cache folder while notebooks run.</summary>
+    public string Cache => _folder.File("cache");
 
     /// <summary>The package.</summary>
     public string Package => Assert.Single(Directory.GetFiles(_folder.File("feed"), "DeviceId.Lib.*.nupkg"));
@@ -79,6 +84,23 @@ public sealed class PackedLibrary : IAsyncLifetime
         if (exit != 0 && MissingSource(output, "NU1301") is { } unreachable)
             Assert.Skip($"dotnet restore does not reach the package source here: {unreachable}");
         return (exit, output);
+    }
+
+    /// <summary>Runs a notebook that may name the package, with the feed as an additional package source.</summary>
+    /// <returns>The executed copy.</returns>
+    internal async Task<NotebookFile> RunNotebookAsync(string engine, params Cell[] cells)
+    {
+        SkipWithoutSource();
+        var start = RunnerProcess.Describe(
+            "run", "--engine", engine, NotebookBuilder.Write(_folder, "package.ipynb", cells), "--out", _folder.File(engine));
+        // Both engines restore with MSBuild, which takes these as properties: no file of the user's is changed.
+        start.Environment["RestoreAdditionalProjectSources"] = _folder.File("feed");
+        start.Environment["RestoreFallbackFolders"] = _globalPackages;
+        start.Environment["NUGET_PACKAGES"] = _folder.File("packages");
+        start.Environment["XDG_CACHE_HOME"] = Cache;
+        var (exit, output) = await RunnerProcess.RunAsync(start);
+        Assert.True(exit == 0, output);
+        return NotebookFile.Read(Path.Combine(_folder.File(engine), "package.ipynb"));
     }
 
     /// <summary>The first line with one of NuGet's error codes for a package that no source provides, or null.</summary>

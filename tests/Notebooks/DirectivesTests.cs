@@ -38,6 +38,21 @@ public sealed class DirectivesTests
     }
 
     [Fact]
+    public void SectionsOfOtherKernelsKeepTheirDirectiveAndLine()
+    {
+        var parts = Directives.Parse("var a = 1;\n#!set --name b --value @value:c\nb\n#!html\n<b>\n\n#!value --name c\n#!csharp\na");
+        Assert.Equal([new CodePart.Submission("#!set --name b --value @value:c", 2), new CodePart.Submission("#!html\n<b>", 4),
+            new CodePart.Submission("#!value --name c", 7)], parts.OfType<CodePart.Submission>());
+        Assert.Equal(3, parts.OfType<CodePart.Script>().Count());
+    }
+
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData("var a = 1;\n\n// sum\na\n  + 1\n", 4)]
+    [InlineData("#!import \"x.dib\"\nx", 2)]
+    public void TheResultIsOnTheLineOfTheLastStatement(string source, int line) => Assert.Equal(line, Directives.ResultLine(source));
+
+    [Fact]
     public void TheCompilersOwnDirectivesStayInTheCode()
     {
         var script = Assert.IsType<CodePart.Script>(Assert.Single(Directives.Parse("#nullable enable\n#region r\nvar a = 1;\n#endregion")));

@@ -1,4 +1,5 @@
 using DeviceId.Notebooks.Commands;
+using DeviceId.Notebooks.Commands.Outputs;
 using DeviceId.Notebooks.Format;
 using static DeviceId.Tests.Notebooks.NotebookBuilder;
 
@@ -26,6 +27,15 @@ public sealed class NotebookRunTests : IDisposable
         var problem = await Assert.ThrowsAsync<NotebookException>(() => Run("d1", source));
         Assert.Contains("would be overwritten", problem.Message);
         Assert.Equal(before, await File.ReadAllTextAsync(source, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task ASecondRunIntoTheSameFolderIsRefusedUntilTheFirstHasEnded()
+    {
+        using (OutputFolder.Lock(_folder.File("out")))
+            Assert.Contains("Another run is writing", (await Assert.ThrowsAsync<NotebookException>(() => Run("out", Source("d1")))).Message);
+        OutputFolder.Lock(_folder.File("out")).Dispose();
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.File("out")));
     }
 
     private string Source(string folder)

@@ -22,6 +22,10 @@ public sealed class ParameterOverridesTests
     [InlineData("fast", "True", "fast = true;")]
     [InlineData("seeds", "[3, 4]", "seeds = new int[] { 3, 4 };")]
     [InlineData("names", "x,y", "names = new string[] { \"x\", \"y\" };")]
+    [InlineData("names", "\"a, b\", c", "names = new string[] { \"a, b\", \"c\" };")]
+    [InlineData("names", "[\"a, b\", \"say \\\"c\\\"\", \"[d]\"]", "names = new string[] { \"a, b\", \"say \\\"c\\\"\", \"[d]\" };")]
+    [InlineData("names", "\"say \"\"a\"\"\",\"\",it's", "names = new string[] { \"say \\\"a\\\"\", \"\", \"it's\" };")]
+    [InlineData("names", "[]", "names = new string[] {  };")]
     public void AValueBecomesAnAssignmentOfTheDeclaredTypeBehindTheCell(string name, string value, string expected)
     {
         var notebook = new NotebookFile([Code("var before = 1;"), Parameters(Declarations), Code("epochs")]);
@@ -43,6 +47,18 @@ public sealed class ParameterOverridesTests
             ParameterOverrides.Apply(notebook, new Dictionary<string, string> { [name] = value }));
         Assert.Contains($"'{name}' is of type {type}", problem.Message);
     }
+
+    [Fact]
+    public void AListWithAnOpenQuotationMarkIsRefused()
+    {
+        var problem = Assert.Throws<NotebookException>(() => ParameterOverrides.Apply(new NotebookFile([Parameters(Declarations)]),
+            new Dictionary<string, string> { ["names"] = "a,\"b" }));
+        Assert.Contains("a quotation mark without its end", problem.Message);
+    }
+
+    [Fact]
+    public void AConstantIsNoParameter() =>
+        Assert.Empty(ParameterOverrides.Declared(new NotebookFile([Parameters("const int fixedOne = 1;")])));
 
     [Fact]
     public void AnUnknownNameIsRefusedWithTheKnownOnes()

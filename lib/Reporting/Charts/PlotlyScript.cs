@@ -16,6 +16,10 @@ public static class PlotlyScript
         if (Environment.GetEnvironmentVariable(HostVariable) == "runner")
             return new HtmlFragment("", "");
         var path = Path.Combine(Path.GetDirectoryName(typeof(PlotlyScript).Assembly.Location)!, FileName);
+        // In the package, the library is lib/<framework>/DeviceId.Lib.dll.
+        var packaged = Path.GetFullPath(Path.Combine(path, "..", "..", "..", "buildTransitive", FileName));
+        if (!File.Exists(path) && File.Exists(packaged))
+            path = packaged;
         if (!File.Exists(path))
             throw new FileNotFoundException(
                 $"{path} is missing: build the project once (dotnet build DeviceId.slnx) so that the charts have their script.", path);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DeviceId.Notebooks.Format;
+using DeviceId.Notebooks.Referee;
 
 namespace DeviceId.Notebooks.Commands;
 
@@ -13,6 +14,8 @@ internal static class NotebookCommand
         HelpName = "NAME=VALUE", Arity = ArgumentArity.ZeroOrMore
     };
 
+    private static readonly Option<string?> Engine = CreateEngine();
+
     /// <summary>Adds the arguments to a command and makes this its action.</summary>
     public static void AddTo(Command command)
     {
@@ -24,7 +27,7 @@ internal static class NotebookCommand
     public static void Add(Command command)
     {
         command.Arguments.Add(Names);
-        foreach (var option in new Option[] { SharedOptions.Data, SharedOptions.Profile, SharedOptions.Device, Set, SharedOptions.Out })
+        foreach (var option in new Option[] { SharedOptions.Data, SharedOptions.Profile, SharedOptions.Device, Set, Engine, SharedOptions.Out })
             command.Options.Add(option);
     }
 
@@ -46,6 +49,17 @@ internal static class NotebookCommand
         return names;
     }
 
+    private static Option<string?> CreateEngine()
+    {
+        var option = new Option<string?>("--engine")
+        {
+            Description = $"The engine that executes the cells: own (the default), or {InteractiveTool.Name}, the last release of "
+                + ".NET Interactive, to compare the two.",
+        };
+        option.AcceptOnlyFromAmong("own", InteractiveTool.Name);
+        return option;
+    }
+
     private static RunOptions Read(ParseResult parsed)
     {
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -58,7 +72,8 @@ internal static class NotebookCommand
         var output = parsed.GetValue(SharedOptions.Out) is { } folder
             ? Path.GetFullPath(folder) : Path.Combine(Repository.Root, "results", "latest");
         var set = Assignments(parsed.GetValue(Set) ?? []);
-        return new RunOptions(Repository.Notebooks(parsed.GetValue(Names) ?? []), given, set, output);
+        return new RunOptions(Repository.Notebooks(parsed.GetValue(Names) ?? []), given, set, output,
+            parsed.GetValue(Engine) == InteractiveTool.Name);
     }
 
     private static Dictionary<string, string> Assignments(string[] texts)

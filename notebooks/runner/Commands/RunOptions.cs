@@ -5,8 +5,10 @@ namespace DeviceId.Notebooks.Commands;
 /// <param name="Given">Parameters from --data, --profile and --device: set where a notebook declares them.</param>
 /// <param name="Set">Parameters from --set: refused if no notebook declares them.</param>
 /// <param name="Output">The folder for executed notebooks and the report.</param>
+/// <param name="IsReferee">Whether .NET Interactive's engine executes the notebooks, not ours.</param>
 internal sealed record RunOptions(
     IReadOnlyList<string> Notebooks,
     IReadOnlyDictionary<string, string> Given,
     IReadOnlyDictionary<string, string> Set,
-    string Output);
+    string Output,
+    bool IsReferee = false);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
@@ -21,6 +23,7 @@ internal sealed class AssemblyReferences
     private readonly List<string> _folders = [];
     private readonly Dictionary<string, string> _natives = new(StringComparer.OrdinalIgnoreCase);
     private readonly PackageRestore _packages = new();
+    private readonly Queue<string> _extensions = [];
     private readonly InteractiveAssemblyLoader _loader;
 
     public AssemblyReferences(InteractiveAssemblyLoader loader)
@@ -37,7 +40,9 @@ internal sealed class AssemblyReferences
         Assembly[] shared =
         [
             typeof(AssemblyReferences).Assembly,
+            typeof(Microsoft.DotNet.Interactive.Kernel).Assembly,
             typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly,
+            typeof(System.Reactive.Unit).Assembly,
             typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly,
         ];
         return Own.Values.Where(p => Path.GetDirectoryName(p) == runtime)
@@ -53,12 +58,18 @@ internal sealed class AssemblyReferences
     {
         if (!PackageRestore.IsPackage(name))
             return AddFile(name, folder) is { } reference ? [reference] : [];
-        var files = _packages.Restore(name);
+        if (_packages.Restore(name) is not { } files)
+            return [];
         foreach (var native in files.Natives)
             _natives[Path.GetFileName(native)] = native;
         _folders.AddRange(files.Assemblies.Select(p => Path.GetDirectoryName(p)!).Except(_folders));
+        foreach (var extension in files.Extensions)
+            _extensions.Enqueue(extension);
         return [.. files.Assemblies.Select(path => AddFile(path, folder)).OfType<MetadataReference>()];
     }
+
+    /// <summary>The next script that a package brings for notebooks; each is named once.</summary>
+    public bool TryTakeExtension([NotNullWhen(true)] out string? path) => _extensions.TryDequeue(out path);
 
     private MetadataReference? AddFile(string name, string folder)
     {
@@ -74,10 +85,14 @@ internal sealed class AssemblyReferences
             _folders.Add(home);
         var assembly = Path.GetFileNameWithoutExtension(path);
         if (Own.TryGetValue(assembly, out var own))
-            return AddOwn(own);
+            return AddOwn(own, path);
         // If an assembly of this name is already loaded, from whatever folder, it is used: a process holds only one.
         if (AssemblyLoadContext.Default.Assemblies.FirstOrDefault(a => a.GetName().Name == assembly) is { Location.Length: > 0 } loaded)
+        {
+            NameDifference(loaded.Location, path, "it is loaded already");
             path = loaded.Location;
+        }
+
         try
         {
             _loader.RegisterDependency(AssemblyLoadContext.Default.LoadFromAssemblyPath(path));
@@ -95,13 +110,27 @@ internal sealed class AssemblyReferences
     }
 
     /// <summary>A reference to an assembly of the runner; null for one of the platform, which the compiler has already.</summary>
-    private PortableExecutableReference? AddOwn(string path)
+    private PortableExecutableReference? AddOwn(string own, string asked)
     {
-        if (Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+        if (Path.GetDirectoryName(own) == Path.GetDirectoryName(typeof(object).Assembly.Location))
             return null;
-        _loader.RegisterDependency(AssemblyLoadContext.Default.LoadFromAssemblyPath(path));
-        return MetadataReference.CreateFromFile(path);
+        NameDifference(own, asked, "the runner has it itself");
+        _loader.RegisterDependency(AssemblyLoadContext.Default.LoadFromAssemblyPath(own));
+        return MetadataReference.CreateFromFile(own);
     }
+
+    // Without this a missing member of the other version would be a riddle.
+    private static void NameDifference(string used, string asked, string reason)
+    {
+        var (version, other) = (Version(used), Version(asked));
+        if (version != other)
+        {
+            Console.Error.WriteLine($"{Path.GetFileNameWithoutExtension(asked)} {version} is used, not {other}: {reason}, and a process holds "
+                + "only one version.");
+        }
+    }
+
+    private static string? Version(string path) => FileVersionInfo.GetVersionInfo(path).FileVersion;
 
     private Assembly? Resolve(AssemblyLoadContext context, AssemblyName name) => _folders
         .Select(f => Path.Combine(f, name.Name + ".dll"))

@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
 using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Events;
+using Microsoft.DotNet.Interactive.Formatting;
 
 namespace DeviceId.Notebooks.Engine;
 
@@ -10,30 +13,65 @@ internal static class CellExecution
     /// <param name="name">The name of the cell in errors, such as "cell 3".</param>
     /// <param name="outputs">Receives all outputs.</param>
     /// <param name="cancellation">Stops the cell; work that reports its progress then throws.</param>
-    /// <returns>The error, or null.</returns>
-    public static async Task<ScriptException?> RunAsync(
+    /// <returns>The error, or null. The cell runs on this thread; the task is complete.</returns>
+    public static Task<ScriptException?> RunAsync(
         ScriptEngine engine, string source, string name, CellOutputs outputs, CancellationToken cancellation)
     {
-        var context = new KernelInvocationContext(outputs, cancellation);
-        KernelInvocationContext.Current = context;
+        ScriptException? problem = null;
+        var command = new CellCommand();
+        engine.Kernels.Router.Outputs = outputs;
+        var sent = engine.Kernels.Root.SendAsync(command, CancellationToken.None);
+        command.Run(context =>
+        {
+            DisplayRouter.Current = engine.Kernels.Router;
+            // The package completes a context that it cancels, and outputs after that are lost. A cell that ends by itself may have some.
+            using var stop = cancellation.Register(() => TryCancel(context));
+            problem = RunAsync(engine, source, name, context).GetAwaiter().GetResult();
+            if (problem is not null && cancellation.IsCancellationRequested)
+                problem = ScriptException.Interrupted(name);
+            if (problem is not null)
+                Fail(problem, outputs, context);
+        });
+        sent.GetAwaiter().GetResult();
+        return Task.FromResult(problem);
+    }
+
+    private static async Task<ScriptException?> RunAsync(ScriptEngine engine, string source, string name, KernelInvocationContext context)
+    {
         try
         {
-            var value = await engine.RunAsync(source, name, t => outputs.Add(MimeBundle.Create(t, "text/markdown"), isResult: false));
+            var value = await engine.RunAsync(source, name, prose => context.Publish(
+                new DisplayedValueProduced(prose, context.Command, [new FormattedValue("text/markdown", prose)])));
             if (value is not null)
-                outputs.Add(MimeBundle.Create(value), isResult: true);
+                context.Publish(new ReturnValueProduced(value, context.Command, Format(value, source, name)));
             return null;
         }
         catch (ScriptException problem)
         {
-            var reported = cancellation.IsCancellationRequested ? ScriptException.Interrupted(name) : problem;
-            outputs.Fail(reported);
-            return reported;
-        }
-        finally
-        {
-            // A cell that was aborted may end after the next one has begun.
-            if (KernelInvocationContext.Current == context)
-                KernelInvocationContext.Current = null!;
+            return problem;
         }
     }
+
+    // The value may compute only now, such as a LINQ query: its error is the cell's.
+    private static IReadOnlyList<FormattedValue> Format(object value, string source, string name)
+    {
+        try
+        {
+            return MimeBundle.Format(value);
+        }
+        catch (Exception problem) when (problem is not OutOfMemoryException)
+        {
+            throw ScriptException.Thrown(problem, name, Directives.ResultLine(source));
+        }
+    }
+
+    private static void Fail(ScriptException problem, CellOutputs outputs, KernelInvocationContext context)
+    {
+        outputs.Fail(problem);
+        context.Fail(context.Command, problem, problem.Message);
+    }
+
+    // Not public in the package, whose version is fixed: a test would show a change.
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "TryCancel")]
+    private static extern void TryCancel(KernelInvocationContext context);
 }

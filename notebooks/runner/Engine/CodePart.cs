@@ -13,4 +13,10 @@ internal abstract record CodePart
 
     /// <summary>A file to execute here: #!import or #load.</summary>
     public sealed record Import(string Path) : CodePart;
+
+    /// <summary>A section or directive for a kernel of the package, directive line included, such as #!html or #!set.</summary>
+    public sealed record Submission(string Code, int Line) : CodePart;
+
+    /// <summary>A section of a language that the runner has no kernel for; only in imported files.</summary>
+    public sealed record OtherLanguage(string Name, int Line) : CodePart;
 }

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace DeviceId.Notebooks.Engine;
 
 /// <summary>
-/// Parses the directives of a cell: #r, #load, #!import, #!csharp and #!markdown. Lines inside strings, comments and prose are not
-/// directives; those of C# (#if, #region, #nullable...) are left to the compiler.
+/// Splits a cell into its parts. The package's own parser is not used for this: it takes lines inside strings and comments for directives
+/// and loses the line numbers. Directives of C# (#if, #region, #nullable...) are left to the compiler.
 /// </summary>
 internal static partial class Directives
 {
@@ -16,30 +16,53 @@ internal static partial class Directives
 
     public static readonly CSharpParseOptions ParseOptions = new(CSharp, kind: SourceCodeKind.Script);
 
-    private const string Known = "#r, #load, #!import, #!csharp, #!markdown";
+    private const string Known = "#r, #load, #!import, #!csharp, #!markdown, #!html, #!javascript, #!mermaid, #!value, #!set, #!share, "
+        + "#!time, #!about";
 
     /// <summary>The section that VS Code writes at the top of a .dib file for itself.</summary>
     private const string EditorMetadata = "meta";
 
+    /// <param name="source">The text of a cell or of an imported file.</param>
+    /// <param name="isImported">Whether sections of other languages become parts of their own. In a cell they are errors.</param>
     /// <exception cref="NotebookException">A directive is unknown or malformed; the message names it and its line.</exception>
-    public static IReadOnlyList<CodePart> Parse(string source)
+    public static IReadOnlyList<CodePart> Parse(string source, bool isImported = false)
     {
         var lines = source.ReplaceLineEndings("\n").Split('\n');
         var parts = new List<CodePart>();
         for (var start = 0; start < lines.Length;)
         {
-            var language = KernelLine().Match(lines[start]);
-            var first = language.Success ? start + 1 : start;
-            var end = Array.FindIndex(lines, first, l => KernelLine().IsMatch(l)) is var found and >= 0 ? found : lines.Length;
-            if (!language.Success || !IsProse(language.Groups[1].Value))
+            var language = Language(lines[start], isImported);
+            var first = language.Length > 0 ? start + 1 : start;
+            var end = Array.FindIndex(lines, first, l => Language(l, isImported).Length > 0) is var found and >= 0 ? found : lines.Length;
+            if (language is "" or "csharp" or "c#" or "C#" or "cs")
                 AddCode(parts, lines, first, end);
-            else if (language.Groups[1].Value != EditorMetadata)
+            else if (language is "markdown" or "md")
                 AddMarkdown(parts, lines[first..end]);
+            else if (IsForPackage(language))
+                parts.Add(new CodePart.Submission(string.Join('\n', lines[start..end]).TrimEnd(), start + 1));
+            else if (language != EditorMetadata)
+                parts.Add(new CodePart.OtherLanguage(language, start + 1));
             start = end;
         }
 
         return parts;
     }
+
+    /// <summary>Whether a kernel of the package runs cells of this language.</summary>
+    public static bool IsForPackage(string language) => language is "html" or "javascript" or "js" or "mermaid" or "value";
+
+    /// <summary>The line, counted from 1, on which the last statement of a cell begins: the place of its result.</summary>
+    public static int ResultLine(string source)
+    {
+        var script = Parse(source).OfType<CodePart.Script>().LastOrDefault();
+        var tree = CSharpSyntaxTree.ParseText(script?.Code ?? "", ParseOptions);
+        return tree.GetCompilationUnitRoot().Members.LastOrDefault() is { } last
+            ? tree.GetLineSpan(last.Span).StartLinePosition.Line + 1 : 1;
+    }
+
+    private static string Language(string line, bool isImported) =>
+        KernelLine().Match(line) is { Success: true } known ? known.Groups[1].Value
+        : isImported && OtherLanguageLine().Match(line) is { Success: true } other ? other.Groups[1].Value : "";
 
     private static void AddMarkdown(List<CodePart> parts, string[] lines)
     {
@@ -62,26 +85,28 @@ internal static partial class Directives
             if (CompilerDirective().IsMatch(name))
                 continue;
             lines[line - 1] = "";
-            switch (name)
+            if (name == "#r" && argument.Length > 0)
             {
-                case "#r" when argument.Length > 0:
-                    references.Add(argument);
-                    break;
-                case "#load" or "#!import" when argument.Length > 0:
-                    AddScript(parts, lines, from, line, references);
-                    references = [];
-                    from = line;
-                    parts.Add(new CodePart.Import(argument));
-                    break;
-                case "#r" or "#load" or "#!import":
-                    throw Error(line, $"'{name}' needs a file name in quotes after it");
-                default:
-                    throw Error(line, $"unknown directive '{name}' (known: {Known})");
+                references.Add(argument);
+                continue;
             }
+
+            AddScript(parts, lines, from, line, references);
+            references = [];
+            from = line;
+            parts.Add(Directive(name, argument, text, line));
         }
 
         AddScript(parts, lines, from, lines.Length, references);
     }
+
+    private static CodePart Directive(string name, string argument, string text, int line) => name switch
+    {
+        "#load" or "#!import" when argument.Length > 0 => new CodePart.Import(argument),
+        "#r" or "#load" or "#!import" => throw Error(line, $"'{name}' needs a file name in quotes after it"),
+        "#!set" or "#!share" or "#!time" or "#!about" => new CodePart.Submission(text, line),
+        _ => throw Error(line, $"unknown directive '{name}' (known: {Known})"),
+    };
 
     private static void AddScript(List<CodePart> parts, string[] lines, int from, int to, List<string> references)
     {
@@ -97,14 +122,15 @@ internal static partial class Directives
             .Distinct()
             .Select(l => (l + 1, tree.GetText().Lines[l].ToString().Trim()));
 
-    private static bool IsProse(string language) => language is "markdown" or "md" or EditorMetadata;
-
     private static string Unquote(string text) => text.Trim().Trim('"', '\'');
 
     private static NotebookException Error(int line, string problem) => new($"line {line}: {problem}.");
 
-    [GeneratedRegex(@"^#!(csharp|c#|C#|cs|markdown|md|meta)\s*$")]
+    [GeneratedRegex(@"^#!(csharp|c#|C#|cs|markdown|md|meta|html|javascript|js|mermaid(?=\s|$)|value(?=\s))(?:(?<=mermaid|value)\s.*|\s*)$")]
     private static partial Regex KernelLine();
+
+    [GeneratedRegex(@"^#!(fsharp|f#|F#|pwsh|powershell|sql|kql|http|python|R|r)\s*$")]
+    private static partial Regex OtherLanguageLine();
 
     [GeneratedRegex(@"^(#\s*!?[\w-]*)\s*(.*?)\s*;?$")]
     private static partial Regex DirectiveLine();

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.QuickInfo;
 using Microsoft.CodeAnalysis.Text;
@@ -47,6 +48,29 @@ internal sealed class LanguageService(ScriptEngine engine)
         var info = await service.GetQuickInfoAsync(document, position)
             ?? (position > 0 ? await service.GetQuickInfoAsync(document, position - 1) : null);
         return info is null ? "" : string.Join("\n\n", info.Sections.Select(s => s.Text).Where(t => t.Length > 0));
+    }
+
+    /// <summary>The methods that the call around a position can mean, and the parameter at the position.</summary>
+    public async Task<(IReadOnlyList<IMethodSymbol> Methods, int Parameter)> SignaturesAsync(string code, int position)
+    {
+        using var workspace = new AdhocWorkspace(Host.Value);
+        var document = Document(workspace, code);
+        var root = (await document.GetSyntaxRootAsync())!;
+        var arguments = root.FindToken(Math.Max(0, position - 1)).Parent?.AncestorsAndSelf().OfType<ArgumentListSyntax>().FirstOrDefault();
+        if (arguments?.Parent is not { } call || (await document.GetSemanticModelAsync()) is not { } model)
+            return ([], 0);
+        var methods = call is InvocationExpressionSyntax invocation ? model.GetMemberGroup(invocation.Expression)
+            : model.GetMemberGroup(call);
+        var parameter = arguments.Arguments.GetSeparators().Count(comma => comma.SpanStart < position);
+        return ([.. methods.OfType<IMethodSymbol>().Where(m => m.Parameters.Length > parameter || parameter == 0)], parameter);
+    }
+
+    /// <summary>What the compiler says about a cell before it runs.</summary>
+    public async Task<IReadOnlyList<Diagnostic>> DiagnoseAsync(string code)
+    {
+        using var workspace = new AdhocWorkspace(Host.Value);
+        var model = (await Document(workspace, code).GetSemanticModelAsync())!;
+        return [.. model.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning)];
     }
 
     /// <summary>

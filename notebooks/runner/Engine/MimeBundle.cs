@@ -5,28 +5,47 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace DeviceId.Notebooks.Engine;
 
-/// <summary>A value rendered by Microsoft.DotNet.Interactive.Formatting, the library that Polyglot Notebooks uses.</summary>
+/// <summary>
+/// A value rendered by the package's formatters, with two additions: a string shown with MIME types is content of these types already, and
+/// every other value has a text/plain form too.
+/// </summary>
 internal static class MimeBundle
 {
-    /// <param name="value">The value to show. A string together with MIME types is content of these types already.</param>
+    // The types that the package has formatters for.
+    private static readonly string[] Formatted = [PlainTextFormatter.MimeType, HtmlFormatter.MimeType, JsonFormatter.MimeType];
+
+    /// <param name="value">The value to show.</param>
     /// <param name="mimeTypes">The MIME types; with none, the formatter of the value's type chooses.</param>
     /// <exception cref="ArgumentException">The content of a JSON type is not JSON; in a cell this is the cell's error.</exception>
-    public static IReadOnlyDictionary<string, string> Create(object? value, params string[] mimeTypes)
+    public static IReadOnlyList<FormattedValue> Format(object? value, params string[] mimeTypes)
+    {
+        if (value is string text)
+            return [.. mimeTypes.DefaultIfEmpty(PlainTextFormatter.MimeType).Select(mime => Content(mime, text))];
+        var formatted = FormattedValue.CreateManyFromObject(value, mimeTypes).Select(f => Content(f.MimeType, f.Value)).ToList();
+        if (formatted.All(f => f.MimeType != PlainTextFormatter.MimeType))
+            formatted.Add(FormattedValue.CreateSingleFromObject(value, PlainTextFormatter.MimeType));
+        return formatted;
+    }
+
+    /// <summary>The same by MIME type.</summary>
+    public static IReadOnlyDictionary<string, string> Create(object? value, params string[] mimeTypes) => Create(Format(value, mimeTypes));
+
+    /// <summary>Formatted values by MIME type.</summary>
+    /// <exception cref="ArgumentException">The content of a JSON type is not JSON.</exception>
+    public static IReadOnlyDictionary<string, string> Create(IEnumerable<FormattedValue> values)
     {
         var bundle = new Dictionary<string, string>();
-        if (value is string text)
-        {
-            foreach (var mime in mimeTypes.DefaultIfEmpty(PlainTextFormatter.MimeType))
-                bundle[mime] = Check(mime, text);
-            return bundle;
-        }
-
-        var types = mimeTypes.Length > 0 ? mimeTypes : [.. Formatter.GetPreferredMimeTypesFor(value?.GetType())];
-        foreach (var mime in types)
-            bundle[mime] = Check(mime, value.ToDisplayString(mime));
-        if (!bundle.ContainsKey(PlainTextFormatter.MimeType))
-            bundle[PlainTextFormatter.MimeType] = value.ToDisplayString(PlainTextFormatter.MimeType);
+        foreach (var value in values)
+            bundle[value.MimeType] = Check(value.MimeType, value.Value);
         return bundle;
+    }
+
+    private static FormattedValue Content(string mime, string text)
+    {
+        // Replacing the value later formats the new text for the same type: that text is content as well.
+        if (!Formatted.Contains(mime))
+            Formatter.Register<string>((content, writer) => writer.Write(content), mime);
+        return new FormattedValue(mime, Check(mime, text));
     }
 
     // Serialising the text again finds an unpaired surrogate here, and not later when a message or the notebook is written.

@@ -14,6 +14,7 @@ namespace DeviceId.Notebooks.Engine;
 internal sealed partial class PackageRestore
 {
     private const string Prefix = "nuget:";
+    private const string Newest = "*";
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<string, string> _packages = new(StringComparer.OrdinalIgnoreCase);
@@ -25,15 +26,23 @@ internal sealed partial class PackageRestore
     /// Restores the package together with all earlier ones of the session, so that one version of each dependency fits them all.
     /// </summary>
     /// <param name="reference">"nuget: Name, Version" or "nuget: Name" for the newest.</param>
+    /// <returns>Its files; null if the session has the package already.</returns>
     /// <exception cref="NotebookException">
-    /// The text does not name a package, or the SDK cannot restore it; the message is the SDK's.
+    /// The text does not name a package, the session has another version of it, or the SDK cannot restore it; the message is the SDK's.
     /// </exception>
-    public RestoredFiles Restore(string reference)
+    public RestoredFiles? Restore(string reference)
     {
         var match = PackageName().Match(reference[Prefix.Length..].Trim());
         if (!match.Success)
             throw new NotebookException($"#r \"{reference}\": write #r \"nuget: Name, Version\" or #r \"nuget: Name\".");
-        var (name, version) = (match.Groups["name"].Value, match.Groups["version"].Success ? match.Groups["version"].Value : "*");
+        var (name, version) = (match.Groups["name"].Value, match.Groups["version"].Success ? match.Groups["version"].Value : Newest);
+        if (_packages.TryGetValue(name, out var restored))
+        {
+            return version == restored || version == Newest ? null : throw new NotebookException($"#r \"{reference}\": {name} "
+                + $"{(restored == Newest ? "without a version" : restored)} was added before, and a process holds only one version. "
+                + "Correct the first #r, or restart the kernel.");
+        }
+
         var packages = new Dictionary<string, string>(_packages, StringComparer.OrdinalIgnoreCase) { [name] = version };
         var folder = Directory.CreateTempSubdirectory("deviceid-restore-").FullName;
         try
@@ -84,11 +93,20 @@ internal sealed partial class PackageRestore
             throw new NotebookException($"#r \"{reference}\": {Reason(output.Result + errors.Result)}");
         using var answer = JsonDocument.Parse(output.Result);
         var items = answer.RootElement.GetProperty("Items");
-        return new RestoredFiles(Paths(items, "RuntimeCopyLocalItems"), Paths(items, "NativeCopyLocalItems"));
+        var assemblies = items.GetProperty("RuntimeCopyLocalItems").EnumerateArray().ToArray();
+        return new RestoredFiles([.. assemblies.Select(FullPath)], [.. items.GetProperty("NativeCopyLocalItems").EnumerateArray().Select(FullPath)],
+            [.. assemblies.Select(Extension).OfType<string>().Distinct()]);
     }
 
-    private static string[] Paths(JsonElement items, string name) =>
-        [.. items.GetProperty(name).EnumerateArray().Select(i => i.GetProperty("FullPath").GetString()!)];
+    private static string FullPath(JsonElement item) => item.GetProperty("FullPath").GetString()!;
+
+    /// <summary>The script of the package that an assembly comes from; null if there is none.</summary>
+    private static string? Extension(JsonElement assembly)
+    {
+        var inPackage = assembly.GetProperty("PathInPackage").GetString()!;
+        var script = Path.Combine(FullPath(assembly)[..^inPackage.Length], "interactive-extensions", "dotnet", "extension.dib");
+        return File.Exists(script) ? script : null;
+    }
 
     private static string Reason(string output) =>
         output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal)) is { } line

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using DeviceId.Notebooks.Format;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -25,6 +26,7 @@ internal static class ParameterOverrides
             return new Dictionary<string, string>();
         var root = CSharpSyntaxTree.ParseText(cell.Source, Directives.ParseOptions).GetCompilationUnitRoot();
         return root.Members.OfType<FieldDeclarationSyntax>()
+            .Where(f => !f.Modifiers.Any(SyntaxKind.ConstKeyword))
             .SelectMany(f => f.Declaration.Variables.Select(v =>
                 (v.Identifier.Text, Type: TypeOf(f.Declaration.Type, v.Initializer?.Value))))
             .DistinctBy(p => p.Text) // the compiler reports a second declaration
@@ -80,10 +82,9 @@ internal static class ParameterOverrides
     {
         if (type.EndsWith("[]", StringComparison.Ordinal))
         {
-            var element = type[..^2];
-            var items = text.Trim().Trim('[', ']', '{', '}')
-                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            return $"new {type} {{ {string.Join(", ", items.Select(i => Literal(name, i, element)))} }}";
+            var items = ListValue.Parse(text) ?? throw new NotebookException(
+                $"Parameter '{name}' is a list: '{text}' has a quotation mark without its end. Write a,b or \"a, with a comma\",b or JSON.");
+            return $"new {type} {{ {string.Join(", ", items.Select(i => Literal(name, i, type[..^2])))} }}";
         }
 
         var literal = type switch

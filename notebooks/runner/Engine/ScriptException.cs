@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using DeviceId.Notebooks.Format;
 using Microsoft.CodeAnalysis;
@@ -31,17 +32,31 @@ internal sealed partial class ScriptException : Exception
         new("DirectiveError", (problem.Message.StartsWith("line ", StringComparison.Ordinal) ? $"{name}, " : $"{name}: ") + problem.Message,
             [], problem);
 
-    public static ScriptException Thrown(Exception problem, string name)
+    /// <param name="thrown">What the cell threw.</param>
+    /// <param name="name">The name of the cell.</param>
+    /// <param name="otherwise">The line to name if no line of the cell was running, such as that of its result.</param>
+    public static ScriptException Thrown(Exception thrown, string name, int? otherwise = null)
     {
-        var frames = UserFrames(problem).ToArray();
+        var problem = Cause(thrown);
         // The innermost frame in the cell is the line that the user wants to see.
-        var line = new StackTrace(problem, fNeedFileInfo: true).GetFrames()
-            .FirstOrDefault(f => f.GetFileName() == name)?.GetFileLineNumber();
+        var line = Line(problem, name) ?? Line(thrown, name) ?? otherwise;
         var place = line is > 0 ? $"{name}, line {line}" : name;
-        return new(problem.GetType().Name, $"{place}: {problem.GetType().Name}: {problem.Message}", frames, problem);
+        return new(problem.GetType().Name, $"{place}: {problem.GetType().Name}: {problem.Message}", UserFrames(problem), problem);
     }
 
     public static ScriptException Interrupted(string name) => new("Interrupted", $"{name}: stopped by the user", [], null);
+
+    // A formatter calls the members of a value by reflection, which wraps what they throw.
+    private static Exception Cause(Exception problem)
+    {
+        while (problem is TargetInvocationException { InnerException: { } inner }
+            && problem.StackTrace?.Contains("Microsoft.DotNet.Interactive.Formatting", StringComparison.Ordinal) == true)
+            problem = inner;
+        return problem;
+    }
+
+    private static int? Line(Exception problem, string name) => new StackTrace(problem, fNeedFileInfo: true).GetFrames()
+        .FirstOrDefault(f => f.GetFileName() == name)?.GetFileLineNumber();
 
     private static IEnumerable<string> UserFrames(Exception problem)
     {
@@ -62,7 +77,7 @@ internal sealed partial class ScriptException : Exception
         return $"{name}, line {start.Line + 1}, column {start.Character + 1}: {d.Id}: {message}";
     }
 
-    [GeneratedRegex(@"Microsoft\.CodeAnalysis\.Scripting|DeviceId\.Notebooks\.|^\s*--- End of stack trace")]
+    [GeneratedRegex(@"Microsoft\.CodeAnalysis\.Scripting|Microsoft\.DotNet\.Interactive\.|DeviceId\.Notebooks\.|System\.Reflection\.|^\s*--- End of stack trace")]
     private static partial Regex EngineFrame();
 
     [GeneratedRegex(@"Submission#\d+\.")]

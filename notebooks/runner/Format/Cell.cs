@@ -22,9 +22,12 @@ internal sealed class Cell(string type, string source)
 
     public List<Output> Outputs { get; } = [];
 
-    /// <summary>The language of the cell, from VS Code's polyglot metadata; C# by default.</summary>
-    public string Language =>
-        Text(Metadata["polyglot_notebook"]?["kernelName"]) ?? Text(Metadata["dotnet_interactive"]?["language"]) ?? "csharp";
+    /// <summary>The language that the cell itself names, in VS Code's polyglot metadata; null if it has that of its notebook.</summary>
+    public string? NamedLanguage =>
+        Text(Metadata["polyglot_notebook"]?["kernelName"]) ?? Text(Metadata["dotnet_interactive"]?["language"]);
+
+    /// <summary>The language of the cell; C# by default.</summary>
+    public string Language => NamedLanguage ?? "csharp";
 
     public bool HasTag(string tag) => Metadata["tags"] is JsonArray tags && tags.Any(t => Text(t) == tag);
 

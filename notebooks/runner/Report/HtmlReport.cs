@@ -49,7 +49,7 @@ internal static partial class HtmlReport
 
     private static void AddNotebook(NotebookResult result, StringBuilder contents, StringBuilder body)
     {
-        var cells = NotebookFile.Read(result.Executed).Cells;
+        var cells = result.Executed is { } executed ? NotebookFile.Read(executed).Cells : [];
         contents.Append(CultureInfo.InvariantCulture, $"<li><a href=\"#{Encode(result.Name)}\">{Encode(result.Name)}</a><ul>\n");
         var status = result.ExitCode == 0 ? "ok" : "bad";
         body.Append(CultureInfo.InvariantCulture, $"<article id=\"{Encode(result.Name)}\"><p class=\"status {status}\">");

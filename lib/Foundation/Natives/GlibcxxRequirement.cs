@@ -1,41 +1,34 @@
+// All namespaces are named, and only .NET Standard 2.0 is used, because the build compiles this file alone, as a task of MSBuild
+// (build/WeakenGlibcxxVersion.targets).
 using System;
 using System.IO;
 using System.Text;
-using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
+
+namespace DeviceId.Foundation;
 
 /// <summary>
-/// Makes TorchSharp's native library load on systems with a C++ runtime older than that of GCC 13 (Debian 12, Ubuntu 22.04).
+/// Makes TorchSharp's native library loadable on systems with a C++ runtime older than that of GCC 13 (Debian 12, Ubuntu 22.04).
 /// </summary>
 /// <remarks>
 /// libLibTorchSharp.so requires the symbol version GLIBCXX_3.4.32. Its only symbol of that version is
 /// std::ios_base_library_init(), a marker that nothing calls and no relocation names, so the requirement is not needed.
 /// Setting the weak flag (VER_FLG_WEAK = 2) in that one vernaux record of .gnu.version_r lets the dynamic loader
-/// continue without it. Only the copy in an output folder is changed, never the package cache: a new file is written
-/// beside the old one and moved over it, so that a hard link to the cache is not affected. Running twice changes nothing.
+/// continue without it.
 /// </remarks>
-public sealed class WeakenGlibcxxVersion : Task
+internal static class GlibcxxRequirement
 {
     private const string Version = "GLIBCXX_3.4.32";
     private const uint SectionTypeVersionNeed = 0x6ffffffe;
     private const ushort WeakFlag = 2;
 
-    [Required]
-    public string Library { get; set; }
-
-    public override bool Execute()
+    /// <summary>Makes the requirement in a library's bytes weak, unless it is or this system's runtime has the version.</summary>
+    /// <returns>Whether a byte was changed.</returns>
+    public static bool Weaken(byte[] library)
     {
-        var bytes = File.ReadAllBytes(Library);
-        var flags = FlagsOffset(bytes, Version);
-        if (flags < 0 || (BitConverter.ToUInt16(bytes, flags) & WeakFlag) != 0 || RuntimeKnows(Version))
-            return true;
-
-        bytes[flags] |= (byte)WeakFlag;
-        var patched = Library + ".patched";
-        File.WriteAllBytes(patched, bytes);
-        File.Delete(Library);
-        File.Move(patched, Library);
-        Log.LogMessage(MessageImportance.Normal, "{0}: requirement of {1} made weak: this system's libstdc++ is older", Library, Version);
+        var flags = FlagsOffset(library, Version);
+        if (flags < 0 || (BitConverter.ToUInt16(library, flags) & WeakFlag) != 0 || RuntimeKnows(Version))
+            return false;
+        library[flags] |= (byte)WeakFlag;
         return true;
     }
 
@@ -99,3 +92,29 @@ public sealed class WeakenGlibcxxVersion : Task
         return Encoding.ASCII.GetString(elf, offset, end - offset);
     }
 }
+
+#if !DEVICEID_LIB
+/// <summary>
+/// The build step. Only the copy in an output folder is changed, never the package cache: a new file is written beside the old one and
+/// moved over it, so that a hard link to the cache is not affected. Running twice changes nothing.
+/// </summary>
+public sealed class WeakenGlibcxxVersion : Microsoft.Build.Utilities.Task
+{
+    [Microsoft.Build.Framework.Required]
+    public string Library { get; set; }
+
+    public override bool Execute()
+    {
+        var bytes = File.ReadAllBytes(Library);
+        if (!GlibcxxRequirement.Weaken(bytes))
+            return true;
+        var patched = Library + ".patched";
+        File.WriteAllBytes(patched, bytes);
+        File.Delete(Library);
+        File.Move(patched, Library);
+        Log.LogMessage(Microsoft.Build.Framework.MessageImportance.Normal,
+            "{0}: requirement of a newer libstdc++ made weak: this system's is older", Library);
+        return true;
+    }
+}
+#endif

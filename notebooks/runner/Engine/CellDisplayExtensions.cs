@@ -1,0 +1,26 @@
+using System.Runtime.CompilerServices;
+using DeviceId.Notebooks.Engine;
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace DeviceId.Notebooks.Cells;
+
+/// <summary>
+/// The same as <see cref="CellDisplay"/>, as methods of a value and of the context: two of the package's fit the second call. In a class of
+/// their own, which cells import by its namespace.
+/// </summary>
+public static class CellDisplayExtensions
+{
+    /// <summary>Shows a value below the cell, as <see cref="CellDisplay.display"/> does.</summary>
+    public static DisplayedValue Display<T>(this T value, params string[] mimeTypes) =>
+        KernelInvocationContext.Current.Display(value, mimeTypes);
+
+    /// <summary>Shows a value below the cell, as <see cref="CellDisplay.display"/> does.</summary>
+    [OverloadResolutionPriority(1)]
+    public static DisplayedValue Display<T>(this KernelInvocationContext context, T value, params string[] mimeTypes)
+    {
+        var displayed = new DisplayedValue(value, MimeBundle.Format(value, mimeTypes));
+        DisplayRouter.Show(context, displayed);
+        return displayed;
+    }
+}

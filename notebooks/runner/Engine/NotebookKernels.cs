@@ -1,0 +1,76 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Html;
+using DeviceId.Notebooks.Cells;
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Directives;
+using Microsoft.DotNet.Interactive.Utility;
+
+namespace DeviceId.Notebooks.Engine;
+
+/// <summary>The kernels of a session: the package's composite kernel with our C# kernel and the package's HTML, JavaScript and values.</summary>
+internal sealed class NotebookKernels
+{
+    static NotebookKernels() => KeepConsole();
+
+    public NotebookKernels(ScriptEngine engine)
+    {
+        Root = new CompositeKernel { DefaultKernelName = CSharpKernel.KernelName };
+        Root.Add(new CSharpKernel(engine).UseValueSharing(), ["c#", "C#", "cs"]);
+        Root.Add(new HtmlKernel());
+        Root.Add(new JavaScriptKernel().UseValueSharing(), ["js"]);
+        Root.Add(new KeyValueStoreKernel());
+        Root.Add(new MermaidKernel());
+        Root.AddDirective(new KernelActionDirective("#!time"), (_, context) =>
+        {
+            Measure(context);
+            return Task.CompletedTask;
+        });
+        Root.AddDirective(new KernelActionDirective("#!about"), (_, context) =>
+        {
+            context.Display(About(), "text/html");
+            return Task.CompletedTask;
+        });
+        Root.RegisterCommandHandler<RequestInput>(Refuse);
+        Root.KernelEvents.Subscribe(Router);
+    }
+
+    public CompositeKernel Root { get; }
+
+    public DisplayRouter Router { get; } = new();
+
+    // The package replaces the console while a command runs and publishes each text as an event, which takes a minute for 300,000 lines and
+    // loses what a task prints after its cell. One subscription that never ends keeps the console as it is.
+    private static void KeepConsole()
+    {
+        var (output, error) = (Console.Out, Console.Error);
+        ConsoleOutput.Subscribe(_ => new CancellationTokenSource());
+        Console.SetOut(output);
+        Console.SetError(error);
+    }
+
+    private static Task Refuse(RequestInput request, KernelInvocationContext context)
+    {
+        context.Fail(request, message: $"There is nobody to answer '{request.Prompt}' here: use a parameter of the notebook (--set).");
+        return Task.CompletedTask;
+    }
+
+    private static void Measure(KernelInvocationContext context)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        context.OnComplete(ended => ended.Display($"Wall time: {clock.Elapsed.TotalMilliseconds}ms"));
+    }
+
+    private static HtmlString About()
+    {
+        static string Version(Assembly assembly) =>
+            assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version!.ToString();
+        (string, string)[] rows =
+        [
+            ("DeviceId runner", Version(typeof(NotebookKernels).Assembly)),
+            ("Microsoft.DotNet.Interactive", Version(typeof(Kernel).Assembly)),
+            (".NET", Environment.Version.ToString()),
+        ];
+        return new HtmlString($"<table>{string.Concat(rows.Select(r => $"<tr><td>{r.Item1}</td><td>{r.Item2}</td></tr>"))}</table>");
+    }
+}
