@@ -25,7 +25,7 @@ internal sealed partial class NotebookHost : IOutputListener
     {
         (_notebook, _destination, _events) = (notebook, destination, events);
         _engine = new ScriptEngine(folder);
-        _code = [.. notebook.CodeCells.Where(c => c.Language is "csharp" or "markdown")];
+        _code = [.. notebook.CodeCells.Where(c => c.Language is "csharp" or "markdown" && !c.IsSkipped)];
         _outputs = new CellOutputs(new Cell(Cell.Code, ""));
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class NotebookHost : IOutputListener
 
     private async Task<int> RunAsync()
     {
-        foreach (var cell in _notebook.Cells)
+        foreach (var cell in _notebook.Cells.Where(c => !c.IsSkipped))
         {
             cell.Outputs.Clear();
             cell.ExecutionCount = null;
@@ -73,7 +73,7 @@ internal sealed partial class NotebookHost : IOutputListener
     {
         _outputs = new CellOutputs(cell, this);
         cell.ExecutionCount = _running;
-        return await CellExecution.RunAsync(_engine, cell.Source, $"cell {_running}", _outputs, _cancel.Token) is null;
+        return await CellExecution.RunAsync(_engine, cell.Source, $"cell {_running}", _outputs, _cancel.Token) is null || cell.MayFail;
     }
 
     /// <summary>Cancels the running cell; if it has not ended after the grace period, saves the outputs and ends the process.</summary>
