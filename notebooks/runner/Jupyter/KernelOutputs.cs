@@ -13,6 +13,7 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Action<string, JsonObject> _publish;
+    private readonly Action<string, JsonObject> _publishUpdate;
     private readonly string _name = Guid.NewGuid().ToString("N");
     private readonly int _executionCount;
     private readonly bool _silent;
@@ -22,12 +23,16 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
     private string _stream = "";
     private bool _ended;
 
-    /// <param name="publish">Publishes a message, given its type and content.</param>
+    /// <param name="publish">Publishes a message of this cell, given its type and content.</param>
+    /// <param name="publishUpdate">
+    /// Publishes an update of a display as a message of the cell that runs now, which may be a later one.
+    /// </param>
     /// <param name="executionCount">The execution count of the cell.</param>
     /// <param name="silent">Whether results are not shown, as the client requested.</param>
-    public KernelOutputs(Action<string, JsonObject> publish, int executionCount, bool silent)
+    public KernelOutputs(
+        Action<string, JsonObject> publish, Action<string, JsonObject> publishUpdate, int executionCount, bool silent)
     {
-        (_publish, _executionCount, _silent) = (publish, executionCount, silent);
+        (_publish, _publishUpdate, _executionCount, _silent) = (publish, publishUpdate, executionCount, silent);
         _flush = new Timer(_ => Flush());
     }
 
@@ -65,7 +70,7 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
     public void OnReplaced(int index, IReadOnlyDictionary<string, string> mime)
     {
         Flush();
-        _publish("update_display_data", Display(index, mime));
+        _publishUpdate("update_display_data", Display(index, mime));
     }
 
     public void OnFailed(ScriptException problem)

@@ -9,7 +9,8 @@ public sealed class KernelOutputsTests
     public void WhatATaskWritesAfterItsCellHasEndedIsSentAtOnce()
     {
         var sent = new List<(string Type, JsonObject Content)>();
-        var outputs = new KernelOutputs((type, content) => sent.Add((type, content)), executionCount: 1, silent: false);
+        void Send(string type, JsonObject content) => sent.Add((type, content));
+        var outputs = new KernelOutputs(Send, Send, executionCount: 1, silent: false);
         outputs.OnText("stdout", "early");
         outputs.Dispose();
         outputs.OnText("stdout", "late");
