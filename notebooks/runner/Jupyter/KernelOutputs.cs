@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
@@ -6,7 +5,8 @@ using DeviceId.Notebooks.Format;
 namespace DeviceId.Notebooks.Jupyter;
 
 /// <summary>
-/// Publishes the outputs of a running cell. Console text is collected for 50 ms, so that a printing loop does not send a message per line.
+/// Publishes the outputs of a running cell. Console text and updates are collected for 50 ms, so that a printing loop does not send a
+/// message per line.
 /// </summary>
 internal sealed class KernelOutputs : IOutputListener, IDisposable
 {
@@ -17,10 +17,11 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
     private readonly string _name = Guid.NewGuid().ToString("N");
     private readonly int _executionCount;
     private readonly bool _silent;
-    private readonly StringBuilder _text = new();
+    private readonly ConsoleText _text = new();
+    private readonly Dictionary<int, IReadOnlyDictionary<string, string>> _updates = [];
     private readonly Lock _gate = new();
     private readonly Timer _flush;
-    private string _stream = "";
+    private bool _isWaiting;
     private bool _ended;
 
     /// <param name="publish">Publishes a message of this cell, given its type and content.</param>
@@ -36,22 +37,7 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
         _flush = new Timer(_ => Flush());
     }
 
-    public void OnText(string stream, string text)
-    {
-        lock (_gate)
-        {
-            if (stream != _stream)
-                Flush();
-            _stream = stream;
-            if (_text.Length == 0 && !_ended)
-                _flush.Change(FlushInterval, Timeout.InfiniteTimeSpan);
-            _text.Append(text);
-
-            // After the end of the cell (a task is still running) there is no timer any more.
-            if (_ended)
-                Flush();
-        }
-    }
+    public void OnText(string stream, string text) => Collect(() => _text.Add(stream, text));
 
     public void OnShown(int index, IReadOnlyDictionary<string, string> mime, bool isResult)
     {
@@ -67,11 +53,7 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
             _publish("display_data", Display(index, mime));
     }
 
-    public void OnReplaced(int index, IReadOnlyDictionary<string, string> mime)
-    {
-        Flush();
-        _publishUpdate("update_display_data", Display(index, mime));
-    }
+    public void OnReplaced(int index, IReadOnlyDictionary<string, string> mime) => Collect(() => _updates[index] = mime);
 
     public void OnFailed(ScriptException problem)
     {
@@ -87,19 +69,35 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
         ["traceback"] = new JsonArray([.. problem.Trace.Select(t => (JsonNode)t)]),
     };
 
-    /// <summary>Sends the text collected so far.</summary>
+    /// <summary>Sends what was collected so far.</summary>
     public void Flush()
     {
         lock (_gate)
         {
-            if (_text.Length == 0)
-                return;
-            _publish("stream", new JsonObject { ["name"] = _stream, ["text"] = _text.ToString() });
-            _text.Clear();
+            _isWaiting = false;
+            foreach (var (stream, text) in _text.Take())
+                _publish("stream", new JsonObject { ["name"] = stream, ["text"] = text });
+            foreach (var (index, mime) in _updates)
+                _publishUpdate("update_display_data", Display(index, mime));
+            _updates.Clear();
         }
     }
 
-    /// <summary>Call this when the cell has ended; text that its tasks still write is then sent at once.</summary>
+    private void Collect(Action add)
+    {
+        lock (_gate)
+        {
+            add();
+
+            // After the end of the cell (a task is still running, or a later cell updates a display) there is no timer any more.
+            if (_ended)
+                Flush();
+            else if (!_isWaiting)
+                _isWaiting = _flush.Change(FlushInterval, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Call this when the cell has ended; what its tasks still show is then sent at once.</summary>
     public void Dispose()
     {
         lock (_gate)
