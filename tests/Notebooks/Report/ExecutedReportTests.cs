@@ -22,12 +22,12 @@ public sealed class ExecutedReportTests : IDisposable
         CheckContents(report);
         CheckRich(report);
         Assert.Contains(">100% ####################\n</pre>", report);
-        Assert.Contains(">59999 of 60000 done\n</pre>", report);
+        Assert.Contains(">599 of 600 done\n</pre>", report);
         Assert.StartsWith("\r0% ", Assert.IsType<Output.Stream>(Executed("lines")[0].Outputs[0]).Text);
     }
 
     private string Tags() => Write(_folder, "tags.ipynb",
-        Tagged(Cell.MayFailTag, "throw new Exception(\"on purpose\")"),
+        Tagged(Cell.MayFailTag, "throw new Exception(\"on purpose\");"),
         Tagged(Cell.SkipTag, "System.IO.File.WriteAllText(\"skipped-ran\", \"x\");", new Output.Stream("stdout", "from before")),
         Code("Console.WriteLine(\"goes on\")"));
 
@@ -48,7 +48,7 @@ public sealed class ExecutedReportTests : IDisposable
             new Cell(Cell.Raw, "<div>raw html</div>") { Metadata = new JsonObject { ["raw_mimetype"] = "text/html" } },
             new Cell(Cell.Markdown, "# Title\n![image.png](attachment:image.png)") { OtherKeys = new JsonObject { ["attachments"] = image } },
             Code("// only a comment"), Code("   \n\n"), Code(""),
-            Code("#region a\nint k=1;\n#endregion\n/* block */"), Code("k;"), Code("k"));
+            Code("#region a\nint k=1;\n#endregion\n/* block */"), Code("k"));
     }
 
     private void CheckContents(string report)
@@ -84,7 +84,7 @@ public sealed class ExecutedReportTests : IDisposable
 
     private string Lines() => Write(_folder, "lines.ipynb",
         Code("for (int i=0;i<=100;i++) Console.Write($\"\\r{i}% {new string('#',i/5)}\"); Console.WriteLine();"),
-        Code("for (int i=0;i<60000;i++) Console.Write($\"\\r{i} of 60000 done\"); Console.WriteLine();"));
+        Code("for (int i=0;i<600;i++) Console.Write($\"\\r{i} of 600 done\"); Console.WriteLine();"));
 
     private List<Cell> Executed(string name) => NotebookFile.Read(_folder.File($"out/{name}.ipynb")).Cells;
 
