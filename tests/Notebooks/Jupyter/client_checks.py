@@ -377,7 +377,7 @@ var shell = System.Diagnostics.Process.Start("sh", ["-c", "setsid sleep 1000 & e
 shell.WaitForExit();
 var cat = System.Diagnostics.Process.Start("cat");
 cat.WaitForExit();
-(Console.ReadLine() == null) + " " + process.Id + " " + File.ReadAllText("orphan").Trim()
+File.WriteAllText("left", (Console.ReadLine() == null) + " " + process.Id + " " + File.ReadAllText("orphan").Trim());
 """
 
 
@@ -394,15 +394,17 @@ def nothing_that_a_cell_leaves_behind_outlives_the_kernel():
         manager, kernel = start_unmanaged(starter.pid)
         try:
             client = connect(manager)
-            message = client.execute(LEFT_BEHIND)
-            text = result_text(client, message)
-            alone, process, orphan = text.split()
-            check(alone == "True", text)
-            check(is_running(process) and is_running(orphan), f"{way}: not running: {text}")
+            reply = client.execute(LEFT_BEHIND, reply=True, timeout=PATIENCE)["content"]
+            check(reply["status"] == "ok", reply)
+            with open("left") as left:
+                no_input, process, orphan = left.read().split()
+            check(no_input == "True", "a cell read something")
+            check(is_running(process) and is_running(orphan), f"{way}: a process ended too soon")
             end(client, kernel, starter)
             code = kernel.wait(timeout=PATIENCE)
             check(code == 0, (way, code))
-            check(not is_running(process) and not is_running(orphan), f"{way}: a process is left")
+            for left in (process, orphan):
+                wait_until_ended(left, way)
             client.stop_channels()
         finally:
             starter.kill()
@@ -411,7 +413,6 @@ def nothing_that_a_cell_leaves_behind_outlives_the_kernel():
 
 
 def a_handler_that_never_returns_does_not_keep_the_kernel():
-    import subprocess
     manager, kernel = start_unmanaged(os.getpid())
     client = connect(manager)
     client.execute("AppDomain.CurrentDomain.ProcessExit += (_, _) => System.Threading.Thread.Sleep(-1);", reply=True, timeout=PATIENCE)
@@ -431,19 +432,19 @@ def start_unmanaged(parent):
 
 
 def connect(manager):
+    """A client; its requests wait for the kernel."""
     client = BlockingKernelClient(connection_file=manager.connection_file)
     client.load_connection_file()
     client.start_channels()
-    client.wait_for_ready(timeout=PATIENCE)
     return client
 
 
-def result_text(client, message_id):
-    while True:
-        message = client.get_iopub_msg(timeout=PATIENCE)
-        if message["parent_header"].get("msg_id") == message_id and message["msg_type"] in ("execute_result", "error"):
-            check(message["msg_type"] == "execute_result", message["content"])
-            return message["content"]["data"]["text/plain"]
+def wait_until_ended(process, way):
+    """A killed process needs a moment to end."""
+    end = time.time() + PATIENCE
+    while is_running(process):
+        check(time.time() < end, f"{way}: process {process} is left")
+        time.sleep(0.01)
 
 
 def is_running(process):
