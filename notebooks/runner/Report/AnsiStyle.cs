@@ -8,6 +8,8 @@ namespace DeviceId.Notebooks.Report;
 /// <param name="Font">The other properties.</param>
 internal readonly record struct AnsiStyle(string? Foreground, string? Background, AnsiFont Font)
 {
+    private const string OnPage = "--ansi-", OnColour = "--terminal-";
+
     // The levels of red, green and blue in the cube of 6 x 6 x 6 colours.
     private static readonly byte[] Levels = [0, 95, 135, 175, 215, 255];
 
@@ -34,6 +36,8 @@ internal readonly record struct AnsiStyle(string? Foreground, string? Background
     {
         var inverse = Font.HasFlag(AnsiFont.Inverse);
         var (text, behind) = inverse ? (Background ?? "var(--paper)", Foreground ?? "var(--ink)") : (Foreground, Background);
+        if (Background is not null)
+            (text, behind) = (AsInATerminal(text), AsInATerminal(behind));
         (string Property, string? Value)[] properties =
         [
             ("color", text), ("background", behind), ("font-weight", Font.HasFlag(AnsiFont.Bold) ? "bold" : null),
@@ -96,8 +100,10 @@ internal readonly record struct AnsiStyle(string? Foreground, string? Background
         return Rgb(Levels[cube / 36], Levels[cube / 6 % 6], Levels[cube % 6]);
     }
 
-    // The style sheet defines the 16 colours for light and dark pages.
-    private static string Named(int number) => string.Create(CultureInfo.InvariantCulture, $"var(--ansi-{number})");
+    // The style sheet defines the 16 colours so that they can be read on a light and on a dark page. Pairs of two of them need no page.
+    private static string Named(int number) => string.Create(CultureInfo.InvariantCulture, $"var({OnPage}{number})");
+
+    private static string? AsInATerminal(string? colour) => colour?.Replace(OnPage, OnColour, StringComparison.Ordinal);
 
     private static string Rgb(int red, int green, int blue) =>
         $"#{Math.Min(red, 255):x2}{Math.Min(green, 255):x2}{Math.Min(blue, 255):x2}";

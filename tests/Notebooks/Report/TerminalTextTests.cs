@@ -25,7 +25,7 @@ public sealed class TerminalTextTests
     [Theory]
     [InlineData("\e[31mred\e[0m plain", Red + "red</span> plain")]
     [InlineData("\e[31mred\nstill\e[m\n", Red + "red</span>\n" + Red + "still</span>\n")]
-    [InlineData("\e[1;91;44mx", "<span style=\"color:var(--ansi-9);background:var(--ansi-4);font-weight:bold\">x</span>")]
+    [InlineData("\e[1;91;44mx", "<span style=\"color:var(--terminal-9);background:var(--terminal-4);font-weight:bold\">x</span>")]
     [InlineData("\e[38;5;196mx\e[39my", "<span style=\"color:#ff0000\">x</span>y")]
     [InlineData("\e[38;5;244mx", "<span style=\"color:#808080\">x</span>")]
     [InlineData("\e[48;2;1;2;300mx\e[49my", "<span style=\"background:#0102ff\">x</span>y")]
