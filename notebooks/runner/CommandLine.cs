@@ -13,8 +13,8 @@ internal static class CommandLine
     {
         switch (args)
         {
-            case [NotebookProcess.Verb, var notebook, var folder]:
-                return await NotebookHost.MainAsync(notebook, folder);
+            case [NotebookProcess.Verb, var copy, var folder, var events, var control]:
+                return await NotebookHost.MainAsync(copy, folder, events, control);
             case [JupyterKernel.Verb, var connection]:
                 return RunCommand(() => JupyterKernel.Serve(connection));
         }

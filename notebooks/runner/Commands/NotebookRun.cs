@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Process;
@@ -11,14 +10,13 @@ namespace DeviceId.Notebooks.Commands;
 /// <summary>Runs every notebook in its own process, then prints the tables and writes the report.</summary>
 internal sealed class NotebookRun(RunOptions options)
 {
-    private readonly CancellationTokenSource _cancel = new();
-
     public async Task<int> RunAsync()
     {
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        using var stop = new RunStop();
         var prepared = Prepare();
-        var terminal = new TerminalProgress();
+        Console.SetOut(new SafeWriter(Console.Out));
+        Console.SetError(new SafeWriter(Console.Error));
+        using var terminal = new TerminalProgress();
         var needsData = prepared.Any(n => ParameterOverrides.Declared(n.File).ContainsKey("data"));
         if (needsData && !options.Given.ContainsKey("data") && !options.Set.ContainsKey("data"))
         {
@@ -29,16 +27,18 @@ internal sealed class NotebookRun(RunOptions options)
         var results = new List<NotebookResult>();
         foreach (var (source, file) in prepared)
         {
-            if (!_cancel.IsCancellationRequested)
-                results.Add(await RunAsync(source, file, terminal));
+            var isStopped = stop.Stop.IsCancellationRequested || results.Any(r => r.ExitCode == ExitCode.Interrupted);
+            results.Add(isStopped ? NotReached(source) : await RunAsync(source, file, terminal, stop));
         }
 
         var report = Path.Combine(options.Output, "report.html");
         HtmlReport.Write(report, results);
         new Summary(terminal).Print(results, report);
-        return _cancel.IsCancellationRequested ? ExitCode.Interrupted : results.All(r => r.ExitCode == 0) ? ExitCode.Success
-            : ExitCode.CellFailed;
+        return stop.Stop.IsCancellationRequested ? ExitCode.Interrupted : Gravest([.. results.Select(r => r.ExitCode)]);
     }
+
+    private static int Gravest(IReadOnlyList<int> codes) =>
+        new[] { ExitCode.Interrupted, ExitCode.CellFailed, ExitCode.NotRun }.FirstOrDefault(codes.Contains, ExitCode.Success);
 
     /// <summary>Reads all notebooks and sets their parameters, so that errors are reported before anything runs.</summary>
     private List<(string Source, NotebookFile File)> Prepare()
@@ -78,25 +78,24 @@ internal sealed class NotebookRun(RunOptions options)
     private string ExecutedPath(string source) =>
         Path.GetFullPath(Path.Combine(options.Output, Path.GetFileNameWithoutExtension(source) + ".ipynb"));
 
-    private async Task<NotebookResult> RunAsync(string source, NotebookFile file, TerminalProgress terminal)
+    private static NotebookResult NotReached(string source) =>
+        new(Path.GetFileNameWithoutExtension(source), Executed: null, ExitCode.Interrupted, TimeSpan.Zero, 0, "not reached");
+
+    private async Task<NotebookResult> RunAsync(string source, NotebookFile file, TerminalProgress terminal, RunStop stop)
     {
         Directory.CreateDirectory(options.Output);
         var name = Path.GetFileNameWithoutExtension(source);
         var executed = ExecutedPath(source);
-        file.Write(executed);
-        var clock = Stopwatch.StartNew();
-        var peak = 0L;
-        var exit = await terminal.ShowAsync(name, receive => NotebookProcess.RunAsync(executed, Path.GetDirectoryName(source)!, e =>
+        var record = new NotebookRecord(file, executed);
+        if (record.Plan.IsForeign)
         {
-            peak = Math.Max(peak, e.PeakBytes);
-            receive(e);
-        }, _cancel.Token));
-        return new NotebookResult(name, executed, exit, clock.Elapsed, peak);
-    }
+            return new NotebookResult(name, executed, ExitCode.NotRun, TimeSpan.Zero, 0,
+                $"not run: not a C# notebook (its language is {record.Plan.ForeignLanguages})");
+        }
 
-    private void Cancel(PosixSignalContext context)
-    {
-        context.Cancel = true;
-        _cancel.Cancel();
+        var clock = Stopwatch.StartNew();
+        var outcome = await terminal.ShowAsync(name, record.Plan,
+            receive => NotebookProcess.RunAsync(record, Path.GetDirectoryName(source)!, receive, stop));
+        return new NotebookResult(name, executed, outcome.Code, clock.Elapsed, record.PeakBytes, outcome.Status);
     }
 }

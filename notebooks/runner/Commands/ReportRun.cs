@@ -39,7 +39,8 @@ internal static class ReportRun
         var written = results.Select(result => Write(result, store, fileFacts, options)).ToList();
         var report = Path.Combine(options.Output, "report.html");
         HtmlReport.Write(report, written);
-        new Summary(new TerminalProgress()).Print(written, report);
+        using var terminal = new TerminalProgress();
+        new Summary(terminal).Print(written, report);
         if (options.Readme)
         {
             var readme = Path.Combine(Repository.Root, "README.md");

@@ -45,9 +45,9 @@ internal sealed class Cell(string type, string source)
     /// <summary>Whether the notebook goes on after an error of the cell.</summary>
     public bool MayFail => HasTag(MayFailTag);
 
-    /// <summary>The language of the cell, from VS Code's polyglot metadata; C# by default.</summary>
-    public string Language =>
-        Text(Metadata["polyglot_notebook"]?["kernelName"]) ?? Text(Metadata["dotnet_interactive"]?["language"]) ?? "csharp";
+    /// <summary>The language that the cell itself names, in VS Code's polyglot metadata; null if it has that of its notebook.</summary>
+    public string? NamedLanguage =>
+        Text(Metadata["polyglot_notebook"]?["kernelName"]) ?? Text(Metadata["dotnet_interactive"]?["language"]);
 
     /// <summary>The format of a raw cell, such as "text/latex"; empty if it is not known.</summary>
     public string RawMimeType => Text(Metadata["raw_mimetype"]) ?? Text(Metadata["format"]) ?? "";

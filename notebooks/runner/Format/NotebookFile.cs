@@ -40,6 +40,12 @@ internal sealed class NotebookFile
 
     public List<Cell> Cells { get; }
 
+    /// <summary>The language of the cells that name none.</summary>
+    public string Language => NotebookLanguage.Of(_metadata);
+
+    /// <summary>The language of a cell, of its own or of the notebook.</summary>
+    public string LanguageOf(Cell cell) => NotebookLanguage.Normalise(cell.NamedLanguage ?? Language);
+
     public IEnumerable<Cell> CodeCells => Cells.Where(c => c.Type == Cell.Code);
 
     /// <exception cref="NotebookException">The file cannot be read or is not an nbformat 4 notebook.</exception>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DeviceId.Notebooks.Process;
 
 namespace DeviceId.Notebooks.Jupyter;
 
@@ -8,21 +9,15 @@ namespace DeviceId.Notebooks.Jupyter;
 /// </summary>
 internal static class CellProcesses
 {
-    // What a process starts inherits its environment, also when a process between them has ended.
-    private const string Variable = "DEVICEID_KERNEL";
-
     private const int StandardInput = 0;
 
-    // A cell that starts processes all the time must not delay the end.
-    private const int MaxRounds = 10;
-
-    private static readonly string Mark = Guid.NewGuid().ToString("N");
+    private static readonly string Key = Guid.NewGuid().ToString("N");
 
     /// <summary>Call this before the first cell.</summary>
     public static void Begin()
     {
         Console.SetIn(TextReader.Null);
-        Environment.SetEnvironmentVariable(Variable, Mark);
+        Environment.SetEnvironmentVariable(LeftBehind.Variable, Key);
         if (!OperatingSystem.IsLinux())
             return;
         using var nothing = File.OpenHandle("/dev/null");
@@ -30,43 +25,7 @@ internal static class CellProcesses
     }
 
     /// <summary>Kills all that are left.</summary>
-    public static void End()
-    {
-        for (var round = 0; round < MaxRounds && OperatingSystem.IsLinux(); round++)
-        {
-            var left = Find();
-            if (left.Count == 0)
-                return;
-            left.ForEach(Kill);
-        }
-    }
-
-    private static List<int> Find()
-    {
-        var all = ProcessTable.ReadAll().Where(p => !p.HasEnded && p.Id != Environment.ProcessId).ToList();
-        var found = all.Where(p => p.HasVariable(Variable, Mark)).Select(p => p.Id).Append(Environment.ProcessId).ToHashSet();
-
-        // A process may have changed its environment: its parent is known.
-        while (all.Where(p => found.Contains(p.Parent) && found.Add(p.Id)).ToList().Count > 0)
-        {
-        }
-
-        found.Remove(Environment.ProcessId);
-        return [.. found];
-    }
-
-    private static void Kill(int id)
-    {
-        try
-        {
-            using var process = System.Diagnostics.Process.GetProcessById(id);
-            process.Kill();
-        }
-        catch (Exception problem) when (problem is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            // It has ended, or belongs to another user.
-        }
-    }
+    public static void End() => LeftBehind.Kill(Key);
 
     [DllImport("libc", EntryPoint = "dup2")]
     private static extern int Duplicate(int file, int onto);

@@ -26,17 +26,31 @@ internal static class ParentWatch
 
     private static bool IsAlive(int id)
     {
-        // A process that nobody waits for keeps its number after its end.
-        if (OperatingSystem.IsLinux())
-            return ProcessTable.Read(id) is { HasEnded: false };
         try
         {
             using var process = System.Diagnostics.Process.GetProcessById(id);
-            return !process.HasExited;
+            return !process.HasExited && !IsZombie(id);
         }
         catch (ArgumentException)
         {
             return false;
+        }
+    }
+
+    // A process whose parent does not ask for its exit code keeps its number after its end.
+    private static bool IsZombie(int id)
+    {
+        if (!OperatingSystem.IsLinux())
+            return false;
+        try
+        {
+            // "ID (NAME) STATE …"; the name may contain spaces and parentheses.
+            var text = File.ReadAllText($"/proc/{id}/stat");
+            return text[(text.LastIndexOf(')') + 1)..].TrimStart() is ['Z' or 'X', ..];
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 }

@@ -5,6 +5,10 @@ internal enum EventKind
     CellStarted,
     CellFinished,
     Text,
-    Progress,
+    Shown,
+    Replaced,
     Failed,
+
+    /// <summary>The last event of the process: the number of cells that ended as they should.</summary>
+    Finished,
 }

@@ -1,131 +1,130 @@
-using System.Globalization;
-using System.Net;
+using System.IO.Pipes;
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Notebooks.Process;
 
-/// <summary>Executes one notebook in this process, saves it after every cell and reports to the parent process.</summary>
-internal sealed partial class NotebookHost : IOutputListener
+/// <summary>
+/// Executes one notebook in this process and reports every output to the parent process, which saves them. Its standard output and error
+/// belong to native code and to the processes that cells start; its standard input is empty.
+/// </summary>
+internal sealed class NotebookHost
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    private readonly NotebookFile _notebook;
-    private readonly string _destination;
-    private readonly TextWriter _events;
+    private readonly RunPlan _plan;
+    private readonly string _key;
+    private readonly EventWriter _events;
     private readonly ScriptEngine _engine;
     private readonly CancellationTokenSource _cancel = new();
-    private readonly Cell[] _code;
-    private CellOutputs _outputs;
-    private int _running;
+    private CellOutputs _outputs = new(new Cell(Cell.Code, ""));
+    private PlannedCell? _running;
+    private int _stops;
 
-    private NotebookHost(NotebookFile notebook, string folder, string destination, TextWriter events)
+    private NotebookHost(string copy, string folder, string key, Stream events)
     {
-        (_notebook, _destination, _events) = (notebook, destination, events);
+        (_plan, _key) = (new RunPlan(NotebookFile.Read(copy)), key);
+        _events = new EventWriter(events, Stop);
         _engine = new ScriptEngine(folder);
-        _code = [.. notebook.CodeCells.Where(c => c.Language is "csharp" or "markdown" && !c.IsSkipped)];
-        _outputs = new CellOutputs(new Cell(Cell.Code, ""));
     }
 
     /// <summary>
-    /// The main method of the child process. Executes the prepared notebook at <paramref name="destination"/> in place, with
-    /// <paramref name="folder"/> as working directory.
+    /// The main method of the child process. Executes the prepared notebook at <paramref name="copy"/>, with <paramref name="folder"/> as
+    /// working directory.
     /// </summary>
-    public static async Task<int> MainAsync(string destination, string folder)
+    /// <param name="copy">The prepared notebook; it is only read.</param>
+    /// <param name="folder">The folder of the original.</param>
+    /// <param name="events">The pipe for the events.</param>
+    /// <param name="control">The pipe that the parent closes to stop the notebook; it also closes when the parent ends.</param>
+    public static async Task<int> MainAsync(string copy, string folder, string events, string control)
     {
-        // Standard output carries the events, so the console output of cells is captured.
-        var events = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
+        using var eventPipe = InheritedPipe.Open(PipeDirection.Out, events);
+        using var controlPipe = InheritedPipe.Open(PipeDirection.In, control);
         Directory.SetCurrentDirectory(folder);
-        var host = new NotebookHost(NotebookFile.Read(destination), folder, destination, events);
+        var host = new NotebookHost(copy, folder, Environment.GetEnvironmentVariable(LeftBehind.Variable) ?? "", eventPipe);
+        Stream[] native = [Console.OpenStandardOutput(), Console.OpenStandardError()];
+        Console.SetIn(TextReader.Null);
         Console.SetOut(new CapturingWriter(t => host._outputs.Write("stdout", t)));
         Console.SetError(new CapturingWriter(t => host._outputs.Write("stderr", t)));
-        // Stop on Ctrl-C, which reaches the whole process group, and when standard input closes, because then the parent has ended.
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => { c.Cancel = true; host.Stop(); });
-        new Thread(() => { while (Console.In.Read() >= 0) { } host.Stop(); }) { IsBackground = true }.Start();
-        return await host.RunAsync();
+        // Ctrl-C, a closed terminal and a signal to the group reach this process as well as its parent.
+        var registered = StopSignals.All
+            .Select(signal => PosixSignalRegistration.Create(signal, context => { context.Cancel = true; host.Stop(); })).ToArray();
+        new Thread(() => { while (controlPipe.ReadByte() >= 0) { } host.Stop(); }) { IsBackground = true }.Start();
+        var exit = await host.RunAsync(native);
+        // Not by a return, which would wait for foreground threads that cells have started.
+        Environment.Exit(exit);
+        GC.KeepAlive(registered);
+        return exit;
     }
 
-    private async Task<int> RunAsync()
+    private async Task<int> RunAsync(Stream[] native)
     {
-        foreach (var cell in _notebook.Cells.Where(c => !c.IsSkipped))
+        var done = 0;
+        foreach (var cell in _plan.ToRun)
         {
-            cell.Outputs.Clear();
-            cell.ExecutionCount = null;
-        }
-
-        for (_running = 1; _running <= _code.Length && !_cancel.IsCancellationRequested; _running++)
-        {
-            var cell = _code[_running - 1];
-            Send(EventKind.CellStarted);
+            _running = cell;
+            _events.Send(new NotebookEvent(EventKind.CellStarted, cell.Number));
             var success = await RunCellAsync(cell);
-            _outputs.RunLocked(() => _notebook.Write(_destination));
-            Send(EventKind.CellFinished);
-            if (!success)
-                return _cancel.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.CellFailed;
+            WriteMarkers(native);
+            _events.Send(new NotebookEvent(EventKind.CellFinished, cell.Number));
+            if (!success || _cancel.IsCancellationRequested)
+                break;
+            done++;
         }
 
-        return _cancel.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
+        LeftBehind.Kill(_key);
+        _events.Send(new NotebookEvent(EventKind.Finished, done));
+        return _cancel.IsCancellationRequested ? ExitCode.Interrupted
+            : done == _plan.ToRun.Count ? ExitCode.Success : ExitCode.CellFailed;
     }
 
-    private async Task<bool> RunCellAsync(Cell cell)
+    private async Task<bool> RunCellAsync(PlannedCell cell)
     {
-        _outputs = new CellOutputs(cell, this);
-        cell.ExecutionCount = _running;
-        return await CellExecution.RunAsync(_engine, cell.Source, $"cell {_running}", _outputs, _cancel.Token) is null || cell.MayFail;
+        _outputs = new CellOutputs(new Cell(Cell.Code, ""), new CellEvents(_events, cell.Number));
+        return await CellExecution.RunAsync(_engine, cell.Source, cell.Name, _outputs, _cancel.Token) is null
+            || cell.Cell.MayFail;
     }
 
-    /// <summary>Cancels the running cell; if it has not ended after the grace period, saves the outputs and ends the process.</summary>
+    private void WriteMarkers(Stream[] native)
+    {
+        foreach (var stream in native)
+        {
+            try
+            {
+                stream.Write(NativeOutput.Marker(_key));
+            }
+            catch (IOException)
+            {
+                // The cell has closed the stream: nothing more comes from it.
+            }
+        }
+    }
+
+    /// <summary>Cancels the running cell; if it has not ended after the grace period, ends the process.</summary>
     private void Stop()
     {
-        if (_cancel.IsCancellationRequested)
+        if (Interlocked.Increment(ref _stops) > 1)
             return;
-        _cancel.Cancel();
-        new Thread(SaveAndEnd) { IsBackground = true }.Start();
+        new Thread(EndAfterGrace) { IsBackground = true }.Start();
+        _ = _cancel.CancelAsync(); // what a cell registered for this may take long or throw
     }
 
-    private void SaveAndEnd()
+    private void EndAfterGrace()
     {
         Thread.Sleep(Grace);
-        _outputs.Fail(ScriptException.Interrupted($"cell {_running}"));
-        _outputs.RunLocked(() => _notebook.Write(_destination));
+        // For the case that something registered for the end of the process does not return either.
+        new Thread(KillAfterGrace) { IsBackground = true }.Start();
+        LeftBehind.Kill(_key);
+        if (_running is { } cell)
+            _outputs.Fail(ScriptException.Interrupted(cell.Name));
         Environment.Exit(ExitCode.Interrupted);
     }
 
-    void IOutputListener.OnText(string stream, string text) => Send(EventKind.Text, text);
-
-    void IOutputListener.OnShown(int index, IReadOnlyDictionary<string, string> mime, bool isResult) => UpdateBar(mime);
-
-    void IOutputListener.OnReplaced(int index, IReadOnlyDictionary<string, string> mime) => UpdateBar(mime);
-
-    void IOutputListener.OnFailed(ScriptException problem) => Send(EventKind.Failed, string.Join('\n', problem.Trace));
-
-    // A display with the attributes data-deviceid-progress="0.35" data-deviceid-status="epoch 3 of 10" updates the bar in the terminal.
-    private void UpdateBar(IReadOnlyDictionary<string, string> mime)
+    private static void KillAfterGrace()
     {
-        if (!mime.TryGetValue("text/html", out var html) || ProgressAttribute().Match(html) is not { Success: true } match)
-            return;
-        if (double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var fraction))
-            Send(EventKind.Progress, WebUtility.HtmlDecode(StatusAttribute().Match(html).Groups[1].Value), Math.Clamp(fraction, 0, 1));
-    }
-
-    private void Send(EventKind kind, string? text = null, double? fraction = null)
-    {
+        Thread.Sleep(Grace);
         using var process = System.Diagnostics.Process.GetCurrentProcess();
-        try
-        {
-            _events.WriteLine(new NotebookEvent(kind, _running, _code.Length, text, fraction, process.PeakWorkingSet64).ToLine());
-        }
-        catch (IOException)
-        {
-            Stop(); // the parent has ended
-        }
+        process.Kill();
     }
-
-    [GeneratedRegex("""data-deviceid-progress="([0-9.eE+-]+)["]""")]
-    private static partial Regex ProgressAttribute();
-
-    [GeneratedRegex("""data-deviceid-status="([^"]*)["]""")]
-    private static partial Regex StatusAttribute();
 }

@@ -14,7 +14,6 @@ internal static partial class HtmlReport
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; "
         + "img-src data: blob:; media-src data: blob:; font-src data:";
 
-    private const string CSharp = "csharp";
 
     public static void Write(string path, IReadOnlyList<NotebookResult> results)
     {
@@ -47,14 +46,14 @@ internal static partial class HtmlReport
 
     private static void AddNotebook(NotebookResult result, StringBuilder contents, StringBuilder body)
     {
-        var cells = NotebookFile.Read(result.Executed).Cells;
+        var notebook = result.Executed is { } executed ? NotebookFile.Read(executed) : new NotebookFile([]);
         contents.Append(CultureInfo.InvariantCulture, $"<li><a href=\"#{Encode(result.Name)}\">{Encode(result.Name)}</a><ul>\n");
         var status = result.ExitCode == 0 ? "ok" : "bad";
         body.Append(CultureInfo.InvariantCulture, $"<article id=\"{Encode(result.Name)}\"><p class=\"status {status}\">");
         body.Append(CultureInfo.InvariantCulture, $"{Encode(result.Name)}: {Encode(result.Status)} · ");
         body.Append(CultureInfo.InvariantCulture,
             $"{result.Elapsed.TotalSeconds:F1} s · peak memory {result.PeakBytes / 1048576.0:F0} MB</p>\n");
-        foreach (var (cell, index) in cells.Select((c, i) => (c, i)))
+        foreach (var (cell, index) in notebook.Cells.Select((c, i) => (c, i)))
         {
             var anchor = $"{result.Name}-{index + 1}";
             if (cell.Type == Cell.Markdown)
@@ -62,7 +61,7 @@ internal static partial class HtmlReport
             else if (cell.Type == Cell.Raw)
                 body.Append(RawHtml(cell));
             else
-                AddCode(cell, body);
+                AddCode(cell, notebook.LanguageOf(cell), body);
         }
 
         contents.Append("</ul></li>\n");
@@ -81,26 +80,26 @@ internal static partial class HtmlReport
         body.Append(CultureInfo.InvariantCulture, $"<section class=\"prose\" id=\"{Encode(anchor)}\">{Prose.ToHtml(cell)}</section>\n");
     }
 
-    private static void AddCode(Cell cell, StringBuilder body)
+    private static void AddCode(Cell cell, string language, StringBuilder body)
     {
         var count = cell.ExecutionCount?.ToString(CultureInfo.InvariantCulture) ?? " ";
         body.Append(CultureInfo.InvariantCulture, $"<section class=\"code\"><span class=\"count\">[{count}]</span>");
-        var source = cell.Language == CSharp ? CodeHighlighter.ToHtml(cell.Source) : Encode(cell.Source);
+        var source = language == NotebookLanguage.CSharp ? CodeHighlighter.ToHtml(cell.Source) : Encode(cell.Source);
         body.Append(CultureInfo.InvariantCulture, $"<pre class=\"source\">{source}</pre>\n");
-        if (NotRun(cell) is { } reason)
+        if (NotRun(cell, language) is { } reason)
             body.Append(CultureInfo.InvariantCulture, $"<p class=\"placeholder\">{Encode(reason)}</p>\n");
         foreach (var output in cell.Outputs)
             body.Append(OutputHtml.Render(output));
         body.Append("</section>\n");
     }
 
-    private static string? NotRun(Cell cell)
+    private static string? NotRun(Cell cell, string language)
     {
         if (cell.IsSkipped)
             return $"not run: tagged {Cell.SkipTag}";
         if (cell.ExecutionCount is not null || string.IsNullOrWhiteSpace(cell.Source))
             return null;
-        return cell.Language == CSharp ? "not run" : $"not run: {cell.Language}";
+        return language == NotebookLanguage.CSharp ? "not run" : $"not run: {language}";
     }
 
     // As nbconvert does: content for web pages is inserted, other content is shown as text.

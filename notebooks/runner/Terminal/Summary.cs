@@ -10,7 +10,7 @@ internal sealed class Summary(TerminalProgress terminal)
 {
     public void Print(IReadOnlyList<NotebookResult> results, string report)
     {
-        foreach (var table in results.SelectMany(r => ResultTable.In(NotebookFile.Read(r.Executed))))
+        foreach (var table in results.Select(r => r.Executed).OfType<string>().SelectMany(path => ResultTable.In(NotebookFile.Read(path))))
             Print(table);
         terminal.Line("");
         foreach (var r in results)

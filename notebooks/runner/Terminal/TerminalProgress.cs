@@ -1,77 +1,149 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using DeviceId.Notebooks.Process;
 using Spectre.Console;
 
 namespace DeviceId.Notebooks.Terminal;
 
-/// <summary>Shows a running notebook: a progress bar and console output in a terminal, plain lines in a log file.</summary>
-internal sealed class TerminalProgress
+/// <summary>
+/// Shows a running notebook: a progress bar and console output in a terminal, plain lines in a log file. Lines are collected for a moment,
+/// because the bar is drawn again below each write; the line that is not ended yet stands beside the bar.
+/// </summary>
+internal sealed partial class TerminalProgress : IDisposable
 {
-    private readonly bool _live = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
-    private string _partial = "";
+    private const int StatusLength = 60;
 
-    public IAnsiConsole Ansi { get; } = AnsiConsole.Console;
+    // The bar was where the lines are written.
+    private const string EraseRest = "\e[K";
+
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly bool _live;
+    private readonly ConsoleLines _lines = new();
+    private readonly StringBuilder _pending = new();
+    private readonly Lock _gate = new();
+    private readonly Timer _flush;
+    private Action<string>? _showStatus;
+    private bool _isDue;
+
+    public TerminalProgress()
+    {
+        Ansi = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        _live = Ansi.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
+        _flush = new Timer(_ => Flush());
+    }
+
+    public IAnsiConsole Ansi { get; }
 
     /// <summary>Prints a line without markup, wrapping or colours.</summary>
     public void Line(string text)
     {
-        if (_live)
-            Ansi.WriteLine(text);
-        else
-            Console.WriteLine(text);
+        Flush();
+        Write(text + "\n");
     }
 
-    public async Task<int> ShowAsync(string name, Func<Action<NotebookEvent>, Task<int>> run)
+    public async Task<NotebookOutcome> ShowAsync(
+        string name, RunPlan plan, Func<Action<NotebookEvent>, Task<NotebookOutcome>> run)
     {
         Line($"{name}: starting");
-        return _live ? await LiveAsync(name, run) : await PlainAsync(name, run);
+        var outcome = _live ? await LiveAsync(name, plan, run) : await PlainAsync(name, plan, run);
+        _showStatus = null;
+        Flush();
+        return outcome;
     }
 
-    private async Task<int> PlainAsync(string name, Func<Action<NotebookEvent>, Task<int>> run)
+    public void Dispose()
+    {
+        _flush.Dispose();
+        Flush();
+    }
+
+    private async Task<NotebookOutcome> PlainAsync(
+        string name, RunPlan plan, Func<Action<NotebookEvent>, Task<NotebookOutcome>> run)
     {
         var clock = Stopwatch.StartNew();
+        var failed = 0;
         return await run(e =>
         {
             Print(e);
+            failed = e.Kind == EventKind.Failed ? e.Cell : failed;
+            var ended = failed == e.Cell ? "failed" : "done";
             if (e.Kind == EventKind.CellFinished)
                 Line(string.Create(CultureInfo.InvariantCulture,
-                    $"{name}: cell {e.Cell} of {e.Cells} done, {clock.Elapsed.TotalSeconds:F1} s"));
+                    $"{name}: cell {e.Cell} of {plan.Cells.Count} {ended}, {clock.Elapsed.TotalSeconds:F1} s"));
         });
     }
 
-    private Task<int> LiveAsync(string name, Func<Action<NotebookEvent>, Task<int>> run) => Ansi.Progress()
+    private Task<NotebookOutcome> LiveAsync(
+        string name, RunPlan plan, Func<Action<NotebookEvent>, Task<NotebookOutcome>> run) => Ansi.Progress()
         .AutoClear(true)
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
             new ElapsedTimeColumn(), new RemainingTimeColumn())
         .StartAsync(async context =>
         {
             var bar = context.AddTask(Markup.Escape(name), maxValue: 1);
+            var cell = 0;
+            _showStatus = status => bar.Description = Describe(name, cell, plan.Cells.Count, status);
             return await run(e =>
             {
                 Print(e);
-                if (e.Cells == 0)
+                if (e.Kind is EventKind.Text or EventKind.Finished || e.Cell == 0)
                     return;
-                var within = e.Kind == EventKind.CellFinished ? 1 : e.Fraction ?? 0;
-                bar.Value = Math.Max(bar.Value, (e.Cell - 1 + within) / e.Cells);
-                if (e.Kind is EventKind.Progress or EventKind.CellStarted)
-                    bar.Description = Markup.Escape(
-                        $"{name} · cell {e.Cell} of {e.Cells}{(string.IsNullOrEmpty(e.Text) ? "" : " · " + e.Text)}");
+                cell = e.Cell;
+                var progress = ProgressDisplay.In(e.Mime);
+                var within = e.Kind == EventKind.CellFinished ? 1 : progress?.Fraction ?? 0;
+                bar.Value = Math.Max(bar.Value, (cell - 1 + within) / plan.Cells.Count);
+                if (progress is not null || e.Kind == EventKind.CellStarted)
+                    _showStatus(progress?.Status ?? "");
             });
         });
 
+    private static string Describe(string name, int cell, int cells, string status)
+    {
+        var text = Control().Replace(status, "").Trim();
+        text = text.Length > StatusLength ? text[..StatusLength] + "…" : text;
+        return Markup.Escape($"{name} · cell {cell} of {cells}{(text.Length == 0 ? "" : " · " + text)}");
+    }
+
     private void Print(NotebookEvent e)
     {
-        if (e.Kind == EventKind.Failed)
-            Line(e.Text ?? "");
-        if (e.Kind == EventKind.Text)
-            _partial += e.Text;
-        // Only whole lines are printed while a cell runs, because the bar is redrawn below them.
-        var end = e.Kind == EventKind.Text ? _partial.LastIndexOf('\n') : _partial.Length;
-        if (end <= 0 && _partial.Length > 0 && e.Kind == EventKind.Text)
-            return;
-        if (_partial.Length > 0)
-            Line(_partial[..end]);
-        _partial = end < _partial.Length ? _partial[(end + 1)..] : "";
+        lock (_gate)
+        {
+            if (e.Kind == EventKind.Text)
+                _lines.Append(e.Text ?? "", _pending);
+            else if (e.Kind is EventKind.CellFinished or EventKind.Failed)
+                _lines.EndLine(_pending);
+            if (e.Error is { } error)
+                _pending.AppendJoin('\n', error.Trace).Append('\n');
+            if (!_isDue && (_pending.Length > 0 || e.Kind == EventKind.Text))
+                _isDue = _flush.Change(FlushInterval, Timeout.InfiniteTimeSpan);
+        }
     }
+
+    private void Flush()
+    {
+        lock (_gate)
+        {
+            _isDue = false;
+            if (_pending.Length > 0)
+                Write(_pending.ToString());
+            _pending.Clear();
+            if (_lines.Current is { Length: > 0 } unfinished)
+                _showStatus?.Invoke(unfinished);
+        }
+    }
+
+    // Spectre would measure each character to wrap the lines itself, which takes a minute for 300,000 lines.
+    private void Write(string lines)
+    {
+        if (_live)
+            Ansi.Write(new ControlCode(Ansi.Profile.Capabilities.Ansi ? lines.Replace("\n", EraseRest + "\n", StringComparison.Ordinal) : lines));
+        else
+            Console.Out.Write(lines);
+    }
+
+    [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]|\p{C}")]
+    private static partial Regex Control();
 }
