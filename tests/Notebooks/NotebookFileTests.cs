@@ -63,6 +63,45 @@ public sealed class NotebookFileTests : IDisposable
     }
 
     [Fact]
+    public void NothingOfANotebookIsLost()
+    {
+        var path = _folder.File("rich.ipynb");
+        File.WriteAllText(path, Rich);
+        NotebookFile.Read(path).Write(path);
+        var (expected, actual) = (JsonNode.Parse(Rich)!, JsonNode.Parse(File.ReadAllText(path))!);
+        Assert.True(JsonNode.DeepEquals(expected, actual), actual.ToJsonString());
+    }
+
+    [Fact]
+    public void TheReportHoldsRawCellsAttachmentsAndWhyACellWasNotRun()
+    {
+        var path = _folder.File("rich.ipynb");
+        File.WriteAllText(path, Rich);
+        var html = HtmlReport.Render([new NotebookResult("rich", path, 0, TimeSpan.FromSeconds(1), 1 << 20)]);
+        Assert.Contains("<section class=\"output\"><div>raw html</div></section>", html);
+        Assert.Contains("<pre class=\"raw\">\\section{a &lt; b}</pre>", html);
+        Assert.Contains("<img src=\"data:image/png;base64,iVBORw0KGgo=\" alt=\"one\"", html);
+        Assert.Contains("<img src=\"data:image/gif;base64,R0lG\">", html);
+        Assert.Contains("src=\"attachment:missing.png\"", html);
+        Assert.Contains("not run: tagged skip-execution", html);
+        Assert.Contains("not run: fsharp", html);
+        Assert.Contains("let x = 1 &lt; 2", html);
+        Assert.Contains("an output of the kind made_up is not shown", html);
+    }
+
+    [Fact]
+    public void TagsSayWhetherACellIsRunAndMayFail()
+    {
+        var cells = new[] { """["skip-execution"]""", """["a", "raises-exception"]""", "[]", "3", """[1, null, {"a": 2}]""" }
+            .Select(t => new Cell(Cell.Code, "") { Metadata = new JsonObject { ["tags"] = JsonNode.Parse(t) } }).ToArray();
+        Assert.Equal([(true, false), (false, true), (false, false), (false, false), (false, false)],
+            cells.Select(c => (c.IsSkipped, c.MayFail)));
+        Assert.Equal(["a", "raises-exception"], cells[1].Tags);
+        Assert.Empty(cells[4].Tags);
+        Assert.Empty(Code("").Tags);
+    }
+
+    [Fact]
     public void TheReportLoadsNothingAndHoldsPlotlyOnce()
     {
         var executed = WriteExample();
@@ -90,6 +129,44 @@ public sealed class NotebookFileTests : IDisposable
         Assert.Equal(("T", "n"), (table.Title, table.Note));
         Assert.Equal(["x", "1.5"], table.Rows[0]);
     }
+
+    /// <summary>Everything that nbformat 4 knows, in every kind of cell, and keys that it does not know.</summary>
+    private const string Rich = """
+        {
+          "cells": [
+            { "cell_type": "raw", "id": "raw-1", "metadata": { "raw_mimetype": "text/html" }, "source": ["<div>raw html</div>"] },
+            { "cell_type": "raw", "id": "raw-2", "metadata": { "format": "text/latex" }, "source": ["\\section{a < b}"], "outputs": 3 },
+            {
+              "cell_type": "markdown", "id": "prose", "metadata": { "made_up": { "a": [1, 2.50, null] } },
+              "source": ["![one](attachment:image%20one.png)\n", "\n", "<img src=\"attachment:two.gif\">\n", "\n",
+                         "![missing](attachment:missing.png)"],
+              "attachments": { "image one.png": { "image/png": "iVBORw0KGgo=" }, "two.gif": { "image/gif": "R0lG" } }
+            },
+            {
+              "cell_type": "code", "id": "skipped", "metadata": { "tags": ["skip-execution"] }, "source": ["1\r\n", "2"],
+              "execution_count": 7, "made_up": { "b": "c" },
+              "outputs": [
+                { "output_type": "stream", "name": "stdout", "text": ["one\n", "two"], "made_up": true },
+                { "output_type": "display_data", "data": { "image/png": ["AAAA"] }, "metadata": { "image/png": { "width": 640 } } },
+                {
+                  "output_type": "execute_result", "execution_count": 7, "metadata": {},
+                  "data": { "application/vnd.made.up+json": { "x": [1.0, 1e3] }, "text/plain": ["y"] }
+                },
+                { "output_type": "error", "ename": "E", "evalue": "v", "traceback": ["\u001b[31mt"] },
+                { "output_type": "made_up", "z": 1 }
+              ]
+            },
+            {
+              "cell_type": "code", "id": "other", "metadata": { "polyglot_notebook": { "kernelName": "fsharp" } },
+              "source": ["let x = 1 < 2"], "execution_count": null, "outputs": []
+            }
+          ],
+          "metadata": { "kernelspec": { "name": "x" }, "made_up": [] },
+          "nbformat": 4,
+          "nbformat_minor": 6,
+          "made_up": { "d": [] }
+        }
+        """;
 
     private string WriteExample()
     {

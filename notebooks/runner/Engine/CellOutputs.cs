@@ -1,4 +1,3 @@
-using System.Text;
 using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Notebooks.Engine;
@@ -9,8 +8,7 @@ internal sealed class CellOutputs(Cell cell, IOutputListener? listener = null)
     private readonly Lock _gate = new();
 
     // Console text not yet in an output: it is added when another output follows or the notebook is saved.
-    private readonly StringBuilder _text = new();
-    private string _stream = "";
+    private readonly ConsoleText _text = new();
 
     public int Add(IReadOnlyDictionary<string, string> mime, bool isResult)
     {
@@ -37,13 +35,7 @@ internal sealed class CellOutputs(Cell cell, IOutputListener? listener = null)
     public void Write(string stream, string text)
     {
         lock (_gate)
-        {
-            if (stream != _stream)
-                FlushText();
-            _stream = stream;
-            _text.Append(text);
-        }
-
+            _text.Add(stream, text);
         listener?.OnText(stream, text);
     }
 
@@ -70,12 +62,12 @@ internal sealed class CellOutputs(Cell cell, IOutputListener? listener = null)
 
     private void FlushText()
     {
-        if (_text.Length == 0)
-            return;
-        if (cell.Outputs.LastOrDefault() is Output.Stream last && last.Name == _stream)
-            cell.Outputs[^1] = last with { Text = last.Text + _text };
-        else
-            cell.Outputs.Add(new Output.Stream(_stream, _text.ToString()));
-        _text.Clear();
+        foreach (var (stream, text) in _text.Take())
+        {
+            if (cell.Outputs.LastOrDefault() is Output.Stream last && last.Name == stream)
+                cell.Outputs[^1] = last with { Text = last.Text + text };
+            else
+                cell.Outputs.Add(new Output.Stream(stream, text));
+        }
     }
 }

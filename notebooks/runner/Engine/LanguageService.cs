@@ -13,6 +13,9 @@ namespace DeviceId.Notebooks.Engine;
 /// </summary>
 internal sealed class LanguageService(ScriptEngine engine)
 {
+    // For the compiler a cell with an open raw string is complete, unlike one with any other open construct.
+    private const string UnterminatedRawString = "CS8997";
+
     private static readonly Lazy<MefHostServices> Host = new(() => MefHostServices.Create(MefHostServices.DefaultAssemblies));
 
     /// <summary>Completions at a position.</summary>
@@ -79,7 +82,7 @@ internal sealed class LanguageService(ScriptEngine engine)
     public static string Completeness(string code)
     {
         var tree = CSharpSyntaxTree.ParseText(code, Directives.ParseOptions);
-        if (!SyntaxFactory.IsCompleteSubmission(tree))
+        if (!SyntaxFactory.IsCompleteSubmission(tree) || tree.GetDiagnostics().Any(d => d.Id == UnterminatedRawString))
             return "incomplete";
         // Errors at directives are ignored: the compiler does not know those of the notebook.
         return tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error

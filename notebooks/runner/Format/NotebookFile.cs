@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace DeviceId.Notebooks.Format;
 
-/// <summary>A notebook in nbformat 4. Metadata of other programs is preserved.</summary>
+/// <summary>A notebook in nbformat 4. Metadata and keys of other programs are preserved.</summary>
 internal sealed class NotebookFile
 {
     private static readonly JsonSerializerOptions Layout = new()
@@ -15,18 +15,36 @@ internal sealed class NotebookFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private readonly JsonObject _metadata;
+    private static readonly string[] KnownKeys = ["cells", "metadata", "nbformat", "nbformat_minor"];
+    private static readonly string[] KnownCellKeys = ["cell_type", "id", "metadata", "source"];
+    private static readonly string[] KnownCodeKeys = [.. KnownCellKeys, "execution_count", "outputs"];
 
-    public NotebookFile(IEnumerable<Cell> cells, JsonObject? metadata = null)
+    private readonly JsonObject _metadata;
+    private readonly JsonObject _otherKeys;
+    private readonly int _minor = 5;
+
+    public NotebookFile(IEnumerable<Cell> cells)
     {
         Cells = [.. cells];
-        _metadata = metadata ?? PolyglotMetadata();
+        _metadata = PolyglotMetadata();
+        _otherKeys = [];
+    }
+
+    private NotebookFile(IEnumerable<Cell> cells, JsonObject root)
+    {
+        Cells = [.. cells];
+        _metadata = root["metadata"]?.DeepClone() as JsonObject ?? PolyglotMetadata();
+        _otherKeys = root.Without(KnownKeys);
+        _minor = Math.Max(_minor, (int?)root["nbformat_minor"] ?? _minor);
     }
 
     public List<Cell> Cells { get; }
 
     /// <summary>The language of the cells that name none.</summary>
     public string Language => NotebookLanguage.Of(_metadata);
+
+    /// <summary>The language of a cell, of its own or of the notebook.</summary>
+    public string LanguageOf(Cell cell) => NotebookLanguage.Normalise(cell.NamedLanguage ?? Language);
 
     public IEnumerable<Cell> CodeCells => Cells.Where(c => c.Type == Cell.Code);
 
@@ -41,8 +59,7 @@ internal sealed class NotebookFile
             // Strings are decoded only when they are used. Serialising all of them now finds an unpaired surrogate before the notebook is
             // executed, not when the executed copy is written.
             _ = root.ToJsonString();
-            return new(cells.Select(c => ReadCell(c as JsonObject ?? throw new JsonException("a cell is not an object"))),
-                root["metadata"]?.DeepClone() as JsonObject);
+            return new(cells.Select(c => ReadCell(c as JsonObject ?? throw new JsonException("a cell is not an object"))), root);
         }
         catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException
             or FormatException)
@@ -51,7 +68,7 @@ internal sealed class NotebookFile
         }
     }
 
-    /// <summary>Writes nbformat 4.5 atomically: a concurrent reader sees the old file or the new one.</summary>
+    /// <summary>Writes nbformat 4.5, or the later one that was read, atomically: a concurrent reader sees the old file or the new one.</summary>
     public void Write(string path)
     {
         AssignIds();
@@ -60,20 +77,25 @@ internal sealed class NotebookFile
             ["cells"] = new JsonArray([.. Cells.Select(c => (JsonNode)WriteCell(c))]),
             ["metadata"] = _metadata.DeepClone(),
             ["nbformat"] = 4,
-            ["nbformat_minor"] = 5,
+            ["nbformat_minor"] = _minor,
         };
+        root.AddRange(_otherKeys);
         WholeFile.Write(path, root.ToJsonString(Layout) + "\n");
     }
 
     private static Cell ReadCell(JsonObject json)
     {
-        var cell = new Cell((string?)json["cell_type"] ?? Cell.Code, Lines.Join(json["source"]))
+        var type = (string?)json["cell_type"] ?? Cell.Code;
+        var cell = new Cell(type, Lines.Join(json["source"]))
         {
             Id = (string?)json["id"] ?? "",
             Metadata = json["metadata"]?.DeepClone() as JsonObject ?? [],
-            ExecutionCount = (int?)json["execution_count"],
+            OtherKeys = json.Without(type == Cell.Code ? KnownCodeKeys : KnownCellKeys),
         };
-        cell.Outputs.AddRange((json["outputs"] as JsonArray ?? []).OfType<JsonObject>().Select(Output.FromJson).OfType<Output>());
+        if (type != Cell.Code)
+            return cell;
+        cell.ExecutionCount = (int?)json["execution_count"];
+        cell.Outputs.AddRange((json["outputs"] as JsonArray ?? []).OfType<JsonObject>().Select(Output.FromJson));
         return cell;
     }
 
@@ -86,10 +108,13 @@ internal sealed class NotebookFile
             ["metadata"] = cell.Metadata.DeepClone(),
             ["source"] = Lines.Split(cell.Source),
         };
-        if (cell.Type != Cell.Code)
-            return json;
-        json["execution_count"] = cell.ExecutionCount;
-        json["outputs"] = new JsonArray([.. cell.Outputs.Select(o => (JsonNode)o.ToJson(cell.ExecutionCount))]);
+        if (cell.Type == Cell.Code)
+        {
+            json["execution_count"] = cell.ExecutionCount;
+            json["outputs"] = new JsonArray([.. cell.Outputs.Select(o => (JsonNode)o.ToJson(cell.ExecutionCount))]);
+        }
+
+        json.AddRange(cell.OtherKeys);
         return json;
     }
 

@@ -32,7 +32,7 @@ internal sealed class CellWorker(ScriptEngine engine) : IDisposable
     public void Interrupt()
     {
         lock (_gate)
-            _running?.Cancel();
+            _ = _running?.CancelAsync(); // not here: what a cell has registered at the token must not block the kernel
     }
 
     /// <summary>Runs a cell until it ends, fails or is interrupted. Called by an action of the queue.</summary>
@@ -57,6 +57,13 @@ internal sealed class CellWorker(ScriptEngine engine) : IDisposable
             var interrupted = ScriptException.Interrupted(name);
             outputs.Fail(interrupted);
             return interrupted;
+        }
+        catch (Exception problem) when (problem is not OutOfMemoryException)
+        {
+            // An error of the engine itself is shown, and aborts what is queued, like one of the cell.
+            var failed = ScriptException.Thrown(problem, name);
+            outputs.Fail(failed);
+            return failed;
         }
         finally
         {

@@ -16,6 +16,9 @@ internal sealed class JupyterKernel : IDisposable
     /// <summary>The hidden verb with which Jupyter starts the runner.</summary>
     public const string Verb = "jupyter";
 
+    // Longer than the second that the sockets may take for their last messages. Jupyter kills a kernel after five.
+    private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(4);
+
     private readonly Channels _channels;
     private readonly ScriptEngine _engine = new(Directory.GetCurrentDirectory());
     private readonly LanguageService _language;
@@ -25,6 +28,9 @@ internal sealed class JupyterKernel : IDisposable
 
     // When a cell fails, the requests already queued are answered as aborted. Each request remembers this count from its arrival.
     private volatile int _failures;
+
+    // The request that runs or ran last: clients ignore what belongs to none of their open requests.
+    private volatile JupyterMessage? _request;
     private CellOutputs _outputs = new(new Cell(Cell.Code, ""));
 
     private JupyterKernel(ConnectionFile connection)
@@ -44,14 +50,34 @@ internal sealed class JupyterKernel : IDisposable
         using var kernel = new JupyterKernel(ConnectionFile.Read(connectionFile));
         Console.SetOut(new CapturingWriter(t => kernel._outputs.Write("stdout", t)));
         Console.SetError(new CapturingWriter(t => kernel._outputs.Write("stderr", t)));
-        Console.SetIn(TextReader.Null);
+        CellProcesses.Begin();
         // Some clients interrupt by a signal, although the kernel specification requests a message.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => { c.Cancel = true; kernel._worker.Interrupt(); });
-        using var parent = ParentWatch.Start(kernel._channels.Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => { c.Cancel = true; kernel.End(); });
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, c => { c.Cancel = true; kernel.End(); });
+        ParentWatch.Start(kernel.End);
         kernel._worker.Start();
         kernel.Publish("status", State("starting"), null);
         kernel._channels.Run();
+        CellProcesses.End();
+        kernel.Dispose();
+        // Returning would wait for the foreground threads that cells have started.
+        Environment.Exit(ExitCode.Success);
         return ExitCode.Success;
+    }
+
+    /// <summary>Ends the kernel, if necessary without the consent of what runs in it.</summary>
+    private void End()
+    {
+        new Thread(KillAfterGrace) { IsBackground = true }.Start();
+        _channels.Stop();
+    }
+
+    private static void KillAfterGrace()
+    {
+        Thread.Sleep(EndGrace);
+        CellProcesses.End();
+        System.Diagnostics.Process.GetCurrentProcess().Kill();
     }
 
     public void Dispose()
@@ -84,7 +110,7 @@ internal sealed class JupyterKernel : IDisposable
                 break;
             case "shutdown_request":
                 Handle(request, control, () => new JsonObject { ["status"] = "ok", ["restart"] = request.Flag("restart", false) });
-                _channels.Stop();
+                End();
                 break;
             case "kernel_info_request":
                 Handle(request, control, KernelInfo.Content);
@@ -134,15 +160,19 @@ internal sealed class JupyterKernel : IDisposable
         var (code, silent) = (request.Text("code"), request.Flag("silent", false));
         if (failures != _failures)
             return new JsonObject { ["status"] = "aborted", ["execution_count"] = _executionCount };
-        if (!silent)
-        {
+        var counts = !silent && request.Flag("store_history", true);
+        if (counts)
             _executionCount++;
+        if (!silent)
             Publish("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = _executionCount }, request);
-        }
 
-        using var outputs = new KernelOutputs((type, content) => Publish(type, content, request), _executionCount, silent);
+        _request = request;
+        using var outputs = new KernelOutputs(
+            (type, content) => Publish(type, content, request), (type, content) => Publish(type, content, _request),
+            _executionCount, silent);
         _outputs = new CellOutputs(new Cell(Cell.Code, code), outputs);
-        if (_worker.Execute(code, string.Create(CultureInfo.InvariantCulture, $"cell {_executionCount}"), _outputs) is not { } problem)
+        var name = counts ? string.Create(CultureInfo.InvariantCulture, $"cell {_executionCount}") : "cell";
+        if (_worker.Execute(code, name, _outputs) is not { } problem)
             return new JsonObject
             {
                 ["status"] = "ok", ["execution_count"] = _executionCount, ["user_expressions"] = new JsonObject(),

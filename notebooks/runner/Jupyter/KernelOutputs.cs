@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
@@ -6,47 +5,39 @@ using DeviceId.Notebooks.Format;
 namespace DeviceId.Notebooks.Jupyter;
 
 /// <summary>
-/// Publishes the outputs of a running cell. Console text is collected for 50 ms, so that a printing loop does not send a message per line.
+/// Publishes the outputs of a running cell. Console text and updates are collected for 50 ms, so that a printing loop does not send a
+/// message per line.
 /// </summary>
 internal sealed class KernelOutputs : IOutputListener, IDisposable
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Action<string, JsonObject> _publish;
+    private readonly Action<string, JsonObject> _publishUpdate;
     private readonly string _name = Guid.NewGuid().ToString("N");
     private readonly int _executionCount;
     private readonly bool _silent;
-    private readonly StringBuilder _text = new();
+    private readonly ConsoleText _text = new();
+    private readonly Dictionary<int, IReadOnlyDictionary<string, string>> _updates = [];
     private readonly Lock _gate = new();
     private readonly Timer _flush;
-    private string _stream = "";
+    private bool _isWaiting;
     private bool _ended;
 
-    /// <param name="publish">Publishes a message, given its type and content.</param>
+    /// <param name="publish">Publishes a message of this cell, given its type and content.</param>
+    /// <param name="publishUpdate">
+    /// Publishes an update of a display as a message of the cell that runs now, which may be a later one.
+    /// </param>
     /// <param name="executionCount">The execution count of the cell.</param>
     /// <param name="silent">Whether results are not shown, as the client requested.</param>
-    public KernelOutputs(Action<string, JsonObject> publish, int executionCount, bool silent)
+    public KernelOutputs(
+        Action<string, JsonObject> publish, Action<string, JsonObject> publishUpdate, int executionCount, bool silent)
     {
-        (_publish, _executionCount, _silent) = (publish, executionCount, silent);
+        (_publish, _publishUpdate, _executionCount, _silent) = (publish, publishUpdate, executionCount, silent);
         _flush = new Timer(_ => Flush());
     }
 
-    public void OnText(string stream, string text)
-    {
-        lock (_gate)
-        {
-            if (stream != _stream)
-                Flush();
-            _stream = stream;
-            if (_text.Length == 0 && !_ended)
-                _flush.Change(FlushInterval, Timeout.InfiniteTimeSpan);
-            _text.Append(text);
-
-            // After the end of the cell (a task is still running) there is no timer any more.
-            if (_ended)
-                Flush();
-        }
-    }
+    public void OnText(string stream, string text) => Collect(() => _text.Add(stream, text));
 
     public void OnShown(int index, IReadOnlyDictionary<string, string> mime, bool isResult)
     {
@@ -62,11 +53,7 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
             _publish("display_data", Display(index, mime));
     }
 
-    public void OnReplaced(int index, IReadOnlyDictionary<string, string> mime)
-    {
-        Flush();
-        _publish("update_display_data", Display(index, mime));
-    }
+    public void OnReplaced(int index, IReadOnlyDictionary<string, string> mime) => Collect(() => _updates[index] = mime);
 
     public void OnFailed(ScriptException problem)
     {
@@ -82,19 +69,35 @@ internal sealed class KernelOutputs : IOutputListener, IDisposable
         ["traceback"] = new JsonArray([.. problem.Trace.Select(t => (JsonNode)t)]),
     };
 
-    /// <summary>Sends the text collected so far.</summary>
+    /// <summary>Sends what was collected so far.</summary>
     public void Flush()
     {
         lock (_gate)
         {
-            if (_text.Length == 0)
-                return;
-            _publish("stream", new JsonObject { ["name"] = _stream, ["text"] = _text.ToString() });
-            _text.Clear();
+            _isWaiting = false;
+            foreach (var (stream, text) in _text.Take())
+                _publish("stream", new JsonObject { ["name"] = stream, ["text"] = text });
+            foreach (var (index, mime) in _updates)
+                _publishUpdate("update_display_data", Display(index, mime));
+            _updates.Clear();
         }
     }
 
-    /// <summary>Call this when the cell has ended; text that its tasks still write is then sent at once.</summary>
+    private void Collect(Action add)
+    {
+        lock (_gate)
+        {
+            add();
+
+            // After the end of the cell (a task is still running, or a later cell updates a display) there is no timer any more.
+            if (_ended)
+                Flush();
+            else if (!_isWaiting)
+                _isWaiting = _flush.Change(FlushInterval, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Call this when the cell has ended; what its tasks still show is then sent at once.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -7,18 +7,21 @@ internal static class ParentWatch
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    /// <param name="ended">Called when the parent has ended.</param>
-    /// <returns>Stops watching when disposed; null if no parent is named.</returns>
-    public static IDisposable? Start(Action ended)
+    /// <param name="ended">Called when the parent has ended. Without a named parent there is nothing to watch.</param>
+    public static void Start(Action ended)
     {
         if (!int.TryParse(Environment.GetEnvironmentVariable("JPY_PARENT_PID"), NumberStyles.None, CultureInfo.InvariantCulture,
             out var parent) || parent <= 1)
-            return null;
-        return new Timer(_ =>
-        {
-            if (!IsAlive(parent))
-                ended();
-        }, null, Interval, Interval);
+            return;
+        // A thread of its own: a cell can occupy all threads of the pool.
+        new Thread(() => Watch(parent, ended)) { IsBackground = true, Name = "parent watch" }.Start();
+    }
+
+    private static void Watch(int parent, Action ended)
+    {
+        while (IsAlive(parent))
+            Thread.Sleep(Interval);
+        ended();
     }
 
     private static bool IsAlive(int id)
@@ -26,11 +29,28 @@ internal static class ParentWatch
         try
         {
             using var process = System.Diagnostics.Process.GetProcessById(id);
-            return !process.HasExited;
+            return !process.HasExited && !IsZombie(id);
         }
         catch (ArgumentException)
         {
             return false;
+        }
+    }
+
+    // A process whose parent does not ask for its exit code keeps its number after its end.
+    private static bool IsZombie(int id)
+    {
+        if (!OperatingSystem.IsLinux())
+            return false;
+        try
+        {
+            // "ID (NAME) STATE …"; the name may contain spaces and parentheses.
+            var text = File.ReadAllText($"/proc/{id}/stat");
+            return text[(text.LastIndexOf(')') + 1)..].TrimStart() is ['Z' or 'X', ..];
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 }

@@ -11,7 +11,7 @@ namespace DeviceId.Notebooks.Process;
 /// </summary>
 internal static class LeftBehind
 {
-    /// <summary>The environment variable that marks the processes of one notebook.</summary>
+    /// <summary>The environment variable that marks the processes of one notebook, or of one kernel.</summary>
     public const string Variable = "DEVICEID_NOTEBOOK";
 
     private const int Rounds = 100;
@@ -39,7 +39,7 @@ internal static class LeftBehind
             .Select(id => (Id: id, Parent: Parent(id)))
             .Where(p => p.Parent > 0)
             .ToDictionary(p => p.Id, p => p.Parent);
-        var isNotebook = HasMark(Environment.ProcessId, mark);
+        var isNotebook = $"{Variable}={Environment.GetEnvironmentVariable(Variable)}" == mark;
         return [.. parents.Keys.Where(id => id != Environment.ProcessId && (HasMark(id, mark) || (isNotebook && IsDescendant(id))))];
 
         bool IsDescendant(int id)

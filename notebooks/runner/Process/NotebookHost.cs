@@ -83,7 +83,7 @@ internal sealed class NotebookHost
     {
         _outputs = new CellOutputs(new Cell(Cell.Code, ""), new CellEvents(_events, cell.Number));
         return await CellExecution.RunAsync(_engine, cell.Source, cell.Name, _outputs, _cancel.Token) is null
-            || cell.Cell.HasTag(RunPlan.RaisesTag);
+            || cell.Cell.MayFail;
     }
 
     private void WriteMarkers(Stream[] native)

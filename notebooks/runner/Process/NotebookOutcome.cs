@@ -39,7 +39,7 @@ internal sealed record NotebookOutcome(int Code, string Status, Output.Error? Er
 
     private static NotebookOutcome Complete(RunPlan plan)
     {
-        var tagged = plan.Tagged.Count == 0 ? "" : $" ({RunPlan.Describe(plan.Tagged)} not run: tagged {RunPlan.SkipTag})";
+        var tagged = plan.Tagged.Count == 0 ? "" : $" ({RunPlan.Describe(plan.Tagged)} not run: tagged {Cell.SkipTag})";
         return plan.Foreign.Count == 0 ? new(ExitCode.Success, "ok" + tagged)
             : new(ExitCode.NotRun, $"not run in part: {RunPlan.Describe(plan.Foreign)}{tagged}");
     }

@@ -5,19 +5,13 @@ namespace DeviceId.Notebooks.Process;
 /// <summary>Which code cells of a notebook are run. The runner and the process that executes the notebook compute it alike.</summary>
 internal sealed class RunPlan
 {
-    /// <summary>nbclient's tag: the cell is not run, and keeps its outputs.</summary>
-    public const string SkipTag = "skip-execution";
-
-    /// <summary>nbclient's tag: an exception does not end the notebook.</summary>
-    public const string RaisesTag = "raises-exception";
-
     private static readonly HashSet<string> Languages = [NotebookLanguage.CSharp, "markdown"];
 
     public RunPlan(NotebookFile notebook)
     {
         Cells = [.. notebook.CodeCells.Select((cell, index) =>
-            new PlannedCell(cell, index + 1, NotebookLanguage.Normalise(cell.NamedLanguage ?? notebook.Language)))];
-        Tagged = [.. Cells.Where(c => c.Cell.HasTag(SkipTag))];
+            new PlannedCell(cell, index + 1, notebook.LanguageOf(cell)))];
+        Tagged = [.. Cells.Where(c => c.Cell.IsSkipped)];
         Foreign = [.. Cells.Except(Tagged).Where(c => !Languages.Contains(c.Language))];
         ToRun = [.. Cells.Except(Tagged).Except(Foreign)];
     }

@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using DeviceId.Notebooks.Format;
-using Markdig;
 
 namespace DeviceId.Notebooks.Report;
 
@@ -16,7 +14,6 @@ internal static partial class HtmlReport
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; "
         + "img-src data: blob:; media-src data: blob:; font-src data:";
 
-    private static readonly MarkdownPipeline Prose = new MarkdownPipelineBuilder().UsePipeTables().UseAutoLinks().UseFootnotes().Build();
 
     public static void Write(string path, IReadOnlyList<NotebookResult> results)
     {
@@ -49,73 +46,69 @@ internal static partial class HtmlReport
 
     private static void AddNotebook(NotebookResult result, StringBuilder contents, StringBuilder body)
     {
-        var cells = result.Executed is { } executed ? NotebookFile.Read(executed).Cells : [];
+        var notebook = result.Executed is { } executed ? NotebookFile.Read(executed) : new NotebookFile([]);
         contents.Append(CultureInfo.InvariantCulture, $"<li><a href=\"#{Encode(result.Name)}\">{Encode(result.Name)}</a><ul>\n");
         var status = result.ExitCode == 0 ? "ok" : "bad";
         body.Append(CultureInfo.InvariantCulture, $"<article id=\"{Encode(result.Name)}\"><p class=\"status {status}\">");
         body.Append(CultureInfo.InvariantCulture, $"{Encode(result.Name)}: {Encode(result.Status)} · ");
         body.Append(CultureInfo.InvariantCulture,
             $"{result.Elapsed.TotalSeconds:F1} s · peak memory {result.PeakBytes / 1048576.0:F0} MB</p>\n");
-        foreach (var (cell, index) in cells.Select((c, i) => (c, i)))
+        foreach (var (cell, index) in notebook.Cells.Select((c, i) => (c, i)))
         {
             var anchor = $"{result.Name}-{index + 1}";
             if (cell.Type == Cell.Markdown)
-                AddProse(cell.Source, anchor, contents, body);
+                AddProse(cell, anchor, contents, body);
+            else if (cell.Type == Cell.Raw)
+                body.Append(RawHtml(cell));
             else
-                AddCode(cell, body);
+                AddCode(cell, notebook.LanguageOf(cell), body);
         }
 
         contents.Append("</ul></li>\n");
         body.Append("</article>\n");
     }
 
-    private static void AddProse(string markdown, string anchor, StringBuilder contents, StringBuilder body)
+    private static void AddProse(Cell cell, string anchor, StringBuilder contents, StringBuilder body)
     {
-        if (Heading().Match(markdown) is { Success: true } heading)
+        if (Heading().Match(cell.Source) is { Success: true } heading)
         {
             var (level, title) = (heading.Groups[1].Length, heading.Groups[2].Value.Replace("`", "", StringComparison.Ordinal));
             contents.Append(CultureInfo.InvariantCulture,
                 $"<li class=\"level{level}\"><a href=\"#{Encode(anchor)}\">{Encode(title)}</a></li>\n");
         }
 
-        body.Append(CultureInfo.InvariantCulture,
-            $"<section class=\"prose\" id=\"{Encode(anchor)}\">{Markdown.ToHtml(markdown, Prose)}</section>\n");
+        body.Append(CultureInfo.InvariantCulture, $"<section class=\"prose\" id=\"{Encode(anchor)}\">{Prose.ToHtml(cell)}</section>\n");
     }
 
-    private static void AddCode(Cell cell, StringBuilder body)
+    private static void AddCode(Cell cell, string language, StringBuilder body)
     {
         var count = cell.ExecutionCount?.ToString(CultureInfo.InvariantCulture) ?? " ";
         body.Append(CultureInfo.InvariantCulture, $"<section class=\"code\"><span class=\"count\">[{count}]</span>");
-        body.Append(CultureInfo.InvariantCulture, $"<pre class=\"source\">{CodeHighlighter.ToHtml(cell.Source)}</pre>\n");
+        var source = language == NotebookLanguage.CSharp ? CodeHighlighter.ToHtml(cell.Source) : Encode(cell.Source);
+        body.Append(CultureInfo.InvariantCulture, $"<pre class=\"source\">{source}</pre>\n");
+        if (NotRun(cell, language) is { } reason)
+            body.Append(CultureInfo.InvariantCulture, $"<p class=\"placeholder\">{Encode(reason)}</p>\n");
         foreach (var output in cell.Outputs)
-            body.Append(OutputHtml(output));
+            body.Append(OutputHtml.Render(output));
         body.Append("</section>\n");
     }
 
-    private static string OutputHtml(Output output) => output switch
+    private static string? NotRun(Cell cell, string language)
     {
-        Output.Stream s => $"<pre class=\"stream {Encode(s.Name)}\">{Encode(s.Text)}</pre>\n",
-        Output.Error e => $"<pre class=\"error\">{Encode(string.Join('\n', e.Trace))}</pre>\n",
-        Output.Data d => DataHtml(d.Mime),
-        _ => "",
-    };
-
-    private static string DataHtml(IReadOnlyDictionary<string, string> mime)
-    {
-        if (mime.TryGetValue("text/html", out var html))
-            return html.Contains("data-deviceid=\"plotly-js\"", StringComparison.Ordinal) ? "" : $"<div class=\"output\">{html}</div>\n";
-        if (mime.TryGetValue("text/markdown", out var markdown))
-            return $"<div class=\"output prose\">{Markdown.ToHtml(markdown, Prose)}</div>\n";
-        if (mime.TryGetValue("image/svg+xml", out var svg))
-            return $"<div class=\"output\">{svg}</div>\n";
-        if (mime.TryGetValue("image/png", out var png))
-        {
-            var base64 = png.Replace("\n", "", StringComparison.Ordinal);
-            return $"<div class=\"output\"><img alt=\"\" src=\"data:image/png;base64,{base64}\"></div>\n";
-        }
-
-        return mime.TryGetValue("text/plain", out var text) ? $"<pre class=\"stream\">{Encode(text)}</pre>\n" : "";
+        if (cell.IsSkipped)
+            return $"not run: tagged {Cell.SkipTag}";
+        if (cell.ExecutionCount is not null || string.IsNullOrWhiteSpace(cell.Source))
+            return null;
+        return language == NotebookLanguage.CSharp ? "not run" : $"not run: {language}";
     }
+
+    // As nbconvert does: content for web pages is inserted, other content is shown as text.
+    private static string RawHtml(Cell cell) => cell.RawMimeType switch
+    {
+        "text/html" => $"<section class=\"output\">{cell.Source}</section>\n",
+        "text/markdown" => $"<section class=\"prose\">{Prose.ToHtml(cell)}</section>\n",
+        _ => $"<pre class=\"raw\">{Encode(cell.Source)}</pre>\n",
+    };
 
     private static string PlotlyScript()
     {
@@ -131,7 +124,7 @@ internal static partial class HtmlReport
         return reader.ReadToEnd();
     }
 
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+    private static string Encode(string text) => HtmlText.Encode(text);
 
     [GeneratedRegex(@"^(#{1,3})\s+(.+?)\s*$", RegexOptions.Multiline)]
     private static partial Regex Heading();

@@ -28,7 +28,13 @@ public sealed class JupyterKernelTests : IDisposable
     [InlineData("the_kernel_ends_when_its_parent_is_gone")]
     [InlineData("a_package_is_really_restored")]
     [InlineData("nobody_else_gets_in")]
-    [InlineData("a_hundred_thousand_lines_arrive_whole_and_in_few_messages")]
+    [InlineData("floods_arrive_whole_in_seconds_and_in_few_messages")]
+    [InlineData("an_update_of_a_display_belongs_to_the_running_cell")]
+    [InlineData("tags_of_cells_are_honoured")]
+    [InlineData("what_is_not_stored_does_not_count")]
+    [InlineData("a_result_that_cannot_be_shown_is_an_error_and_stops_what_is_queued")]
+    [InlineData("nothing_that_a_cell_leaves_behind_outlives_the_kernel")]
+    [InlineData("a_handler_that_never_returns_does_not_keep_the_kernel")]
     public async Task AsJupytersClientsSeeIt(string check) => await CheckAsync(check);
 
     [Fact]

@@ -162,7 +162,8 @@ def completion_inspection_and_completeness_know_earlier_cells():
         check(not reply["found"], reply)
         for code, state in (
             ("var x = 1;", "complete"), ("for (;;) {", "incomplete"), ("var = ;", "invalid"),
-            ('#!import "setup.dib"\nvar y = 1;', "complete"),
+            ('#!import "setup.dib"\nvar y = 1;', "complete"), ('var s = """\n  a', "incomplete"), ('var s = $"""\n  {1}', "incomplete"),
+            ('var s = """\n  a\n  """;', "complete"), ('var s = @"a', "incomplete"), ("/* a", "incomplete"),
         ):
             s.client.is_complete(code)
             reply = s.client.get_shell_msg(timeout=PATIENCE)["content"]
@@ -191,15 +192,10 @@ def restart_forgets_and_shutdown_ends():
 def the_kernel_ends_when_its_parent_is_gone():
     import subprocess
     starter = subprocess.Popen(["sleep", "1000"])
-    manager = KernelManager(kernel_name=KERNEL)
-    manager.write_connection_file()
-    command = [manager.connection_file if a == "{connection_file}" else a for a in manager.kernel_spec.argv]
-    kernel = subprocess.Popen(command, env=dict(os.environ, JPY_PARENT_PID=str(starter.pid)))
+    manager, kernel = start_unmanaged(starter.pid)
     try:
         # The kernel answers while its parent lives. It checks every two seconds, so a cell of three seconds includes a check.
-        client = BlockingKernelClient(connection_file=manager.connection_file)
-        client.load_connection_file()
-        client.start_channels()
+        client = connect(manager)
         reply = client.execute("System.Threading.Thread.Sleep(3000);", reply=True, timeout=PATIENCE)["content"]
         client.stop_channels()
         check(reply["status"] == "ok" and kernel.poll() is None, "it ended too soon")
@@ -301,12 +297,174 @@ def nobody_else_gets_in():
         check(reply["status"] == "ok" and os.path.exists(marker), reply)
 
 
-def a_hundred_thousand_lines_arrive_whole_and_in_few_messages():
+def floods_arrive_whole_in_seconds_and_in_few_messages():
     with Session() as s:
-        reply, published = s.run("for (var i = 0; i < 100000; i++) Console.WriteLine(i);")
+        s.run("var warm = 1;")
+        began = time.time()
+        reply, published = s.run('for (var i = 0; i < 300000; i++) Console.WriteLine($"line {i} of something that prints");')
         text = "".join(m["text"] for m in of(published, "stream"))
-        check(text == "".join(f"{i}\n" for i in range(100000)), len(text))
+        check(text == "".join(f"line {i} of something that prints\n" for i in range(300000)), len(text))
         check(len(of(published, "stream")) < 5000, len(of(published, "stream")))
+        # Two seconds on an idle machine; a message for each line would take more than a minute.
+        check(time.time() - began < 40, f"took {time.time() - began:.1f} s")
+        reply, published = s.run('for (var i = 0; i < 60000; i++) Console.Write($"\\r{i} of 60000 done");')
+        text = "".join(m["text"] for m in of(published, "stream"))
+        check(text == "".join(f"\r{i} of 60000 done" for i in range(60000)), len(text))
+        check(len(of(published, "stream")) < 5000, len(of(published, "stream")))
+
+
+def an_update_of_a_display_belongs_to_the_running_cell():
+    with Session() as s:
+        first = s.send('var d = display("first"); "r"')
+        _, published = s.collect(first)
+        shown = of(published, "display_data")[0]["transient"]["display_id"]
+        second = s.send('d.Update("second"); "ok"')
+        _, published = s.collect(second)
+        update = of(published, "update_display_data")
+        check(len(update) == 1 and update[0]["transient"]["display_id"] == shown, published)
+        check("second" in update[0]["data"]["text/plain"], update)
+    # The same by the clients that execute whole notebooks.
+    run = execute(['var d = display("first"); "r"', 'd.Update("second"); "ok"'])
+    check([text_of(o) for o in run.cells[0].outputs] == ["second", "r"], run.cells[0].outputs)
+    try:
+        from nbconvert.preprocessors import ExecutePreprocessor
+    except ImportError:
+        return
+    import nbformat.v4 as v4
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(c) for c in ('var d = display("first"); "r"', 'd.Update("second"); "ok"')])
+    ExecutePreprocessor(timeout=PATIENCE, kernel_name=KERNEL).preprocess(notebook, {})
+    check([text_of(o) for o in notebook.cells[0].outputs] == ["second", "r"], notebook.cells[0].outputs)
+
+
+def tags_of_cells_are_honoured():
+    run = execute(['throw new Exception("on purpose")', 'Console.WriteLine("must not run");', 'Console.WriteLine("goes on");'],
+                  [["raises-exception"], ["skip-execution"], []])
+    check([[o.output_type for o in c.outputs] for c in run.cells] == [["error"], [], ["stream"]], run.cells)
+
+
+def what_is_not_stored_does_not_count():
+    with Session() as s:
+        counts = []
+        for options in ({}, {"store_history": False}, {"silent": True}, {}):
+            reply, published = s.run('display("x");', **options)
+            inputs = [m["execution_count"] for m in of(published, "execute_input")]
+            counts.append((reply["execution_count"], inputs, len(of(published, "display_data"))))
+        check(counts == [(1, [1], 1), (1, [1], 1), (1, [], 1), (2, [2], 1)], counts)
+        reply, _ = s.run("\nnothing", store_history=False)
+        check(reply["status"] == "error" and reply["evalue"].startswith("cell, line 2"), reply)
+
+
+def a_result_that_cannot_be_shown_is_an_error_and_stops_what_is_queued():
+    with Session() as s:
+        s.run("var q = Enumerable.Range(0, 5).Select(i => 10 / (i - 3));")
+        bad, never = s.send("q"), s.send('Console.WriteLine("never");')
+        reply, published = s.collect(bad)
+        check(reply["status"] == "error" and "DivideByZeroException" in "\n".join(reply["traceback"]), reply)
+        check(len(of(published, "error")) == 1, published)
+        reply, published = s.collect(never)
+        check(reply["status"] == "aborted" and not of(published, "stream"), (reply, published))
+        # Queued requests that do not ask for that are not aborted.
+        bad, queued = s.send("q", stop_on_error=False), s.send('Console.WriteLine("goes on");')
+        check(s.collect(bad)[0]["status"] == "error", "no error")
+        check(of(s.collect(queued)[1], "stream"), "nothing was run")
+
+
+# What a cell may leave behind: a thread, a process, one whose parent has ended, one that reads the input, a handler that never returns.
+LEFT_BEHIND = """
+new System.Threading.Thread(() => System.Threading.Thread.Sleep(-1)).Start();
+var process = System.Diagnostics.Process.Start("sleep", "1000");
+var shell = System.Diagnostics.Process.Start("sh", ["-c", "setsid sleep 1000 & echo $! > orphan"]);
+shell.WaitForExit();
+var cat = System.Diagnostics.Process.Start("cat");
+cat.WaitForExit();
+File.WriteAllText("left", (Console.ReadLine() == null) + " " + process.Id + " " + File.ReadAllText("orphan").Trim());
+"""
+
+
+def nothing_that_a_cell_leaves_behind_outlives_the_kernel():
+    import subprocess
+    ways = {
+        "shutdown": lambda client, kernel, starter: client.shutdown(),
+        "the client's end": lambda client, kernel, starter: (starter.kill(), starter.wait()),
+        "SIGTERM": lambda client, kernel, starter: kernel.terminate(),
+        "SIGHUP": lambda client, kernel, starter: kernel.send_signal(signal.SIGHUP),
+    }
+    for way, end in ways.items():
+        starter = subprocess.Popen(["sleep", "1000"])
+        manager, kernel = start_unmanaged(starter.pid)
+        try:
+            client = connect(manager)
+            reply = client.execute(LEFT_BEHIND, reply=True, timeout=PATIENCE)["content"]
+            check(reply["status"] == "ok", reply)
+            with open("left") as left:
+                no_input, process, orphan = left.read().split()
+            check(no_input == "True", "a cell read something")
+            check(is_running(process) and is_running(orphan), f"{way}: a process ended too soon")
+            end(client, kernel, starter)
+            code = kernel.wait(timeout=PATIENCE)
+            check(code == 0, (way, code))
+            for left in (process, orphan):
+                wait_until_ended(left, way)
+            client.stop_channels()
+        finally:
+            starter.kill()
+            kernel.kill()
+        manager.cleanup_connection_file()
+
+
+def a_handler_that_never_returns_does_not_keep_the_kernel():
+    manager, kernel = start_unmanaged(os.getpid())
+    client = connect(manager)
+    client.execute("AppDomain.CurrentDomain.ProcessExit += (_, _) => System.Threading.Thread.Sleep(-1);", reply=True, timeout=PATIENCE)
+    client.shutdown()
+    check(kernel.wait(timeout=PATIENCE) == -signal.SIGKILL, kernel.returncode)
+    client.stop_channels()
+    manager.cleanup_connection_file()
+
+
+def start_unmanaged(parent):
+    """A kernel that nobody shuts down, and the manager that has its connection file."""
+    import subprocess
+    manager = KernelManager(kernel_name=KERNEL)
+    manager.write_connection_file()
+    command = [manager.connection_file if a == "{connection_file}" else a for a in manager.kernel_spec.argv]
+    return manager, subprocess.Popen(command, env=dict(os.environ, JPY_PARENT_PID=str(parent)), stdin=subprocess.PIPE)
+
+
+def connect(manager):
+    """A client; its requests wait for the kernel."""
+    client = BlockingKernelClient(connection_file=manager.connection_file)
+    client.load_connection_file()
+    client.start_channels()
+    return client
+
+
+def wait_until_ended(process, way):
+    """A killed process needs a moment to end."""
+    end = time.time() + PATIENCE
+    while is_running(process):
+        check(time.time() < end, f"{way}: process {process} is left")
+        time.sleep(0.01)
+
+
+def is_running(process):
+    try:
+        with open(f"/proc/{process}/stat") as stat:
+            return stat.read().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+def execute(sources, tags=None):
+    """A notebook of code cells, executed by nbclient."""
+    import nbformat.v4 as v4
+    from nbclient import NotebookClient
+    cells = [v4.new_code_cell(c, metadata={"tags": t}) for c, t in zip(sources, tags or [[]] * len(sources))]
+    return NotebookClient(v4.new_notebook(cells=cells), timeout=PATIENCE, kernel_name=KERNEL).execute()
+
+
+def text_of(output):
+    return output.data["text/plain"]
 
 
 def nbclient_runs_a_notebook():

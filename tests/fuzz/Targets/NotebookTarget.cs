@@ -1,10 +1,11 @@
 using System.Text;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
+using DeviceId.Notebooks.Report;
 
 namespace DeviceId.Fuzz;
 
-/// <summary>Notebooks: they are read, their directives and parameters parsed, and written again.</summary>
+/// <summary>Notebooks: they are read, their directives and parameters parsed, their outputs rendered, and written again.</summary>
 internal sealed class NotebookTarget() : FuzzTarget("notebook", typeof(NotebookException))
 {
     public override IEnumerable<byte[]> Seeds()
@@ -17,7 +18,8 @@ internal sealed class NotebookTarget() : FuzzTarget("notebook", typeof(NotebookE
             + """{"output_type":"error","ename":"e","evalue":"v","traceback":["l"]},"""
             + """{"output_type":"display_data","data":{"text/html":["<b>"],"application/json":{"a":[1]}}}]}],"metadata":{}}""");
         yield return Encoding.UTF8.GetBytes(
-            """{"nbformat":4,"cells":[{"cell_type":"markdown","source":"# T","metadata":{}},"""
+            """{"nbformat":4,"x":{},"cells":[{"cell_type":"raw","source":"r","metadata":{"raw_mimetype":"text/html"},"y":1},"""
+            + """{"cell_type":"markdown","source":"# T","metadata":{},"attachments":{"a.png":{"image/png":"AA=="}}},"""
             + """{"cell_type":"code","source":"#!import \"setup.dib\"\n#r \"nuget: A, 1\"\n#!markdown\n# x\n#!csharp\n1"}]}""");
     }
 
@@ -29,6 +31,10 @@ internal sealed class NotebookTarget() : FuzzTarget("notebook", typeof(NotebookE
         notebook.Write(copy);
         Require(NotebookFile.Read(copy).Cells.Count == notebook.Cells.Count, "cells were lost in writing");
         foreach (var cell in notebook.CodeCells)
+        {
+            foreach (var output in cell.Outputs)
+                _ = OutputHtml.Render(output);
             _ = Directives.Parse(cell.Source);
+        }
     });
 }
