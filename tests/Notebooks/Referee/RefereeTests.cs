@@ -15,7 +15,7 @@ public sealed class RefereeTests(RefereeRuns runs) : IClassFixture<RefereeRuns>
     {
         await RefereeRuns.SkipWithoutToolAsync();
         var (own, referee) = (runs.Executed("own", "kinds"), runs.Executed(Tool, "kinds"));
-        Assert.All([own, referee], path => Assert.Contains(
+        Assert.All(new[] { own, referee }, path => Assert.Contains(
             "CS0029", NotebookFile.Read(path).Cells[7].Outputs.OfType<Output.Error>().Single().Message, StringComparison.Ordinal));
         // The two engines name an error of the compiler differently; everything else must agree.
         Assert.StartsWith("cell 8: ", Assert.Single(NotebookComparison.FindDifferences(own, referee)), StringComparison.Ordinal);
