@@ -59,7 +59,7 @@ public sealed class LinksTests
     {
         var spans = RepositoryFiles.Markdown.SelectMany(page => MarkdownLinks.CodeSpans(page.Text).Select(text => (page.Path, text)));
         var paths = spans.SelectMany(span => RepositoryPaths.In(span.text).Select(path => (span.Path, path))).ToList();
-        Assert.Contains(("environment.md", "build/WeakenGlibcxxVersion.cs"), paths);
+        Assert.Contains(("environment.md", "lib/Foundation/Natives/GlibcxxRequirement.cs"), paths);
         var broken = paths.Where(mention => !CreatedByReader.Contains(mention.path) && !RepositoryPaths.Exists(mention.path)).ToList();
         Assert.Empty(broken);
     }

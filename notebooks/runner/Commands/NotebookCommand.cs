@@ -27,8 +27,8 @@ internal static class NotebookCommand
     public static void Add(Command command)
     {
         command.Arguments.Add(Names);
-        foreach (var option in new Option[] { SharedOptions.Data, SharedOptions.Profile, SharedOptions.Device, Set, Engine, SharedOptions.Out })
-            command.Options.Add(option);
+        Option[] options = [SharedOptions.Data, SharedOptions.Profile, SharedOptions.Device, Set, Engine, SharedOptions.Out];
+        Array.ForEach(options, command.Options.Add);
     }
 
     /// <summary>Runs the notebooks that the command line names.</summary>

@@ -24,9 +24,9 @@ internal static class InteractiveTool
         await process.WaitForExitAsync();
         if (process.ExitCode == 0)
             return;
-        var lines = (await errors + "\n" + await output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var line = (await errors + "\n" + await output).Split('\n').Select(text => text.Trim()).FirstOrDefault(text => text.Length > 0);
         throw new NotebookException($"--engine {Name}: its tool cannot be restored here (dotnet tool restore in '{Repository.Root}'): "
-            + (lines.FirstOrDefault() ?? $"exit code {process.ExitCode}."));
+            + (line ?? $"exit code {process.ExitCode}."));
     }
 
     /// <summary>Starts the engine. Commands go to its standard input, events come from its standard output.</summary>

@@ -4,7 +4,9 @@ using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Notebooks.Referee;
 
-/// <summary>A line of the tool's standard output: an event, a request, or text of a native library or of a process that a cell started.</summary>
+/// <summary>
+/// A line of the tool's standard output: an event, a request, or text of a native library or of a process that a cell started.
+/// </summary>
 /// <param name="Type">The tool's name for the event; <see cref="Text"/> for text, <see cref="Request"/> for a request.</param>
 /// <param name="Token">The command that the event belongs to.</param>
 /// <param name="Message">The text, or the reason of a failure.</param>
@@ -39,8 +41,9 @@ internal sealed record ToolEvent(
                 return null;
             if ((string?)json["commandType"] is { } command)
                 return new ToolEvent(Request, null, command, Nothing, null);
+            var content = json["event"];
             return (string?)json["eventType"] is not { } type ? null : new ToolEvent(type, (string?)json["command"]?["token"],
-                (string?)json["event"]?["message"] ?? "", ReadValues(json["event"]?["formattedValues"]), (string?)json["event"]?["valueId"]);
+                (string?)content?["message"] ?? "", ReadValues(content?["formattedValues"]), (string?)content?["valueId"]);
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {

@@ -1,9 +1,9 @@
 namespace DeviceId.Tests.Notebooks.Referee;
 
 /// <summary>
-/// The notebooks give the same outputs in both engines. Run on request, because it takes minutes:
-/// <c>dotnet tests/bin/DeviceId.Tests.dll -explicit only -class DeviceId.Tests.Notebooks.Referee.EngineAgreementTests</c>; .ci/run runs
-/// the first test, with the copies that it has just made (DEVICEID_EXECUTED).
+/// The notebooks give the same outputs in both engines. Run on request, because it takes minutes: the test program with
+/// <c>-explicit only -class DeviceId.Tests.Notebooks.Referee.EngineAgreementTests</c>. CI runs the first test, with the copies that it
+/// has just made (DEVICEID_EXECUTED).
 /// </summary>
 public sealed class EngineAgreementTests : IDisposable
 {
