@@ -35,7 +35,8 @@ public sealed class CellExecutionTests : IDisposable
     [Fact]
     public async Task ADisplayedValueIsReplacedWhereItIsAlsoFromALaterCell()
     {
-        var first = await RunAsync("var d = display(\"first\");\nvar e = KernelInvocationContext.Current.Display(\"<b>1</b>\", \"text/html\");\n"
+        var first = await RunAsync("var d = display(\"first\");\n"
+            + "var e = KernelInvocationContext.Current.Display(\"<b>1</b>\", \"text/html\");\n"
             + "var f = \"# 1\".Display(\"text/markdown\");\nvar g = new[] { 1 }.Display();\n\"result\"");
         var second = await RunAsync("d.Update(\"second\"); e.Update(\"<b>2</b>\"); f.Update(\"# 2\"); g.Update(new[] { 2 });");
         Assert.Equal("second", Mime(first, 0)["text/plain"]);

@@ -33,7 +33,11 @@ public sealed class NotebookRunTests : IDisposable
     public async Task ASecondRunIntoTheSameFolderIsRefusedUntilTheFirstHasEnded()
     {
         using (OutputFolder.Lock(_folder.File("out")))
-            Assert.Contains("Another run is writing", (await Assert.ThrowsAsync<NotebookException>(() => Run("out", Source("d1")))).Message);
+        {
+            var problem = await Assert.ThrowsAsync<NotebookException>(() => Run("out", Source("d1")));
+            Assert.Contains("Another run is writing", problem.Message);
+        }
+
         OutputFolder.Lock(_folder.File("out")).Dispose();
         Assert.Empty(Directory.GetFileSystemEntries(_folder.File("out")));
     }

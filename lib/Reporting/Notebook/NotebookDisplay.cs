@@ -6,7 +6,7 @@ namespace DeviceId.Reporting;
 /// <remarks>
 /// The only call whose updates appear in the right cell in every released engine is
 /// <c>KernelInvocationContext.Current.Display(value, mimeTypes)</c>, which returns an object with <c>Update(value)</c>.
-/// In .NET Interactive it is an extension method in the same namespace; in our runner it is a method of the class. Both are tried.
+/// It is an extension method in the same namespace. Our runner has one of its own, which keeps no copy of each update: it is tried first.
 /// </remarks>
 internal static class NotebookDisplay
 {
@@ -22,10 +22,10 @@ internal static class NotebookDisplay
             return null;
 
         string[] mimeTypes = ["text/html", "text/plain"];
-        var own = s_context!.GetMethod("Display", [typeof(object), typeof(string[])]);
-        var extension = own is null ? Find(ContextType + "Extensions")?.GetMethod("Display", [s_context, typeof(object), typeof(string[])])
-            : null;
-        var display = own is not null ? own.Invoke(current, [value, mimeTypes]) : extension?.Invoke(null, [current, value, mimeTypes]);
+        Type[] parameters = [s_context!, typeof(object), typeof(string[])];
+        var show = Find("DeviceId.Notebooks.Cells.CellDisplay")?.GetMethod("Show", parameters)
+            ?? Find(ContextType + "Extensions")?.GetMethod("Display", parameters);
+        var display = show?.Invoke(null, [current, value, mimeTypes]);
         var update = display?.GetType().GetMethod("Update", [typeof(object)]);
         return update is null ? null : next => update.Invoke(display, [next]);
     }

@@ -125,8 +125,8 @@ internal sealed class AssemblyReferences
         var (version, other) = (Version(used), Version(asked));
         if (version != other)
         {
-            Console.Error.WriteLine($"{Path.GetFileNameWithoutExtension(asked)} {version} is used, not {other}: {reason}, and a process holds "
-                + "only one version.");
+            Console.Error.WriteLine($"{Path.GetFileNameWithoutExtension(asked)} {version} is used, not {other}: {reason}, "
+                + "and a process holds only one version.");
         }
     }
 

@@ -14,8 +14,8 @@ using LinePositionSpan = Microsoft.DotNet.Interactive.LinePositionSpan;
 namespace DeviceId.Notebooks.Engine;
 
 /// <summary>
-/// The C# kernel among those of the package. It is not the package's own, which names no lines in exceptions and stays busy for ever with an
-/// endless loop that was stopped.
+/// The C# kernel among those of the package. It is not the package's own, which names no lines in exceptions and stays busy for ever with
+/// an endless loop that was stopped.
 /// </summary>
 internal sealed class CSharpKernel : Kernel, IKernelCommandHandler<SubmitCode>, IKernelCommandHandler<RequestCompletions>,
     IKernelCommandHandler<RequestHoverText>, IKernelCommandHandler<RequestSignatureHelp>, IKernelCommandHandler<RequestDiagnostics>,
@@ -121,7 +121,8 @@ internal sealed class CSharpKernel : Kernel, IKernelCommandHandler<SubmitCode>, 
     private static (SourceText Text, int Position) Place(LanguageServiceCommand command)
     {
         var text = SourceText.From(command.Code);
-        return (text, text.Lines.GetPosition(command.LinePosition.ToCodeAnalysisLinePosition()));
+        // The package cuts spaces off the end of the code, but not off the position.
+        return (text, Math.Min(text.Length, text.Lines.GetPosition(command.LinePosition.ToCodeAnalysisLinePosition())));
     }
 
     private static LinePositionSpan Span(SourceText text, TextSpan span) =>

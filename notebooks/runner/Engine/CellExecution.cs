@@ -19,7 +19,7 @@ internal static class CellExecution
     {
         ScriptException? problem = null;
         var command = new CellCommand();
-        engine.Kernels.Router.Outputs = outputs;
+        engine.Kernels.Router.Begin(outputs);
         var sent = engine.Kernels.Root.SendAsync(command, CancellationToken.None);
         command.Run(context =>
         {

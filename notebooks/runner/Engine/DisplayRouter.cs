@@ -16,8 +16,8 @@ internal sealed class DisplayRouter : IObserver<KernelEvent>
     // Where each value was shown first: the outputs of its cell, and its place among them.
     private readonly ConcurrentDictionary<string, (CellOutputs Outputs, int Index)> _shown = new(StringComparer.Ordinal);
 
-    // Subscribed before the first kernel exists, so that a value that cannot be shown fails here before the package publishes it.
-    static DisplayRouter() => Formatter.SubscribeToDisplayedValues(OnDisplayed);
+    // Of the cell that is running, or that ran last.
+    private CellOutputs? _outputs;
 
     /// <summary>The router of the session that this thread or task belongs to.</summary>
     public static DisplayRouter? Current
@@ -26,11 +26,11 @@ internal sealed class DisplayRouter : IObserver<KernelEvent>
         set => Flow.Value = value;
     }
 
-    /// <summary>The outputs of the cell that is running, or that ran last.</summary>
-    public CellOutputs? Outputs { get; set; }
-
     /// <summary>Receives the errors that kernels report beside a command's result; with null they are console text of the cell.</summary>
     public List<string>? Errors { get; set; }
+
+    /// <summary>From now on a cell with these outputs runs.</summary>
+    public void Begin(CellOutputs outputs) => (_outputs, Errors) = (outputs, null);
 
     /// <summary>Shows a value in the cell of a context. A task may outlive its cell: then it shows in the cell that runs now.</summary>
     public static void Show(KernelInvocationContext context, DisplayedValue displayed)
@@ -40,6 +40,19 @@ internal sealed class DisplayRouter : IObserver<KernelEvent>
             Current?.OnNext(shown);
         else
             context.Publish(shown);
+    }
+
+    /// <summary>
+    /// Replaces a displayed value, without an event of the package: it keeps all events until the cell ends, and a progress display is
+    /// updated four times a second for hours.
+    /// </summary>
+    /// <returns>Whether the value was shown by this session.</returns>
+    public bool TryReplace(string id, IEnumerable<FormattedValue> formatted)
+    {
+        if (!_shown.TryGetValue(id, out var shown))
+            return false;
+        shown.Outputs.Replace(shown.Index, MimeBundle.Create(formatted));
+        return true;
     }
 
     public void OnNext(KernelEvent value)
@@ -59,7 +72,7 @@ internal sealed class DisplayRouter : IObserver<KernelEvent>
                 errors.Add(error.Message);
                 break;
             case ErrorProduced error:
-                Outputs?.Write("stderr", error.Message + "\n");
+                _outputs?.Write("stderr", error.Message + "\n");
                 break;
         }
     }
@@ -72,24 +85,10 @@ internal sealed class DisplayRouter : IObserver<KernelEvent>
     {
     }
 
-    private static void OnDisplayed(DisplayedValue displayed)
-    {
-        if (Current is not { } router)
-            return;
-        if (displayed.IsUpdated)
-            _ = Bundle(displayed.Value, displayed.FormattedValues);
-        if (KernelInvocationContext.Current is not { IsComplete: true } context)
-            return;
-        if (displayed.IsUpdated)
-            router.OnNext(new DisplayedValueUpdated(displayed.Value, displayed.DisplayId, context.Command, displayed.FormattedValues));
-        else
-            Show(context, displayed);
-    }
-
     private void Add(DisplayEvent value, bool isResult)
     {
         // An update can arrive before the display that it replaces: then it is what is shown.
-        if (Outputs is not { } outputs || (value.ValueId is { } known && _shown.ContainsKey(known)))
+        if (_outputs is not { } outputs || (value.ValueId is { } known && _shown.ContainsKey(known)))
             return;
         var index = outputs.Add(Bundle(value), isResult);
         if (value.ValueId is { } id)
@@ -104,11 +103,14 @@ internal sealed class DisplayRouter : IObserver<KernelEvent>
             Add(update, isResult: false);
     }
 
+    // The package formats a string for each type; alone it would be text/plain. With another type it is content of that type already.
     private static IReadOnlyDictionary<string, string> Bundle(DisplayEvent value)
     {
+        var isContent = value.Value is string && value.FormattedValues.Any(f => f.MimeType != PlainTextFormatter.MimeType);
         try
         {
-            return Bundle(value.Value, value.FormattedValues);
+            return MimeBundle.Create(isContent ? value.FormattedValues.Select(f => new FormattedValue(f.MimeType, (string)value.Value))
+                : value.FormattedValues);
         }
         catch (ArgumentException)
         {
@@ -116,9 +118,4 @@ internal sealed class DisplayRouter : IObserver<KernelEvent>
             return value.FormattedValues.ToDictionary(f => f.MimeType, f => f.Value);
         }
     }
-
-    // The package formats a string for each type; alone it would be text/plain. With another type it is content of that type already.
-    private static IReadOnlyDictionary<string, string> Bundle(object? value, IReadOnlyCollection<FormattedValue> formatted) =>
-        MimeBundle.Create(value is string text && formatted.Any(f => f.MimeType != PlainTextFormatter.MimeType)
-            ? formatted.Select(f => new FormattedValue(f.MimeType, text)) : formatted);
 }

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace DeviceId.Notebooks.Engine;
 
-/// <summary>A list on the command line: JSON, or items separated by commas, where quotation marks hold an item with commas together.</summary>
+/// <summary>
+/// A list on the command line: JSON, or items separated by commas, where quotation marks hold an item with commas together.
+/// </summary>
 internal static class ListValue
 {
     /// <summary>The items as texts; null if a quotation mark has no end.</summary>

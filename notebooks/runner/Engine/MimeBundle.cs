@@ -11,17 +11,15 @@ namespace DeviceId.Notebooks.Engine;
 /// </summary>
 internal static class MimeBundle
 {
-    // The types that the package has formatters for.
-    private static readonly string[] Formatted = [PlainTextFormatter.MimeType, HtmlFormatter.MimeType, JsonFormatter.MimeType];
-
     /// <param name="value">The value to show.</param>
     /// <param name="mimeTypes">The MIME types; with none, the formatter of the value's type chooses.</param>
     /// <exception cref="ArgumentException">The content of a JSON type is not JSON; in a cell this is the cell's error.</exception>
     public static IReadOnlyList<FormattedValue> Format(object? value, params string[] mimeTypes)
     {
         if (value is string text)
-            return [.. mimeTypes.DefaultIfEmpty(PlainTextFormatter.MimeType).Select(mime => Content(mime, text))];
-        var formatted = FormattedValue.CreateManyFromObject(value, mimeTypes).Select(f => Content(f.MimeType, f.Value)).ToList();
+            return [.. mimeTypes.DefaultIfEmpty(PlainTextFormatter.MimeType).Select(mime => new FormattedValue(mime, Check(mime, text)))];
+        var formatted = FormattedValue.CreateManyFromObject(value, mimeTypes)
+            .Select(f => new FormattedValue(f.MimeType, Check(f.MimeType, f.Value))).ToList();
         if (formatted.All(f => f.MimeType != PlainTextFormatter.MimeType))
             formatted.Add(FormattedValue.CreateSingleFromObject(value, PlainTextFormatter.MimeType));
         return formatted;
@@ -38,14 +36,6 @@ internal static class MimeBundle
         foreach (var value in values)
             bundle[value.MimeType] = Check(value.MimeType, value.Value);
         return bundle;
-    }
-
-    private static FormattedValue Content(string mime, string text)
-    {
-        // Replacing the value later formats the new text for the same type: that text is content as well.
-        if (!Formatted.Contains(mime))
-            Formatter.Register<string>((content, writer) => writer.Write(content), mime);
-        return new FormattedValue(mime, Check(mime, text));
     }
 
     // Serialising the text again finds an unpaired surrogate here, and not later when a message or the notebook is written.

@@ -8,7 +8,9 @@ using Microsoft.DotNet.Interactive.Utility;
 
 namespace DeviceId.Notebooks.Engine;
 
-/// <summary>The kernels of a session: the package's composite kernel with our C# kernel and the package's HTML, JavaScript and values.</summary>
+/// <summary>
+/// The kernels of a session: the package's composite kernel with our C# kernel and the package's HTML, JavaScript and values.
+/// </summary>
 internal sealed class NotebookKernels
 {
     static NotebookKernels() => KeepConsole();
@@ -64,7 +66,8 @@ internal sealed class NotebookKernels
     private static HtmlString About()
     {
         static string Version(Assembly assembly) =>
-            assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version!.ToString();
+            assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+                ?? assembly.GetName().Version!.ToString();
         (string, string)[] rows =
         [
             ("DeviceId runner", Version(typeof(NotebookKernels).Assembly)),

@@ -94,7 +94,8 @@ internal sealed partial class PackageRestore
         using var answer = JsonDocument.Parse(output.Result);
         var items = answer.RootElement.GetProperty("Items");
         var assemblies = items.GetProperty("RuntimeCopyLocalItems").EnumerateArray().ToArray();
-        return new RestoredFiles([.. assemblies.Select(FullPath)], [.. items.GetProperty("NativeCopyLocalItems").EnumerateArray().Select(FullPath)],
+        return new RestoredFiles([.. assemblies.Select(FullPath)],
+            [.. items.GetProperty("NativeCopyLocalItems").EnumerateArray().Select(FullPath)],
             [.. assemblies.Select(Extension).OfType<string>().Distinct()]);
     }
 

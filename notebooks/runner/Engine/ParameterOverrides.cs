@@ -83,7 +83,8 @@ internal static class ParameterOverrides
         if (type.EndsWith("[]", StringComparison.Ordinal))
         {
             var items = ListValue.Parse(text) ?? throw new NotebookException(
-                $"Parameter '{name}' is a list: '{text}' has a quotation mark without its end. Write a,b or \"a, with a comma\",b or JSON.");
+                $"Parameter '{name}' is a list: '{text}' has a quotation mark without its end. "
+                + "Write a,b or \"a, with a comma\",b or JSON.");
             return $"new {type} {{ {string.Join(", ", items.Select(i => Literal(name, i, type[..^2])))} }}";
         }
 

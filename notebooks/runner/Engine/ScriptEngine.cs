@@ -173,7 +173,8 @@ internal sealed partial class ScriptEngine
         CSharpKernel.KernelName => await RunAsync(cell.Source, name, markdown),
         "markdown" => Show(cell.Source, markdown, value),
         var language when Directives.IsForPackage(language) =>
-            await RunAsync(cell.Source.StartsWith("#!", StringComparison.Ordinal) ? cell.Source : $"#!{language}\n{cell.Source}", name, markdown),
+            await RunAsync(cell.Source.StartsWith("#!", StringComparison.Ordinal) ? cell.Source : $"#!{language}\n{cell.Source}", name,
+                markdown),
         var language => Skip(name, language, value),
     };
 
@@ -192,7 +193,9 @@ internal sealed partial class ScriptEngine
             : throw new NotebookException($"line {submission.Line}: {PlaceInPart().Replace(message, "")}");
     }
 
-    /// <summary>The folder of the importing file if it has the file or the notebook's folder has none; else the notebook's folder.</summary>
+    /// <summary>
+    /// The folder of the importing file if it has the file or the notebook's folder has none; else the notebook's folder.
+    /// </summary>
     private string Base(string file) =>
         _imports.TryPeek(out var importing) && Path.GetDirectoryName(importing) is { } beside
             && (File.Exists(Path.GetFullPath(file, beside)) || !File.Exists(Path.GetFullPath(file, _folder))) ? beside : _folder;

@@ -77,7 +77,8 @@ internal sealed partial class ScriptException : Exception
         return $"{name}, line {start.Line + 1}, column {start.Character + 1}: {d.Id}: {message}";
     }
 
-    [GeneratedRegex(@"Microsoft\.CodeAnalysis\.Scripting|Microsoft\.DotNet\.Interactive\.|DeviceId\.Notebooks\.|System\.Reflection\.|^\s*--- End of stack trace")]
+    [GeneratedRegex(@"Microsoft\.(CodeAnalysis\.Scripting|DotNet\.Interactive\.)|DeviceId\.Notebooks\.|System\.Reflection\.|"
+        + @"^\s*--- End of stack trace")]
     private static partial Regex EngineFrame();
 
     [GeneratedRegex(@"Submission#\d+\.")]

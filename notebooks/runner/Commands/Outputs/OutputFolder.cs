@@ -7,7 +7,9 @@ internal static class OutputFolder
 {
     private const string LockName = ".deviceid-run";
 
-    /// <summary>Creates the folder and locks it until the result is disposed; the system unlocks it for a process that was killed.</summary>
+    /// <summary>
+    /// Creates the folder and locks it until the result is disposed; the system unlocks it for a process that was killed.
+    /// </summary>
     /// <exception cref="NotebookException">Another run writes there.</exception>
     public static IDisposable Lock(string folder)
     {

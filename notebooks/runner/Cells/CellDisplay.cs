@@ -1,5 +1,5 @@
+using DeviceId.Notebooks.Engine;
 using Microsoft.DotNet.Interactive;
-using Microsoft.DotNet.Interactive.Formatting;
 
 namespace DeviceId.Notebooks.Cells;
 
@@ -13,7 +13,14 @@ public static class CellDisplay
     /// <param name="value">The value. A string together with MIME types is content of these types already.</param>
     /// <param name="mimeTypes">The MIME types; with none, the formatter of the value's type chooses.</param>
 #pragma warning disable IDE1006 // Named as in .NET Interactive, so that cells run there too.
-    public static DisplayedValue display<T>(T value, params string[] mimeTypes) =>
-        KernelInvocationContext.Current.Display(value, mimeTypes);
+    public static ShownValue display<T>(T value, params string[] mimeTypes) => Show(KernelInvocationContext.Current, value, mimeTypes);
 #pragma warning restore IDE1006
+
+    /// <summary>The same in the cell of a context; the library calls it by reflection.</summary>
+    public static ShownValue Show(KernelInvocationContext context, object? value, string[] mimeTypes)
+    {
+        var shown = new ShownValue(value, mimeTypes);
+        DisplayRouter.Show(context, shown);
+        return shown;
+    }
 }

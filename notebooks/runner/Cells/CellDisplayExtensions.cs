@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using DeviceId.Notebooks.Engine;
 using Microsoft.DotNet.Interactive;
-using Microsoft.DotNet.Interactive.Formatting;
 
 namespace DeviceId.Notebooks.Cells;
 
@@ -12,15 +10,11 @@ namespace DeviceId.Notebooks.Cells;
 public static class CellDisplayExtensions
 {
     /// <summary>Shows a value below the cell, as <see cref="CellDisplay.display"/> does.</summary>
-    public static DisplayedValue Display<T>(this T value, params string[] mimeTypes) =>
-        KernelInvocationContext.Current.Display(value, mimeTypes);
+    public static ShownValue Display<T>(this T value, params string[] mimeTypes) =>
+        CellDisplay.Show(KernelInvocationContext.Current, value, mimeTypes);
 
     /// <summary>Shows a value below the cell, as <see cref="CellDisplay.display"/> does.</summary>
     [OverloadResolutionPriority(1)]
-    public static DisplayedValue Display<T>(this KernelInvocationContext context, T value, params string[] mimeTypes)
-    {
-        var displayed = new DisplayedValue(value, MimeBundle.Format(value, mimeTypes));
-        DisplayRouter.Show(context, displayed);
-        return displayed;
-    }
+    public static ShownValue Display<T>(this KernelInvocationContext context, T value, params string[] mimeTypes) =>
+        CellDisplay.Show(context, value, mimeTypes);
 }
