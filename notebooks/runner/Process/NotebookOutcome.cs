@@ -25,7 +25,7 @@ internal sealed record NotebookOutcome(int Code, string Status, Output.Error? Er
             return Complete(record.Plan);
         var place = Place(record);
         if (isStopped)
-            return new(ExitCode.Interrupted, "stopped " + place, record.HasFailed ? null : Stopped(record));
+            return new(ExitCode.Interrupted, "stopped " + place, record.HasFailed || record.Running is null ? null : Stopped(record));
         if (isComplete && exitCode is null)
             return new(ExitCode.CellFailed, "its cells ended, but its process did not end by itself and was killed");
         if (isComplete)
