@@ -105,7 +105,9 @@ public sealed class NotebookEndTests : IDisposable
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"{clock.Elapsed}");
     }
 
-    /// <summary>Each signal, as the shell or the system sends it: to the group (Ctrl-C, a closed terminal, a shutdown) or the runner alone.</summary>
+    /// <summary>
+    /// Each signal, as the shell or the system sends it: to the group (Ctrl-C, a closed terminal, a shutdown) or to the runner alone.
+    /// </summary>
     [Fact]
     public async Task AfterASignalNoProcessIsLeftAndPartialOutputIsKept()
     {
@@ -124,7 +126,8 @@ public sealed class NotebookEndTests : IDisposable
     public async Task AKilledRunnerLeavesNoProcessAndFinishedCells()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Uses setsid and /proc.");
-        var notebook = Write(_folder, "01.ipynb", Say("finished"), Code(Children() + "Console.WriteLine(\"partial output\"); while (true);"));
+        var notebook = Write(_folder, "01.ipynb", Say("finished"),
+            Code(Children() + "Console.WriteLine(\"partial output\"); while (true);"));
         using var runner = Start(notebook, "--out", _folder.File("out"));
         await ReadUntilAsync(runner, "partial output");
         runner.Kill();
@@ -159,7 +162,8 @@ public sealed class NotebookEndTests : IDisposable
         await ReadUntilAsync(runner, "running");
         Signal("HUP", -runner.Id);
         await File.WriteAllTextAsync(_folder.File("go"), "", TestContext.Current.CancellationToken);
-        Assert.Contains("01: ok", await runner.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var rest = await runner.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("01: ok", rest, StringComparison.Ordinal);
         await runner.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, runner.ExitCode);
     }
@@ -172,11 +176,11 @@ public sealed class NotebookEndTests : IDisposable
         using var runner = Start(first, second, "--out", _folder.File($"out-{name}"));
         await ReadUntilAsync(runner, "partial output");
         signal(runner.Id);
-        var rest2 = await runner.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var printed = await runner.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await runner.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(runner.ExitCode == 130, $"{name}: {runner.ExitCode}\n{rest2}");
-        Assert.Contains($"\n{name}: stopped in cell 2 of 3", rest2, StringComparison.Ordinal);
-        Assert.Contains($"\n{name}2: not reached", rest2, StringComparison.Ordinal);
+        Assert.True(runner.ExitCode == 130, $"{name}: {runner.ExitCode}\n{printed}");
+        Assert.Contains($"\n{name}: stopped in cell 2 of 3", printed, StringComparison.Ordinal);
+        Assert.Contains($"\n{name}2: not reached", printed, StringComparison.Ordinal);
         var report = await File.ReadAllTextAsync(_folder.File($"out-{name}/report.html"), TestContext.Current.CancellationToken);
         Assert.Contains($"{name}2: not reached", report, StringComparison.Ordinal);
         var texts = Texts(name, 1, $"out-{name}");
@@ -215,7 +219,9 @@ public sealed class NotebookEndTests : IDisposable
     private static string Shell(string command) =>
         $"System.Diagnostics.Process.Start(\"sh\", new[] {{ \"-c\", \"{command}\" }}).WaitForExit(); ";
 
-    /// <summary>Code that leaves behind a child, one in a session of its own whose parent has ended, and one that is deaf to signals.</summary>
+    /// <summary>
+    /// Code that leaves behind a child, one in a session of its own whose parent has ended, and one that is deaf to signals.
+    /// </summary>
     private string Children() => Shell($"sleep {_seconds} &") + Shell($"(setsid sleep {_seconds} &)")
         + $"System.Diagnostics.Process.Start(\"sh\", new[] {{ \"-c\", \"trap true TERM HUP INT; sleep {_seconds}; sleep {_seconds}\" }}); ";
 

@@ -28,8 +28,9 @@ public sealed class RunPlanTests : IDisposable
     [InlineData("""{ "kernelspec": { "display_name": "Python 3", "language": "python", "name": "python3" } }""", "python")]
     [InlineData("""{ "kernelspec": { "name": "python3" } }""", "python")]
     [InlineData("""{ "language_info": { "name": "python" } }""", "python")]
-    [InlineData("""{ "kernelspec": { "language": "F#" }, "polyglot_notebook": { "kernelInfo": { "defaultKernelName": "fsharp" } } }""", "fsharp")]
-    [InlineData("""{ "kernelspec": { "language": "C#", "name": ".net-csharp" }, "language_info": { "name": "polyglot-notebook" } }""", "csharp")]
+    [InlineData("""{ "kernelspec": { "language": "F#" } }""", "fsharp")]
+    [InlineData("""{ "polyglot_notebook": { "kernelInfo": { "defaultKernelName": "fsharp" } } }""", "fsharp")]
+    [InlineData("""{ "kernelspec": { "language": "C#" }, "language_info": { "name": "polyglot-notebook" } }""", "csharp")]
     [InlineData("""{ "kernelspec": { "name": ".net-csharp" }, "language_info": { "name": "polyglot-notebook" } }""", "csharp")]
     [InlineData("""{ "kernelspec": 3, "language_info": { "name": 4 } }""", "csharp")]
     [InlineData("{}", "csharp")]
@@ -54,8 +55,9 @@ public sealed class RunPlanTests : IDisposable
     [Fact]
     public void TextOfAnotherLanguageIsPrecededByItsSelector()
     {
-        var plan = new RunPlan(new NotebookFile([InLanguage("markdown", "# Title"), InLanguage("markdown", "#!markdown\n# Title"), Code("1")]));
-        Assert.Equal(["#!markdown\n# Title", "#!markdown\n# Title", "1"], plan.ToRun.Select(cell => cell.Source));
+        const string Prose = "#!markdown\n# Title";
+        var plan = new RunPlan(new NotebookFile([InLanguage("markdown", "# Title"), InLanguage("markdown", Prose), Code("1")]));
+        Assert.Equal([Prose, Prose, "1"], plan.ToRun.Select(cell => cell.Source));
     }
 
     private NotebookFile Notebook(string metadata, params Cell[] cells) =>

@@ -6,7 +6,9 @@ namespace DeviceId.Notebooks.Process;
 /// <summary>The child's end of a pipe that its parent made for it.</summary>
 internal static partial class InheritedPipe
 {
-    /// <summary>Opens the end. Processes that the child starts do not get it (on Windows they may, which only delays the pipe's end).</summary>
+    /// <summary>
+    /// Opens the end. Processes that the child starts do not get it; on Windows they may, which only delays the end of the pipe.
+    /// </summary>
     public static AnonymousPipeClientStream Open(PipeDirection direction, string handle)
     {
         var pipe = new AnonymousPipeClientStream(direction, handle);

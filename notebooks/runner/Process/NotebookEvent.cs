@@ -9,7 +9,9 @@ namespace DeviceId.Notebooks.Process;
 /// An event that the process executing a notebook sends to its parent: one JSON object per line, through a pipe of its own.
 /// </summary>
 /// <param name="Kind">What happened.</param>
-/// <param name="Cell">The number of the code cell; of <see cref="EventKind.Finished"/> the number of cells that ended as they should.</param>
+/// <param name="Cell">
+/// The number of the code cell; for <see cref="EventKind.Finished"/> the number of cells that ended as they should.
+/// </param>
 /// <param name="Text">Console text.</param>
 /// <param name="Stream">The stream of the text: "stdout" or "stderr".</param>
 /// <param name="Index">Identifies a shown value of the cell when it is replaced.</param>

@@ -2,7 +2,9 @@ using DeviceId.Notebooks.Format;
 
 namespace DeviceId.Notebooks.Process;
 
-/// <summary>How the process of a notebook ended. It is a success only if the process has reported that every cell ended as it should.</summary>
+/// <summary>
+/// How the process of a notebook ended. It is a success only if the process has reported that every cell ended as it should.
+/// </summary>
 /// <param name="Code">An <see cref="ExitCode"/>.</param>
 /// <param name="Status">The outcome in words.</param>
 /// <param name="Error">The error to add to the cell that was running: it could not report one itself.</param>
@@ -42,8 +44,13 @@ internal sealed record NotebookOutcome(int Code, string Status, Output.Error? Er
             : new(ExitCode.NotRun, $"not run in part: {RunPlan.Describe(plan.Foreign)}{tagged}");
     }
 
-    private static string Place(NotebookRecord record) => record.Last is { } cell
-        ? $"{(record.Running is null && !record.HasFailed ? "after" : "in")} {cell.Name} of {record.Plan.Cells.Count}" : "before the first cell";
+    private static string Place(NotebookRecord record)
+    {
+        if (record.Last is not { } cell)
+            return "before the first cell";
+        var where = record.Running is null && !record.HasFailed ? "after" : "in";
+        return $"{where} {cell.Name} of {record.Plan.Cells.Count}";
+    }
 
     private static Output.Error Stopped(NotebookRecord record)
     {

@@ -138,10 +138,12 @@ internal sealed partial class TerminalProgress : IDisposable
     // Spectre would measure each character to wrap the lines itself, which takes a minute for 300,000 lines.
     private void Write(string lines)
     {
-        if (_live)
-            Ansi.Write(new ControlCode(Ansi.Profile.Capabilities.Ansi ? lines.Replace("\n", EraseRest + "\n", StringComparison.Ordinal) : lines));
-        else
+        if (!_live)
             Console.Out.Write(lines);
+        else if (Ansi.Profile.Capabilities.Ansi)
+            Ansi.Write(new ControlCode(lines.Replace("\n", EraseRest + "\n", StringComparison.Ordinal)));
+        else
+            Ansi.Write(new ControlCode(lines));
     }
 
     [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]|\p{C}")]
