@@ -68,7 +68,9 @@ internal sealed class NotebookFile
         }
     }
 
-    /// <summary>Writes nbformat 4.5, or the later one that was read, atomically: a concurrent reader sees the old file or the new one.</summary>
+    /// <summary>
+    /// Writes nbformat 4.5, or the later one that was read, atomically: a concurrent reader sees the old file or the new one.
+    /// </summary>
     public void Write(string path)
     {
         AssignIds();

@@ -16,8 +16,8 @@ internal sealed class JupyterKernel : IDisposable
     /// <summary>The hidden verb with which Jupyter starts the runner.</summary>
     public const string Verb = "jupyter";
 
-    // Longer than the second that the sockets may take for their last messages. Jupyter kills a kernel after five.
-    private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(4);
+    // Long enough for a busy machine. Jupyter kills a kernel after five seconds; this one has to end also when no client is left.
+    private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(10);
 
     private readonly Channels _channels;
     private readonly ScriptEngine _engine = new(Directory.GetCurrentDirectory());

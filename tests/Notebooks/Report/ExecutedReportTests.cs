@@ -43,10 +43,10 @@ public sealed class ExecutedReportTests : IDisposable
 
     private string Contents()
     {
-        var image = JsonNode.Parse("""{"image.png": {"image/png": "iVBORw0KGgo="}}""");
+        var keys = new JsonObject { ["attachments"] = JsonNode.Parse("""{"image.png": {"image/png": "iVBORw0KGgo="}}""") };
         return Write(_folder, "contents.ipynb",
             new Cell(Cell.Raw, "<div>raw html</div>") { Metadata = new JsonObject { ["raw_mimetype"] = "text/html" } },
-            new Cell(Cell.Markdown, "# Title\n![image.png](attachment:image.png)") { OtherKeys = new JsonObject { ["attachments"] = image } },
+            new Cell(Cell.Markdown, "# Title\n![image.png](attachment:image.png)") { OtherKeys = keys },
             Code("// only a comment"), Code("   \n\n"), Code(""),
             Code("#region a\nint k=1;\n#endregion\n/* block */"), Code("k"));
     }
