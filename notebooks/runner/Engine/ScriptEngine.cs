@@ -147,9 +147,17 @@ internal sealed partial class ScriptEngine
             var name = Path.GetFileName(path);
             if (Path.GetExtension(path) != ".ipynb")
                 return await RunAsync(await File.ReadAllTextAsync(path), name, markdown);
+            var plan = new RunPlan(NotebookFile.Read(path));
             object? value = null;
-            foreach (var (cell, index) in NotebookFile.Read(path).CodeCells.Select((c, i) => (c, i)))
-                value = await RunCellAsync(cell, $"{name} cell {index + 1}", markdown, value);
+            foreach (var cell in plan.Cells.Except(plan.Tagged))
+            {
+                var place = $"{name} {cell.Name}";
+                if (plan.Foreign.Contains(cell))
+                    Skip(place, cell.Language, value);
+                else if (await RunAsync(cell.Source, place, markdown) is var result && cell.Language == NotebookLanguage.CSharp)
+                    value = result;
+            }
+
             return value;
         }
         finally
@@ -167,16 +175,6 @@ internal sealed partial class ScriptEngine
         await RunScriptAsync(new CodePart.Script($"{TypeName(value?.GetType())} {name} = default!;", []), $"#!set {name}");
         _state!.Variables.Last(v => v.Name == name).Value = value;
     }
-
-    private async Task<object?> RunCellAsync(Cell cell, string name, Action<string>? markdown, object? value) => cell.Language switch
-    {
-        CSharpKernel.KernelName => await RunAsync(cell.Source, name, markdown),
-        "markdown" => Show(cell.Source, markdown, value),
-        var language when Directives.IsForPackage(language) =>
-            await RunAsync(cell.Source.StartsWith("#!", StringComparison.Ordinal) ? cell.Source : $"#!{language}\n{cell.Source}", name,
-                markdown),
-        var language => Skip(name, language, value),
-    };
 
     // Parts without a value of their own leave that of the part before them.
     private async Task<object?> SubmitAsync(CodePart.Submission submission, object? value)

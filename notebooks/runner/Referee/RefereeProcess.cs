@@ -71,7 +71,7 @@ internal sealed class RefereeProcess
             _shown = 0;
             if (await RunAsync(cell.Source, cell.Number) is not { } isSuccess)
                 return null;
-            if (!isSuccess && !cell.Cell.HasTag(RunPlan.RaisesTag))
+            if (!isSuccess && !cell.Cell.MayFail)
                 break;
             succeeded++;
             Send(new NotebookEvent(EventKind.CellFinished, cell.Number, PeakBytes: ReadPeakMemory()));

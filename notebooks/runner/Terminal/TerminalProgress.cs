@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Process;
 using Spectre.Console;
 

@@ -1,11 +1,9 @@
-using DeviceId.Notebooks.Format;
-
-namespace DeviceId.Notebooks.Process;
+namespace DeviceId.Notebooks.Format;
 
 /// <summary>Which code cells of a notebook are run. The runner and the process that executes the notebook compute it alike.</summary>
 internal sealed class RunPlan
 {
-    private static readonly HashSet<string> Languages = [NotebookLanguage.CSharp, "markdown"];
+    private static readonly HashSet<string> Languages = [NotebookLanguage.CSharp, "markdown", "html", "javascript", "mermaid"];
 
     public RunPlan(NotebookFile notebook)
     {

@@ -1,6 +1,4 @@
-using DeviceId.Notebooks.Format;
-
-namespace DeviceId.Notebooks.Process;
+namespace DeviceId.Notebooks.Format;
 
 /// <summary>A code cell of a notebook.</summary>
 /// <param name="Cell">The cell.</param>
