@@ -12,7 +12,7 @@ namespace DeviceId.Tests.Foundation;
 [Trait("Speed", "Slow")]
 public sealed class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
 {
-    private const string PackageReference = """<PackageReference Include="DeviceId.Lib" Version="0.1.0" />""";
+    private const string PackageReference = $"""<PackageReference Include="DeviceId.Lib" Version="{PackedLibrary.Version}" />""";
     private const string CurrentRuntime = "<UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier>";
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class PackageTests(PackedLibrary library) : IClassFixture<PackedLi
         if (engine != "own")
             await RefereeRuns.SkipWithoutToolAsync();
         var executed = await library.RunNotebookAsync(engine,
-            Code("#r \"nuget: DeviceId.Lib, 0.1.0\""),
+            Code($"#r \"nuget: DeviceId.Lib, {PackedLibrary.Version}\""),
             Code("TorchSharp.torch.ones(2, 3).sum().item<float>().ToString()"),
             Code("new Microsoft.Data.Analysis.DataFrame(new Microsoft.Data.Analysis.SingleDataFrameColumn(\"p\", new float[] { 1, 2 }))"),
             Code("XPlot.Plotly.Chart.Line(new[] { 1, 2, 3 })"),

@@ -10,6 +10,9 @@ namespace DeviceId.Tests.Foundation;
 /// </summary>
 public sealed class PackedLibrary : IAsyncLifetime
 {
+    /// <summary>The version: one that nobody has, because a package of the machine would be used in place of the feed's.</summary>
+    public const string Version = "0.1.0-packed-for-tests";
+
     private readonly TemporaryFolder _folder = new();
     private string _globalPackages = "";
     private string? _unreachable;
@@ -29,7 +32,7 @@ public sealed class PackedLibrary : IAsyncLifetime
         var (_, locals) = await RunAsync(_folder.Path, "nuget", "locals", "global-packages", "--list");
         _globalPackages = locals.Split(": ", 2)[1].Trim();
         // Debug, as "dotnet run" builds it for the referencing project: one build serves both.
-        string[] pack = ["pack", Project, "-c", "Debug", "-o", _folder.File("feed"), "-v", "q"];
+        string[] pack = ["pack", Project, "-c", "Debug", "-o", _folder.File("feed"), "-v", "q", $"-p:Version={Version}"];
         var (packed, output) = await RunAsync(Path.GetDirectoryName(Project)!, pack);
         _unreachable = packed == 0 ? null : MissingSource(output, "NU1100", "NU1101", "NU1102", "NU1301");
         Assert.True(packed == 0 || _unreachable is not null, output);

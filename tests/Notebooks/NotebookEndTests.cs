@@ -48,8 +48,11 @@ public sealed class NotebookEndTests : IDisposable
         var python = WriteWithMetadata(_folder, "python.ipynb",
             """{ "kernelspec": { "display_name": "Python 3", "language": "python", "name": "python3" } }""", Code("import os"));
 
+        var broken = _folder.File("broken.ipynb");
+        await File.WriteAllTextAsync(broken, "{}", TestContext.Current.CancellationToken);
+
         var (exit, output) = await RunnerProcess.RunAsync(
-            [.. notebooks.Select(n => _folder.File(n.Name + ".ipynb")), python, "--out", _folder.File("out")]);
+            [broken, .. notebooks.Select(n => _folder.File(n.Name + ".ipynb")), python, "--out", _folder.File("out")]);
 
         Assert.True(exit == 1, output);
         string[] said =
@@ -58,7 +61,7 @@ public sealed class NotebookEndTests : IDisposable
             "input: ok", "asyncvoid: crashed in cell 2 of 3", "overflow: crashed in cell 2 of 2",
             "killed: crashed in cell 1 of 1: the notebook's process was killed (SIGKILL)", "left: ok", "native: failed in cell 2 of 2",
             "tags: ok (cell 2 not run: tagged skip-execution)", "mixed: not run in part: cell 2 (fsharp)", "background: ok", "returns: ok",
-            "python: not run: not a C# notebook (its language is python)",
+            "python: not run: not a C# notebook (its language is python)", "broken: not run: ",
         ];
         var report = await File.ReadAllTextAsync(_folder.File("out/report.html"), TestContext.Current.CancellationToken);
         Assert.All(said, line =>

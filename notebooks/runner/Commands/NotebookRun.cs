@@ -15,7 +15,7 @@ internal sealed class NotebookRun(RunOptions options)
     public async Task<int> RunAsync()
     {
         using var stop = new RunStop();
-        var prepared = Prepare();
+        var (prepared, unreadable) = Prepare();
         using var folder = OutputFolder.Lock(options.Output);
         Console.SetOut(new SafeWriter(Console.Out));
         Console.SetError(new SafeWriter(Console.Error));
@@ -36,6 +36,7 @@ internal sealed class NotebookRun(RunOptions options)
             results.Add(isStopped ? NotReached(source) : await RunAsync(source, file, terminal, stop));
         }
 
+        results.AddRange(unreadable);
         var report = Path.Combine(options.Output, "report.html");
         HtmlReport.Write(report, results);
         new Summary(terminal).Print(results, report);
@@ -45,11 +46,27 @@ internal sealed class NotebookRun(RunOptions options)
     private static int Gravest(IReadOnlyList<int> codes) =>
         new[] { ExitCode.Interrupted, ExitCode.CellFailed, ExitCode.NotRun }.FirstOrDefault(codes.Contains, ExitCode.Success);
 
-    /// <summary>Reads all notebooks and sets their parameters, so that errors are reported before anything runs.</summary>
-    private List<(string Source, NotebookFile File)> Prepare()
+    /// <summary>
+    /// Reads all notebooks and sets their parameters, so that errors of the command line are reported before anything runs. A notebook that
+    /// cannot be read costs only itself.
+    /// </summary>
+    private (List<(string Source, NotebookFile File)> Prepared, List<NotebookResult> Unreadable) Prepare()
     {
         RefuseOverwriting();
-        var all = options.Notebooks.Select(p => (Source: p, File: NotebookFile.Read(p))).ToList();
+        var (all, unreadable) = (new List<(string Source, NotebookFile File)>(), new List<NotebookResult>());
+        foreach (var path in options.Notebooks)
+        {
+            try
+            {
+                all.Add((path, NotebookFile.Read(path)));
+            }
+            catch (NotebookException problem) when (options.Notebooks.Count > 1)
+            {
+                var name = Path.GetFileNameWithoutExtension(path);
+                unreadable.Add(new(name, Executed: null, ExitCode.CellFailed, TimeSpan.Zero, 0, "not run: " + problem.Message));
+            }
+        }
+
         var known = all.SelectMany(n => ParameterOverrides.Declared(n.File).Keys).ToHashSet(StringComparer.Ordinal);
         if (options.Set.Keys.FirstOrDefault(n => !known.Contains(n)) is { } unknown)
             throw new NotebookException(ParameterOverrides.Unknown(unknown, known));
@@ -61,7 +78,7 @@ internal sealed class NotebookRun(RunOptions options)
             ParameterOverrides.Apply(file, values);
         }
 
-        return all;
+        return (all, unreadable);
     }
 
     // An executed copy has its notebook's name: it must not replace another copy, or the notebook itself.

@@ -15,6 +15,9 @@ internal static class OutputHtml
     /// <summary>Of content that is not shown as what it is, this many characters are.</summary>
     private const int MaxExcerpt = 2000;
 
+    /// <summary>Of longer console text, this many lines at each end are shown.</summary>
+    private const int EndLines = 100;
+
     // Richest first. "image/*" is any image but SVG, which is text.
     private static readonly string[] Order =
         ["text/html", "text/markdown", "image/svg+xml", "image/*", "video/*", "audio/*", "application/json", "text/*", "text/plain"];
@@ -24,7 +27,7 @@ internal static class OutputHtml
 
     public static string Render(Output output) => output switch
     {
-        Output.Stream s => $"<pre class=\"stream {HtmlText.Encode(s.Name)}\">{TerminalText.ToHtml(s.Text)}</pre>\n",
+        Output.Stream s => $"<pre class=\"stream {HtmlText.Encode(s.Name)}\">{TerminalText.ToHtml(Shorten(s.Text))}</pre>\n",
         Output.Error e => $"<pre class=\"error\">{TerminalText.ToHtml(string.Join('\n', e.Trace))}</pre>\n",
         Output.Data d => Render(d),
         Output.Other o => Placeholder($"an output of the kind {o.Json["output_type"]}", o.Json.ToJsonString(Indented)),
@@ -68,7 +71,26 @@ internal static class OutputHtml
 
     private static string Block(string html) => $"<div class=\"output\">{html}</div>\n";
 
-    private static string Text(string text) => $"<pre class=\"stream\">{TerminalText.ToHtml(text)}</pre>\n";
+    private static string Text(string text) => $"<pre class=\"stream\">{TerminalText.ToHtml(Shorten(text))}</pre>\n";
+
+    /// <summary>Leaves out the middle of a text of very many lines, and says so.</summary>
+    private static string Shorten(string text)
+    {
+        var end = text.EndsWith('\n') ? text.Length - 1 : text.Length;
+        var lines = text.AsSpan(0, end).Count('\n') + 1;
+        if (lines <= 3 * EndLines)
+            return text;
+        var (first, last) = (0, end);
+        for (var line = 0; line < EndLines; line++)
+        {
+            first = text.IndexOf('\n', first) + 1;
+            last = text.LastIndexOf('\n', last - 1);
+        }
+
+        var middle = string.Create(CultureInfo.InvariantCulture,
+            $"… {lines - (2 * EndLines):N0} lines are left out here; they are in the executed copy of the notebook …");
+        return text[..first] + middle + text[last..];
+    }
 
     private static string Size(string type, Output.Data data) => string.Concat(((string[])["width", "height"])
         .Where(s => (data.Metadata?[type] as JsonObject)?[s] is JsonValue v && v.TryGetValue<double>(out _))

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Report;
 
@@ -24,6 +26,28 @@ public sealed class OutputHtmlTests
     [InlineData("no-type", "<i>", "<pre>&lt;i&gt;</pre>")]
     public void EveryTypeIsShownOrNamed(string type, string content, string html) =>
         Assert.Contains(html.ReplaceLineEndings("\n"), Render((type, content)).ReplaceLineEndings("\n"));
+
+    [Theory]
+    [InlineData(300, "", null)]
+    [InlineData(301, "", "101")]
+    [InlineData(300_000, "", "299,800")]
+    [InlineData(300_000, "\n", "299,800")]
+    public void OfManyLinesTheFirstAndTheLastAreShownAndTheOthersCounted(int lines, string end, string? leftOut)
+    {
+        var text = string.Join('\n', Enumerable.Range(1, lines).Select(line => $"line {line}.")) + end;
+        var html = OutputHtml.Render(new Output.Stream("stdout", text));
+        Assert.Equal(leftOut is null, !html.Contains("left out here", StringComparison.Ordinal));
+        var numbers = Regex.Matches(html, @"line (\d+)\.")
+            .Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
+        if (leftOut is null)
+        {
+            Assert.Equal(Enumerable.Range(1, lines), numbers);
+            return;
+        }
+
+        Assert.Equal([.. Enumerable.Range(1, 100), .. Enumerable.Range(lines - 99, 100)], numbers);
+        Assert.Contains($"… {leftOut} lines are left out here", html, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void TheRichestTypeIsShownAndItsSubstitutesAreNot()
