@@ -127,8 +127,6 @@ internal sealed class IdentificationStream
         if (isNew || _blocks[_block].DependsOn(_peaks))
         {
             using var work = ComputeScope.Enter();
-            // More would only wait for each other: a fifth more processor time, and no less time.
-            using var threads = SingleThread.LibtorchOnly();
             using var scope = NewDisposeScope();
             var block = _model.BlockFeatures is null ? ComputeWhole() : Compute(frames);
             if (isNew)
