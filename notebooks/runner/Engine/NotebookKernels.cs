@@ -60,7 +60,7 @@ internal sealed class NotebookKernels
     private static void Measure(KernelInvocationContext context)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        context.OnComplete(ended => ended.Display($"Wall time: {clock.Elapsed.TotalMilliseconds}ms"));
+        context.OnComplete(ended => ended.Display(FormattableString.Invariant($"Wall time: {clock.Elapsed.TotalMilliseconds}ms")));
     }
 
     private static HtmlString About()
