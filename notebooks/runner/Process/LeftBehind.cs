@@ -31,6 +31,19 @@ internal static class LeftBehind
         }
     }
 
+    /// <summary>Ends a process and its descendants.</summary>
+    public static void KillTree(System.Diagnostics.Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has already ended, or one of its children has or belongs to another user.
+        }
+    }
+
     private static List<int> Find(string mark)
     {
         var parents = Directory.GetDirectories("/proc")

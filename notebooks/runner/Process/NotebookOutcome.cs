@@ -14,6 +14,24 @@ internal sealed record NotebookOutcome(int Code, string Status, Output.Error? Er
 
     private static readonly string[] FatalLines = ["Unhandled exception.", "Stack overflow", "Process terminated.", "Fatal error."];
 
+    /// <summary>Judges the end of a notebook, adds the error that its process could not report, and saves the copy.</summary>
+    /// <param name="record">What the process has reported.</param>
+    /// <param name="exitCode">The process's exit code; null if the runner killed it.</param>
+    /// <param name="isStopped">Whether it was asked to stop.</param>
+    /// <param name="received">Receives the added error as an event.</param>
+    public static NotebookOutcome Conclude(NotebookRecord record, int? exitCode, bool isStopped, Action<NotebookEvent> received)
+    {
+        var outcome = Conclude(record, exitCode, isStopped);
+        if (outcome.Error is { } error)
+        {
+            record.Fail(error);
+            received(new NotebookEvent(EventKind.Failed, record.Last?.Number ?? 0, Error: error));
+        }
+
+        record.Save();
+        return outcome;
+    }
+
     /// <param name="record">What the process has reported.</param>
     /// <param name="exitCode">The process's exit code; null if the runner killed it, because it did not end by itself.</param>
     /// <param name="isStopped">Whether it was asked to stop.</param>

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
 using System.Text;
@@ -59,7 +58,7 @@ internal sealed class NotebookProcess
         using var killing = _kill.Token.Register(() =>
         {
             isKilled = true;
-            Kill(child);
+            LeftBehind.KillTree(child);
         });
         var reading = Task.Factory.StartNew(
             ReadEvents, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -76,15 +75,7 @@ internal sealed class NotebookProcess
         if (reading.IsFaulted)
             await reading;
         _record.EndNative();
-        var outcome = NotebookOutcome.Conclude(_record, isKilled ? null : child.ExitCode, stop.Stop.IsCancellationRequested);
-        if (outcome.Error is { } error)
-        {
-            _record.Fail(error);
-            Pass(new NotebookEvent(EventKind.Failed, _record.Last?.Number ?? 0, Error: error));
-        }
-
-        _record.Save();
-        return outcome;
+        return NotebookOutcome.Conclude(_record, isKilled ? null : child.ExitCode, stop.Stop.IsCancellationRequested, Pass);
     }
 
     private async Task DrainAsync(Task streams)
@@ -166,17 +157,5 @@ internal sealed class NotebookProcess
         Interlocked.Increment(ref _reads);
         lock (_gate)
             _received(e);
-    }
-
-    private static void Kill(System.Diagnostics.Process child)
-    {
-        try
-        {
-            child.Kill(entireProcessTree: true);
-        }
-        catch (Exception problem) when (problem is InvalidOperationException or Win32Exception or AggregateException)
-        {
-            // It has already ended, or one of its children has or belongs to another user.
-        }
     }
 }

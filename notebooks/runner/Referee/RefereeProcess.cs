@@ -46,15 +46,7 @@ internal sealed class RefereeProcess
     private async Task<NotebookOutcome> RunAsync()
     {
         int? exitCode = await RunCellsAsync() ?? await _tool.EndAsync();
-        var outcome = NotebookOutcome.Conclude(_record, exitCode, _stop.IsCancellationRequested);
-        if (outcome.Error is { } error)
-        {
-            _record.Fail(error);
-            _received(new NotebookEvent(EventKind.Failed, _record.Last?.Number ?? 0, Error: error));
-        }
-
-        _record.Save();
-        return outcome;
+        return NotebookOutcome.Conclude(_record, exitCode, _stop.IsCancellationRequested, _received);
     }
 
     /// <returns>The exit code that our own process would have; null if the engine has ended.</returns>

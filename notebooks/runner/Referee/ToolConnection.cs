@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using DeviceId.Notebooks.Process;
@@ -41,17 +40,7 @@ internal sealed class ToolConnection : IDisposable
         return _process.ExitCode;
     }
 
-    public void Kill()
-    {
-        try
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception problem) when (problem is InvalidOperationException or Win32Exception or AggregateException)
-        {
-            // It has already ended, or one of its children has.
-        }
-    }
+    public void Kill() => LeftBehind.KillTree(_process);
 
     public void Dispose()
     {
