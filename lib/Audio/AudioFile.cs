@@ -27,10 +27,12 @@ public static class AudioFile
     }
 
     /// <summary>Opens a recording for reading in blocks: by a native reader, else by the decoders. The file is opened once.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="withHash">Whether <see cref="AudioReader.Info"/> has the hash of the bytes after the last block.</param>
     /// <exception cref="AudioException">The file cannot be read; the message names its format and says what to do.</exception>
-    internal static AudioReader Open(string path)
+    internal static AudioReader Open(string path, bool withHash = true)
     {
-        var file = FileBytes.Open(path);
+        var file = FileBytes.Open(path, withHash);
         try
         {
             if (NativeReaders.Open(path, file) is { } reader)

@@ -23,13 +23,15 @@ internal abstract class FileBytes : IDisposable
     }
 
     /// <summary>Opens a file for reading in chunks. Its length is fixed now: what is written to it later is not read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="withHash">Whether <see cref="Complete"/> adds the hash of the bytes.</param>
     /// <exception cref="AudioException">The file is missing, empty, not a regular file, or cannot be read.</exception>
-    public static FileBytes Open(string path) => WithAudioErrors<FileBytes>(path, () =>
+    public static FileBytes Open(string path, bool withHash = true) => WithAudioErrors<FileBytes>(path, () =>
     {
         RequireRegular(path);
         var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
         if (RandomAccess.GetLength(handle) > 0)
-            return new DiskFile(path, handle);
+            return new DiskFile(path, handle, withHash);
         handle.Dispose();
         throw new AudioException(path, "the file is empty (0 bytes).");
     });
@@ -92,11 +94,11 @@ internal abstract class FileBytes : IDisposable
     }
 
     /// <summary>A file on disk. Bytes are hashed as they are read, those that no reader asked for at the end.</summary>
-    private sealed class DiskFile(string path, SafeFileHandle handle) : FileBytes
+    private sealed class DiskFile(string path, SafeFileHandle handle, bool withHash) : FileBytes
     {
         private const int BlockBytes = 1 << 16;
 
-        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly IncrementalHash? _hash = withHash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         private long _hashed;
 
         public override long Length { get; } = RandomAccess.GetLength(handle);
@@ -121,7 +123,7 @@ internal abstract class FileBytes : IDisposable
         public override AudioFileInfo Complete(AudioFileInfo info)
         {
             var buffer = new byte[BlockBytes];
-            while (_hashed < Length)
+            while (_hash is not null && _hashed < Length)
             {
                 if (Read(_hashed, buffer) == 0)
                     throw new AudioException(path, "the file became shorter while it was read: wait until it is completely written.");
@@ -130,7 +132,7 @@ internal abstract class FileBytes : IDisposable
             var now = RandomAccess.GetLength(handle);
             return info with
             {
-                Hash = Convert.ToHexStringLower(_hash.GetCurrentHash()),
+                Hash = _hash is null ? info.Hash : Convert.ToHexStringLower(_hash.GetCurrentHash()),
                 FileBytes = Length,
                 Warnings = now > Length ? [.. info.Warnings, LengthWarnings.Grew(Length, now)] : info.Warnings,
             };
@@ -138,13 +140,13 @@ internal abstract class FileBytes : IDisposable
 
         public override void Dispose()
         {
-            _hash.Dispose();
+            _hash?.Dispose();
             handle.Dispose();
         }
 
         private void Hash(long first, ReadOnlySpan<byte> bytes)
         {
-            if (first > _hashed || first + bytes.Length <= _hashed)
+            if (_hash is null || first > _hashed || first + bytes.Length <= _hashed)
                 return;
             _hash.AppendData(bytes[(int)(_hashed - first)..]);
             _hashed = first + bytes.Length;

@@ -152,17 +152,19 @@ internal sealed class ChannelSurvey
         {
             if (interleaved.IsEmpty)
                 return;
-            var value = _value ??= interleaved[channel];
-            var (sum, energy, constant) = (_sum, _energy, IsConstant);
-            for (var i = channel; i < interleaved.Length; i += channels)
+            double value = _value ??= interleaved[channel];
+            var constant = IsConstant;
+            // Two sums each: with one, each addition would wait for the one before it.
+            double sum = 0, energy = 0, otherSum = 0, otherEnergy = 0;
+            for (var i = channel; i < interleaved.Length; i += 2 * channels)
             {
-                double sample = interleaved[i];
-                constant &= interleaved[i].Equals(value);
-                sum += sample;
-                energy += sample * sample;
+                double sample = interleaved[i], other = i + channels < interleaved.Length ? interleaved[i + channels] : 0;
+                constant &= sample == value && (other == value || i + channels >= interleaved.Length);
+                (sum, energy) = (sum + sample, energy + (sample * sample));
+                (otherSum, otherEnergy) = (otherSum + other, otherEnergy + (other * other));
             }
 
-            (_sum, _energy, IsConstant) = (sum, energy, constant);
+            (_sum, _energy, IsConstant) = (_sum + sum + otherSum, _energy + energy + otherEnergy, constant);
         }
 
         public void EndWindow(int frames)

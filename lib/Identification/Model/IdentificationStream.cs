@@ -29,6 +29,7 @@ internal sealed class IdentificationStream
     private readonly int _blockFrames;
     private readonly int _context;
     private readonly List<Block> _blocks = [];
+    private readonly ScoreQueue _scores;
 
     private ResamplingStream _resampler;
     private SampleBuffer _resampled = new();
@@ -58,6 +59,7 @@ internal sealed class IdentificationStream
             ? int.MaxValue : options.SegmentFrames * Math.Max(1, (int)(BlockSeconds / SegmentSeconds));
         _context = model.BlockFeatures?.BlockContext ?? 0;
         _resampler = new ResamplingStream(sampleRate, _rate);
+        _scores = new ScoreQueue(model.Network);
     }
 
     private double SegmentSeconds { get; }
@@ -94,6 +96,8 @@ internal sealed class IdentificationStream
             Process(Math.Min(rest, _blockFrames));
         if (rest > _blockFrames)
             Process(rest - _blockFrames);
+        using (ComputeScope.Enter())
+            _scores.ScoreAll();
         if (_blocks.Count == 0 || _blocks[0].Rows.Length == 0)
             throw new ArgumentException(FormattableString.Invariant(
                 $"The recording lasts {Seconds:0.000} s, less than one frame, so it cannot be identified."));
@@ -157,7 +161,11 @@ internal sealed class IdentificationStream
             spectrum.Add(_model.BlockSpectra!.ExtractBlock(ownClip, _peaks.Spectra, out spectra));
         }
 
-        return new Block(Score(features, frames), spectrum, range, spectra, _peaks);
+        var block = new Block(spectrum, range, spectra, _peaks);
+        // The frames after the last whole segment of a long recording are not used.
+        if (_block == 0 || frames >= _model.Options.FrontEnd.SegmentFrames)
+            Score(_model.FrontEnd.Transform(features), block);
+        return block;
     }
 
     /// <summary>
@@ -171,31 +179,21 @@ internal sealed class IdentificationStream
         return new AudioClip(array, _rate);
     }
 
-    /// <summary>Probabilities of the block's segments. The frames after the last whole segment of a long recording are not used.</summary>
-    private float[][] Score(Tensor features, int frames)
+    private void Score(SampleBatch samples, Block block)
     {
-        if (_block > 0 && frames < _model.Options.FrontEnd.SegmentFrames)
-            return [];
-        using var samples = _model.FrontEnd.Transform(features);
-        return Score(samples);
-    }
-
-    private float[][] Score(SampleBatch samples)
-    {
-        if (samples.Segments.shape[0] == 0)
-            return [];
-        using var scores = _model.Network.Scores(samples);
-        return [.. scores.data<float>().ToArray().Chunk(_model.Facts.Devices.Count)];
+        if (samples.Segments.shape[0] > 0)
+            _scores.Add(samples, rows => block.Rows = rows);
     }
 
     private Block ComputeWhole()
     {
         var clip = new AudioClip(_resampled.Span.ToArray(), _rate);
-        using var samples = _model.FrontEnd.Transform(clip);
         var spectrum = new LogSpectrumSum(_model.Options.Spectra.Filters);
         if (_withSpectrum)
             spectrum.Add(_model.ExtractSpectra(clip));
-        return new Block(Score(samples), spectrum, default, default, default);
+        var block = new Block(spectrum, default, default, default);
+        Score(_model.FrontEnd.Transform(clip), block);
+        return block;
     }
 
     /// <summary>Largest magnitudes so far, for the floors of the features and of the spectra.</summary>
@@ -206,9 +204,11 @@ internal sealed class IdentificationStream
     }
 
     /// <summary>Results of a block.</summary>
-    private sealed record Block(
-        float[][] Rows, LogSpectrumSum Spectrum, MfccBlockRange Range, MfccBlockRange SpectraRange, Peaks Used)
+    private sealed record Block(LogSpectrumSum Spectrum, MfccBlockRange Range, MfccBlockRange SpectraRange, Peaks Used)
     {
+        /// <summary>Probabilities of its segments, (segment, device); complete at the end of a pass.</summary>
+        public float[][] Rows { get; set; } = [];
+
         public bool DependsOn(Peaks peaks) =>
             Mfcc.DependsOnPeak(Range, Used.Features, peaks.Features) || Mfcc.DependsOnPeak(SpectraRange, Used.Spectra, peaks.Spectra);
     }

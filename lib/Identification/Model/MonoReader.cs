@@ -30,7 +30,7 @@ internal sealed class MonoReader : IDisposable
     /// <exception cref="AudioException">The file cannot be read, or has no such channel.</exception>
     public static Source Choose(string path, ChannelChoice choice)
     {
-        using var reader = AudioFile.Open(path);
+        using var reader = AudioFile.Open(path, withHash: false);
         var channels = reader.Info.Channels;
         var pick = ChannelPick.Of(path, choice, channels);
         if (channels == 1 || !choice.IsSpeech)
