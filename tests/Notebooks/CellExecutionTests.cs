@@ -73,6 +73,10 @@ public sealed class CellExecutionTests : IDisposable
 
     [Theory]
     [InlineData("\n#!share --name none --from value", "cell 1, line 2: Value 'none' not found in kernel value")]
+    [InlineData("\n#!share --name q --from fsharp",
+        "cell 1, line 2: there is no kernel 'fsharp' here (there are csharp, html, javascript, value, mermaid).")]
+    [InlineData("#!set --name q --value @sql:rows",
+        "cell 1, line 1: there is no kernel 'sql' here (there are csharp, html, javascript, value, mermaid).")]
     [InlineData("#!set --name a-b --value 5", "cell 1, line 1: 'a-b' cannot be the name of a C# variable.")]
     [InlineData("#!set --name q", "cell 1, line 1: Missing required parameter '--value'")]
     public async Task AValueThatCannotBeSharedIsTheCellsErrorWithItsLine(string source, string message) =>
@@ -238,7 +242,7 @@ public sealed class CellExecutionTests : IDisposable
         var cell = new Cell(Cell.Code, source);
         var outputs = new CellOutputs(cell);
         await CellExecution.RunAsync(_engine, source, name, outputs, stop);
-        outputs.RunLocked(() => { });
+        outputs.Flush();
         return cell;
     }
 }

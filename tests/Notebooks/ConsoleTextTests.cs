@@ -26,7 +26,7 @@ public sealed class ConsoleTextTests
         var outputs = new CellOutputs(cell);
         for (var i = 0; i < 300_000; i++)
             outputs.Write(i % 2 == 0 ? "stdout" : "stderr", $"line {i} of something that prints\n");
-        outputs.RunLocked(() => { });
+        outputs.Flush();
         var streams = cell.Outputs.Cast<Output.Stream>().ToLookup(o => o.Name, o => o.Text);
         foreach (var (stream, first) in new[] { ("stdout", 0), ("stderr", 1) })
         {

@@ -41,23 +41,25 @@ internal sealed class CellOutputs(Cell cell, IOutputListener? listener = null)
 
     public void Fail(ScriptException problem)
     {
-        lock (_gate)
-        {
-            FlushText();
-            cell.Outputs.Add(new Output.Error(problem.Kind, problem.Message, problem.Trace));
-        }
-
+        Fail(new Output.Error(problem.Kind, problem.Message, problem.Trace));
         listener?.OnFailed(problem);
     }
 
-    /// <summary>Runs an action while no output can change, such as saving the notebook.</summary>
-    public void RunLocked(Action action)
+    /// <summary>Adds an error of which no listener need hear.</summary>
+    public void Fail(Output.Error error)
     {
         lock (_gate)
         {
             FlushText();
-            action();
+            cell.Outputs.Add(error);
         }
+    }
+
+    /// <summary>Adds the console text that has been collected, so that the cell is complete.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+            FlushText();
     }
 
     private void FlushText()

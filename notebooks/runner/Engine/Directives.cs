@@ -34,11 +34,11 @@ internal static partial class Directives
             var language = Language(lines[start], isImported);
             var first = language.Length > 0 ? start + 1 : start;
             var end = Array.FindIndex(lines, first, l => Language(l, isImported).Length > 0) is var found and >= 0 ? found : lines.Length;
-            if (language is "" or "csharp" or "c#" or "C#" or "cs")
+            if (language is "" or NotebookLanguage.CSharp)
                 AddCode(parts, lines, first, end);
-            else if (language is "markdown" or "md")
+            else if (language == "markdown")
                 AddMarkdown(parts, lines[first..end]);
-            else if (IsForPackage(language))
+            else if (NotebookLanguage.IsOfPackage(language))
                 parts.Add(new CodePart.Submission(string.Join('\n', lines[start..end]).TrimEnd(), start + 1));
             else if (language != EditorMetadata)
                 parts.Add(new CodePart.OtherLanguage(language, start + 1));
@@ -47,9 +47,6 @@ internal static partial class Directives
 
         return parts;
     }
-
-    /// <summary>Whether a kernel of the package runs cells of this language.</summary>
-    public static bool IsForPackage(string language) => language is "html" or "javascript" or "js" or "mermaid" or "value";
 
     /// <summary>The line, counted from 1, on which the last statement of a cell begins: the place of its result.</summary>
     public static int ResultLine(string source)
@@ -60,9 +57,14 @@ internal static partial class Directives
             ? tree.GetLineSpan(last.Span).StartLinePosition.Line + 1 : 1;
     }
 
-    private static string Language(string line, bool isImported) =>
-        KernelLine().Match(line) is { Success: true } known ? known.Groups[1].Value
-        : isImported && OtherLanguageLine().Match(line) is { Success: true } other ? other.Groups[1].Value : "";
+    /// <summary>The language of the section that a line begins; "" for any other line.</summary>
+    private static string Language(string line, bool isImported)
+    {
+        var match = KernelLine().Match(line);
+        if (!match.Success && isImported)
+            match = OtherLanguageLine().Match(line);
+        return match.Success ? NotebookLanguage.Normalise(match.Groups[1].Value) : "";
+    }
 
     private static void AddMarkdown(List<CodePart> parts, string[] lines)
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Html;
 using DeviceId.Notebooks.Cells;
 using Microsoft.DotNet.Interactive;
@@ -11,7 +12,7 @@ namespace DeviceId.Notebooks.Engine;
 /// <summary>
 /// The kernels of a session: the package's composite kernel with our C# kernel and the package's HTML, JavaScript and values.
 /// </summary>
-internal sealed class NotebookKernels
+internal sealed partial class NotebookKernels
 {
     static NotebookKernels() => KeepConsole();
 
@@ -40,6 +41,15 @@ internal sealed class NotebookKernels
     public CompositeKernel Root { get; }
 
     public DisplayRouter Router { get; } = new();
+
+    /// <summary>A sentence if a line that shares a value names a kernel that is not here; otherwise null.</summary>
+    public string? FindMissingKernel(string code)
+    {
+        var missing = code.Split('\n').SelectMany(line => NamedKernel().Matches(line)).Select(named => named.Groups[1].Value)
+            .FirstOrDefault(name => Root.FindKernelByName(name) is null);
+        return missing is null ? null
+            : $"there is no kernel '{missing}' here (there are {string.Join(", ", Root.ChildKernels.Select(kernel => kernel.Name))}).";
+    }
 
     // The package replaces the console while a command runs and publishes each text as an event, which takes a minute for 300,000 lines and
     // loses what a task prints after its cell. One subscription that never ends keeps the console as it is.
@@ -76,4 +86,8 @@ internal sealed class NotebookKernels
         ];
         return new HtmlString($"<table>{string.Concat(rows.Select(r => $"<tr><td>{r.Item1}</td><td>{r.Item2}</td></tr>"))}</table>");
     }
+
+    // @input:prompt and @password:prompt ask the user; @name alone is a value of the cell's own kernel.
+    [GeneratedRegex(@"(?<=^#!(?:share|set)\s.*\s)(?:--from\s+|@(?!input:|password:)(?=[^\s:]+:))([^\s:]+)")]
+    private static partial Regex NamedKernel();
 }

@@ -179,6 +179,8 @@ internal sealed partial class ScriptEngine
     // Parts without a value of their own leave that of the part before them.
     private async Task<object?> SubmitAsync(CodePart.Submission submission, object? value)
     {
+        if (Kernels.FindMissingKernel(submission.Code) is { } missing)
+            throw new NotebookException($"line {submission.Line}: {missing}");
         // Some commands of the package succeed although a part of them has failed, with an error as its only trace.
         var errors = new List<string>();
         Kernels.Router.Errors = errors;

@@ -34,6 +34,12 @@ internal static class NotebookLanguage
         var other => other,
     };
 
+    /// <summary>Whether the runner runs cells of a language: C#, Markdown, and those of the package's kernels.</summary>
+    public static bool IsRun(string language) => language is CSharp or "markdown" || IsOfPackage(language);
+
+    /// <summary>Whether a kernel of .NET Interactive's package runs cells of a language.</summary>
+    public static bool IsOfPackage(string language) => language is "html" or "javascript" or "mermaid" or "value";
+
     private static JsonObject? Part(JsonObject? json, string name) => json?[name] as JsonObject;
 
     private static string? Text(JsonObject? json, string name) =>

@@ -3,14 +3,12 @@ namespace DeviceId.Notebooks.Format;
 /// <summary>Which code cells of a notebook are run. The runner and the process that executes the notebook compute it alike.</summary>
 internal sealed class RunPlan
 {
-    private static readonly HashSet<string> Languages = [NotebookLanguage.CSharp, "markdown", "html", "javascript", "mermaid"];
-
     public RunPlan(NotebookFile notebook)
     {
         Cells = [.. notebook.CodeCells.Select((cell, index) =>
             new PlannedCell(cell, index + 1, notebook.LanguageOf(cell)))];
         Tagged = [.. Cells.Where(c => c.Cell.IsSkipped)];
-        Foreign = [.. Cells.Except(Tagged).Where(c => !Languages.Contains(c.Language))];
+        Foreign = [.. Cells.Except(Tagged).Where(c => !NotebookLanguage.IsRun(c.Language))];
         ToRun = [.. Cells.Except(Tagged).Except(Foreign)];
     }
 

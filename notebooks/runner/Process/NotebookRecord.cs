@@ -143,7 +143,7 @@ internal sealed class NotebookRecord
         lock (_gate)
         {
             foreach (var outputs in _outputs.Values)
-                outputs.RunLocked(() => { }); // adds the text collected so far
+                outputs.Flush();
             _notebook.Write(Path);
             _saved = Environment.TickCount64;
         }
@@ -174,7 +174,7 @@ internal sealed class NotebookRecord
 
     private void Fail(PlannedCell cell, Output.Error error)
     {
-        _outputs[cell.Number].RunLocked(() => cell.Cell.Outputs.Add(error));
+        _outputs[cell.Number].Fail(error);
         HasFailed = true;
     }
 

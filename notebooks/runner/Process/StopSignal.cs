@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 namespace DeviceId.Notebooks.Process;
 
 /// <summary>
-/// Turns Ctrl+C and SIGTERM into a cancellation, so that the work saves its state and ends; a second signal ends the process at once.
+/// Turns Ctrl-C, SIGTERM and the end of the terminal into a cancellation, so that the work saves its state and ends; a second signal ends
+/// the process at once.
 /// </summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly PosixSignalRegistration _interrupt;
-    private readonly PosixSignalRegistration _terminate;
+    private readonly PosixSignalRegistration[] _registered;
 
     /// <param name="message">Printed when the first signal arrives.</param>
     public StopSignal(string message)
@@ -19,12 +19,11 @@ internal sealed class StopSignal : IDisposable
             if (_stop.IsCancellationRequested)
                 return;
             context.Cancel = true;
-            Console.WriteLine(message);
             _stop.Cancel();
+            Say(message);
         }
 
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        _registered = [.. StopSignals.All.Select(signal => PosixSignalRegistration.Create(signal, Cancel))];
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -32,8 +31,19 @@ internal sealed class StopSignal : IDisposable
 
     public void Dispose()
     {
-        _interrupt.Dispose();
-        _terminate.Dispose();
+        Array.ForEach(_registered, registration => registration.Dispose());
         _stop.Dispose();
+    }
+
+    private static void Say(string message)
+    {
+        try
+        {
+            Console.WriteLine(message);
+        }
+        catch (IOException)
+        {
+            // The terminal is closed.
+        }
     }
 }
