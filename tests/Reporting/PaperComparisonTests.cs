@@ -1,4 +1,5 @@
 using DeviceId.Experiments;
+using DeviceId.Identification;
 using DeviceId.Reporting;
 using DeviceId.Tests.Notebooks;
 
@@ -171,7 +172,7 @@ public sealed class PaperComparisonTests
     public void OnlyTheResultsSectionIsReplaced()
     {
         var text = $"before\n{ResultsSection.Begin}\nold\n{ResultsSection.End}\nafter\n";
-        var section = ResultsSection.Write([Attention(reference: 0.95, other: 0.9)], _ => null);
+        var section = ResultsSection.WriteAll([Attention(reference: 0.95, other: 0.9)], _ => null, _ => null);
         var replaced = ResultsSection.Replace(text, section);
         Assert.StartsWith($"before\n{ResultsSection.Begin}", replaced, StringComparison.Ordinal);
         Assert.EndsWith($"{ResultsSection.End}\nafter\n", replaced, StringComparison.Ordinal);
@@ -182,16 +183,26 @@ public sealed class PaperComparisonTests
     }
 
     [Fact]
-    public void TheReadmesNumbersAreThoseOfTheCommittedResults()
+    public void TheNumbersOnThePagesAreThoseOfTheCommittedResults()
     {
-        var stored = new StoredExperiments(new TrialStore(Path.Combine(TestPaths.Root, "data", "results")).All(), Profile.Standard,
-            NotebookVariants.Function).All();
-        var facts = new FileFactsStore(Path.Combine(TestPaths.Root, "data", "results", FileFactsStore.Folder));
-        var readme = File.ReadAllText(Path.Combine(TestPaths.Root, "README.md"));
-        Assert.True(readme == ResultsSection.Replace(readme, ResultsSection.Write(stored, facts.Find)),
-            "README.md does not match data/results: dotnet run --project notebooks/runner -- report --readme");
+        var results = Path.Combine(TestPaths.Root, "data", "results");
+        var stored = new StoredExperiments(new TrialStore(results).All(), Profile.Standard, NotebookVariants.Function).All();
+        var facts = new FileFactsStore(Path.Combine(results, FileFactsStore.Folder));
+        var studies = new EvidenceStore(Path.Combine(results, EvidenceStore.Folder));
+        var all = ResultsSection.WriteAll(stored, facts.Find,
+            corpus => studies.FindStudy(corpus, PhoneModelOptions.Sized(Profile.Standard), Profile.Standard.Folds));
+        AssertHolds("README.md", ResultsSection.WriteSummary(stored, facts.Find));
+        AssertHolds("docs/results.md", all);
         Assert.All(ExperimentCatalog.All.Where(e => e.PaperTable is not null),
-            e => Assert.Contains($"{e.Title}: the paper's {e.PaperTable} and ours", readme, StringComparison.Ordinal));
+            e => Assert.Contains($"{e.Title}: the paper's {e.PaperTable} and ours", all, StringComparison.Ordinal));
+        Assert.Contains("Was it this device?", all, StringComparison.Ordinal);
+
+        static void AssertHolds(string page, string section)
+        {
+            var text = File.ReadAllText(Path.Combine(TestPaths.Root, page));
+            Assert.True(text == ResultsSection.Replace(text, section),
+                $"{page} does not match data/results: dotnet run --project notebooks/runner -- report --readme");
+        }
     }
 
     /// <summary>Experiment 05 with sixty recordings of four segments and given accuracies of the reference and the other variant.</summary>

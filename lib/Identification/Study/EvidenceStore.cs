@@ -54,7 +54,7 @@ public sealed class EvidenceStore(string folder, params string[] further)
         // that lacks a degradation which this machine can make is computed again.
         var identities = string.Join('\n', degradations.Select(d => d.Identity));
         var key = ContentHash.HashText(
-            $"warnings {WarningStudy.Version}\n{Key(corpus, options, sentences, WarningStudy.KeyVersion)}\n{identities}")[..32];
+            $"warnings {WarningStudy.Version}\n{Key(corpus.Fingerprint, options, sentences, WarningStudy.KeyVersion)}\n{identities}")[..32];
         return FindOrCompute<WarningEvidence>(
             key, corpus, options,
             result => degradations.All(d => d.WhyUnavailable() is not null || result.Rows.Any(row => row.Label == d.Label)),
@@ -63,10 +63,17 @@ public sealed class EvidenceStore(string folder, params string[] further)
 
     /// <summary>Key and file name of a result: a hash of everything that determines it.</summary>
     public static string Key(Corpus corpus, PhoneModelOptions options, int sentences) =>
-        Key(corpus, options, sentences, PhoneModelStudy.Version);
+        Key(corpus.Fingerprint, options, sentences, PhoneModelStudy.Version);
 
-    private static string Key(Corpus corpus, PhoneModelOptions options, int sentences, int version) =>
-        ContentHash.HashText($"{version}\n{corpus.Fingerprint}\n{sentences}\n{Json.WriteKey(options)}")[..32];
+    /// <summary>The stored identification study of recordings that need not be there; null when there is none.</summary>
+    /// <param name="fingerprint">Fingerprint of the recordings.</param>
+    /// <param name="options">Training settings of the models.</param>
+    /// <param name="sentences">How many sentences were held out in turn; 0 for all.</param>
+    internal PhoneModelEvidence? FindStudy(string fingerprint, PhoneModelOptions options, int sentences) => Find<PhoneModelEvidence>(
+        Key(fingerprint, options, sentences, PhoneModelStudy.Version), fingerprint, options, _ => true);
+
+    private static string Key(string fingerprint, PhoneModelOptions options, int sentences, int version) =>
+        ContentHash.HashText($"{version}\n{fingerprint}\n{sentences}\n{Json.WriteKey(options)}")[..32];
 
     private T FindOrCompute<T>(string key, Corpus corpus, PhoneModelOptions options, Func<T, bool> isComplete, Func<T> compute)
         where T : class, IEvidence

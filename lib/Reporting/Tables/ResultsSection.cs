@@ -1,41 +1,61 @@
 using System.Globalization;
-using System.Text;
 using DeviceId.Experiments;
+using DeviceId.Identification;
 
 namespace DeviceId.Reporting;
 
-/// <summary>The results section of the README, generated from stored results by a command and checked by a test.</summary>
+/// <summary>The results in the README and in docs/results.md, generated from stored results by a command and checked by a test.</summary>
 internal static class ResultsSection
 {
-    /// <summary>The line before the section.</summary>
+    /// <summary>The line before the results.</summary>
     public const string Begin = "<!-- results: written by `dotnet run --project notebooks/runner -- report --readme` -->";
 
-    /// <summary>The line after the section.</summary>
+    /// <summary>The line after the results.</summary>
     public const string End = "<!-- end of results -->";
 
-    /// <summary>Writes the section: one table per experiment of the paper, collapsed except for the comparison of systems.</summary>
+    /// <summary>The README's part: the table that compares the systems, and what it says.</summary>
     /// <param name="results">Results of the experiments.</param>
     /// <param name="fileFacts">Finds what file facts alone reach on a corpus, by its fingerprint; null if that was not measured.</param>
-    public static string Write(IReadOnlyList<ExperimentResult> results, Func<string, FileFactsResult?> fileFacts)
-    {
-        var text = new StringBuilder(Begin).Append("\n\n");
-        var trials = results.SelectMany(r => r.Variants).SelectMany(v => v.Trials).DistinctBy(t => t.Key).ToList();
-        if (trials.Count > 0)
-            text.Append(Origin(trials)).Append("\n\n");
-        foreach (var result in results.OrderBy(r => r.Experiment.PaperTable != "Table 9")
-            .ThenBy(r => r.Experiment.Id, StringComparer.Ordinal))
-        {
-            var facts = fileFacts(result.Reference.Trials[0].Corpus);
-            var table = new PaperComparison(result, fileFacts: facts).Table();
-            var markdown = table.ToMarkdown();
-            if (result.Experiment.PaperTable == "Table 9")
-                text.Append(CultureInfo.InvariantCulture, $"**{table.Title}**\n\n{markdown}\n");
-            else
-                text.Append(CultureInfo.InvariantCulture, $"<details><summary>{table.Title}</summary>\n\n{markdown}\n</details>\n\n");
-        }
+    public static string WriteSummary(IReadOnlyList<ExperimentResult> results, Func<string, FileFactsResult?> fileFacts) =>
+        Write(results.Where(r => r.Experiment.PaperTable == "Table 9"), result => Table(result, fileFacts)
+            + string.Join(' ', new Findings(result).Meaning()) + "\n\n");
 
-        return text.Append(End).ToString();
+    /// <summary>The part of docs/results.md: every experiment's table with its findings, then the study of models.</summary>
+    /// <param name="results">Results of the experiments.</param>
+    /// <param name="fileFacts">Finds what file facts alone reach on a corpus, by its fingerprint; null if that was not measured.</param>
+    /// <param name="study">Finds the study of identification models on a corpus, by its fingerprint; null if there is none.</param>
+    public static string WriteAll(IReadOnlyList<ExperimentResult> results, Func<string, FileFactsResult?> fileFacts,
+        Func<string, PhoneModelEvidence?> study)
+    {
+        var tables = Write(results, result => $"## {result.Experiment.Title}\n\n{result.Experiment.Question}\n\n"
+            + $"{Table(result, fileFacts)}{new Findings(result).Text()}\n\n");
+        return results.Count > 0 && study(Corpus(results[0])) is { } evidence
+            ? tables.Replace(End, $"{Study(evidence, fileFacts(Corpus(results[0])))}{End}", StringComparison.Ordinal) : tables;
     }
+
+    private static string Write(IEnumerable<ExperimentResult> results, Func<ExperimentResult, string> part)
+    {
+        var all = results.ToList();
+        var trials = all.SelectMany(r => r.Variants).SelectMany(v => v.Trials).DistinctBy(t => t.Key).ToList();
+        var origin = trials.Count > 0 ? $"{Origin(trials)}\n\n" : "";
+        return $"{Begin}\n\n{origin}{string.Concat(all.Select(part))}{End}";
+    }
+
+    private static string Table(ExperimentResult result, Func<string, FileFactsResult?> fileFacts)
+    {
+        var table = new PaperComparison(result, fileFacts: fileFacts(Corpus(result))).Table();
+        return $"**{table.Title}**\n\n{table.ToMarkdown()}\n";
+    }
+
+    private static string Study(PhoneModelEvidence evidence, FileFactsResult? fileFacts)
+    {
+        var tables = new EvidenceTables(evidence) { FileFacts = fileFacts };
+        return "## Models that identify recordings\n\n" + string.Concat(
+            new[] { tables.Calibration(), tables.Unknown(), tables.Verification(), tables.Splices() }
+                .Select(table => $"**{table.Title}**\n\n{table.ToMarkdown()}\n{table.Note}\n\n"));
+    }
+
+    private static string Corpus(ExperimentResult result) => result.Reference.Trials[0].Corpus;
 
     /// <summary>Replaces the results section of a text.</summary>
     /// <exception cref="ArgumentException">The text has no results section, or more than one.</exception>

@@ -5,7 +5,10 @@ namespace DeviceId.Notebooks.Commands;
 /// <summary>"report": tables and HTML from stored results.</summary>
 internal static class ReportCommand
 {
-    private static readonly Option<bool> Readme = new("--readme") { Description = "Rewrites the results section of the README." };
+    private static readonly Option<bool> Readme = new("--readme")
+    {
+        Description = "Rewrites the results in README.md and docs/results.md.",
+    };
     private static readonly Option<string?> Out = new Option<string?>("--out")
     {
         Description = "Folder for the tables and report.html. Default: results/report.",

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DeviceId.Experiments;
+using DeviceId.Identification;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Process;
@@ -43,12 +44,21 @@ internal static class ReportRun
         new Summary(terminal).Print(written, report);
         if (options.Readme)
         {
-            var readme = Path.Combine(Repository.Root, "README.md");
-            WholeFile.Write(readme, ResultsSection.Replace(File.ReadAllText(readme), ResultsSection.Write(results, fileFacts.Find)));
-            Console.WriteLine($"results written into {readme}");
+            var studies = new EvidenceStore(
+                Path.Combine(options.Results, EvidenceStore.Folder), Path.Combine(Repository.CommittedResults, EvidenceStore.Folder));
+            Rewrite("README.md", ResultsSection.WriteSummary(results, fileFacts.Find));
+            Rewrite("docs/results.md", ResultsSection.WriteAll(results, fileFacts.Find,
+                corpus => studies.FindStudy(corpus, PhoneModelOptions.Sized(profile), profile.Folds)));
         }
 
         return ExitCode.Success;
+    }
+
+    private static void Rewrite(string page, string section)
+    {
+        var path = Path.Combine(Repository.Root, page);
+        WholeFile.Write(path, ResultsSection.Replace(File.ReadAllText(path), section));
+        Console.WriteLine($"results written into {path}");
     }
 
     private static Profile Named(string name)
