@@ -11,7 +11,7 @@ namespace DeviceId.Reporting;
 /// </remarks>
 public static class Charts
 {
-    private static readonly string[] Palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999"];
+    internal static readonly string[] Palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999"];
 
     private static readonly string[] Symbols = ["circle", "diamond", "square", "triangle-up", "cross", "x", "star"];
 
@@ -212,7 +212,7 @@ public static class Charts
         line = new Line { color = Palette[1], width = 1.2 },
     };
 
-    private static ChartView View(IEnumerable<Trace> traces, string title, Xaxis x, Yaxis y, bool legend, int height,
+    internal static ChartView View(IEnumerable<Trace> traces, string title, Xaxis x, Yaxis y, bool legend, int height,
         bool legendAbove = false)
     {
         var layout = new Layout.Layout { title = title, xaxis = x, yaxis = y, showlegend = legend, margin = Margins() };

@@ -9,7 +9,8 @@ namespace DeviceId.Reporting;
 /// Findings of an experiment in plain sentences, generated from its results.
 /// </summary>
 /// <param name="result">The experiment's results.</param>
-internal sealed class Findings(ExperimentResult result)
+/// <param name="claims">The paper's claims about them.</param>
+internal sealed class Findings(ExperimentResult result, IReadOnlyList<ClaimResult> claims)
 {
     private const double Level = 0.05;
 
@@ -23,13 +24,12 @@ internal sealed class Findings(ExperimentResult result)
     private IEnumerable<string> Sentences()
     {
         var reference = result.Reference;
-        var verdicts = ClaimResult.All(result).Select(claim => claim.Verdict).ToList();
-        int Count(string beginning) => verdicts.Count(verdict => verdict.StartsWith(beginning, StringComparison.Ordinal));
-        var inDirection = Count("confirmed in direction");
+        var verdicts = claims.Select(claim => claim.Verdict.Kind).ToList();
+        int Count(VerdictKind kind) => verdicts.Count(verdict => verdict == kind);
         if (verdicts.Count > 0)
-            yield return $"Of {verdicts.Count} statements of the paper that can be tested here, {Count("confirmed") - inDirection} are "
-                + $"confirmed, {inDirection} in direction but not in size, {Count("contradicted")} contradicted, and "
-                + $"{Count("cannot tell")} cannot be decided.";
+            yield return $"Of {verdicts.Count} statements of the paper that can be tested here, {Count(VerdictKind.Confirmed)} are "
+                + $"confirmed, {Count(VerdictKind.ConfirmedInDirection)} in direction but not in size, "
+                + $"{Count(VerdictKind.Contradicted)} contradicted, and {Count(VerdictKind.CannotTell)} cannot be decided.";
         yield return $"{Name(reference)} identifies {Percent(reference.MeanSegments)} of the segments and "
             + $"{Percent(reference.MeanRecordings)} of the recordings correctly.";
         if (result.Variants.Count < 2)

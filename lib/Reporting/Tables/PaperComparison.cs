@@ -22,6 +22,7 @@ public sealed class PaperComparison
     private readonly string? _profile;
     private readonly FileFactsResult? _fileFacts;
     private readonly string _id;
+    private readonly Lazy<IReadOnlyList<ClaimResult>> _claims;
 
     /// <param name="result">The experiment's results.</param>
     /// <param name="store">Store of the trials' scores; null for none.</param>
@@ -29,7 +30,8 @@ public sealed class PaperComparison
     /// <param name="fileFacts">What file facts alone reach on the same recordings; null if that was not measured.</param>
     internal PaperComparison(
         ExperimentResult result, TrialStore? store = null, string? profile = null, FileFactsResult? fileFacts = null) =>
-        (_result, _store, _profile, _fileFacts, _id) = (result, store, profile, fileFacts, result.Experiment.Id);
+        (_result, _store, _profile, _fileFacts, _id, _claims) =
+            (result, store, profile, fileFacts, result.Experiment.Id, new(() => ClaimResult.All(result)));
 
     /// <summary>Table with one row per variant.</summary>
     public ResultTable Table()
@@ -39,7 +41,10 @@ public sealed class PaperComparison
         var table = new ResultTable(
             isInPaper ? $"{_result.Experiment.Title}: the paper's {_result.Experiment.PaperTable} and ours" : _result.Experiment.Title,
             isInPaper ? ["variant", "paper (%)", "segments (%)", "recordings (%)", "difference (points), p", "verdict on the paper"]
-                : ["variant", "segments (%)", "recordings (%)", "difference (points), p"]);
+                : ["variant", "segments (%)", "recordings (%)", "difference (points), p"])
+        {
+            Hidden = () => ExperimentDigest.Create(_result, _claims.Value, _profile).ToHtml(),
+        };
         void Row(VariantResult row, object difference, object? verdict) => table.Row([
             row == _result.Reference ? row.Variant.Name : Name(row), .. isInPaper ? [Published(row)] : Array.Empty<object>(),
             Segments(row), Recordings(row), difference, .. isInPaper ? [verdict] : Array.Empty<object?>(),
@@ -50,8 +55,7 @@ public sealed class PaperComparison
         Row(_result.Reference, new Missing("reference"), null);
         for (var i = 0; i < others.Count; i++)
         {
-            var claim = PublishedResults.Claims(_id)
-                .FirstOrDefault(c => c.First == others[i].Variant.Name && c.Second == _result.Reference.Variant.Name);
+            var claim = Claim(others[i]);
             var remark = others[i].Variant.HasOtherSegments ? "by recording" : "";
             var difference = Difference(comparisons[i]) with { PValue = new(adjusted[i]), Remark = remark };
             Row(others[i], difference, claim is null ? NotStated : Verdict.Describe(claim, comparisons[i], adjusted[i]));
@@ -71,15 +75,14 @@ public sealed class PaperComparison
     /// </summary>
     public ResultTable? Claims()
     {
-        var claims = ClaimResult.All(_result);
-        if (claims.Count == 0)
+        if (_claims.Value.Count == 0)
             return null;
         var table = new ResultTable("The paper's statements and our verdicts", "the paper says", "compared", "ours (points)", "p",
             "verdict");
-        foreach (var result in claims)
+        foreach (var result in _claims.Value)
             table.Row(
                 result.Claim.Statement, $"{result.Claim.First} against {result.Claim.Second}",
-                Difference(result.Ours), new PValue(result.AdjustedP), result.Verdict);
+                Difference(result.Ours), new PValue(result.AdjustedP), result.Verdict.Words);
         return table.WithNote("Differences in accuracy by segment (by recording if the segments differ in length), first minus second, "
             + "with 95 % intervals; p: exact McNemar, Holm-corrected over this table.");
     }
@@ -91,21 +94,22 @@ public sealed class PaperComparison
         foreach (var row in _result.Variants)
             table.Row(
                 row.Variant.Name, row.Trials[0].Parameters is { } count ? new Number(count, "N0") : null,
-                Times(row, t => t.SampleMilliseconds), Times(row, t => t.FitSeconds), row.Trials.Count);
+                Times(row, trial => trial.Times.SampleMilliseconds),
+                Times(row, trial => TrainingTime.Seconds(trial, row.Variant.Output)), row.Trials.Count);
         var environments = _result.Variants.SelectMany(v => v.Trials)
             .Select(t => $"{t.Environment.Machine}, {t.Environment.Device}, {t.Environment.Threads} threads").Distinct();
         return table.WithNote("One segment: from its samples in memory to its scores, after warm-up. Times: median of the trials (minimum "
             + $"to maximum), including other load of the machines. Measured on {string.Join("; ", environments)}.");
     }
 
-    private static object Times(VariantResult row, Func<TrialTimes, double> time)
+    private static object Times(VariantResult row, Func<TrialResult, double> time)
     {
         var (min, median, max) = row.TimeRange(time);
         return row.Trials.Count == 1 ? new Number(median, "F1") : new MedianWithRange(median, min, max);
     }
 
     /// <summary>Findings in sentences generated from the results.</summary>
-    public INotebookValue Findings() => new Findings(_result).Text();
+    public INotebookValue Findings() => new Findings(_result, _claims.Value).Text();
 
     /// <summary>Accuracies with intervals.</summary>
     public INotebookValue Accuracies()
@@ -212,7 +216,12 @@ public sealed class PaperComparison
             ? row.Variant.Name : $"{row.Variant.Name} ({row.Trials.Count} of {_result.Reference.Trials.Count} trials so far)";
 
     private object Published(VariantResult row) => PublishedResults.Percent(_id, row.Variant.Name) is { } percent
-        ? Percent(percent / 100, PublishedResults.WilsonInterval(_id, row.Variant.Name)!.Value) with { Value = percent } : NotStated;
+        ? Percent(percent / 100, PublishedResults.WilsonInterval(_id, row.Variant.Name)!.Value) with { Value = percent }
+        : Claim(row) is { } claim ? new Missing($"in words: {claim.Statement}") : NotStated;
+
+    /// <summary>What the paper says of a variant and the reference; null if nothing.</summary>
+    private PublishedClaim? Claim(VariantResult row) => PublishedResults.Claims(_id)
+        .FirstOrDefault(claim => claim.First == row.Variant.Name && claim.Second == _result.Reference.Variant.Name);
 
     private static Estimate Segments(VariantResult row) => Percent(row.MeanSegments, row.SegmentInterval);
 

@@ -39,6 +39,9 @@ public sealed partial class ResultTable : INotebookValue
     /// <summary>Explanation below the table: the origin of the numbers, the kind of intervals.</summary>
     public string Note { get; private set; } = "";
 
+    /// <summary>HTML after the table that a browser does not show, for programs that read executed notebooks; null for none.</summary>
+    internal Func<string>? Hidden { get; init; }
+
     /// <summary>Appends a row.</summary>
     /// <param name="cells">A cell for each column, in the unit of the heading.</param>
     /// <exception cref="ArgumentException">The number of cells differs from the number of columns.</exception>
@@ -86,7 +89,8 @@ public sealed partial class ResultTable : INotebookValue
         if (Note.Length > 0)
             html.Append("<p class=\"deviceid-note\"><small>").Append(Encode(Note)).Append("</small></p>");
         var data = Json.WriteCompact(new { Title, Columns, Rows = rows, Note }).Replace("</", "<\\/", StringComparison.Ordinal);
-        return html.Append("<script type=\"application/json\" class=\"deviceid-table\">").Append(data).Append("</script>").ToString();
+        return html.Append("<script type=\"application/json\" class=\"deviceid-table\">").Append(data).Append("</script>")
+            .Append(Hidden?.Invoke()).ToString();
     }
 
     /// <summary>Formats the table as Markdown, without title and note.</summary>
