@@ -199,7 +199,7 @@ public sealed class PaperComparison
         {
             var trials = _result.Variants.SelectMany(v => v.Trials).DistinctBy(t => t.Key).ToList();
             var first = trials[0];
-            var corpus = first.IsSimulated ? "Simulated recordings, which say nothing about real phones" : first.CorpusName;
+            var corpus = first.IsSimulated ? $"{ResultTables.SimulatedWords}, which say nothing about real phones" : first.CorpusName;
             var splits = trials.Select(t => t.Split).Distinct().Count();
             var seeds = trials.Select(t => t.Seed).Distinct().Count();
             return $"{corpus} (fingerprint {first.CorpusMark}); {splits} held-out {(splits == 1 ? "split" : "splits")}, "

@@ -38,6 +38,7 @@ internal sealed class NotebookRun(RunOptions options)
 
         results.AddRange(unreadable);
         var report = Path.Combine(options.Output, "report.html");
+        LibraryLoader.Enable();
         HtmlReport.Write(report, results);
         new Summary(terminal).Print(results, report);
         return stop.Stop.IsCancellationRequested ? ExitCode.Interrupted : Gravest([.. results.Select(r => r.ExitCode)]);

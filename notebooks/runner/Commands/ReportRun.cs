@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DeviceId.Experiments;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
@@ -65,14 +64,13 @@ internal static class ReportRun
 
     private static NotebookResult Write(ExperimentResult result, TrialStore store, FileFactsStore fileFacts, ReportOptions options)
     {
-        var clock = Stopwatch.StartNew();
         var comparison = new PaperComparison(result, store, options.Profile, fileFacts.Find(result.Reference.Trials[0].Corpus));
         var cells = new List<Cell> { new(Cell.Markdown, $"# {result.Experiment.Title}\n\n{result.Experiment.Question}") };
         void Show(string code, INotebookValue? value)
         {
             if (value is null)
                 return;
-            var cell = new Cell(Cell.Code, code);
+            var cell = new Cell(Cell.Code, code) { ExecutionCount = cells.Count };
             var mime = new Dictionary<string, string> { ["text/html"] = value.ToHtml(), ["text/plain"] = value.ToString()! };
             cell.Outputs.Add(new Output.Data(mime, IsResult: true));
             cells.Add(cell);
@@ -86,12 +84,12 @@ internal static class ReportRun
             ? comparison.Attention(result.Experiment.Reference) : null);
         Show("comparison.Costs()", comparison.Costs());
         Show("comparison.Tradeoff()", result.Experiment.PaperTable == "Table 9" ? comparison.Tradeoff() : null);
-        Show("comparison.Confusion(experiment.Reference)", comparison.Confusion(result.Reference.Variant.Name));
+        Show($"comparison.Confusion(\"{result.Reference.Variant.Name}\")", comparison.Confusion(result.Reference.Variant.Name));
         Show("comparison.Reliability(experiment.Reference)",
             result.Experiment.PaperTable == "Table 9" ? comparison.Reliability(result.Reference.Variant.Name) : null);
         Show("comparison.Findings()", comparison.Findings());
         var path = Path.Combine(options.Output, result.Experiment.Id + ".ipynb");
         new NotebookFile(cells).Write(path);
-        return new NotebookResult(result.Experiment.Id, path, ExitCode.Success, clock.Elapsed, Environment.WorkingSet);
+        return new NotebookResult(result.Experiment.Id, path, ExitCode.Success, TimeSpan.Zero, 0);
     }
 }
