@@ -13,12 +13,12 @@ internal sealed class CostTables(IReadOnlyList<ExperimentDigest> experiments)
             .Where(variant => variant.Trials.Count > 1).ToList();
         var noise = distinct.Count == 0 ? "Each variant was trained once, so nothing is known about the noise of the machine."
             : string.Create(CultureInfo.InvariantCulture,
-                $"Noise of the machine: of trials with equal settings, the slowest takes {Noise(distinct, t => t.TrainingSeconds):0.0} times "
-                + $"as long to train as the fastest and {Noise(distinct, t => t.SegmentMilliseconds):0.0} times as long to answer (median of "
-                + $"{distinct.Count} variants).");
-        return "Times are medians of the trials (minimum to maximum), and include whatever else the machine did. A ratio compares trials of "
-            + "the same held-out split, seed and machine, variant over reference: median (minimum to maximum). Where the ratios lie on both "
-            + "sides of 1, the difference is said to be noise. One segment: from its samples in memory to its scores, after warm-up. "
+                $"Noise of the machine: of trials with equal settings, the slowest takes {Noise(distinct, t => t.TrainingSeconds):0.0} "
+                + $"times as long to train as the fastest and {Noise(distinct, t => t.SegmentMilliseconds):0.0} times as long to answer "
+                + $"(median of {distinct.Count} variants).");
+        return "Times are medians of the trials (minimum to maximum), and include whatever else the machine did. A ratio compares trials "
+            + "of the same held-out split, seed and machine, variant over reference: median (minimum to maximum). Where the ratios lie on "
+            + "both sides of 1, the difference is said to be noise. One segment: from its samples in memory to its scores, after warm-up. "
             + "Half the epochs: the time of the first half of the same trainings. " + noise;
     }
 
@@ -51,12 +51,13 @@ internal sealed class CostTables(IReadOnlyList<ExperimentDigest> experiments)
     {
         if (variant == reference)
             return new Missing("reference");
-        var ratios = variant.Trials.Join(reference.Trials, own => own.Pair, other => other.Pair, (own, other) => (Own: time(own), Other: time(other)))
+        var ratios = variant.Trials
+            .Join(reference.Trials, own => own.Pair, other => other.Pair, (own, other) => (Own: time(own), Other: time(other)))
             .Where(pair => pair is { Own: > 0, Other: > 0 }).Select(pair => pair.Own / pair.Other).ToList();
         if (ratios.Count == 0)
             return new Missing("no pair");
-        return ratios.Min() < 1 && ratios.Max() > 1 ? new Missing(FormattableString.Invariant($"noise ({ratios.Min():0.0} to {ratios.Max():0.0})"))
-            : Summary(ratios);
+        return ratios.Min() < 1 && ratios.Max() > 1
+            ? new Missing(FormattableString.Invariant($"noise ({ratios.Min():0.0} to {ratios.Max():0.0})")) : Summary(ratios);
     }
 
     /// <summary>Slowest over fastest trial of equal settings, median of the variants.</summary>

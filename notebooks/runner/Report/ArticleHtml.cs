@@ -71,7 +71,8 @@ internal sealed class ArticleHtml(IReadOnlyList<NotebookSection> sections)
         if (scoreboard.Count == 0)
             return;
         html.Append(CultureInfo.InvariantCulture, $"<h2 id=\"scoreboard\">Scoreboard</h2>\n<p>{Encode(scoreboard.Summary())}</p>\n");
-        html.Append(CultureInfo.InvariantCulture, $"{scoreboard.Bar()}\n<div class=\"output scoreboard\">{scoreboard.Table().ToHtml()}</div>\n");
+        html.Append(CultureInfo.InvariantCulture, $"{scoreboard.Bar()}\n");
+        html.Append(CultureInfo.InvariantCulture, $"<div class=\"output scoreboard\">{scoreboard.Table().ToHtml()}</div>\n");
         html.Append("<section class=\"figure\"><h2 id=\"differences\">Differences</h2>\n<p>The rows have the scoreboard's numbers.</p>\n");
         html.Append(CultureInfo.InvariantCulture, $"<div class=\"output\">{scoreboard.Forest().ToHtml()}</div></section>\n");
     }
@@ -101,8 +102,8 @@ internal sealed class ArticleHtml(IReadOnlyList<NotebookSection> sections)
     }
 
     private string Question() => IsReplication
-        ? "Can the phone be identified from a short segment of a recording, and do the paper's statements about its network, PSTNN, hold for "
-            + "these recordings?"
+        ? "Can the phone be identified from a short segment of a recording, and do the paper's statements about its network, PSTNN, hold "
+            + "for these recordings?"
         : "Which variant identifies more of the recordings?";
 
     private string Recordings()
@@ -110,7 +111,8 @@ internal sealed class ArticleHtml(IReadOnlyList<NotebookSection> sections)
         var corpora = _experiments.GroupBy(experiment => (experiment.Corpus.Name, experiment.Corpus.Mark)).Select(group =>
         {
             var corpus = group.MaxBy(experiment => experiment.Corpus.Recordings)!.Corpus;
-            var trials = group.SelectMany(experiment => experiment.Variants).SelectMany(v => v.Trials).DistinctBy(trial => trial.Key).Count();
+            var trials = group.SelectMany(experiment => experiment.Variants).SelectMany(variant => variant.Trials)
+                .DistinctBy(trial => trial.Key).Count();
             var profiles = string.Join(", ", group.Select(experiment => experiment.Profile).OfType<string>().Distinct());
             return string.Create(CultureInfo.InvariantCulture,
                 $"{corpus.Name} (fingerprint {corpus.Mark}): {corpus.Recordings} test recordings of {corpus.Devices} devices, "

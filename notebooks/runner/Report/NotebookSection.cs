@@ -31,9 +31,8 @@ internal sealed partial class NotebookSection
     public IReadOnlyList<ExperimentDigest> Digests { get; }
 
     /// <summary>Whether a table says that its recordings were simulated.</summary>
-    public bool IsSimulated => ResultTable.In(_notebook).Any(table => table.Note?.Contains(SimulatedWords, StringComparison.Ordinal) == true);
-
-    private static string SimulatedWords => ResultTables.SimulatedWords;
+    public bool IsSimulated => ResultTable.In(_notebook)
+        .Any(table => table.Note?.Contains(ResultTables.SimulatedWords, StringComparison.Ordinal) == true);
 
     /// <summary>The section's part of the contents.</summary>
     public string Contents()
@@ -46,7 +45,7 @@ internal sealed partial class NotebookSection
     }
 
     /// <summary>The section in HTML.</summary>
-    /// <param name="shown">Confusion matrices of the sections before, and afterwards of this one: anchor by identity of the answers.</param>
+    /// <param name="shown">Confusion matrices shown so far, to which this section adds its own: anchor by identity of the answers.</param>
     /// <param name="isOpen">Whether the section is unfolded.</param>
     public string ToHtml(IDictionary<string, string> shown, bool isOpen)
     {
@@ -111,7 +110,8 @@ internal sealed partial class NotebookSection
             return null;
         if (shown.TryAdd(variant.Identity, anchor))
             return null;
-        return $"<p class=\"placeholder\">The same answers as in <a href=\"#{Encode(shown[variant.Identity])}\">this confusion matrix</a>.</p>\n";
+        var first = Encode(shown[variant.Identity]);
+        return $"<p class=\"placeholder\">The same answers as in <a href=\"#{first}\">this confusion matrix</a>.</p>\n";
     }
 
     private static string? NotRun(Cell cell, string language)

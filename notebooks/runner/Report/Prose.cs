@@ -19,12 +19,13 @@ internal static partial class Prose
     /// </summary>
     /// <param name="cell">A cell of prose.</param>
     /// <param name="withoutTitle">Whether the heading that it begins with is left out.</param>
-    public static string ToHtml(Cell cell, bool withoutTitle) => AttachmentReference().Replace(Lower(cell.Source, withoutTitle), reference =>
-    {
-        var name = Uri.UnescapeDataString(WebUtility.HtmlDecode(reference.Groups[1].Value));
-        var (type, content) = cell.Attachment(name)?.FirstOrDefault() ?? default;
-        return content is null ? reference.Value : $"src=\"{DataUri(type, Lines.Join(content))}\"";
-    });
+    public static string ToHtml(Cell cell, bool withoutTitle) =>
+        AttachmentReference().Replace(Lower(cell.Source, withoutTitle), reference =>
+        {
+            var name = Uri.UnescapeDataString(WebUtility.HtmlDecode(reference.Groups[1].Value));
+            var (type, content) = cell.Attachment(name)?.FirstOrDefault() ?? default;
+            return content is null ? reference.Value : $"src=\"{DataUri(type, Lines.Join(content))}\"";
+        });
 
     private static string Lower(string markdown, bool withoutTitle)
     {
