@@ -11,6 +11,10 @@ namespace DeviceId.Reporting;
 /// </summary>
 internal sealed partial class ChartView
 {
+    // On paper, the picture is sharper than the chart, and as wide as the page.
+    private const string PrintStyle = "<style>@media print{.deviceid-figure:has(.deviceid-picture) .deviceid-chart{display:none!important}"
+        + ".deviceid-picture{display:block!important;max-width:100%!important}}</style>";
+
     private readonly PlotlyChart _chart;
 
     /// <param name="chart">The chart; XPlot gives it an identifier that is unique on the page.</param>
@@ -37,12 +41,13 @@ internal sealed partial class ChartView
             "window.Plotly.newPlot(id, data, dress(layout), {responsive: true, displaylogo: false});");
         var title = WebUtility.HtmlEncode(Title);
         var caption = title.Length == 0 ? "" : $"<figcaption style=\"font-size:1.06em;margin:0 0 2px\">{title}</figcaption>";
-        var picture = Picture.Length == 0 ? "" : $"<img class=\"deviceid-picture\" alt=\"{title}\" style=\"width:100%;"
-            + $"max-width:{StaticRendering.WidthPixels}px;background:#fff\" src=\"data:image/png;base64,{Convert.ToBase64String(Picture)}\">";
+        var picture = Picture.Length == 0 ? "" : $"<img class=\"deviceid-picture\" alt=\"{title}\" "
+            + $"style=\"width:100%;max-width:{StaticRendering.WidthPixels}px;background:#fff\" "
+            + $"src=\"data:image/png;base64,{Convert.ToBase64String(Picture)}\">{PrintStyle}";
         return string.Create(CultureInfo.InvariantCulture, $$"""
             <figure class="deviceid-figure" style="margin:0 0 1em">{{caption}}
             <div class="deviceid-chart" id="{{_chart.Id}}" style="width:100%;min-width:280px;height:{{HeightPixels}}px;display:none"></div>
-            {{picture}}{{(picture.Length == 0 ? "" : PrintStyle)}}</figure>
+            {{picture}}</figure>
             <script>
             (function () {
               const id = "{{_chart.Id}}";
@@ -73,9 +78,6 @@ internal sealed partial class ChartView
             </script>
             """);
     }
-
-    private const string PrintStyle = "<style>@media print{.deviceid-figure:has(.deviceid-picture) .deviceid-chart{display:none!important}"
-        + ".deviceid-picture{display:block!important;max-width:100%!important}}</style>";
 
     [GeneratedRegex(@"Plotly\.newPlot\([^;]*\);")]
     private static partial Regex PlotCall();

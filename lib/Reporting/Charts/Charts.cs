@@ -110,7 +110,8 @@ public static class Charts
     public static Figure Dumbbells(
         string title, string xTitle, string first, string second, IReadOnlyList<(string Name, double First, double Second)> rows)
     {
-        var joints = rows.Select((row, i) => new LineMark([row.First, row.Second], [i, i]) { Colour = ChartColours.Reference, IsData = false });
+        var joints = rows.Select((row, i) =>
+            new LineMark([row.First, row.Second], [i, i]) { Colour = ChartColours.Reference, IsData = false });
         PointsMark Points(string name, int number, Func<(string Name, double First, double Second), double> value) =>
             new([.. rows.Select(value)], [.. rows.Select((_, i) => (double)i)])
             {

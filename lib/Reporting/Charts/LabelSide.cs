@@ -9,8 +9,8 @@ internal enum LabelSide
 /// <summary>Places the labels of points so that they cover neither points nor each other, as far as four sides allow.</summary>
 internal static class LabelPlacement
 {
-    // Sizes in pixels of a chart of the usual size; only their ratio to the chart matters.
-    private const double Width = 680;
+    // Sizes in pixels of a chart on a page of 600 pixels: what fits there fits wider pages too.
+    private const double Width = 520;
     private const double Height = 330;
     private const double LetterWidth = 6.5;
     private const double LineHeight = 16;
@@ -27,7 +27,8 @@ internal static class LabelPlacement
         List<Box> obstacles =
         [
             .. points.Select(point => new Box(point.X * Width, point.Y * Height, Distance, Distance)),
-            .. points.Select(point => new Box(point.X * Width, (point.Low + point.High) / 2 * Height, Cap, (point.High - point.Low) * Height)),
+            .. points.Select(point =>
+                new Box(point.X * Width, (point.Low + point.High) / 2 * Height, Cap, (point.High - point.Low) * Height)),
         ];
         var placed = new (LabelSide Side, Box Box)?[points.Count];
         // The first round knows only the labels before each one; the next ones know all.

@@ -69,7 +69,8 @@ internal static class PlotlyRendering
             yanchor = "bottom", font = new Font { size = 12 },
         };
 
-    private static Dictionary<string, object> Axis(Axis axis, (double From, double To) range, string anchor, (double From, double To) domain)
+    private static Dictionary<string, object> Axis(
+        Axis axis, (double From, double To) range, string anchor, (double From, double To) domain)
     {
         var drawn = new Dictionary<string, object>
         {

@@ -10,8 +10,8 @@ public static class PlotlyScript
     public const string FileName = "plotly.min.js";
 
     /// <summary>
-    /// The script as a notebook value; empty if the host has its own. A notebook shows it at once and then replaces it by a sentence, so that
-    /// the saved notebook does not contain it: when it is opened again, its charts are pictures until this is run.
+    /// The script as a notebook value; empty if the host has its own. In a notebook it is displayed by this call and then replaced by a
+    /// sentence, so that the saved notebook does not contain it: when that is opened again, its charts are pictures until this is run.
     /// </summary>
     /// <exception cref="FileNotFoundException">The script is not in the library's folder.</exception>
     public static INotebookValue ForThisHost()

@@ -2,7 +2,9 @@ using SkiaSharp;
 
 namespace DeviceId.Reporting;
 
-/// <summary>The font of static charts: the one beside the library, so that pictures are the same on every machine; else the system's.</summary>
+/// <summary>
+/// The font of static charts: the one beside the library, so that pictures are the same on every machine; without it the system's.
+/// </summary>
 internal static class StaticFont
 {
     /// <summary>File name of the font, which the build copies to the library's folder.</summary>

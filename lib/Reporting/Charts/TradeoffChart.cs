@@ -10,7 +10,8 @@ internal static class TradeoffChart
         var x = new Axis(xTitle) { IsLogarithmic = true };
         x = x with { Range = x.RangeOf(rows.Select(row => row.Cost), padding: 0.2) };
         var y = new Axis("accuracy (%), 95 % interval");
-        y = y with { Range = y.RangeOf(rows.SelectMany(row => new[] { row.Accuracy - row.Below, row.Accuracy + row.Above }), padding: 0.06) };
+        var ends = rows.SelectMany(row => new[] { row.Accuracy - row.Below, row.Accuracy + row.Above });
+        y = y with { Range = y.RangeOf(ends, padding: 0.06) };
         var sides = LabelPlacement.Place([.. rows.Select(row => (Fraction(x, row.Cost), Fraction(y, row.Accuracy),
             Fraction(y, row.Accuracy - row.Below), Fraction(y, row.Accuracy + row.Above)))], [.. rows.Select(row => row.Name)]);
         var points = rows.Select((row, i) => new PointsMark([row.Cost], [row.Accuracy])
