@@ -88,8 +88,8 @@ public static class Charts
         var accuracies = rows.Select(row => (row.Accuracy.Value, row.Accuracy.Interval)).ToList();
         var points = new IntervalSeries("accuracy", [.. accuracies.Select(a => 100 * a.Value)],
             [.. accuracies.Select(a => 100 * (a.Value - a.Interval.Low))], [.. accuracies.Select(a => 100 * (a.Interval.High - a.Value))]);
-        return RankingChart.Draw(title, new Axis("accuracy (%), 95 % interval") { Range = (0, 102) }, [.. rows.Select(row => row.Name)],
-            [points], chance is { } share ? ("chance", 100 * share) : null);
+        return RankingChart.Figure(title, RankingChart.Draw(new Axis("accuracy (%), 95 % interval") { Range = (0, 102) },
+            [.. rows.Select(row => row.Name)], [points], chance is { } share ? ("chance", 100 * share) : null));
     }
 
     /// <summary>Dot plot: values with intervals, one row per name.</summary>
@@ -99,28 +99,8 @@ public static class Charts
     /// <param name="series">One colour per series, with a value and an interval for each row.</param>
     /// <param name="reference">Name and position of a vertical line, such as chance or zero; null for none.</param>
     internal static Figure Ranking(string title, string xTitle, IReadOnlyList<string> rows, IReadOnlyList<IntervalSeries> series,
-        (string Name, double Value)? reference = null) => RankingChart.Draw(title, new Axis(xTitle), rows, series, reference);
-
-    /// <summary>Pairs of values, one row per name, each pair joined by a line.</summary>
-    /// <param name="title">Title of the chart.</param>
-    /// <param name="xTitle">The values' axis with unit.</param>
-    /// <param name="first">Name of the first value of each pair.</param>
-    /// <param name="second">Name of the second value of each pair.</param>
-    /// <param name="rows">Name and values of each row, from the top.</param>
-    public static Figure Dumbbells(
-        string title, string xTitle, string first, string second, IReadOnlyList<(string Name, double First, double Second)> rows)
-    {
-        var joints = rows.Select((row, i) =>
-            new LineMark([row.First, row.Second], [i, i]) { Colour = ChartColours.Reference, IsData = false });
-        PointsMark Points(string name, int number, Func<(string Name, double First, double Second), double> value) =>
-            new([.. rows.Select(value)], [.. rows.Select((_, i) => (double)i)])
-            {
-                Name = name, Colour = ChartColours.Line(number), Symbol = (Symbol)number, InLegend = true,
-                Remarks = [.. rows.Select(row => row.Name)],
-            };
-        return RankingChart.WithRows(title, new Axis(xTitle), [.. rows.Select(row => row.Name)],
-            [.. joints, Points(first, 0, row => row.First), Points(second, 1, row => row.Second)]);
-    }
+        (string Name, double Value)? reference = null) =>
+        RankingChart.Figure(title, RankingChart.Draw(new Axis(xTitle), rows, series, reference));
 
     /// <summary>Accuracy against cost, one labelled point per system.</summary>
     /// <param name="title">Title of the chart.</param>

@@ -10,6 +10,12 @@ internal static class PlotlyRendering
     private const double ColumnGap = 0.07;
     private const double RowGapPixels = 62;
     private const int HeadingPixels = 20;
+    private const int ToolbarPixels = 34;
+    private const int LegendLinePixels = 20;
+
+    /// <summary>Letters of a line of the legend on a page of 600 pixels, and those that the symbol of an entry takes.</summary>
+    private const double LegendLetters = 70;
+    private const int LegendGap = 8;
 
     // Ticks of a logarithmic axis at 1, 2 and 5 of each decade, with complete labels: plotly's default would write 0.2 and 2 both as "2".
     private const string LogTicks = "D2";
@@ -22,17 +28,20 @@ internal static class PlotlyRendering
     private static readonly string[] Sides = ["middle right", "middle left", "top center", "bottom center"];
 
     /// <summary>Height of toolbar and legend (pixels); legends of long names take several lines.</summary>
-    public static int HeaderPixels(Figure figure) => 40 + (figure.Legend.Sum(mark => mark.Name.Length + 8) / 70 * 20);
+    public static int HeaderPixels(Figure figure) =>
+        ToolbarPixels + LegendLinePixels * (int)Math.Ceiling(figure.Legend.Sum(mark => mark.Name.Length + LegendGap) / LegendLetters);
 
     /// <summary>The chart; its title is not in it, because plotly does not wrap titles.</summary>
     public static PlotlyChart Draw(Figure figure)
     {
         var heading = figure.Panels.Any(panel => panel.Title.Length > 0) ? HeadingPixels : 0;
+        var hasLegend = figure.Legend.Count > 0;
         var layout = new PanelLayout
         {
-            margin = new Margin { l = 60, r = 20, t = 34 + heading, b = 50 }, showlegend = figure.Legend.Count > 0,
+            margin = new Margin { l = 60, r = 20, t = ToolbarPixels + heading + (hasLegend ? LegendLinePixels : 0), b = 50 },
+            showlegend = hasLegend,
         };
-        if (layout.showlegend)
+        if (hasLegend)
             layout.legend = new Legend { orientation = "h", y = 1 + (heading / (double)figure.HeightPixels), yanchor = "bottom" };
         var traces = new List<Trace>();
         var inLegend = figure.Legend.ToHashSet(ReferenceEqualityComparer.Instance);

@@ -9,8 +9,13 @@ internal static class RankingChart
     /// <summary>Distance of the series of a row, in rows: equal values would hide each other.</summary>
     private const double Shift = 0.3;
 
-    public static Figure Draw(string title, Axis x, IReadOnlyList<string> rows, IReadOnlyList<IntervalSeries> series,
-        (string Name, double Value)? reference)
+    /// <summary>A figure of panels with a row per name, one below the other.</summary>
+    public static Figure Figure(string title, params IReadOnlyList<Panel> panels) =>
+        new(title, [.. panels], (int)panels.Sum(panel => panel.Weight));
+
+    /// <summary>Values with intervals; values far from all others are arrows at the end of the axis, which they would squeeze.</summary>
+    public static Panel Draw(
+        Axis x, IReadOnlyList<string> rows, IReadOnlyList<IntervalSeries> series, (string Name, double Value)? reference)
     {
         var ends = x.Range ?? AxisWithoutOutliers.Ends([.. series.SelectMany(one => one.Values)],
             [.. series.SelectMany(one => one.Values.Select((value, i) => (value - one.Below[i], value + one.Above[i])))]);
@@ -28,12 +33,24 @@ internal static class RankingChart
 
         if (ends is { } known)
             marks.AddRange(Enumerable.Range(0, rows.Count).SelectMany(row => Outliers(series, row, known)));
-        return WithRows(title, ends is null ? x : x with { Range = ends }, rows, marks);
+        return WithRows(ends is null ? x : x with { Range = ends }, rows, marks);
     }
 
-    /// <summary>A figure with a row for each name, the first at the top.</summary>
-    public static Figure WithRows(string title, Axis x, IReadOnlyList<string> rows, IReadOnlyList<Mark> marks) =>
-        new(title, [new Panel(x, Axis.OfNames(rows) with { Range = (rows.Count - 0.5, -0.5) }, marks)], 90 + (26 * rows.Count));
+    /// <summary>Pairs of values, each joined by a line.</summary>
+    public static Panel Dumbbells(Axis x, IReadOnlyList<string> rows, Series first, Series second)
+    {
+        var joints = rows.Select((_, row) =>
+            new LineMark([first.Y[row], second.Y[row]], [row, row]) { Colour = ChartColours.Reference, IsData = false });
+        PointsMark Points(Series series, int number) => new(series.Y, series.X)
+        {
+            Name = series.Name, Colour = ChartColours.Line(number), Symbol = (Symbol)number, InLegend = true, Remarks = rows,
+        };
+        return WithRows(x, rows, [.. joints, Points(first, 2), Points(second, 0)]);
+    }
+
+    /// <summary>A panel with a row for each name, the first at the top; its weight is its height in pixels.</summary>
+    private static Panel WithRows(Axis x, IReadOnlyList<string> rows, IReadOnlyList<Mark> marks) =>
+        new(x, Axis.OfNames(rows) with { Range = (rows.Count - 0.5, -0.5) }, marks) { Weight = 90 + (26 * rows.Count) };
 
     /// <summary>The points within the axis.</summary>
     private static PointsMark Points(IntervalSeries series, double[] y, IReadOnlyList<string> rows, int number, (double, double)? ends)

@@ -12,13 +12,11 @@ internal static class StaticPanel
 
     private const int LabelDistance = 8;
     private const int TitleDistance = 8;
+    private const float MinLabelWidth = 38;
     private const float HeadingPixels = 18;
 
     /// <summary>Ticks relative to ScottPlot's default, which labels twice as many values as plotly.</summary>
     private const double TickDensity = 0.5;
-
-    // All panels side by side have the same margins, so that their axes are in line.
-    private static readonly PixelPadding SharedMargins = new(left: 58, right: 10, bottom: 44, top: 6);
 
     private static readonly Color Pale = new(0xdd, 0xe1, 0xe5);
 
@@ -33,13 +31,13 @@ internal static class StaticPanel
     /// <param name="canvas">Where to draw.</param>
     /// <param name="panel">What to draw.</param>
     /// <param name="rectangle">Where it goes, with its labels.</param>
-    /// <param name="isAmongSeveral">Whether other panels of the figure have axes that must be in line with this one's.</param>
-    public static void Draw(SKCanvas canvas, Panel panel, SKRect rectangle, bool isAmongSeveral)
+    /// <param name="margins">Room for the labels, if the axes are to be in line with those of other panels; null for what they need.</param>
+    public static void Draw(SKCanvas canvas, Panel panel, SKRect rectangle, PixelPadding? margins)
     {
         using var plot = new Plot();
         plot.FigureBackground.Color = plot.DataBackground.Color = Colors.White;
-        if (isAmongSeveral)
-            plot.Layout.Fixed(SharedMargins);
+        if (margins is { } given)
+            plot.Layout.Fixed(given);
         foreach (var mark in panel.Marks)
             Add(plot, mark, panel);
         Style(plot, plot.Axes.Bottom, panel.X, panel.XRange);
@@ -51,14 +49,22 @@ internal static class StaticPanel
         var heading = panel.Title.Length == 0 ? 0 : HeadingPixels;
         plot.Render(canvas, new PixelRect(rectangle.Left, rectangle.Right, rectangle.Bottom, rectangle.Top + heading));
         if (heading > 0)
-            DrawHeading(canvas, panel.Title, rectangle);
+            DrawHeading(canvas, panel.Title, rectangle.Left + (margins?.Left ?? 0), rectangle.Top + AxisTitlePixels + 2);
     }
 
-    private static void DrawHeading(SKCanvas canvas, string text, SKRect rectangle)
+    /// <summary>Margins that all panels of a figure share, so that their axes are in line.</summary>
+    public static PixelPadding SharedMargins(IReadOnlyList<Panel> panels)
+    {
+        using var font = StaticFont.Create(AxisTitlePixels);
+        var widest = panels.SelectMany(panel => panel.Y.Ticks ?? []).Max(tick => (float?)font.MeasureText(tick.Label)) ?? MinLabelWidth;
+        return new PixelPadding(left: Math.Max(widest, MinLabelWidth) + AxisTitlePixels + TitleDistance, right: 10, bottom: 44, top: 6);
+    }
+
+    private static void DrawHeading(SKCanvas canvas, string text, float x, float baseline)
     {
         using var font = StaticFont.Create(AxisTitlePixels);
         using var ink = new SKPaint { Color = StaticFont.Ink, IsAntialias = true };
-        canvas.DrawText(text, rectangle.Left + SharedMargins.Left, rectangle.Top + AxisTitlePixels + 2, SKTextAlign.Left, font, ink);
+        canvas.DrawText(text, x, baseline, SKTextAlign.Left, font, ink);
     }
 
     /// <summary>Draws a mark as it looks in a legend.</summary>

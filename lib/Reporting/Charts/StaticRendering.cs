@@ -83,12 +83,13 @@ internal static class StaticRendering
         double[] weights = [.. figure.Panels.Where((_, i) => i % figure.Columns == 0).Select(panel => panel.Weight)];
         var unit = figure.HeightPixels / weights.Sum();
         var width = (WidthPixels - (2f * Margin)) / figure.Columns;
+        ScottPlot.PixelPadding? margins = figure.Panels.Count > 1 ? StaticPanel.SharedMargins(figure.Panels) : null;
         for (var i = 0; i < figure.Panels.Count; i++)
         {
             var (row, column) = (i / figure.Columns, i % figure.Columns);
             var top = (float)(Margin + header.Height + (weights.Take(row).Sum() * unit));
             var rectangle = SKRect.Create(Margin + (column * width), top, width, (float)(weights[row] * unit));
-            StaticPanel.Draw(canvas, figure.Panels[i], rectangle, isAmongSeveral: figure.Panels.Count > 1);
+            StaticPanel.Draw(canvas, figure.Panels[i], rectangle, margins);
         }
     }
 }

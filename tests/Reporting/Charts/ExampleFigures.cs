@@ -26,7 +26,8 @@ internal static class ExampleFigures
         ["signed heat map"] = Charts.HeatMap(Title, "frame", "coefficient", [[1, -2], [3, 4]], signed: true),
         ["accuracies"] = Charts.Accuracies(Title, [("a", new(9, 10)), ("b", new(5, 10))], chance: 0.1),
         ["ranking"] = Charts.Ranking(Title, "accuracy (%)", Rows, [Intervals("segments", 90), Intervals("recordings", 95)]),
-        ["dumbbells"] = Charts.Dumbbells(Title, "accuracy (%)", "half", "all", [("one", 80, 90), ("two", 85, 84)]),
+        ["dumbbells"] = RankingChart.Figure(Title, RankingChart.Dumbbells(new Axis("accuracy (%)"), ["one", "two"],
+            new Series("half", [0, 1], [80, 85]), new Series("all", [0, 1], [90, 84]))),
         ["trade-off"] = Charts.Tradeoff(Title, "time (ms)", [("fast", 0.1, 80, 2, 2), ("slow", 20, 90, 1, 1)]),
         ["confusion"] = Charts.Confusion(
             new ConfusionMatrix(["P20", "P20(1)", "X6"], Enumerable.Range(0, 3).Select(i => new Answer("r", 0, 1, i, i))), Title),
