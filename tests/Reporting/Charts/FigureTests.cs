@@ -43,6 +43,27 @@ public sealed class FigureTests : IDisposable
         Assert.DoesNotContain(SKColor.Parse(ChartColours.Lines[2]), colours);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AnIntervalExtendsAsFarAsItsEnds(bool isHorizontal)
+    {
+        // The long side of the interval is at the right, or at the top.
+        var point = new PointsMark([0], [0])
+        {
+            Intervals = ([1], [4]), HasHorizontalIntervals = isHorizontal, Symbol = Symbol.None, Colour = ChartColours.Lines[1],
+        };
+        var axis = new Axis("") { Range = (-5, 5) };
+        using var picture = SKBitmap.Decode(StaticRendering.Png(new Figure("", [new Panel(axis, axis, [point])], 400)));
+        var (colour, pixels) = (SKColor.Parse(ChartColours.Lines[1]), picture.Pixels);
+        var places = Enumerable.Range(0, picture.Width * picture.Height).Where(i => pixels[i] == colour)
+            .Select(i => isHorizontal ? i % picture.Width : picture.Height - (i / picture.Width)).ToList();
+        var length = isHorizontal ? picture.Width : picture.Height;
+        // The middle of the axes is a bit to the right of, and above, the middle of the picture.
+        Assert.InRange(places.Max() - (length / 2), 0.3 * length, 0.5 * length);
+        Assert.InRange((length / 2) - places.Min(), 0, 0.15 * length);
+    }
+
     [Fact]
     public void RowZeroOfAHeatMapIsAtTheBottomAndOfAConfusionMatrixAtTheTop()
     {

@@ -167,9 +167,9 @@ internal static class StaticPanel
             double[] below = [.. values.Zip(intervals.Below, (value, by) => axis.Position(value) - axis.Position(value - by))];
             double[] above = [.. values.Zip(intervals.Above, (value, by) => axis.Position(value + by) - axis.Position(value))];
             double[] none = new double[x.Length];
-            var bars = new ScottPlot.Plottables.ErrorBar(x, y, points.HasHorizontalIntervals ? below : none,
-                points.HasHorizontalIntervals ? above : none, points.HasHorizontalIntervals ? none : below,
-                points.HasHorizontalIntervals ? none : above)
+            var isX = points.HasHorizontalIntervals;
+            // Its constructor takes the positive errors first.
+            var bars = new ScottPlot.Plottables.ErrorBar(x, y, isX ? above : none, isX ? below : none, isX ? none : above, isX ? none : below)
             {
                 Color = Color.FromHex(points.Colour), LineWidth = 1.5f, CapSize = 3,
             };
