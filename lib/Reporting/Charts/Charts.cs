@@ -19,7 +19,7 @@ public static class Charts
     /// <param name="logX">Logarithmic horizontal axis.</param>
     /// <param name="yRange">Range of the vertical axis; null to fit the lines.</param>
     /// <param name="logY">Logarithmic vertical axis.</param>
-    public static Figure Lines(string title, string xTitle, string yTitle, IReadOnlyList<Series> series, bool logX = false,
+    public static INotebookValue Lines(string title, string xTitle, string yTitle, IReadOnlyList<Series> series, bool logX = false,
         (double From, double To)? yRange = null, bool logY = false)
     {
         var (x, y) = (new Axis(xTitle) { IsLogarithmic = logX }, new Axis(yTitle) { IsLogarithmic = logY, Range = yRange });
@@ -44,7 +44,7 @@ public static class Charts
     /// <param name="xTitle">Horizontal axis with unit.</param>
     /// <param name="yTitle">The values with unit; the scale of a strip is appended.</param>
     /// <param name="series">One line per strip, the first at the top.</param>
-    public static Figure Strips(string title, string xTitle, string yTitle, IReadOnlyList<Series> series)
+    public static INotebookValue Strips(string title, string xTitle, string yTitle, IReadOnlyList<Series> series)
     {
         var peak = Math.Max(1e-9, series.SelectMany(line => line.Y).Select(Math.Abs).DefaultIfEmpty(1).Max());
         var lines = series.Select((line, i) =>
@@ -66,7 +66,7 @@ public static class Charts
     /// <param name="values">Values (row, column); row 0 is drawn at the bottom.</param>
     /// <param name="x">Position of each column, evenly spaced; null for 0, 1, 2…</param>
     /// <param name="signed">Whether the colours are centred on zero.</param>
-    public static Figure HeatMap(
+    public static INotebookValue HeatMap(
         string title, string xTitle, string yTitle, double[][] values, IReadOnlyList<double>? x = null, bool signed = false)
     {
         var all = values.SelectMany(row => row).Where(double.IsFinite).DefaultIfEmpty(0).ToList();
@@ -83,7 +83,7 @@ public static class Charts
     /// <param name="title">Title of the chart.</param>
     /// <param name="rows">Name and accuracy of each point.</param>
     /// <param name="chance">Accuracy of guessing, in [0, 1], as a line; null for none.</param>
-    public static Figure Accuracies(string title, IReadOnlyList<(string Name, Accuracy Accuracy)> rows, double? chance = null)
+    public static INotebookValue Accuracies(string title, IReadOnlyList<(string Name, Accuracy Accuracy)> rows, double? chance = null)
     {
         var accuracies = rows.Select(row => (row.Accuracy.Value, row.Accuracy.Interval)).ToList();
         var points = new IntervalSeries("accuracy", [.. accuracies.Select(a => 100 * a.Value)],
@@ -106,7 +106,7 @@ public static class Charts
     /// <param name="title">Title of the chart.</param>
     /// <param name="xTitle">The cost with unit; the axis is logarithmic.</param>
     /// <param name="rows">Name, cost, accuracy (%), and how far its interval extends below and above (%).</param>
-    public static Figure Tradeoff(
+    public static INotebookValue Tradeoff(
         string title, string xTitle, IReadOnlyList<(string Name, double Cost, double Accuracy, double Below, double Above)> rows) =>
         TradeoffChart.Draw(title, xTitle, rows);
 
@@ -115,5 +115,17 @@ public static class Charts
     /// </summary>
     /// <param name="matrix">The counts.</param>
     /// <param name="title">Title of the chart.</param>
-    public static Figure Confusion(ConfusionMatrix matrix, string title) => ConfusionChart.Draw(matrix, title);
+    public static INotebookValue Confusion(ConfusionMatrix matrix, string title) => ConfusionChart.Draw(matrix, title);
+
+    /// <summary>Writes a chart as a picture; replaces an existing file. Folders that are missing are made.</summary>
+    /// <param name="chart">A chart of this class, or of a method that returns one.</param>
+    /// <param name="path">A name that ends with .svg, .pdf or .png.</param>
+    /// <exception cref="ArgumentException">
+    /// The name has another ending, or the value is not a chart, such as the sentence that says why there is none.
+    /// </exception>
+    public static void Save(this INotebookValue chart, string path)
+    {
+        ArgumentNullException.ThrowIfNull(chart);
+        PictureFile.Write(chart as Figure ?? throw new ArgumentException($"This is not a chart but: {chart}", nameof(chart)), path);
+    }
 }

@@ -95,9 +95,9 @@ public sealed class ChartPartsTests
     public void ManyLinesHaveAPanelEachWithTheSameAxesAndTheFirstLineInGrey()
     {
         Series Line(int i) => new($"net {i}", [1, 2], [i, 2 * i]);
-        var few = Charts.Lines("t", "x", "y", [.. Enumerable.Range(1, 6).Select(Line)]);
+        var few = (Figure)Charts.Lines("t", "x", "y", [.. Enumerable.Range(1, 6).Select(Line)]);
         Assert.Single(few.Panels);
-        var many = Charts.Lines("t", "x", "y", [.. Enumerable.Range(1, 8).Select(Line)]);
+        var many = (Figure)Charts.Lines("t", "x", "y", [.. Enumerable.Range(1, 8).Select(Line)]);
         Assert.Equal(["net 2", "net 3", "net 4", "net 5", "net 6", "net 7", "net 8"], many.Panels.Select(panel => panel.Title));
         Assert.Single(many.Panels.Select(panel => (panel.XRange, panel.YRange)).Distinct());
         Assert.All(many.Panels, panel => Assert.Equal(("net 1", ChartColours.Reference), (panel.Marks[0].Name, panel.Marks[0].Colour)));
@@ -120,7 +120,7 @@ public sealed class ChartPartsTests
     {
         var line = Assert.Single(ExampleFigures.All["accuracies"].Panels[0].Marks.OfType<LineMark>());
         Assert.Equal(("chance", 10, 10), (line.Name, line.X[0], line.X[1]));
-        Assert.Empty(Charts.Accuracies("t", [("a", new(9, 10))]).Panels[0].Marks.OfType<LineMark>());
+        Assert.Empty(((Figure)Charts.Accuracies("t", [("a", new(9, 10))])).Panels[0].Marks.OfType<LineMark>());
     }
 
     private static string ResourceText(string name) =>

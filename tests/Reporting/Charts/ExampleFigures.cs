@@ -14,7 +14,7 @@ internal static class ExampleFigures
 
     private static readonly string[] Rows = ["one", "two", "three", "four"];
 
-    public static readonly IReadOnlyDictionary<string, Figure> All = new Dictionary<string, Figure>
+    public static readonly IReadOnlyDictionary<string, Figure> All = new Dictionary<string, INotebookValue>
     {
         ["lines"] = Charts.Lines(Title, "x (s)", "y (dB)", [Falling, Rising]),
         ["lines on logarithmic axes"] =
@@ -31,10 +31,10 @@ internal static class ExampleFigures
         ["trade-off"] = Charts.Tradeoff(Title, "time (ms)", [("fast", 0.1, 80, 2, 2), ("slow", 20, 90, 1, 1)]),
         ["confusion"] = Charts.Confusion(
             new ConfusionMatrix(["P20", "P20(1)", "X6"], Enumerable.Range(0, 3).Select(i => new Answer("r", 0, 1, i, i))), Title),
-        ["reliability"] = (Figure)ReliabilityChart.Draw(Title,
+        ["reliability"] = ReliabilityChart.Draw(Title,
             [ReliabilityChart.Line("deep", [(0.2, false), (0.55, true), (0.9, true), (0.9, false)])]),
         ["empty"] = Charts.Lines(Title, "x", "y", []),
-    };
+    }.ToDictionary(kind => kind.Key, kind => (Figure)kind.Value);
 
     /// <summary>Values that rise by one from row to row, with intervals.</summary>
     public static IntervalSeries Intervals(string name, double first) =>

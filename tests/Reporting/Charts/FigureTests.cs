@@ -113,6 +113,14 @@ public sealed class FigureTests : IDisposable
     }
 
     [Fact]
+    public void ASentenceInsteadOfAChartIsNotSaved()
+    {
+        var error = Assert.Throws<ArgumentException>(() => HtmlFragment.Sentence("snow: not tested.").Save(_folder.File("chart.svg")));
+        Assert.Contains("not a chart but: snow: not tested.", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
     public void SavingMakesTheFolderReplacesTheFileAndLeavesNothingElse()
     {
         var path = _folder.File("figures/new/chart.PNG");
