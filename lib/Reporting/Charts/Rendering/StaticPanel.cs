@@ -13,6 +13,7 @@ internal static class StaticPanel
     private const int LabelDistance = 8;
     private const int TitleDistance = 8;
     private const float MinLabelWidth = 38;
+    private const int MinImagePixels = 600;
     private const float HeadingPixels = 18;
 
     /// <summary>Ticks relative to ScottPlot's default, which labels twice as many values as plotly.</summary>
@@ -98,7 +99,7 @@ internal static class StaticPanel
         (axis.TickLabelStyle.FontSize, axis.TickLabelStyle.ForeColor) = (description.LabelPixels, Ink);
         axis.TickLabelStyle.IsVisible = description.HasLabels;
         if (axis is ScottPlot.AxisPanels.LeftAxis left)
-            left.PaddingBetweenTickAndAxisLabels = new PixelPadding(left: 0, right: TitleDistance, bottom: 0, top: 0);
+            left.PaddingBetweenTickAndAxisLabels = new PixelPadding(left: TitleDistance, right: TitleDistance, bottom: 0, top: 0);
         (axis.FrameLineStyle.Color, axis.MajorTickStyle.Color) = (Frame, Frame);
         axis.MinorTickStyle.Length = 0;
         axis.MajorTickStyle.Length = description.HasLabels ? 4 : 0;
@@ -211,19 +212,18 @@ internal static class StaticPanel
     {
         if (map.Values.Length == 0 || map.Values[0].Length == 0)
             return;
-        var values = new double[map.Values.Length, map.Values[0].Length];
         // ScottPlot draws its first row at the top, whatever the direction of the axis.
         var isReversed = panel.YRange.From > panel.YRange.To;
-        foreach (var (row, i) in map.Values.Select((row, i) => (row, i)))
-            for (var column = 0; column < row.Length; column++)
-                values[isReversed ? i : map.Values.Length - 1 - i, column] = row[column];
         double[] x = [.. map.XExtent];
-        var drawn = plot.Add.Heatmap(values);
+        var drawn = plot.Add.Heatmap(Enlarge(isReversed ? map.Values : [.. map.Values.Reverse()]));
         drawn.Colormap = new ScottPlot.Colormaps.CustomInterpolated([.. map.Scale.Select(Color.FromHex)]);
         drawn.ManualRange = new ScottPlot.Range(map.Range.From, map.Range.To);
         drawn.Rectangle = new CoordinateRect(x[0], x[^1], -0.5, map.Values.Length - 0.5);
         var bar = plot.Add.ColorBar(drawn);
         (bar.Width, bar.Label) = (ColourBarPixels, map.Unit);
+        // Unlike all others, this label does not begin with the default font.
+        (bar.LabelStyle.FontName, bar.LabelStyle.FontSize, bar.LabelStyle.ForeColor) = (StaticFont.Family, AxisTitlePixels, Ink);
+        bar.LabelStyle.Bold = false;
         bar.Axis.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic
         {
             LabelFormatter = ChartNumber.Text, TickDensity = TickDensity / 2,
@@ -231,4 +231,17 @@ internal static class StaticPanel
         bar.Axis.TickLabelStyle.FontSize = 11;
         bar.Axis.MinorTickStyle.Length = 0;
     }
+
+    /// <summary>Repeats cells: viewers of SVG and PDF smooth an image of few pixels.</summary>
+    private static double[,] Enlarge(double[][] rows)
+    {
+        var (height, width) = (Repeats(rows.Length), Repeats(rows[0].Length));
+        var pixels = new double[rows.Length * height, rows[0].Length * width];
+        for (var y = 0; y < pixels.GetLength(0); y++)
+            for (var x = 0; x < pixels.GetLength(1); x++)
+                pixels[y, x] = rows[y / height][x / width];
+        return pixels;
+    }
+
+    private static int Repeats(int cells) => (MinImagePixels + cells - 1) / cells;
 }
