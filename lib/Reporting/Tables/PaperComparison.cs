@@ -111,17 +111,8 @@ public sealed class PaperComparison
     /// <summary>Findings in sentences generated from the results.</summary>
     public INotebookValue Findings() => new Findings(_result, _claims.Value).Text();
 
-    /// <summary>Accuracies with intervals.</summary>
-    public INotebookValue Accuracies()
-    {
-        IntervalSeries Series(string name, Func<VariantResult, double> mean, Func<VariantResult, Interval> interval) => new(
-            name, [.. _result.Variants.Select(v => Points(mean(v)))],
-            [.. _result.Variants.Select(v => Math.Max(0, Points(mean(v) - interval(v).Low)))],
-            [.. _result.Variants.Select(v => Math.Max(0, Points(interval(v).High - mean(v))))]);
-        return Charts.Ranking(_result.Experiment.Title, "accuracy (%), 95 % interval", [.. _result.Variants.Select(v => v.Variant.Name)],
-            [Series("segments", v => v.MeanSegments, v => v.SegmentInterval),
-                Series("recordings", v => v.MeanRecordings, v => v.RecordingInterval)]);
-    }
+    /// <summary>Accuracies with intervals; of networks that were also evaluated half way, both accuracies.</summary>
+    public INotebookValue Accuracies() => AccuracyChart.Draw(_result);
 
     /// <summary>Learning curves: mean loss over the trials, one line per variant. Variants with the same training are drawn once.</summary>
     public INotebookValue LearningCurves()
