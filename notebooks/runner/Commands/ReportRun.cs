@@ -20,12 +20,16 @@ internal static class ReportRun
     {
         if (SamePath.IsSame(options.Output, Repository.NotebookFolder))
             throw new NotebookException($"--out: the notebooks in '{options.Output}' would be overwritten. Name another folder.");
+        if (options.Export is not null)
+            RequireExport(options.Export, options.Force);
         var profile = Named(options.Profile);
         var fileFacts = new FileFactsStore(
             Path.Combine(options.Results, FileFactsStore.Folder), Path.Combine(Repository.CommittedResults, FileFactsStore.Folder));
         var store = new TrialStore(options.Results, Repository.CommittedResults);
         var cell = new VariantCell(Repository.NotebookFolder, Path.Combine(Repository.Cache, "variants"));
-        var results = new StoredExperiments(store.All(), profile, experiment => shared => cell.Evaluate(experiment, shared)).All();
+        var trials = store.All();
+        var experiments = new StoredExperiments(trials, profile, experiment => shared => cell.Evaluate(experiment, shared));
+        var results = experiments.All();
         foreach (var damaged in store.Damaged)
             Console.WriteLine(damaged);
         if (results.Count == 0)
@@ -48,7 +52,21 @@ internal static class ReportRun
             Console.WriteLine($"results written into {readme}");
         }
 
+        if (options.Export is { } export)
+        {
+            var table = TrialTable.Create(trials, profile.Name, experiments.Planned);
+            table.Save(export);
+            Console.WriteLine($"{trials.Count} trials, {table.Cells.Count} rows written into {export}");
+        }
+
         return ExitCode.Success;
+    }
+
+    private static void RequireExport(string path, bool force)
+    {
+        if (!Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+            throw new NotebookException($"--export: '{path}' must end in .csv.");
+        new OutputFiles(force).Require("--export", path, OwnFile.IsTrialTable);
     }
 
     private static Profile Named(string name)
