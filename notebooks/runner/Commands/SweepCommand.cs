@@ -33,7 +33,8 @@ internal static class SweepCommand
     {
         var run = new Command("run", "Runs notebooks (the default command), or with --experiment the trials of experiments.");
         NotebookCommand.Add(run);
-        foreach (var option in new Option[] { Experiments, Shard, Threads, WithScores, Control, SharedOptions.Results })
+        foreach (var option in new Option[] { Experiments, Shard, Threads, WithScores, Control, SharedOptions.Log,
+            SharedOptions.Results })
             run.Options.Add(option);
         run.SetAction((parsed, _) =>
         {
@@ -55,7 +56,8 @@ internal static class SweepCommand
         parsed.GetValue(Shard) ?? "1/1",
         SharedOptions.ResultsFolder(parsed),
         parsed.GetValue(Control) is not null,
-        parsed.GetValue(WithScores)));
+        parsed.GetValue(WithScores),
+        SharedOptions.LogFolder(parsed)));
 
     private static Option<string?> CreateControl()
     {

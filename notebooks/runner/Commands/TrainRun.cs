@@ -58,7 +58,8 @@ internal static class TrainRun
 
         using var stop = new StopSignal("stopping; started again, the training goes on from there");
         using var model = PhoneModel.Train(
-            check.Usable, sized, Path.Combine(Repository.Cache, "features"), device, progress, Console.WriteLine, stop.Token);
+            check.Usable, sized, Path.Combine(Repository.Cache, "features"), device, progress, Console.WriteLine,
+            options.Log, stop.Token);
         model.Save(options.Model);
         Console.WriteLine();
         foreach (var sentence in Reliability(model))
