@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using DeviceId.Models;
+using DeviceId.Tests.Models;
 using DeviceId.Training;
 using Tensorboard;
 
@@ -25,8 +27,10 @@ public sealed class TensorBoardLogTests : IDisposable
         Assert.Equal("brain.Event:2", events[0].FileVersion);
         (string, float, long, double)[] expected =
         [
-            ("loss/train", 3.25f, 1, 10), ("accuracy/train", 0.125f, 1, 10), ("learning_rate", 0.001f, 1, 10), ("seconds/epoch", 10.25f, 1, 10),
-            ("loss/train", 1.5f, 2, 19), ("accuracy/train", 0.75f, 2, 19), ("learning_rate", 0.0001f, 2, 19), ("seconds/epoch", 9.5f, 2, 19),
+            ("loss/train", 3.25f, 1, 10), ("accuracy/train", 0.125f, 1, 10),
+            ("learning_rate", 0.001f, 1, 10), ("seconds/epoch", 10.25f, 1, 10),
+            ("loss/train", 1.5f, 2, 19), ("accuracy/train", 0.75f, 2, 19),
+            ("learning_rate", 0.0001f, 2, 19), ("seconds/epoch", 9.5f, 2, 19),
         ];
         Assert.Equal(expected, events.Skip(1).Select(e => (
             e.Summary.Value[0].Tag, e.Summary.Value[0].SimpleValue, e.Step, e.WallTime - Start.ToUnixTimeSeconds())));
@@ -56,7 +60,7 @@ public sealed class TensorBoardLogTests : IDisposable
 
         void Fit(Action<EpochReport> onReport, CancellationToken token)
         {
-            using var network = DeviceId.Models.Pstnn.Create(TrainingSamples.Network, Models.TinyNetwork.Shape, TrainingSamples.Options.Seed);
+            using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, TrainingSamples.Options.Seed);
             var trainer = new Trainer(network, TrainingSamples.Options, TorchSharp.torch.CPU) { Epochs = Log.Begin("run") };
             trainer.Fit(data, new OnReport(onReport), TrainingSamples.AfterEveryBatch(_folder.File("checkpoint")), cancellationToken: token)
                 .Dispose();
@@ -85,7 +89,7 @@ public sealed class TensorBoardLogTests : IDisposable
 
     private TensorBoardLog Log => new(_folder.Path, _notices.Add);
 
-    /// <summary>The records of the run's own file; lengths and checksums are checked by the processor's CRC-32C, not by TorchSharp's.</summary>
+    /// <summary>The records of the run's own file; checksums are checked by the processor's CRC-32C, not by TorchSharp's.</summary>
     private List<Event> Read(string run)
     {
         var bytes = File.ReadAllBytes(Assert.Single(Directory.GetFiles(_folder.File(run), "*.deviceid"))).AsSpan();

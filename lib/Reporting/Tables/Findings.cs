@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using DeviceId.Evaluation;
 using DeviceId.Experiments;
+using DeviceId.Foundation;
 
 namespace DeviceId.Reporting;
 
@@ -27,9 +28,9 @@ internal sealed class Findings(ExperimentResult result)
         int Count(string beginning) => verdicts.Count(verdict => verdict.StartsWith(beginning, StringComparison.Ordinal));
         var inDirection = Count("confirmed in direction");
         if (verdicts.Count > 0)
-            yield return $"Of {verdicts.Count} statements of the paper that can be tested here, {Count("confirmed") - inDirection} are "
-                + $"confirmed, {inDirection} in direction but not in size, {Count("contradicted")} contradicted, and "
-                + $"{Count("cannot tell")} cannot be decided.";
+            yield return $"Of {SentenceList.Count(verdicts.Count, "statement")} of the paper that can be tested here, "
+                + $"{Count("confirmed") - inDirection} are confirmed, {inDirection} in direction but not in size, "
+                + $"{Count("contradicted")} contradicted, and {Count("cannot tell")} cannot be decided.";
         yield return $"{Name(reference)} identifies {Percent(reference.MeanSegments)} of the segments and "
             + $"{Percent(reference.MeanRecordings)} of the recordings correctly.";
         if (result.Variants.Count < 2)

@@ -74,7 +74,7 @@ public sealed partial class ResultTable : INotebookValue
     /// <summary>Formats the table for LaTeX with the package booktabs: the printed cells, the title as caption, the note below.</summary>
     public string ToLatex() => TableLatex.Write(this);
 
-    /// <summary>Writes the table to a file (UTF-8): CSV if the name ends in .csv, LaTeX if it ends in .tex, Markdown if it ends in .md.</summary>
+    /// <summary>Writes the table to a file (UTF-8): CSV if its name ends in .csv, LaTeX for .tex, Markdown for .md.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <exception cref="ArgumentException">The name has another ending.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>

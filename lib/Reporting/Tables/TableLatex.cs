@@ -17,7 +17,7 @@ internal static partial class TableLatex
         ['±'] = "$\\pm$", ['×'] = "$\\times$", ['·'] = "$\\cdot$", ['→'] = "$\\rightarrow$", ['…'] = "\\ldots{}", ['µ'] = "$\\mu$",
     };
 
-    /// <summary>The printed cells; the title becomes the caption, the note stands below. Columns of numbers are aligned to the right.</summary>
+    /// <summary>The printed cells; the title becomes the caption, the note stands below. Numbers are aligned to the right.</summary>
     public static string Write(ResultTable table)
     {
         var areNumbers = table.Columns.Select((_, i) => TableFrame.IsNumeric([.. table.Cells.Select(row => row[i])])).ToList();

@@ -105,6 +105,7 @@ internal static class TrialTable
         public Accuracy Recordings { get; } = Accuracy.Compute(Trial.WholeRecordings(StoredOutput));
 
         /// <summary>The epoch after which the output was computed; null without a network.</summary>
-        public EpochResult? LastEpoch => IsHalfWay ? Trial.Epochs.ElementAtOrDefault((Trial.Epochs.Count - 1) / 2) : Trial.Epochs.LastOrDefault();
+        public EpochResult? LastEpoch =>
+            IsHalfWay ? Trial.Epochs.ElementAtOrDefault((Trial.Epochs.Count - 1) / 2) : Trial.Epochs.LastOrDefault();
     }
 }

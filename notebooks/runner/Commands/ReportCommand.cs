@@ -14,7 +14,7 @@ internal static class ReportCommand
 
     private static readonly Option<string?> Export = new Option<string?>("--export")
     {
-        Description = "File for all stored trials as one table (CSV), one row for each output of a trial; data/README.md explains the columns.",
+        Description = "File for all stored trials as one table (CSV), a row for each output of a trial; data/README.md explains it.",
         HelpName = "FILE",
     }.NotEmpty();
 

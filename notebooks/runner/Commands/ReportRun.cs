@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DeviceId.Experiments;
+using DeviceId.Foundation;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Process;
@@ -18,6 +19,7 @@ internal static class ReportRun
     /// </exception>
     public static int Start(ReportOptions options)
     {
+        var clock = Stopwatch.StartNew();
         if (SamePath.IsSame(options.Output, Repository.NotebookFolder))
             throw new NotebookException($"--out: the notebooks in '{options.Output}' would be overwritten. Name another folder.");
         if (options.Export is not null)
@@ -44,7 +46,9 @@ internal static class ReportRun
         var report = Path.Combine(options.Output, "report.html");
         HtmlReport.Write(report, written);
         using var terminal = new TerminalProgress();
-        new Summary(terminal).Print(written, report);
+        new Summary(terminal).Print(
+            $"{Digest.Count(written.Count, "experiment")} from stored results, size {profile.Name}", written, report, clock.Elapsed,
+            options.Export is { } file ? $"open the report and {file}" : RunAnnouncement.OfferExport);
         if (options.Readme)
         {
             var readme = Path.Combine(Repository.Root, "README.md");
@@ -56,7 +60,8 @@ internal static class ReportRun
         {
             var table = TrialTable.Create(trials, profile.Name, experiments.Planned);
             table.Save(export);
-            Console.WriteLine($"{trials.Count} trials, {table.Cells.Count} rows written into {export}");
+            var (all, rows) = (SentenceList.Count(trials.Count, "trial"), SentenceList.Count(table.Cells.Count, "row"));
+            Console.WriteLine($"written: {export} ({all}, {rows})");
         }
 
         return ExitCode.Success;

@@ -116,6 +116,7 @@ internal static class SharedOptions
             Description = "Size of the run: smoke (seconds, for tests), quick (minutes), standard (every held-out sentence), "
                 + "paper (the full corpus). With the ending -without-file-facts: recordings of equal level, without DC offset, with "
                 + "common dither.",
+            HelpName = "SIZE",
         };
         string[] sizes = ["smoke", "quick", "standard", "paper"];
         option.AcceptOnlyFromAmong([.. sizes, .. sizes.Select(size => size + "-without-file-facts")]);

@@ -65,6 +65,7 @@ internal static class SweepCommand
         {
             Description = "With --experiment: 'permuted' permutes the device labels of the training recordings at random; "
                 + "every system must fall to chance accuracy, else the exit code is 1.",
+            HelpName = "NAME",
         };
         option.AcceptOnlyFromAmong("permuted");
         return option;

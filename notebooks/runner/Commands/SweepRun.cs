@@ -50,8 +50,8 @@ internal sealed class SweepRun : IProgress<SweepProgress>
             TorchSharp.torch.set_num_threads(_options.Threads);
         var dataFolder = Path.Combine(Repository.Root, "data");
         var corpus = CorpusFinder.Open(_options.Data, dataFolder, _profile.Simulated);
-        Console.WriteLine($"{corpus.Name}: {corpus.Recordings.Count} recordings of {corpus.Devices.Count} devices; "
-            + $"profile {_profile.Name}, {device}; results in {_options.Results}");
+        Console.WriteLine($"{corpus.Name}: {SentenceList.Count(corpus.Recordings.Count, "recording")} of "
+            + $"{SentenceList.Count(corpus.Devices.Count, "device")}; profile {_profile.Name}, {device}; results in {_options.Results}");
         foreach (var notice in corpus.Notices)
             Console.WriteLine(notice);
         foreach (var warning in MetadataCheck.Warnings(corpus))

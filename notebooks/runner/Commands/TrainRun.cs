@@ -47,9 +47,9 @@ internal static class TrainRun
         sized = options.Folds == 0 ? sized : sized with { Folds = options.Folds };
         var check = RecordingCheck.Run(corpus, options.KeepEmpty, progress, sized.Folds, sized.Classifier.Training.Seed);
         Console.WriteLine();
-        Console.WriteLine(RecordingTables.Check(check.Usable, check));
+        PrintedTable.Print(RecordingTables.Check(check.Usable, check));
         if (check.Facts.Count > 0)
-            Console.WriteLine(RecordingTables.FileFacts(check));
+            PrintedTable.Print(RecordingTables.FileFacts(check));
         foreach (var warning in check.Warnings)
             Console.WriteLine($"! {warning}");
         if (options.CheckOnly)
@@ -85,7 +85,7 @@ internal static class TrainRun
     {
         var (right, count) = (model.Calibration.Right, model.Calibration.Recordings);
         yield return FormattableString.Invariant(
-            $"Of {count} recordings held out from training, {right} were named correctly ({100.0 * right / count:0.0} %).");
+            $"Of {SentenceList.Count(count, "recording")} held out from training, {right} named correctly ({100.0 * right / count:0} %).");
         if (model.SimilarityCalibration is not { } calibration)
         {
             yield return "There are too few devices, recordings or folds to hold devices out: the model will not say 'none of these', "
