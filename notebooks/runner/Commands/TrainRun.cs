@@ -85,7 +85,8 @@ internal static class TrainRun
     {
         var (right, count) = (model.Calibration.Right, model.Calibration.Recordings);
         yield return FormattableString.Invariant(
-            $"Of {SentenceList.Count(count, "recording")} held out from training, {right} named correctly ({100.0 * right / count:0} %).");
+            $"Of {SentenceList.Count(count, "recording")} held out from training, ")
+            + FormattableString.Invariant($"{right} {(right == 1 ? "was" : "were")} named correctly ({100.0 * right / count:0.0} %).");
         if (model.SimilarityCalibration is not { } calibration)
         {
             yield return "There are too few devices, recordings or folds to hold devices out: the model will not say 'none of these', "
