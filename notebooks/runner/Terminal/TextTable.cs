@@ -56,7 +56,7 @@ internal sealed partial class TextTable
     private IEnumerable<string> Row(IEnumerable<string> cells)
     {
         var broken = cells.Zip(_shown, (cell, column) => WordWrap.Lines(cell, column.Width).Select(line => line.Trim()).ToList()).ToList();
-        for (var i = 0; i < broken.Max(cell => cell.Count); i++)
+        for (var i = 0; i < broken.Select(cell => cell.Count).DefaultIfEmpty(0).Max(); i++)
             yield return Join(broken.Zip(_shown, (cell, column) => column.Align(cell.ElementAtOrDefault(i) ?? ""))).TrimEnd();
     }
 
