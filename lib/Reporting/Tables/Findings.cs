@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using DeviceId.Evaluation;
 using DeviceId.Experiments;
+using DeviceId.Foundation;
 
 namespace DeviceId.Reporting;
 
@@ -27,8 +28,8 @@ internal sealed class Findings(ExperimentResult result, IReadOnlyList<ClaimResul
         var verdicts = claims.Select(claim => claim.Verdict.Kind).ToList();
         int Count(VerdictKind kind) => verdicts.Count(verdict => verdict == kind);
         if (verdicts.Count > 0)
-            yield return $"Of {verdicts.Count} statements of the paper that can be tested here, {Count(VerdictKind.Confirmed)} are "
-                + $"confirmed, {Count(VerdictKind.ConfirmedInDirection)} in direction but not in size, "
+            yield return $"Of {SentenceList.Count(verdicts.Count, "statement")} of the paper that can be tested here, "
+                + $"{Count(VerdictKind.Confirmed)} are confirmed, {Count(VerdictKind.ConfirmedInDirection)} in direction but not in size, "
                 + $"{Count(VerdictKind.Contradicted)} contradicted, and {Count(VerdictKind.CannotTell)} cannot be decided.";
         yield return $"{Name(reference)} identifies {Percent(reference.MeanSegments)} of the segments and "
             + $"{Percent(reference.MeanRecordings)} of the recordings correctly.";

@@ -7,7 +7,9 @@ using Microsoft.Data.Analysis;
 
 namespace DeviceId.Reporting;
 
-/// <summary>A table of results: HTML in a notebook, aligned text in a terminal, a data frame for further computation.</summary>
+/// <summary>
+/// A table of results: HTML in a notebook, aligned text in a terminal, a data frame for further computation, CSV and LaTeX for a paper.
+/// </summary>
 /// <remarks>
 /// A cell is text, a plain number, or a group of numbers (<see cref="Number"/>, <see cref="Estimate"/>, <see cref="MedianWithRange"/>,
 /// <see cref="PValue"/>); null or <see cref="Missing"/> for an empty cell. Cells are formatted with invariant culture when the table is
@@ -67,6 +69,25 @@ public sealed partial class ResultTable : INotebookValue
     /// are null. A repeated heading gets a number.
     /// </remarks>
     public DataFrame ToDataFrame() => TableFrame.Create(this);
+
+    /// <summary>Formats the table as CSV (RFC 4180): the columns of <see cref="ToDataFrame"/>, without title and note.</summary>
+    /// <remarks>Numbers are not rounded. A text that a spreadsheet would run as a formula begins with an apostrophe.</remarks>
+    public string ToCsv() => TableCsv.Write(this);
+
+    /// <summary>Formats the table for LaTeX with the package booktabs: the printed cells, the title as caption, the note below.</summary>
+    public string ToLatex() => TableLatex.Write(this);
+
+    /// <summary>Writes the table to a file (UTF-8): CSV if its name ends in .csv, LaTeX for .tex, Markdown for .md.</summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <exception cref="ArgumentException">The name has another ending.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path) => AtomicFile.WriteText(path, Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".CSV" => ToCsv(),
+        ".TEX" => ToLatex(),
+        ".MD" => ToMarkdown(),
+        _ => throw new ArgumentException($"'{path}': a table is saved as .csv, .tex or .md.", nameof(path)),
+    });
 
     /// <inheritdoc/>
     public string ToHtml()

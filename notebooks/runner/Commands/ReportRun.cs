@@ -1,4 +1,5 @@
 using DeviceId.Experiments;
+using DeviceId.Foundation;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Process;
@@ -17,14 +18,19 @@ internal static class ReportRun
     /// </exception>
     public static int Start(ReportOptions options)
     {
+        var clock = Stopwatch.StartNew();
         if (SamePath.IsSame(options.Output, Repository.NotebookFolder))
             throw new NotebookException($"--out: the notebooks in '{options.Output}' would be overwritten. Name another folder.");
+        if (options.Export is not null)
+            RequireExport(options.Export, options.Force);
         var profile = Named(options.Profile);
         var fileFacts = new FileFactsStore(
             Path.Combine(options.Results, FileFactsStore.Folder), Path.Combine(Repository.CommittedResults, FileFactsStore.Folder));
         var store = new TrialStore(options.Results, Repository.CommittedResults);
         var cell = new VariantCell(Repository.NotebookFolder, Path.Combine(Repository.Cache, "variants"));
-        var results = new StoredExperiments(store.All(), profile, experiment => shared => cell.Evaluate(experiment, shared)).All();
+        var trials = store.All();
+        var experiments = new StoredExperiments(trials, profile, experiment => shared => cell.Evaluate(experiment, shared));
+        var results = experiments.All();
         foreach (var damaged in store.Damaged)
             Console.WriteLine(damaged);
         if (results.Count == 0)
@@ -39,7 +45,9 @@ internal static class ReportRun
         var report = Path.Combine(options.Output, "report.html");
         HtmlReport.Write(report, written);
         using var terminal = new TerminalProgress();
-        new Summary(terminal).Print(written, report);
+        new Summary(terminal).Print(
+            $"{Digest.Count(written.Count, "experiment")} from stored results, size {profile.Name}", written, report, clock.Elapsed,
+            options.Export is { } file ? $"open the report and {file}" : RunAnnouncement.OfferExport);
         if (options.Readme)
         {
             var readme = Path.Combine(Repository.Root, "README.md");
@@ -47,7 +55,22 @@ internal static class ReportRun
             Console.WriteLine($"results written into {readme}");
         }
 
+        if (options.Export is { } export)
+        {
+            var table = TrialTable.Create(trials, profile.Name, experiments.Planned);
+            table.Save(export);
+            var (all, rows) = (SentenceList.Count(trials.Count, "trial"), SentenceList.Count(table.Cells.Count, "row"));
+            Console.WriteLine($"written: {export} ({all}, {rows})");
+        }
+
         return ExitCode.Success;
+    }
+
+    private static void RequireExport(string path, bool force)
+    {
+        if (!Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+            throw new NotebookException($"--export: '{path}' must end in .csv.");
+        new OutputFiles(force).Require("--export", path, OwnFile.IsTrialTable);
     }
 
     private static Profile Named(string name)
@@ -64,6 +87,7 @@ internal static class ReportRun
 
     private static NotebookResult Write(ExperimentResult result, TrialStore store, FileFactsStore fileFacts, ReportOptions options)
     {
+        var clock = Stopwatch.StartNew();
         var comparison = new PaperComparison(result, store, options.Profile, fileFacts.Find(result.Reference.Trials[0].Corpus));
         var cells = new List<Cell> { new(Cell.Markdown, $"# {result.Experiment.Title}\n\n{result.Experiment.Question}") };
         void Show(string code, INotebookValue? value)
@@ -90,6 +114,6 @@ internal static class ReportRun
         Show("comparison.Findings()", comparison.Findings());
         var path = Path.Combine(options.Output, result.Experiment.Id + ".ipynb");
         new NotebookFile(cells).Write(path);
-        return new NotebookResult(result.Experiment.Id, path, ExitCode.Success, TimeSpan.Zero, 0);
+        return new NotebookResult(result.Experiment.Id, path, ExitCode.Success, clock.Elapsed, Environment.WorkingSet);
     }
 }
