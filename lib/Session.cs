@@ -154,8 +154,8 @@ public sealed class Session : IDisposable
         var distinct = shown.SelectMany(v => Experiment.Trials(v, Profile, Corpus)).DistinctBy(t => t.Key).Count();
         var omitted = variants(Settings).Count - shown.Count;
         var omittedNote = omitted > 0
-            ? $" {omitted} variants that take long are left out at this size; the profile 'standard' runs them." : "";
-        return table.WithNote($"{distinct} distinct trials.{omittedNote} {Tables.Source}");
+            ? $" {SentenceList.Count(omitted, "variant")} of long duration left out at this size; the profile 'standard' runs all." : "";
+        return table.WithNote($"{SentenceList.Count(distinct, "distinct trial")}.{omittedNote} {Tables.Source}");
     }
 
     /// <summary>Runs an experiment; trials with a stored result are not run again.</summary>

@@ -17,6 +17,9 @@ public sealed record ClassifierContext(FrontEnd FrontEnd, IReadOnlyList<string> 
     /// <summary>Receives the progress of a network's training; null for no reports.</summary>
     internal IProgress<EpochReport>? Training { get; init; }
 
+    /// <summary>Receives each finished epoch of a network's training; null for no reports.</summary>
+    internal IProgress<EpochResult>? Epochs { get; init; }
+
     /// <summary>Checkpoints that a network's training saves to and resumes from; null for no checkpoints.</summary>
     internal Checkpoints? Checkpoints { get; init; }
 

@@ -40,10 +40,14 @@ internal sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions o
     /// <summary>Reports progress after each batch.</summary>
     public IProgress<EpochReport>? Training { get; init; }
 
+    /// <summary>Receives each finished epoch, those before the training was resumed first; null for no reports.</summary>
+    public IProgress<EpochResult>? Epochs { get; init; }
+
     /// <inheritdoc/>
     public void Fit(TrainDataset train, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var result = new Trainer(Network, options, device).Fit(train, Training, Checkpoints, AfterEpoch, cancellationToken);
+        var trainer = new Trainer(Network, options, device) { Epochs = Epochs };
+        var result = trainer.Fit(train, Training, Checkpoints, AfterEpoch, cancellationToken);
         DisposeHalfWay();
         (Log, HalfWayOutputs) = (result.Log, result.OutputsByName);
     }

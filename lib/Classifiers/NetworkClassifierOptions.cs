@@ -30,6 +30,7 @@ public sealed record NetworkClassifierOptions : ClassifierOptions
         return new NetworkClassifier(network, Training with { Seed = context.Seed }, context.Device)
         {
             Training = context.Training,
+            Epochs = context.Epochs,
             Checkpoints = context.Checkpoints,
             AfterEpoch = epoch => context.HalfWayTest is { } test && epoch == (Training.Epochs + 1) / 2
                 ? network.Predict(test.Supervectors, test.Segments, device: context.Device).ToNamed() : null,

@@ -85,20 +85,18 @@ public sealed class Corpus
         [.. new[] { skippedNotice, LostNotice(shown), IsSimulated ? "" : IgnoredNotice(shown) }.Where(notice => notice.Length > 0)];
 
     private string LostNotice(int shown) => LostDevices.Count == 0 ? ""
-        : $"{Counted(LostDevices.Count, "device folder")} without a recording: "
+        : $"{SentenceList.Count(LostDevices.Count, "device folder")} without a recording: "
             + SentenceList.Abbreviate([.. LostDevices.Select(SkippedReason)], shown);
 
     private string IgnoredNotice(int shown)
     {
         var names = Ignored.Select(RelativePath).ToLookup(name => Path.GetFileName(name).StartsWith('.'));
         var (seen, hidden) = (names[false].ToList(), names[true].Count());
-        return Ignored.Count == 0 ? "" : $"{Counted(Ignored.Count, "other file")} ignored"
+        return Ignored.Count == 0 ? "" : $"{SentenceList.Count(Ignored.Count, "other file")} ignored"
             + (seen.Count == 0 ? "" : $": {string.Join(", ", seen.Take(shown))}")
             + (seen.Count > shown ? $" and {seen.Count - shown} more" : "")
             + (hidden == 0 ? "." : $" ({hidden} hidden).");
     }
-
-    private static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
     private string RelativePath(string path) => _folder is null ? path : Path.GetRelativePath(_folder, path);
 

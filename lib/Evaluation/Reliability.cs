@@ -9,11 +9,14 @@ namespace DeviceId.Evaluation;
 /// </param>
 internal sealed record Reliability(IReadOnlyList<ReliabilityBin> Bins, double ExpectedCalibrationError)
 {
-    /// <summary>Sorts answers into bins of equal width in confidence (Guo et al. 2017 use 15).</summary>
+    /// <summary>Number of bins, as in Guo et al. 2017.</summary>
+    public const int DefaultBins = 15;
+
+    /// <summary>Sorts answers into bins of equal width in confidence.</summary>
     /// <param name="answers">Confidence in [0, 1] of each answer, and whether it is correct.</param>
     /// <param name="bins">Number of bins, at least 1.</param>
     /// <exception cref="ArgumentException">There are no answers, or a confidence is outside [0, 1].</exception>
-    public static Reliability Compute(IReadOnlyList<(double Confidence, bool IsRight)> answers, int bins = 15)
+    public static Reliability Compute(IReadOnlyList<(double Confidence, bool IsRight)> answers, int bins = DefaultBins)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         if (answers.Count == 0 || answers.Any(a => !(a.Confidence is >= 0 and <= 1)))

@@ -27,8 +27,8 @@ internal enum Direction
 /// <param name="Claim">The claim.</param>
 /// <param name="Ours">Our measurement, first variant against second.</param>
 /// <param name="AdjustedP">McNemar's p-value, Holm-adjusted over all claims of the experiment.</param>
-/// <param name="Verdict">The verdict in words: see <see cref="Experiments.Verdict"/>.</param>
-internal sealed record ClaimResult(PublishedClaim Claim, Comparison Ours, double AdjustedP, string Verdict)
+/// <param name="Verdict">The verdict, by the rule of <see cref="Experiments.Verdict"/>.</param>
+internal sealed record ClaimResult(PublishedClaim Claim, Comparison Ours, double AdjustedP, ClaimVerdict Verdict)
 {
     /// <summary>Tests every claim about variants that were run.</summary>
     public static IReadOnlyList<ClaimResult> All(ExperimentResult result)
@@ -38,6 +38,6 @@ internal sealed record ClaimResult(PublishedClaim Claim, Comparison Ours, double
         var comparisons = claims.Select(c => result[c.First].Against(result[c.Second])).ToList();
         var adjusted = Holm.Adjust([.. comparisons.Select(c => c.Test.PValue)]);
         return [.. claims.Select((claim, i) =>
-            new ClaimResult(claim, comparisons[i], adjusted[i], Experiments.Verdict.Describe(claim, comparisons[i], adjusted[i])))];
+            new ClaimResult(claim, comparisons[i], adjusted[i], Experiments.Verdict.Decide(claim, comparisons[i], adjusted[i])))];
     }
 }

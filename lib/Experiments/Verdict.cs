@@ -27,27 +27,52 @@ internal static class Verdict
     /// <param name="claim">The paper's claim.</param>
     /// <param name="ours">Our measurement, first variant against second.</param>
     /// <param name="adjustedP">McNemar's p-value, Holm-adjusted over the table.</param>
-    public static string Describe(PublishedClaim claim, Comparison ours, double adjustedP)
+    public static string Describe(PublishedClaim claim, Comparison ours, double adjustedP) => Decide(claim, ours, adjustedP).Words;
+
+    /// <summary>The verdict with its reason.</summary>
+    /// <param name="claim">The paper's claim.</param>
+    /// <param name="ours">Our measurement, first variant against second.</param>
+    /// <param name="adjustedP">McNemar's p-value, Holm-adjusted over the table.</param>
+    public static ClaimVerdict Decide(PublishedClaim claim, Comparison ours, double adjustedP)
     {
         var isSignificant = adjustedP < Level && (ours.Interval.Low > 0 || ours.Interval.High < 0);
         if (claim.Direction == Direction.Equal)
-            return isSignificant ? "contradicted"
-                : ours.Interval.Low >= -NegligibleDifference && ours.Interval.High <= NegligibleDifference ? "confirmed (within 1 point)"
-                : CannotTell(ours, NegligibleDifference);
+            return Equality(ours, isSignificant);
         var claimedDifference = claim.Points / 100;
         var isHigher = claim.Direction == Direction.Higher;
         var sizeFits = claimedDifference is null || (claimedDifference >= ours.Interval.Low && claimedDifference <= ours.Interval.High);
         if (isSignificant)
-            return Math.Sign(ours.Difference) != (isHigher ? 1 : -1) ? "contradicted" : sizeFits ? "confirmed"
-                : "confirmed in direction, not in size";
+            return Significant(claim, Math.Sign(ours.Difference) == (isHigher ? 1 : -1), sizeFits);
         return (isHigher ? claimedDifference > ours.Interval.High : claimedDifference < ours.Interval.Low)
-            ? "contradicted: so large a difference would have shown" : CannotTell(ours, claimedDifference ?? ours.Difference);
+            ? new(VerdictKind.Contradicted, "contradicted: so large a difference would have shown",
+                $"no significant difference; one of {Points(claim)} would have shown")
+            : CannotTell(ours, claimedDifference ?? ours.Difference);
     }
 
-    private static string CannotTell(Comparison ours, double difference) => difference == 0
-        ? "cannot tell: no difference found"
-        : string.Create(CultureInfo.InvariantCulture,
-            $"cannot tell: needs about {RoundUpToTwoDigits(ours.RecordingsFor(difference)):N0} test recordings");
+    private static ClaimVerdict Equality(Comparison ours, bool isSignificant) => isSignificant
+        ? new(VerdictKind.Contradicted, "contradicted", "a significant difference")
+        : ours.Interval.Low >= -NegligibleDifference && ours.Interval.High <= NegligibleDifference
+            ? new(VerdictKind.Confirmed, "confirmed (within 1 point)", "the interval is within 1 point of zero")
+            : CannotTell(ours, NegligibleDifference);
+
+    private static ClaimVerdict Significant(PublishedClaim claim, bool isInDirection, bool sizeFits) => (isInDirection, sizeFits) switch
+    {
+        (false, _) => new(VerdictKind.Contradicted, "contradicted", "a significant difference in the opposite direction"),
+        (true, false) => new(VerdictKind.ConfirmedInDirection, "confirmed in direction, not in size",
+            $"a significant difference, but {Points(claim)} is outside our interval"),
+        _ => new(VerdictKind.Confirmed, "confirmed",
+            claim.Points is null ? "a significant difference" : $"a significant difference, and {Points(claim)} is inside our interval"),
+    };
+
+    private static string Points(PublishedClaim claim) => string.Create(CultureInfo.InvariantCulture, $"{claim.Points:+0.#;-0.#} points");
+
+    private static ClaimVerdict CannotTell(Comparison ours, double difference)
+    {
+        var reason = difference == 0 ? "no difference found"
+            : string.Create(CultureInfo.InvariantCulture,
+                $"needs about {RoundUpToTwoDigits(ours.RecordingsFor(difference)):N0} test recordings");
+        return new(VerdictKind.CannotTell, "cannot tell: " + reason, reason);
+    }
 
     /// <summary>Rounds up to two significant digits; more would suggest a precision that the estimate does not have.</summary>
     private static long RoundUpToTwoDigits(long count)

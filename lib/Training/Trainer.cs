@@ -20,6 +20,9 @@ namespace DeviceId.Training;
 /// <param name="device">The device that computes; network and samples are moved there.</param>
 internal sealed class Trainer(DeviceNetwork network, TrainingOptions options, Device device)
 {
+    /// <summary>Receives each finished epoch; those before the training was resumed first.</summary>
+    public IProgress<EpochResult>? Epochs { get; init; }
+
     /// <summary>Trains the network.</summary>
     /// <param name="data">The training samples.</param>
     /// <param name="progress">Receives a report after each batch.</param>
@@ -52,6 +55,7 @@ internal sealed class Trainer(DeviceNetwork network, TrainingOptions options, De
             : new CheckpointWriter(checkpoints, network, optimiser, options, data, cancellationToken);
         using var state = writer?.Restore() ?? new TrainingState();
         var report = new Reporter(progress, options.Epochs, state);
+        state.Log.ForEach(epoch => Epochs?.Report(epoch));
         try
         {
             SetPrecision(options.Precision);
@@ -59,6 +63,7 @@ internal sealed class Trainer(DeviceNetwork network, TrainingOptions options, De
             {
                 RunRemainingBatches(state, samples, optimiser, report, writer, cancellationToken);
                 FinishEpoch(state, afterEpoch);
+                Epochs?.Report(state.Log[^1]);
             }
         }
         catch (OperationCanceledException)

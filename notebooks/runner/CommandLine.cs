@@ -3,6 +3,7 @@ using DeviceId.Notebooks.Commands;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Jupyter;
 using DeviceId.Notebooks.Process;
+using DeviceId.Notebooks.Terminal;
 
 namespace DeviceId.Notebooks;
 
@@ -19,6 +20,20 @@ internal static class CommandLine
                 return RunCommand(() => JupyterKernel.Serve(connection));
         }
 
+        WrappingWriter.Enable();
+        var result = CreateRoot().Parse(args);
+        if (result.Errors.Count == 0)
+            return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        foreach (var error in result.Errors)
+            await Console.Error.WriteLineAsync(error.Message);
+        var path = result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ";
+        await Console.Error.WriteLineAsync($"For the options: dotnet run --project notebooks/runner -- {path}--help");
+        return ExitCode.WrongUsage;
+    }
+
+    /// <summary>All commands with their options.</summary>
+    public static RootCommand CreateRoot()
+    {
         var root = new RootCommand("Runs the notebooks without an editor: prints their tables, writes executed copies and one HTML report. "
             + "Trains models of your own devices and identifies the device of questioned recordings.");
         NotebookCommand.AddTo(root);
@@ -29,14 +44,8 @@ internal static class CommandLine
         ];
         foreach (var command in commands)
             root.Subcommands.Add(command);
-        var result = root.Parse(args);
-        if (result.Errors.Count == 0)
-            return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-        foreach (var error in result.Errors)
-            await Console.Error.WriteLineAsync(error.Message);
-        var path = result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ";
-        await Console.Error.WriteLineAsync($"For the options: dotnet run --project notebooks/runner -- {path}--help");
-        return ExitCode.WrongUsage;
+        HelpScreen.AddTo(root);
+        return root;
     }
 
     /// <summary>Runs a command, prints errors of arguments and files as a sentence, and returns the exit code.</summary>

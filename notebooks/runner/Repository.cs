@@ -20,6 +20,12 @@ internal static class Repository
     /// <summary>Files that can be computed again.</summary>
     public static string Cache => Path.Combine(Root, "data", "cache");
 
+    /// <summary>How long the notebooks took on this machine.</summary>
+    public static string OwnTimes => Path.Combine(Cache, "notebook-times.json");
+
+    /// <summary>How long they took on another, for a first run: a copy of that machine's <see cref="OwnTimes"/>.</summary>
+    public static string CommittedTimes => Path.Combine(NotebookFolder, "runner", "notebook-times.json");
+
     /// <summary>Results computed on this machine.</summary>
     public static string Trials => Path.Combine(Root, "data", "trials");
 

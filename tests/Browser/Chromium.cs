@@ -28,12 +28,13 @@ internal sealed class Chromium : IAsyncDisposable
     /// <param name="width">Width of the window (pixels).</param>
     /// <param name="offline">Whether the network is blocked.</param>
     /// <param name="dark">Whether the user prefers dark pages.</param>
-    public async Task<WatchedPage> OpenAsync(int width = 1280, bool offline = false, bool dark = false)
+    /// <param name="scripts">Whether the page's scripts are run.</param>
+    public async Task<WatchedPage> OpenAsync(int width = 1280, bool offline = false, bool dark = false, bool scripts = true)
     {
         var context = await _browser.NewContextAsync(new()
         {
             ViewportSize = new() { Width = width, Height = 900 }, Offline = offline,
-            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, JavaScriptEnabled = scripts
         });
         return new WatchedPage(await context.NewPageAsync());
     }

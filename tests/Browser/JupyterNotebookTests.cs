@@ -71,6 +71,12 @@ public sealed class JupyterNotebookTests : IAsyncDisposable
 
         // The chart is drawn, and the progress bar of the training cell is updated in place.
         await page.WaitForSelectorAsync(".deviceid-chart .main-svg", new() { Timeout = TimeoutMilliseconds });
+        Assert.Equal(0, await page.Locator(".deviceid-picture:visible").CountAsync());
+        // What is saved has the picture, and not the 3.6 MB of plotly.js.
+        var saved = await page.EvaluateAsync<string>("() => JSON.stringify(Jupyter.notebook.toJSON())");
+        Assert.Contains("deviceid-picture", saved, StringComparison.Ordinal);
+        Assert.DoesNotContain("plotly-js", saved, StringComparison.Ordinal);
+        Assert.True(saved.Length < 500_000, $"{saved.Length} characters");
         await page.WaitForFunctionAsync(
             "() => [...document.querySelectorAll('.deviceid-progress')]"
                 + ".some(p => parseFloat(p.dataset.deviceidProgress) >= 0 && /training: [1-9]/.test(p.innerText))",

@@ -19,6 +19,7 @@ public sealed class ReportInBrowserTests : IDisposable
         await using var chromium = await Chromium.StartAsync();
         var watched = await chromium.OpenAsync(width, offline: true, dark);
         await watched.Page.GotoAsync(await ReportAsync());
+        await UnfoldAsync(watched);
         var charts = await watched.ChartsDrawnAsync();
         Assert.True(charts >= 7, $"{charts} charts");
         Assert.Empty(watched.Requests);
@@ -36,7 +37,8 @@ public sealed class ReportInBrowserTests : IDisposable
         await using var chromium = await Chromium.StartAsync();
         var watched = await chromium.OpenAsync(offline: true);
         await watched.Page.GotoAsync(await ReportAsync());
-        var table = watched.Page.Locator("table:has(th)").First;
+        await UnfoldAsync(watched);
+        var table = watched.Page.Locator("details.experiment table:has(th)").First;
         var column = table.Locator("th").Nth(2);
         await column.ClickAsync();
         var once = await ColumnAsync(table, 2);
@@ -47,17 +49,55 @@ public sealed class ReportInBrowserTests : IDisposable
         Assert.Equal(twice.OrderByDescending(v => v), twice);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task FoldedTheReportIsPrintedOnTwelvePagesAndWhatIsPrintedFitsThePage(bool scripts)
+    {
+        await using var chromium = await Chromium.StartAsync();
+        var watched = await chromium.OpenAsync(offline: true, scripts: scripts);
+        await watched.Page.GotoAsync(await ReportAsync());
+        if (scripts)
+            await watched.ChartsDrawnAsync();
+        var pdf = await PrintAsync(watched.Page);
+        Assert.True(pdf.Length > 50_000, $"{pdf.Length} bytes");
+        await watched.Page.AddStyleTagAsync(new() { Content = ".appendix { display: none }" });
+        Assert.InRange(Pages(await PrintAsync(watched.Page)), 3, 12);
+        // The printed width of A4 within the margins of the style sheet, in pixels of 1/96 inch.
+        await watched.Page.SetViewportSizeAsync(680, 900);
+        await watched.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        var tooWide = await watched.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('table, .deviceid-chart')]"
+            + ".filter(e => e.offsetParent && e.getBoundingClientRect().right > 681).map(e => e.innerText.slice(0, 60))");
+        Assert.Empty(tooWide);
+    }
+
     [Fact]
-    public async Task TheReportCanBePrinted()
+    public async Task ALinkIntoAFoldedSectionUnfoldsItAndItsChartsHaveTheSectionsWidth()
     {
         await using var chromium = await Chromium.StartAsync();
         var watched = await chromium.OpenAsync(offline: true);
-        await watched.Page.GotoAsync(await ReportAsync());
+        await watched.Page.GotoAsync(await ReportAsync() + "#06-systems");
         await watched.ChartsDrawnAsync();
-        var pdf = await watched.Page.PdfAsync(new() { Format = "A4" });
-        Assert.StartsWith("%PDF", System.Text.Encoding.ASCII.GetString(pdf, 0, 4), StringComparison.Ordinal);
-        Assert.True(pdf.Length > 50_000, $"{pdf.Length} bytes");
+        Assert.True(await watched.Page.Locator("#06-systems").EvaluateAsync<bool>("section => section.open"));
+        Assert.False(await watched.Page.Locator("#05-attention").EvaluateAsync<bool>("section => section.open"));
+        await watched.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('#06-systems .deviceid-chart')].every(chart => "
+            + "Math.abs(chart.querySelector('.main-svg').getBoundingClientRect().width - chart.clientWidth) < 2)");
+        Assert.Empty(watched.Errors);
     }
+
+    private static Task UnfoldAsync(WatchedPage watched) =>
+        watched.Page.EvaluateAsync("() => document.querySelectorAll('details.experiment').forEach(section => section.open = true)");
+
+    private static async Task<byte[]> PrintAsync(IPage page)
+    {
+        var pdf = await page.PdfAsync(new() { Format = "A4", PreferCSSPageSize = true });
+        Assert.StartsWith("%PDF", System.Text.Encoding.ASCII.GetString(pdf, 0, 4), StringComparison.Ordinal);
+        return pdf;
+    }
+
+    /// <summary>Number of pages: Chromium writes an uncompressed object for each.</summary>
+    private static int Pages(byte[] pdf) =>
+        System.Text.RegularExpressions.Regex.Count(System.Text.Encoding.Latin1.GetString(pdf), @"/Type\s*/Page\b");
 
     /// <summary>The numbers of a column; cells without one, such as those of "file facts only", are left out.</summary>
     private static async Task<IReadOnlyList<double>> ColumnAsync(ILocator table, int column)

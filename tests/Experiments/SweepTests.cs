@@ -52,6 +52,26 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public async Task TrainingsAreLoggedForTensorBoardAndThoseOfStoredTrialsToo()
+    {
+        Assert.Equal(0, (await Sweep("05", "logged", "--log", _folder.File("live"))).ExitCode);
+        var (exit, output) = await Sweep("05", "logged", "--log", _folder.File("stored"));
+        Assert.Equal(0, exit);
+        Assert.Contains("2 of 2 trials have a result (2 were there already)", output, StringComparison.Ordinal);
+        var runs = Runs("stored");
+        Assert.Equal([Path.Combine("05-attention", "attention"), Path.Combine("05-attention", "concatenation")],
+            runs.Select(run => Path.GetDirectoryName(run.Folder)!));
+        Assert.Equal(Runs("live"), runs);
+        Assert.All(runs, run => Assert.True(run.Bytes > 500, $"{run.Folder} has {run.Bytes} bytes"));
+
+        List<(string Folder, long Bytes)> Runs(string log) =>
+        [
+            .. Directory.GetFiles(_folder.File(log), "events.out.tfevents.*.deviceid", SearchOption.AllDirectories)
+                .Select(file => (Path.GetRelativePath(_folder.File(log), Path.GetDirectoryName(file)!), new FileInfo(file).Length)).Order(),
+        ];
+    }
+
+    [Fact]
     public async Task AKilledSweepResumesWhereItStopped()
     {
         var store = _folder.File("killed");
@@ -171,6 +191,6 @@ public sealed class SweepTests : IDisposable
         Assert.True(line is not null, $"The runner ended without printing '{text}'.");
     }
 
-    private Task<(int ExitCode, string Output)> Sweep(string experiment, string store) =>
-        RunnerProcess.RunAsync("run", "--experiment", experiment, "--profile", "smoke", "--threads", "1", "--results", _folder.File(store));
+    private Task<(int ExitCode, string Output)> Sweep(string experiment, string store, params string[] more) => RunnerProcess.RunAsync(
+        ["run", "--experiment", experiment, "--profile", "smoke", "--threads", "1", "--results", _folder.File(store), .. more]);
 }

@@ -21,6 +21,23 @@ public sealed class VerdictTests
         object direction, double? points, double difference, double low, double high, double p, string expected) =>
         Assert.Equal(expected, Verdict.Describe(Claim((Direction)direction, points), Ours(difference, low, high), p));
 
+    [Theory]
+    [InlineData(Direction.Lower, -4.0, -0.05, -0.07, -0.03, 0.001, VerdictKind.Confirmed, "and -4 points is inside our interval")]
+    [InlineData(Direction.Lower, null, -0.05, -0.07, -0.03, 0.001, VerdictKind.Confirmed, "a significant difference")]
+    [InlineData(Direction.Lower, -66.0, -0.05, -0.07, -0.03, 0.001, VerdictKind.ConfirmedInDirection, "-66 points is outside our interval")]
+    [InlineData(Direction.Lower, -4.0, 0.05, 0.03, 0.07, 0.001, VerdictKind.Contradicted, "in the opposite direction")]
+    [InlineData(Direction.Higher, 27.0, 0.01, -0.01, 0.03, 0.4, VerdictKind.Contradicted, "one of +27 points would have shown")]
+    [InlineData(Direction.Equal, 0.0, 0.04, 0.02, 0.06, 0.001, VerdictKind.Contradicted, "a significant difference")]
+    [InlineData(Direction.Equal, 0.0, 0.001, -0.005, 0.006, 0.8, VerdictKind.Confirmed, "within 1 point of zero")]
+    [InlineData(Direction.Lower, null, 0.0, -0.01, 0.01, 1.0, VerdictKind.CannotTell, "no difference found")]
+    public void EveryVerdictHasItsReason(
+        object direction, double? points, double difference, double low, double high, double p, object kind, string reason)
+    {
+        var verdict = Verdict.Decide(Claim((Direction)direction, points), Ours(difference, low, high), p);
+        Assert.Equal((VerdictKind)kind, verdict.Kind);
+        Assert.EndsWith(reason, verdict.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AnUndecidedVerdictStatesTheNumberOfRecordingsNeeded()
     {

@@ -12,9 +12,10 @@ namespace DeviceId.Tests.Foundation;
 internal static class ConsumerProgram
 {
     /// <summary>The line that the program prints.</summary>
-    public const string Expected = "65 x 39 features, 3 devices, twice their probabilities are 2.000, plotly.js is there";
+    public const string Expected = "65 x 39 features, 3 devices, twice their probabilities are 2.000, plotly.js is there, "
+        + "a chart is saved with its font";
 
-    /// <summary>Needs libtorch (features, network), System.Numerics.Tensors (resampling, a column) and plotly.js.</summary>
+    /// <summary>Needs libtorch (features, network), System.Numerics.Tensors (resampling, a column), plotly.js, Skia and the font.</summary>
     public static void Run()
     {
         var samples = Enumerable.Range(0, 32000).Select(i => MathF.Sin(0.1f * i) + MathF.Cos(0.37f * i)).ToArray();
@@ -29,7 +30,10 @@ internal static class ConsumerProgram
         var table = new DataFrame(probabilities * 2);
         var sum = FormattableString.Invariant($"{table["probability"].Sum():F3}");
         var script = PlotlyScript.ForThisHost().ToString().Length > 0 ? "is there" : "is not there";
+        var chart = Path.Combine(AppContext.BaseDirectory, "chart.svg");
+        Charts.Lines("a line", "x", "y", [new Series("line", [0, 1], [0, 1])]).Save(chart);
+        var font = File.ReadAllText(chart).Contains("Inter", StringComparison.Ordinal) ? "its font" : "another font";
         Console.WriteLine($"{features.shape[0]} x {features.shape[1]} features, {prediction.Deep.shape[1]} devices, "
-            + $"twice their probabilities are {sum}, plotly.js {script}");
+            + $"twice their probabilities are {sum}, plotly.js {script}, a chart is saved with {font}");
     }
 }

@@ -43,10 +43,12 @@ public sealed class PackageTests(PackedLibrary library) : IClassFixture<PackedLi
     }
 
     [Fact]
-    public void ThePackageContainsPlotlyJs()
+    public void ThePackageContainsPlotlyJsAndTheFontWithItsLicence()
     {
         library.SkipWithoutSource();
         Assert.Contains("plotly.js", ReadEntry("buildTransitive/plotly.min.js")[..1000], StringComparison.Ordinal);
+        Assert.Contains("SIL Open Font License", ReadEntry("buildTransitive/Inter-Regular.ttf").Replace("\0", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,6 +58,7 @@ public sealed class PackageTests(PackedLibrary library) : IClassFixture<PackedLi
         var plotly = Regex.Match(ReadEntry("buildTransitive/plotly.min.js")[..1000], @"plotly\.js v([\d.]+)").Groups[1].Value;
         Assert.NotEmpty(plotly);
         Assert.Contains($"**plotly.js** {plotly},", ReadEntry("THIRD-PARTY-NOTICES.md"), StringComparison.Ordinal);
+        Assert.Contains("**Inter** 3.019,", ReadEntry("THIRD-PARTY-NOTICES.md"), StringComparison.Ordinal);
     }
 
     [Fact]

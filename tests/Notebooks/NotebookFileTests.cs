@@ -111,7 +111,8 @@ public sealed class NotebookFileTests : IDisposable
         var ours = Regex.Replace(html, "(?s)<script>/\\*\\*.*?</script>", "");
         Assert.DoesNotMatch("(?i)(src|<link[^>]*href)\\s*=\\s*[\"']?(https?:)?//", ours);
         Assert.Contains("default-src 'none'", ours);
-        Assert.Contains("<h1>Title</h1>", ours);
+        Assert.Contains("<summary><h2>Title</h2>", ours);
+        Assert.DoesNotContain("<h1>Title</h1>", ours);
         Assert.Contains("href=\"#example-1\">Title</a>", ours);
         Assert.Contains("x &lt; 1", ours);
         Assert.DoesNotContain("HUGE", ours);

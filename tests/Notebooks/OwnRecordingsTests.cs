@@ -26,8 +26,12 @@ public sealed class OwnRecordingsTests : IDisposable
             .Prepend("file,device,session"), TestContext.Current.CancellationToken);
         var model = _folder.File("mine.model");
 
-        var (exit, output) = await RunnerProcess.RunAsync("train", "--recordings", table, "--model", model, "--profile", "smoke");
+        var (exit, output) = await RunnerProcess.RunAsync("train", "--recordings", table, "--model", model, "--profile", "smoke",
+            "--log", _folder.File("log"));
         Assert.True(exit == 0, output);
+        Assert.Equal(["all recordings", "fold 1", "fold 2", "fold 3"],
+            Directory.GetFiles(_folder.File("log"), "events.out.tfevents.*.deviceid", SearchOption.AllDirectories)
+                .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal));
         Assert.Contains("mine: 12 recordings of 4 devices", output, StringComparison.Ordinal);
         Assert.Contains("held out from training", output, StringComparison.Ordinal);
         Assert.True(File.Exists(model));

@@ -97,6 +97,44 @@ public sealed class RunnerTests : IDisposable
         Assert.DoesNotContain("   at ", output);
     }
 
+    [Theory]
+    [InlineData("--log", "logs")]
+    [InlineData("--shard", "1/2")]
+    [InlineData("--results", "trials")]
+    public async Task AnOptionOfExperimentsIsRefusedForNotebooks(string option, string value)
+    {
+        var (exit, output) = await RunnerProcess.RunAsync("run", option, value);
+        Assert.Equal(2, exit);
+        Assert.Contains($"{option} needs --experiment", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AllTrialsAreExportedButNotOverAFileOfAnotherProgram()
+    {
+        var path = _folder.File("results.csv");
+        await File.WriteAllTextAsync(path, "my,own\n1,2\n", TestContext.Current.CancellationToken);
+        string[] command = ["report", "--out", _folder.File("report"), "--results", _folder.File("none"), "--export", path];
+        var (exit, output) = await RunnerProcess.RunAsync(command);
+        Assert.Equal(2, exit);
+        Assert.Contains("--force", output, StringComparison.Ordinal);
+        Assert.Equal("my,own\n1,2\n", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+        Assert.False(Directory.Exists(_folder.File("report")));
+
+        (exit, output) = await RunnerProcess.RunAsync([.. command, "--force"]);
+        Assert.True(exit == 0, output);
+        Assert.Contains("written: " + path, output, StringComparison.Ordinal);
+        Assert.Contains("Verdicts  of ", output, StringComparison.Ordinal);
+        Assert.StartsWith("trial,output,half_way,", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+
+        // Its own file is replaced without being asked.
+        (exit, output) = await RunnerProcess.RunAsync(command);
+        Assert.True(exit == 0, output);
+        (exit, output) = await RunnerProcess.RunAsync([.. command[..^1], _folder.File("results.xlsx")]);
+        Assert.Equal(2, exit);
+        Assert.Contains("must end in .csv", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AFolderThatCannotBeWrittenIsASentence()
     {

@@ -2,6 +2,7 @@ using DeviceId.Experiments;
 using DeviceId.Identification;
 using DeviceId.Reporting;
 using DeviceId.Tests.Notebooks;
+using DeviceId.Training;
 
 namespace DeviceId.Tests.Reporting;
 
@@ -22,6 +23,46 @@ public sealed class PaperComparisonTests
         Assert.Equal("0.0 [-6.0, +6.0], p = 1.000", table.Rows[1][4]);
         Assert.StartsWith("cannot tell: needs about", table.Rows[1][5], StringComparison.Ordinal);
         Assert.Contains("60 recordings tested", table.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatThePaperSaysInWordsStandsBesideTheVerdict()
+    {
+        var experiment = ExperimentCatalog.Named("06-systems");
+        var variants = NotebookVariants.Of(experiment.Id, Profile.Standard);
+        VariantResult Row(string name, double accuracy) =>
+            new(variants.Single(v => v.Name == name), [Result(variants.Single(v => v.Name == name), accuracy, attention: false)]);
+        var table = new PaperComparison(new(experiment, [Row("PSTNN", 0.95), Row("GMM-UBM", 0.9), Row("PSTNN on a finer spectrum", 0.95)]))
+            .Table();
+        Assert.Equal("in words: PSTNN is 66 points above GMM-UBM", table.Rows[1][1]);
+        Assert.StartsWith("contradicted", table.Rows[1][5], StringComparison.Ordinal);
+        Assert.Equal("not stated", table.Rows[2][1]);
+        // Words are no number: the column stays numeric.
+        Assert.Null(table.ToDataFrame()["paper (%)"][1]);
+    }
+
+    [Fact]
+    public void TheTableCarriesADigestWithTheSameNumbers()
+    {
+        var result = Attention(reference: 0.95, other: 0.6);
+        var digest = Assert.Single(ExperimentDigest.In(new PaperComparison(result, profile: "standard").Table().ToHtml()));
+        Assert.Equal(("05-attention", "Table 8", "standard"), (digest.Id, digest.PaperTable, digest.Profile));
+        Assert.Equal(new CorpusDigest("by hand", "0123456789ab", false, 45, Recordings), digest.Corpus);
+        Assert.Equal(["attention", "concatenation"], digest.Variants.Select(variant => variant.Name));
+        Assert.Null(digest.Variants[0].Difference);
+        Assert.Equal(-35, digest.Variants[1].Difference!.Value, 1e-9);
+        Assert.Equal(VerdictKind.ConfirmedInDirection, Assert.Single(digest.Claims).Verdict.Kind);
+        Assert.Equal(2, digest.Variants[0].Trials[0].TrainingSeconds);
+    }
+
+    [Fact]
+    public void AnAnswerFromHalfWayCostsTheFirstHalfOfTheTraining()
+    {
+        var trial = Attention(reference: 0.95, other: 0.6).Reference.Trials[0] with { Epochs = [.. Enumerable.Range(1, 5).Select(Epoch)] };
+        Assert.Equal(1 + 2 + 3, TrainingTime.Seconds(trial, TrialOutput.HalfWay(TrialOutput.Deep)));
+        Assert.Equal(trial.Times.FitSeconds, TrainingTime.Seconds(trial, TrialOutput.Deep));
+
+        static EpochResult Epoch(int number) => new(number, 1, 0.5, 0.001, Seconds: number);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class ReportingTests
             var html = chart.ToHtml();
             Assert.Contains("window.Plotly.newPlot(id, data, dress(layout)", html, StringComparison.Ordinal);
             Assert.DoesNotContain("http", html, StringComparison.OrdinalIgnoreCase);
-            Assert.Contains("\"title\":\"t", html, StringComparison.Ordinal);
+            Assert.Contains(">t</figcaption>", html, StringComparison.Ordinal);
         });
     }
 

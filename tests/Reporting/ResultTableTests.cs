@@ -66,7 +66,7 @@ public sealed class ResultTableTests
         var estimate = new Estimate(31.25, -18.7499, 1.5);
         Assert.Equal("31.2 [-18.7, 1.5]", estimate.ToString());
         Assert.Equal("31.3 [-18.7, 1.5]", (estimate with { Format = "0.0" }).ToString());
-        Assert.Equal("+31.3 [-18.8, +1.5]", (estimate with { Format = Estimate.SignedFormat, RoundedBefore = 2 }).ToString());
+        Assert.Equal("+31.3 [-18.7, +1.5]", (estimate with { Format = Estimate.SignedFormat }).ToString());
         Assert.Equal("1.250 [-18.750, 0.500]", new Estimate(1.25, -18.75, 0.5) { Format = "0.000" }.ToString());
     }
 

@@ -50,7 +50,7 @@ public sealed class RobustnessReportTests
     public void CurvesHaveBandsAndUntestedKindsASentence()
     {
         var report = new RobustnessReport(Result());
-        var html = Assert.IsType<ChartView>(report.Curve("white noise")).ToHtml();
+        var html = Assert.IsType<Figure>(report.Curve("white noise")).ToHtml();
         Assert.Contains("signal-to-noise ratio (dB)", html, StringComparison.Ordinal);
         Assert.Contains("toself", html, StringComparison.Ordinal);
         Assert.Equal("AMR narrowband: not tested. no encoder.", report.Curve("AMR narrowband").ToString());

@@ -9,7 +9,6 @@ namespace DeviceId.Experiments;
 /// </remarks>
 internal sealed class StoredExperiments
 {
-    private readonly IReadOnlyList<(Experiment Experiment, IReadOnlyList<Variant> Variants)> _experiments;
     private readonly ILookup<string, TrialResult> _bySettings;
 
     /// <summary>Indexes the results by their settings.</summary>
@@ -21,8 +20,8 @@ internal sealed class StoredExperiments
     public StoredExperiments(
         IReadOnlyList<TrialResult> results, Profile profile, Func<Experiment, Func<TrialSettings, IReadOnlyList<Variant>>> variantsOf)
     {
-        _experiments = [.. ExperimentCatalog.All.Select(experiment => (experiment, profile.Variants(variantsOf(experiment))))];
-        var known = _experiments.SelectMany(e => e.Variants).Select(variant => Json.WriteKey(variant.Settings)).ToHashSet();
+        Planned = [.. ExperimentCatalog.All.Select(experiment => (experiment, profile.Variants(variantsOf(experiment))))];
+        var known = Planned.SelectMany(e => e.Variants).Select(variant => Json.WriteKey(variant.Settings)).ToHashSet();
         _bySettings = results.Where(result => result.LibraryVersion == Trial.LibraryVersion)
             .Select(result => (Result: result, Settings: Json.WriteKey(result.Settings))).Where(pair => known.Contains(pair.Settings))
             .GroupBy(pair => (pair.Result.IsSimulated, pair.Result.Corpus))
@@ -30,11 +29,14 @@ internal sealed class StoredExperiments
             .Take(1).SelectMany(corpus => corpus).ToLookup(pair => pair.Settings, pair => pair.Result);
     }
 
+    /// <summary>All experiments with the variants that the profile runs, whether they have results or not.</summary>
+    public IReadOnlyList<(Experiment Experiment, IReadOnlyList<Variant> Variants)> Planned { get; }
+
     /// <summary>
     /// Every experiment whose reference variant has a result, in the order of the catalogue; variants without a result are left out.
     /// </summary>
     public IReadOnlyList<ExperimentResult> All() =>
-        [.. _experiments.Select(e => Collect(e.Experiment, e.Variants)).OfType<ExperimentResult>()];
+        [.. Planned.Select(e => Collect(e.Experiment, e.Variants)).OfType<ExperimentResult>()];
 
     private ExperimentResult? Collect(Experiment experiment, IReadOnlyList<Variant> variants)
     {

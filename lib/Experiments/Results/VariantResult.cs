@@ -33,13 +33,13 @@ internal sealed record VariantResult(Variant Variant, IReadOnlyList<TrialResult>
         Interval.WilsonOfProportion(Accuracy.Compute(Recordings).Value, Recordings.DistinctBy(answer => answer.Recording).Count());
 
     /// <summary>Milliseconds per segment: the median of the trials.</summary>
-    public double SampleMilliseconds => TimeRange(times => times.SampleMilliseconds).Median;
+    public double SampleMilliseconds => TimeRange(trial => trial.Times.SampleMilliseconds).Median;
 
     /// <summary>Minimum, median and maximum of a time over the trials.</summary>
     /// <param name="time">Selects the time.</param>
-    public (double Min, double Median, double Max) TimeRange(Func<TrialTimes, double> time)
+    public (double Min, double Median, double Max) TimeRange(Func<TrialResult, double> time)
     {
-        var all = Trials.Select(trial => time(trial.Times)).Order().ToList();
+        var all = Trials.Select(time).Order().ToList();
         return (all[0], all[(all.Count - 1) / 2], all[^1]);
     }
 

@@ -25,6 +25,12 @@ internal sealed class Sweep(TrialRunner runner, TrialStore store, Profile profil
     public bool NeedsScores { get; init; }
 
     /// <summary>
+    /// Opens a log for the epochs of a trial, by the name of its variant and the start of its training; also those of a stored result are
+    /// written. Null for no logs.
+    /// </summary>
+    public Func<string, Trial, DateTimeOffset, IProgress<EpochResult>>? Log { get; init; }
+
+    /// <summary>
     /// Runs the trials that have no result yet. A trial that another process is running is left to that process and waited for at the end.
     /// </summary>
     /// <param name="variants">The variants; trials with equal settings are run once.</param>
@@ -42,6 +48,7 @@ internal sealed class Sweep(TrialRunner runner, TrialStore store, Profile profil
             if (Find(item) is not { } stored)
                 continue;
             results[item.Key] = stored;
+            WriteLog(item, stored);
             store.RemoveLeftovers(item.Key);
         }
 
@@ -87,6 +94,7 @@ internal sealed class Sweep(TrialRunner runner, TrialStore store, Profile profil
         if (Find(item) is { } stored)
         {
             pace.Found++;
+            WriteLog(item, stored);
             return stored;
         }
 
@@ -99,11 +107,19 @@ internal sealed class Sweep(TrialRunner runner, TrialStore store, Profile profil
         {
             Interval = CheckpointEvery, RemoveAtEnd = false,
         };
-        var outcome = runner.Run(item.Trial, split, checkpoints, cancellationToken);
+        var log = Log?.Invoke(item.Variant, item.Trial, DateTimeOffset.UtcNow);
+        var outcome = runner.Run(item.Trial, split, checkpoints, log, cancellationToken);
         store.Write(outcome.Result, outcome.Scores);
         checkpoints.Remove();
         pace.AddRun(clock.Elapsed);
         return outcome.Result;
+    }
+
+    private void WriteLog(WorkItem item, TrialResult stored)
+    {
+        var log = Log?.Invoke(item.Variant, item.Trial, stored.Finished.AddSeconds(-stored.Epochs.Sum(epoch => epoch.Seconds)));
+        foreach (var epoch in stored.Epochs)
+            log?.Report(epoch);
     }
 
     private TrialResult? Find(WorkItem item) =>

@@ -25,12 +25,15 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
     /// <param name="trial">The trial.</param>
     /// <param name="split">The split of the trial.</param>
     /// <param name="checkpoints">Checkpoints that a training saves to and resumes from; null for no checkpoints.</param>
+    /// <param name="epochs">Receives each finished epoch of a network's training; null for no reports.</param>
     /// <param name="cancellationToken">Checked at least every few seconds.</param>
     /// <returns>The result, and the scores that it was derived from.</returns>
     /// <exception cref="ArgumentException">The trial is of another corpus or split.</exception>
     /// <exception cref="OptionsException">The settings are invalid.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a training resumes from its checkpoint the next time.</exception>
-    public TrialOutcome Run(Trial trial, Split split, Checkpoints? checkpoints = null, CancellationToken cancellationToken = default)
+    public TrialOutcome Run(
+        Trial trial, Split split, Checkpoints? checkpoints = null, IProgress<EpochResult>? epochs = null,
+        CancellationToken cancellationToken = default)
     {
         trial.Settings.Validate();
         if (trial.Corpus != Corpus.Fingerprint || trial.Split != split.Name)
@@ -44,7 +47,7 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
         var frontEndSeconds = clock.Elapsed.TotalSeconds;
         clock.Restart();
         using var system = pipeline.Train(
-            samples.Train, trial.Settings.Classifier, trial.Seed, samples.Test, checkpoints, cancellationToken);
+            samples.Train, trial.Settings.Classifier, trial.Seed, samples.Test, checkpoints, epochs, cancellationToken);
         var fitSeconds = clock.Elapsed.TotalSeconds;
         var (predictions, halfWay) = (system.Predict(samples.Test, cancellationToken), system.HalfWay);
         var times = new TrialTimes(frontEndSeconds, fitSeconds, MeasureSegmentTime(system, samples.Test));

@@ -4,6 +4,7 @@ using DeviceId.Corpora;
 using DeviceId.Data;
 using DeviceId.Features;
 using DeviceId.Foundation;
+using DeviceId.Training;
 using static TorchSharp.torch;
 
 namespace DeviceId.Identification;
@@ -73,13 +74,19 @@ public sealed class PhoneModel : IDisposable
     /// <param name="notice">
     /// Receives sentences for the user, such as that a damaged checkpoint was discarded; null for none.
     /// </param>
+    /// <param name="log">
+    /// Folder for event files of the trainings, for <c>tensorboard --logdir</c> (<see cref="Training.TensorBoardLog"/>); null for none.
+    /// </param>
     /// <param name="cancellationToken">
     /// Checked at least every few seconds; the next call resumes interrupted trainings from their checkpoints in the cache.
     /// </param>
     public static PhoneModel Train(
         Corpus corpus, PhoneModelOptions options, string cacheFolder, Device device, IProgress<WorkProgress>? progress = null,
-        Action<string>? notice = null, CancellationToken cancellationToken = default) =>
-        new PhoneModelTrainer(corpus, options, cacheFolder, device, progress) { Notice = notice }.Train(cancellationToken);
+        Action<string>? notice = null, string? log = null, CancellationToken cancellationToken = default) =>
+        new PhoneModelTrainer(corpus, options, cacheFolder, device, progress)
+        {
+            Notice = notice, Log = log is null ? null : new TensorBoardLog(log, sentence => notice?.Invoke(sentence)),
+        }.Train(cancellationToken);
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="DeviceIdException">The file is missing, damaged, not a phone model, or of another version.</exception>

@@ -34,6 +34,9 @@ internal sealed class PhoneModelTrainer
     /// <summary>Receives sentences for the user.</summary>
     public Action<string>? Notice { get; init; }
 
+    /// <summary>Log of the trainings: a run for each fold and one for the model; null for none.</summary>
+    public TensorBoardLog? Log { get; init; }
+
     public PhoneModel Train(CancellationToken cancellationToken)
     {
         var folds = SentenceFolds();
@@ -42,9 +45,10 @@ internal sealed class PhoneModelTrainer
         var checkpoints = new CheckpointFolder(Path.Combine(_cacheFolder, "checkpoints"), Notice);
         var trainings = folds.Count + 1;
         var heldOut = folds
-            .Select((fold, i) => Predict(fold, $"training {i + 1} of {trainings}, to calibrate", checkpoints, cancellationToken)).ToList();
+            .Select((fold, i) => Predict(fold, $"training {i + 1} of {trainings}, to calibrate", checkpoints,
+                Log?.Begin($"fold {i + 1}"), cancellationToken)).ToList();
         var all = new TrainSet(_corpus.Devices, _corpus.Recordings);
-        var system = TrainSystem(all, $"training {trainings} of {trainings}", checkpoints, cancellationToken);
+        var system = TrainSystem(all, $"training {trainings} of {trainings}", checkpoints, Log?.Begin("all recordings"), cancellationToken);
         checkpoints.Remove();
         var predictions = Predictions.Join(heldOut);
         foreach (var sentence in MisnamedRecordings.Describe(predictions))
@@ -89,7 +93,7 @@ internal sealed class PhoneModelTrainer
     public IReadOnlyDictionary<string, string> FirstCandidates(
         IReadOnlyList<Recording> questioned, CancellationToken cancellationToken = default)
     {
-        using var system = TrainSystem(new TrainSet(_corpus.Devices, _corpus.Recordings), "training", null, cancellationToken);
+        using var system = TrainSystem(new TrainSet(_corpus.Devices, _corpus.Recordings), "training", null, null, cancellationToken);
         using (system.FrontEnd)
             return questioned.ToDictionary(r => r.Path, r => FirstCandidate(system, r));
     }
@@ -107,15 +111,17 @@ internal sealed class PhoneModelTrainer
         return _corpus.Devices[Array.IndexOf(probabilities, probabilities.Max())];
     }
 
-    private Predictions Predict(Split split, string work, CheckpointFolder checkpoints, CancellationToken cancellationToken)
+    private Predictions Predict(
+        Split split, string work, CheckpointFolder checkpoints, IProgress<EpochResult>? epochs, CancellationToken cancellationToken)
     {
-        using var system = TrainSystem(split.Train, work, checkpoints, cancellationToken);
+        using var system = TrainSystem(split.Train, work, checkpoints, epochs, cancellationToken);
         using (system.FrontEnd)
             return system.Predict(split.Test, cancellationToken).Deep;
     }
 
     /// <summary>Trains a system. The caller disposes of the system and of its front end.</summary>
-    private FittedSystem TrainSystem(TrainSet train, string work, CheckpointFolder? checkpoints, CancellationToken cancellationToken)
+    private FittedSystem TrainSystem(
+        TrainSet train, string work, CheckpointFolder? checkpoints, IProgress<EpochResult>? epochs, CancellationToken cancellationToken)
     {
         var pipeline = new Pipeline(_cacheFolder, _device) { Training = _progress is null ? null : new EpochProgress(work, _progress) };
         var samples = pipeline.Prepare(train, _options.FrontEnd, cancellationToken: cancellationToken);
@@ -123,7 +129,7 @@ internal sealed class PhoneModelTrainer
         {
             var identity = $"{Json.WriteKey(_options)} {string.Join(' ', train.Recordings.Select(r => $"{r.Device}/{r.Hash}"))}";
             return pipeline.Train(
-                samples, _options.Classifier, _options.Seed, checkpoints: checkpoints?.Next(identity),
+                samples, _options.Classifier, _options.Seed, checkpoints: checkpoints?.Next(identity), epochs: epochs,
                 cancellationToken: cancellationToken);
         }
         catch

@@ -22,9 +22,35 @@ internal static class ReliabilityChart
         string title, IReadOnlyList<(string Name, IReadOnlyList<float[]> Probabilities, IReadOnlyList<int> Truth)> outputs) =>
         Draw(title, [.. outputs.Select(output => Line(output.Name, Answers(output.Probabilities, output.Truth)))]);
 
-    /// <summary>Draws lines of <see cref="Line"/>, and the diagonal.</summary>
-    internal static INotebookValue Draw(string title, IReadOnlyList<Series> lines) =>
-        Charts.Lines(title, "probability (%)", "correct (%)", [.. lines, new Series("perfect", [0, 100], [0, 100])]);
+    /// <summary>Draws lines of <see cref="Line"/>, the diagonal, and below them how many answers each bin has.</summary>
+    internal static INotebookValue Draw(string title, IReadOnlyList<Series> lines)
+    {
+        var x = new Axis("probability (%)") { Range = (-2, 102) };
+        var diagonal = new LineMark([0, 100], [0, 100])
+        {
+            Name = "perfect", Colour = ChartColours.Reference, Pattern = LinePattern.Dashed, InLegend = true, IsData = false,
+        };
+        var bands = lines.Select((line, i) => Charts.Band(line, ChartColours.Line(i))).OfType<Mark>();
+        var drawn = lines.Select((line, i) => Charts.Line(line, ChartColours.Line(i)) with { InLegend = true });
+        var upper = new Panel(x with { Title = "" }, new Axis("correct (%)") { Range = (-2, 102) }, [diagonal, .. bands, .. drawn]);
+        // Bars of several outputs stand side by side within their bin.
+        var width = 100.0 / Reliability.DefaultBins / Math.Max(1, lines.Count) * 0.8;
+        var bars = lines.Select((line, i) => (Mark)new BarsMark(
+            [.. line.X.Select(at => Middle(at) + ((i - ((lines.Count - 1) / 2.0)) * width))],
+            [.. (line.Counts ?? []).Select(count => (double)count)], width)
+        {
+            Name = line.Name, Colour = ChartColours.Line(i),
+        });
+        var lower = new Panel(x, new Axis("answers"), [.. bars]) { Weight = 0.35 };
+        return new Figure(title, [upper, lower], 460);
+    }
+
+    /// <summary>Middle of the bin of a probability, in percent.</summary>
+    private static double Middle(double percent)
+    {
+        var bin = Math.Min((int)(percent / 100 * Reliability.DefaultBins), Reliability.DefaultBins - 1);
+        return (bin + 0.5) * 100 / Reliability.DefaultBins;
+    }
 
     /// <summary>A line in percent, with its band.</summary>
     /// <param name="name">Name for the legend.</param>
@@ -36,6 +62,7 @@ internal static class ReliabilityChart
         return new Series(name, [.. bins.Select(bin => Percent(bin.Confidence))], [.. bins.Select(bin => Percent(bin.Accuracy))])
         {
             Band = ([.. intervals.Select(interval => Percent(interval.Low))], [.. intervals.Select(interval => Percent(interval.High))]),
+            Counts = [.. bins.Select(bin => bin.Count)],
         };
     }
 

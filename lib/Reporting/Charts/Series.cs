@@ -11,6 +11,9 @@ public sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<
     /// band.
     /// </summary>
     public (IReadOnlyList<double> Low, IReadOnlyList<double> High)? Band { get; init; }
+
+    /// <summary>How many items each value is a mean of, one per position; null if unknown.</summary>
+    internal IReadOnlyList<int>? Counts { get; init; }
 }
 
 /// <summary>Values with intervals.</summary>

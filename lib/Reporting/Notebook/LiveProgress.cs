@@ -135,6 +135,14 @@ public sealed class LiveProgress : IProgress<WorkProgress>, IProgress<EpochRepor
             return;
         _sinceLogged.Restart();
         Console.Write(Console.IsOutputRedirected
-            ? state.Text + Environment.NewLine : $"\r{state.Text}\u001b[K{(isLast ? Environment.NewLine : "")}");
+            ? state.Text + Environment.NewLine : $"\r{Shorten(state.Text)}\u001b[K{(isLast ? Environment.NewLine : "")}");
+    }
+
+    /// <summary>A line that the terminal breaks could not be replaced by the next one: it is cut at a space.</summary>
+    private static string Shorten(string text)
+    {
+        var width = Console.WindowWidth;
+        return width <= 1 || text.Length < width ? text
+            : text[..Math.Max(text.LastIndexOf(' ', width - 2), 0)].TrimEnd(' ', ',', ':') + "…";
     }
 }

@@ -12,7 +12,7 @@ public static class NotebookHtml
     private const int ChartHeightPixels = 420;
 
     /// <summary>Renders a chart that was made with XPlot directly.</summary>
-    public static string Render(PlotlyChart chart) => new ChartView(chart, ChartHeightPixels, "[chart]").ToHtml();
+    public static string Render(PlotlyChart chart) => new ChartView(chart, ChartHeightPixels).ToHtml();
 
     /// <summary>Renders the first fifty rows of a data frame as a table.</summary>
     public static string Render(DataFrame frame)

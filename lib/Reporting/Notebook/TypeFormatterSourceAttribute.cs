@@ -10,5 +10,6 @@ internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : A
 {
     public Type FormatterSourceType { get; } = formatterSourceType;
 
-    public string[] PreferredMimeTypes { get; set; } = ["text/html", "text/plain"];
+    public string[] PreferredMimeTypes { get; set; } =
+        formatterSourceType == typeof(FigureFormatters) ? FigureFormatters.MimeTypes : ["text/html", "text/plain"];
 }

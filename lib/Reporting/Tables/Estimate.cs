@@ -28,10 +28,6 @@ internal sealed record Estimate(double Value, double Low, double High) : ITableC
     /// <summary>Number of answers that the estimate is based on; null if it is not printed.</summary>
     public int? Answers { get; init; }
 
-    /// <summary>Decimals to which printed numbers are rounded before <see cref="Format"/> is applied; null for no such rounding.</summary>
-    /// <remarks>The comparison with the paper has always rounded twice: -18.7499 to -18.75, and that to -18.8.</remarks>
-    internal int? RoundedBefore { get; init; }
-
     /// <summary>A proportion in percent.</summary>
     /// <param name="proportion">The proportion, in [0, 1].</param>
     /// <param name="interval">Its interval.</param>
@@ -72,6 +68,5 @@ internal sealed record Estimate(double Value, double Low, double High) : ITableC
 
     private static string PrefixSpace(string word) => word.Length > 0 ? " " + word : "";
 
-    private string Print(double number) =>
-        (RoundedBefore is { } decimals ? Math.Round(number, decimals) : number).ToString(Format, CultureInfo.InvariantCulture);
+    private string Print(double number) => number.ToString(Format, CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using DeviceId.Evaluation;
 using DeviceId.Experiments;
+using DeviceId.Foundation;
 
 namespace DeviceId.Reporting;
 
@@ -11,14 +12,16 @@ internal sealed class Findings
     private const double Level = 0.05;
 
     private readonly ExperimentResult _result;
+    private readonly IReadOnlyList<ClaimResult> _claims;
     private readonly List<VariantResult> _others;
     private readonly List<Comparison> _comparisons;
     private readonly List<int> _shown;
 
     /// <param name="result">The experiment's results.</param>
-    public Findings(ExperimentResult result)
+    /// <param name="claims">The paper's claims about them.</param>
+    public Findings(ExperimentResult result, IReadOnlyList<ClaimResult> claims)
     {
-        _result = result;
+        (_result, _claims) = (result, claims);
         _others = [.. result.Variants.Skip(1)];
         _comparisons = [.. _others.Select(v => v.Against(result.Reference))];
         var adjusted = Holm.Adjust([.. _comparisons.Select(c => c.Test.PValue)]);
@@ -41,13 +44,12 @@ internal sealed class Findings
 
     private string? Verdicts()
     {
-        var verdicts = ClaimResult.All(_result).Select(claim => claim.Verdict).ToList();
-        int Count(string beginning) => verdicts.Count(verdict => verdict.StartsWith(beginning, StringComparison.Ordinal));
-        var inDirection = Count("confirmed in direction");
+        var verdicts = _claims.Select(claim => claim.Verdict.Kind).ToList();
+        int Count(VerdictKind kind) => verdicts.Count(verdict => verdict == kind);
         return verdicts.Count == 0 ? null
-            : $"Of {verdicts.Count} statements of the paper that can be tested here, {Count("confirmed") - inDirection} are "
-                + $"confirmed, {inDirection} in direction but not in size, {Count("contradicted")} contradicted, and "
-                + $"{Count("cannot tell")} cannot be decided.";
+            : $"Of {SentenceList.Count(verdicts.Count, "statement")} of the paper that can be tested here, "
+                + $"{Count(VerdictKind.Confirmed)} are confirmed, {Count(VerdictKind.ConfirmedInDirection)} in direction but not in size, "
+                + $"{Count(VerdictKind.Contradicted)} contradicted, and {Count(VerdictKind.CannotTell)} cannot be decided.";
     }
 
     private string Reference() => $"{Name(_result.Reference)} identifies {Percent(_result.Reference.MeanSegments)} of the segments and "

@@ -22,6 +22,7 @@ public sealed class PaperComparison
     private readonly string? _profile;
     private readonly FileFactsResult? _fileFacts;
     private readonly string _id;
+    private readonly Lazy<IReadOnlyList<ClaimResult>> _claims;
 
     /// <param name="result">The experiment's results.</param>
     /// <param name="store">Store of the trials' scores; null for none.</param>
@@ -29,7 +30,8 @@ public sealed class PaperComparison
     /// <param name="fileFacts">What file facts alone reach on the same recordings; null if that was not measured.</param>
     internal PaperComparison(
         ExperimentResult result, TrialStore? store = null, string? profile = null, FileFactsResult? fileFacts = null) =>
-        (_result, _store, _profile, _fileFacts, _id) = (result, store, profile, fileFacts, result.Experiment.Id);
+        (_result, _store, _profile, _fileFacts, _id, _claims) =
+            (result, store, profile, fileFacts, result.Experiment.Id, new(() => ClaimResult.All(result)));
 
     /// <summary>Table with one row per variant.</summary>
     public ResultTable Table()
@@ -39,7 +41,10 @@ public sealed class PaperComparison
         var table = new ResultTable(
             isInPaper ? $"{_result.Experiment.Title}: the paper's {_result.Experiment.PaperTable} and ours" : _result.Experiment.Title,
             isInPaper ? ["variant", "paper (%)", "segments (%)", "recordings (%)", "difference (points), p", "verdict on the paper"]
-                : ["variant", "segments (%)", "recordings (%)", "difference (points), p"]);
+                : ["variant", "segments (%)", "recordings (%)", "difference (points), p"])
+        {
+            Hidden = () => ExperimentDigest.Create(_result, _claims.Value, _profile).ToHtml(),
+        };
         void Row(VariantResult row, object difference, object? verdict) => table.Row([
             row == _result.Reference ? row.Variant.Name : Name(row), .. isInPaper ? [Published(row)] : Array.Empty<object>(),
             Segments(row), Recordings(row), difference, .. isInPaper ? [verdict] : Array.Empty<object?>(),
@@ -50,10 +55,9 @@ public sealed class PaperComparison
         Row(_result.Reference, new Missing("reference"), null);
         for (var i = 0; i < others.Count; i++)
         {
-            var claim = PublishedResults.Claims(_id)
-                .FirstOrDefault(c => c.First == others[i].Variant.Name && c.Second == _result.Reference.Variant.Name);
+            var claim = Claim(others[i]);
             var remark = others[i].Variant.HasOtherSegments ? "by recording" : "";
-            var difference = Difference(comparisons[i]) with { PValue = new(adjusted[i]), Remark = remark };
+            var difference = Estimate.FromDifference(comparisons[i]) with { PValue = new(adjusted[i]), Remark = remark };
             Row(others[i], difference, claim is null ? NotStated : Verdict.Describe(claim, comparisons[i], adjusted[i]));
         }
 
@@ -71,15 +75,14 @@ public sealed class PaperComparison
     /// </summary>
     public ResultTable? Claims()
     {
-        var claims = ClaimResult.All(_result);
-        if (claims.Count == 0)
+        if (_claims.Value.Count == 0)
             return null;
         var table = new ResultTable("The paper's statements and our verdicts", "the paper says", "compared", "ours (points)", "p",
             "verdict");
-        foreach (var result in claims)
+        foreach (var result in _claims.Value)
             table.Row(
                 result.Claim.Statement, $"{result.Claim.First} against {result.Claim.Second}",
-                Difference(result.Ours), new PValue(result.AdjustedP), result.Verdict);
+                Estimate.FromDifference(result.Ours), new PValue(result.AdjustedP), result.Verdict.Words);
         return table.WithNote("Differences in accuracy by segment (by recording if the segments differ in length), first minus second, "
             + "with 95 % intervals; p: exact McNemar, Holm-corrected over this table.");
     }
@@ -91,33 +94,25 @@ public sealed class PaperComparison
         foreach (var row in _result.Variants)
             table.Row(
                 row.Variant.Name, row.Trials[0].Parameters is { } count ? new Number(count, "N0") : null,
-                Times(row, t => t.SampleMilliseconds), Times(row, t => t.FitSeconds), row.Trials.Count);
+                Times(row, trial => trial.Times.SampleMilliseconds),
+                Times(row, trial => TrainingTime.Seconds(trial, row.Variant.Output)), row.Trials.Count);
         var environments = _result.Variants.SelectMany(v => v.Trials)
             .Select(t => $"{t.Environment.Machine}, {t.Environment.Device}, {t.Environment.Threads} threads").Distinct();
         return table.WithNote("One segment: from its samples in memory to its scores, after warm-up. Times: median of the trials (minimum "
             + $"to maximum), including other load of the machines. Measured on {string.Join("; ", environments)}.");
     }
 
-    private static object Times(VariantResult row, Func<TrialTimes, double> time)
+    private static object Times(VariantResult row, Func<TrialResult, double> time)
     {
         var (min, median, max) = row.TimeRange(time);
         return row.Trials.Count == 1 ? new Number(median, "F1") : new MedianWithRange(median, min, max);
     }
 
     /// <summary>Findings in sentences generated from the results.</summary>
-    public INotebookValue Findings() => new Findings(_result).Text();
+    public INotebookValue Findings() => new Findings(_result, _claims.Value).Text();
 
-    /// <summary>Accuracies with intervals.</summary>
-    public INotebookValue Accuracies()
-    {
-        IntervalSeries Series(string name, Func<VariantResult, double> mean, Func<VariantResult, Interval> interval) => new(
-            name, [.. _result.Variants.Select(v => Points(mean(v)))],
-            [.. _result.Variants.Select(v => Math.Max(0, Points(mean(v) - interval(v).Low)))],
-            [.. _result.Variants.Select(v => Math.Max(0, Points(interval(v).High - mean(v))))]);
-        return Charts.Ranking(_result.Experiment.Title, "accuracy (%), 95 % interval", [.. _result.Variants.Select(v => v.Variant.Name)],
-            [Series("segments", v => v.MeanSegments, v => v.SegmentInterval),
-                Series("recordings", v => v.MeanRecordings, v => v.RecordingInterval)]);
-    }
+    /// <summary>Accuracies with intervals; of networks that were also evaluated half way, both accuracies.</summary>
+    public INotebookValue Accuracies() => AccuracyChart.Draw(_result);
 
     /// <summary>Learning curves: mean loss over the trials, one line per variant. Variants with the same training are drawn once.</summary>
     public INotebookValue LearningCurves()
@@ -195,7 +190,7 @@ public sealed class PaperComparison
         {
             var trials = _result.Variants.SelectMany(v => v.Trials).DistinctBy(t => t.Key).ToList();
             var first = trials[0];
-            var corpus = first.IsSimulated ? "Simulated recordings, which say nothing about real phones" : first.CorpusName;
+            var corpus = first.IsSimulated ? $"{ResultTables.SimulatedWords}, which say nothing about real phones" : first.CorpusName;
             var splits = trials.Select(t => t.Split).Distinct().Count();
             var seeds = trials.Select(t => t.Seed).Distinct().Count();
             return $"{corpus} (fingerprint {first.CorpusMark}); {splits} held-out {(splits == 1 ? "split" : "splits")}, "
@@ -212,18 +207,20 @@ public sealed class PaperComparison
             ? row.Variant.Name : $"{row.Variant.Name} ({row.Trials.Count} of {_result.Reference.Trials.Count} trials so far)";
 
     private object Published(VariantResult row) => PublishedResults.Percent(_id, row.Variant.Name) is { } percent
-        ? Percent(percent / 100, PublishedResults.WilsonInterval(_id, row.Variant.Name)!.Value) with { Value = percent } : NotStated;
+        ? Estimate.FromProportion(percent / 100, PublishedResults.WilsonInterval(_id, row.Variant.Name)!.Value) with { Value = percent }
+        : Claim(row) is { } claim ? new Missing($"in words: {claim.Statement}") : NotStated;
 
-    private static Estimate Segments(VariantResult row) => Percent(row.MeanSegments, row.SegmentInterval);
+    /// <summary>What the paper says of a variant and the reference; null if nothing.</summary>
+    private PublishedClaim? Claim(VariantResult row) => PublishedResults.Claims(_id)
+        .FirstOrDefault(claim => claim.First == row.Variant.Name && claim.Second == _result.Reference.Variant.Name);
 
-    private static Estimate Recordings(VariantResult row) => Percent(row.MeanRecordings, row.RecordingInterval);
+    private static Estimate Segments(VariantResult row) => Estimate.FromProportion(row.MeanSegments, row.SegmentInterval);
 
-    private static Estimate FileFacts(FileFactsResult result) => Percent(result.Accuracy().Value, result.Accuracy().Interval);
+    private static Estimate Recordings(VariantResult row) => Estimate.FromProportion(row.MeanRecordings, row.RecordingInterval);
 
-    private static Estimate Percent(double proportion, Interval interval) =>
-        Estimate.FromProportion(proportion, interval) with { RoundedBefore = Decimals };
+    private static Estimate FileFacts(FileFactsResult result) =>
+        Estimate.FromProportion(result.Accuracy().Value, result.Accuracy().Interval);
 
-    private static Estimate Difference(Comparison ours) => Estimate.FromDifference(ours) with { RoundedBefore = Decimals };
 
     private static double Points(double proportion) => Math.Round(100 * proportion, Decimals);
 }

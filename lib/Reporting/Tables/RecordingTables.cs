@@ -1,4 +1,5 @@
 using DeviceId.Corpora;
+using DeviceId.Foundation;
 
 namespace DeviceId.Reporting;
 
@@ -14,7 +15,8 @@ public static class RecordingTables
     public static ResultTable Check(Corpus corpus, RecordingCheck check)
     {
         var table = new ResultTable(
-            $"{corpus.Name}: {corpus.Recordings.Count} recordings of {corpus.Devices.Count} devices",
+            $"{corpus.Name}: {SentenceList.Count(corpus.Recordings.Count, "recording")} of "
+                + SentenceList.Count(corpus.Devices.Count, "device"),
             "device", "recordings", "seconds", "rate (Hz)", "level (dB)", "clipped", "silent");
         var shown = Shown(check.Devices);
         foreach (var device in shown)

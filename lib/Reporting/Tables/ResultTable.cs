@@ -7,7 +7,9 @@ using Microsoft.Data.Analysis;
 
 namespace DeviceId.Reporting;
 
-/// <summary>A table of results: HTML in a notebook, aligned text in a terminal, a data frame for further computation.</summary>
+/// <summary>
+/// A table of results: HTML in a notebook, aligned text in a terminal, a data frame for further computation, CSV and LaTeX for a paper.
+/// </summary>
 /// <remarks>
 /// A cell is text, a plain number, or a group of numbers (<see cref="Number"/>, <see cref="Estimate"/>, <see cref="MedianWithRange"/>,
 /// <see cref="PValue"/>); null or <see cref="Missing"/> for an empty cell. Cells are formatted with invariant culture when the table is
@@ -39,6 +41,9 @@ public sealed partial class ResultTable : INotebookValue
     /// <summary>Explanation below the table: the origin of the numbers, the kind of intervals.</summary>
     public string Note { get; private set; } = "";
 
+    /// <summary>HTML after the table that a browser does not show, for programs that read executed notebooks; null for none.</summary>
+    internal Func<string>? Hidden { get; init; }
+
     /// <summary>Appends a row.</summary>
     /// <param name="cells">A cell for each column, in the unit of the heading.</param>
     /// <exception cref="ArgumentException">The number of cells differs from the number of columns.</exception>
@@ -65,6 +70,25 @@ public sealed partial class ResultTable : INotebookValue
     /// </remarks>
     public DataFrame ToDataFrame() => TableFrame.Create(this);
 
+    /// <summary>Formats the table as CSV (RFC 4180): the columns of <see cref="ToDataFrame"/>, without title and note.</summary>
+    /// <remarks>Numbers are not rounded. A text that a spreadsheet would run as a formula begins with an apostrophe.</remarks>
+    public string ToCsv() => TableCsv.Write(this);
+
+    /// <summary>Formats the table for LaTeX with the package booktabs: the printed cells, the title as caption, the note below.</summary>
+    public string ToLatex() => TableLatex.Write(this);
+
+    /// <summary>Writes the table to a file (UTF-8): CSV if its name ends in .csv, LaTeX for .tex, Markdown for .md.</summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <exception cref="ArgumentException">The name has another ending.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path) => AtomicFile.WriteText(path, Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".CSV" => ToCsv(),
+        ".TEX" => ToLatex(),
+        ".MD" => ToMarkdown(),
+        _ => throw new ArgumentException($"'{path}': a table is saved as .csv, .tex or .md.", nameof(path)),
+    });
+
     /// <inheritdoc/>
     public string ToHtml()
     {
@@ -86,7 +110,8 @@ public sealed partial class ResultTable : INotebookValue
         if (Note.Length > 0)
             html.Append("<p class=\"deviceid-note\"><small>").Append(Encode(Note)).Append("</small></p>");
         var data = Json.WriteCompact(new { Title, Columns, Rows = rows, Note }).Replace("</", "<\\/", StringComparison.Ordinal);
-        return html.Append("<script type=\"application/json\" class=\"deviceid-table\">").Append(data).Append("</script>").ToString();
+        return html.Append("<script type=\"application/json\" class=\"deviceid-table\">").Append(data).Append("</script>")
+            .Append(Hidden?.Invoke()).ToString();
     }
 
     /// <summary>Formats the table as Markdown, without title and note.</summary>

@@ -9,6 +9,9 @@ namespace DeviceId.Reporting;
 /// <param name="corpus">The corpus that the numbers were measured on.</param>
 public sealed class ResultTables(Corpus corpus)
 {
+    /// <summary>Every note about simulated recordings begins with these words.</summary>
+    internal const string SimulatedWords = "Simulated recordings";
+
     private const string IntervalNote =
         "Intervals: 95 % (Wilson). Segments of one recording are correlated, so the intervals over segments are too narrow.";
 
@@ -21,7 +24,7 @@ public sealed class ResultTables(Corpus corpus)
         {
             var fingerprint = corpus.Fingerprint[..12];
             return corpus.IsSimulated
-                ? $"Simulated recordings ({corpus.Devices.Count} devices, fingerprint {fingerprint}): a stand-in that says nothing about "
+                ? $"{SimulatedWords} ({corpus.Devices.Count} devices, fingerprint {fingerprint}): a stand-in that says nothing about "
                     + "real phones."
                 : $"{corpus.Name}: {corpus.Recordings.Count} real recordings of {corpus.Devices.Count} devices "
                     + $"(fingerprint {fingerprint}).";

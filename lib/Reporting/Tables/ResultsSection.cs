@@ -18,7 +18,7 @@ internal static class ResultsSection
     /// <param name="fileFacts">Finds what file facts alone reach on a corpus, by its fingerprint; null if that was not measured.</param>
     public static string WriteSummary(IReadOnlyList<ExperimentResult> results, Func<string, FileFactsResult?> fileFacts) =>
         Write(results.Where(r => r.Experiment.PaperTable == "Table 9"), result => Table(result, fileFacts)
-            + string.Join(' ', new Findings(result).Meaning()) + "\n\n");
+            + string.Join(' ', new Findings(result, ClaimResult.All(result)).Meaning()) + "\n\n");
 
     /// <summary>The part of docs/results.md: every experiment's table with its findings, then the study of models.</summary>
     /// <param name="results">Results of the experiments.</param>
@@ -28,7 +28,7 @@ internal static class ResultsSection
         Func<string, PhoneModelEvidence?> study)
     {
         var tables = Write(results, result => $"## {result.Experiment.Title}\n\n{result.Experiment.Question}\n\n"
-            + $"{Table(result, fileFacts)}{new Findings(result).Text()}\n\n");
+            + $"{Table(result, fileFacts)}{new Findings(result, ClaimResult.All(result)).Text()}\n\n");
         return results.Count > 0 && study(Corpus(results[0])) is { } evidence
             ? tables.Replace(End, $"{Study(evidence, fileFacts(Corpus(results[0])))}{End}", StringComparison.Ordinal) : tables;
     }

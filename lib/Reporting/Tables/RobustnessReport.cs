@@ -166,7 +166,7 @@ public sealed class RobustnessReport(RobustnessResult result)
         get
         {
             var (first, clean) = (result.Splits[0], result.Clean(RobustnessSystem.TrainedClean));
-            var corpus = first.IsSimulated ? "Simulated recordings, which say nothing about real phones" : first.CorpusName;
+            var corpus = first.IsSimulated ? $"{ResultTables.SimulatedWords}, which say nothing about real phones" : first.CorpusName;
             return $"{corpus} (fingerprint {first.Corpus[..Math.Min(12, first.Corpus.Length)]}); held out: "
                 + $"{string.Join(", ", result.Splits.Select(s => s.Split))}; {clean.Segments.Count} segments of {clean.Recordings.Count} "
                 + "recordings, one seed.";

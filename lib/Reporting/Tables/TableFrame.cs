@@ -20,12 +20,19 @@ internal static partial class TableFrame
         return frame;
     }
 
+    /// <summary>Whether the cells of a column are numbers, at least one, apart from missing ones.</summary>
+    public static bool IsNumeric(IReadOnlyList<object?> cells)
+    {
+        var numbers = cells.Select(Numbers).ToList();
+        return numbers.All(cell => cell is not null) && numbers.Any(cell => cell!.Count > 0);
+    }
+
     /// <summary>Data-frame columns of a table column: one column of text, or one numeric column for each part of its cells.</summary>
     private static IEnumerable<DataFrameColumn> Columns(string heading, IReadOnlyList<object?> cells)
     {
-        var numbers = cells.Select(Numbers).ToList();
-        if (numbers.Any(cell => cell is null) || numbers.All(cell => cell!.Count == 0))
+        if (!IsNumeric(cells))
             return [new StringDataFrameColumn(heading, cells.Select(Text))];
+        var numbers = cells.Select(Numbers).ToList();
         return numbers.SelectMany(cell => cell!).DistinctBy(number => number.Part)
             .Select(first => Column(Name(heading, first), [.. numbers.Select(cell => Value(cell!, first.Part))]));
     }

@@ -36,9 +36,9 @@ internal static class EvaluateRun
                 Path.Combine(results, FileFactsStore.Folder), Path.Combine(Repository.CommittedResults, FileFactsStore.Folder));
             var tables = new EvidenceTables(evidence) { FileFacts = fileFacts.FindOrMeasure(corpus, progress) };
             foreach (var table in new[] { tables.Calibration(), tables.Unknown(), tables.Verification(), tables.Splices() })
-                Console.WriteLine($"\n{table}");
+                Print(table);
             var warnings = store.FindOrStudyWarnings(corpus, options, profile.Degradations, heldOut, cache, device, progress);
-            Console.WriteLine($"\n{new WarningTables(warnings).Warned()}");
+            Print(new WarningTables(warnings).Warned());
             Console.WriteLine(FormattableString.Invariant(
                 $"\nComputed on {evidence.Environment.Machine} in {evidence.Minutes:0} minutes (commit ")
                 + $"{evidence.Environment.Commit ?? "unknown"}); warnings on {warnings.Environment.Machine} "
@@ -54,5 +54,11 @@ internal static class EvaluateRun
         {
             throw new NotebookException(problem.Message);
         }
+    }
+
+    private static void Print(ResultTable table)
+    {
+        Console.WriteLine();
+        PrintedTable.Print(table);
     }
 }

@@ -38,6 +38,7 @@ internal static class NotebookCommand
     {
         var names = new Argument<string[]>("notebooks")
         {
+            HelpName = "NOTEBOOK",
             Description = "Notebooks to run: files, or names in notebooks/ such as 00-start-here. Default: all, in order.",
             Arity = ArgumentArity.ZeroOrMore
         };
@@ -55,6 +56,7 @@ internal static class NotebookCommand
         {
             Description = $"The engine that executes the cells: own (the default), or {InteractiveTool.Name}, the last release of "
                 + ".NET Interactive, to compare the two.",
+            HelpName = "NAME",
         };
         option.AcceptOnlyFromAmong("own", InteractiveTool.Name);
         return option;

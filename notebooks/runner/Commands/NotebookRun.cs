@@ -14,19 +14,16 @@ internal sealed class NotebookRun(RunOptions options)
 {
     public async Task<int> RunAsync()
     {
+        var clock = Stopwatch.StartNew();
         using var stop = new RunStop();
         var (prepared, unreadable) = Prepare();
         using var folder = OutputFolder.Lock(options.Output);
         Console.SetOut(new SafeWriter(Console.Out));
         Console.SetError(new SafeWriter(Console.Error));
         using var terminal = new TerminalProgress();
-        var needsData = prepared.Any(n => ParameterOverrides.Declared(n.File).ContainsKey("data"));
-        if (needsData && !options.Given.ContainsKey("data") && !options.Set.ContainsKey("data"))
-        {
-            terminal.Line("no recordings found: running on the simulated corpus; "
-                + "for real recordings: dotnet run --project notebooks/runner -- --data DIR");
-        }
-
+        var announcement = new RunAnnouncement(options, [.. prepared.Select(n => (Name(n.Source), n.File))]);
+        foreach (var line in announcement.Lines())
+            terminal.Line(line);
         if (options.IsReferee)
             await InteractiveTool.RestoreAsync();
         var results = new List<NotebookResult>();
@@ -38,8 +35,10 @@ internal sealed class NotebookRun(RunOptions options)
 
         results.AddRange(unreadable);
         var report = Path.Combine(options.Output, "report.html");
+        LibraryLoader.Enable();
         HtmlReport.Write(report, results);
-        new Summary(terminal).Print(results, report);
+        announcement.KeepTimes(results);
+        new Summary(terminal).Print(announcement.Subject, results, report, clock.Elapsed, announcement.Next);
         return stop.Stop.IsCancellationRequested ? ExitCode.Interrupted : Gravest([.. results.Select(r => r.ExitCode)]);
     }
 
@@ -62,8 +61,7 @@ internal sealed class NotebookRun(RunOptions options)
             }
             catch (NotebookException problem) when (options.Notebooks.Count > 1)
             {
-                var name = Path.GetFileNameWithoutExtension(path);
-                unreadable.Add(new(name, Executed: null, ExitCode.CellFailed, TimeSpan.Zero, 0, "not run: " + problem.Message));
+                unreadable.Add(new(Name(path), Executed: null, ExitCode.CellFailed, TimeSpan.Zero, 0, "not run: " + problem.Message));
             }
         }
 
@@ -97,16 +95,18 @@ internal sealed class NotebookRun(RunOptions options)
         }
     }
 
+    private static string Name(string source) => Path.GetFileNameWithoutExtension(source);
+
     private string ExecutedPath(string source) =>
         Path.GetFullPath(Path.Combine(options.Output, Path.GetFileNameWithoutExtension(source) + ".ipynb"));
 
     private static NotebookResult NotReached(string source) =>
-        new(Path.GetFileNameWithoutExtension(source), Executed: null, ExitCode.Interrupted, TimeSpan.Zero, 0, "not reached");
+        new(Name(source), Executed: null, ExitCode.Interrupted, TimeSpan.Zero, 0, "not reached");
 
     private async Task<NotebookResult> RunAsync(string source, NotebookFile file, TerminalProgress terminal, RunStop stop)
     {
         Directory.CreateDirectory(options.Output);
-        var name = Path.GetFileNameWithoutExtension(source);
+        var name = Name(source);
         var executed = ExecutedPath(source);
         var record = new NotebookRecord(file, executed);
         if (record.Plan.IsForeign)

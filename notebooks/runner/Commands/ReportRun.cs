@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using DeviceId.Experiments;
+using DeviceId.Foundation;
 using DeviceId.Identification;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
@@ -19,14 +19,19 @@ internal static class ReportRun
     /// </exception>
     public static int Start(ReportOptions options)
     {
+        var clock = Stopwatch.StartNew();
         if (SamePath.IsSame(options.Output, Repository.NotebookFolder))
             throw new NotebookException($"--out: the notebooks in '{options.Output}' would be overwritten. Name another folder.");
+        if (options.Export is not null)
+            RequireExport(options.Export, options.Force);
         var profile = Named(options.Profile);
         var fileFacts = new FileFactsStore(
             Path.Combine(options.Results, FileFactsStore.Folder), Path.Combine(Repository.CommittedResults, FileFactsStore.Folder));
         var store = new TrialStore(options.Results, Repository.CommittedResults);
         var cell = new VariantCell(Repository.NotebookFolder, Path.Combine(Repository.Cache, "variants"));
-        var results = new StoredExperiments(store.All(), profile, experiment => shared => cell.Evaluate(experiment, shared)).All();
+        var trials = store.All();
+        var experiments = new StoredExperiments(trials, profile, experiment => shared => cell.Evaluate(experiment, shared));
+        var results = experiments.All();
         foreach (var damaged in store.Damaged)
             Console.WriteLine(damaged);
         if (results.Count == 0)
@@ -41,7 +46,9 @@ internal static class ReportRun
         var report = Path.Combine(options.Output, "report.html");
         HtmlReport.Write(report, written);
         using var terminal = new TerminalProgress();
-        new Summary(terminal).Print(written, report);
+        new Summary(terminal).Print(
+            $"{Digest.Count(written.Count, "experiment")} from stored results, size {profile.Name}", written, report, clock.Elapsed,
+            options.Export is { } file ? $"open the report and {file}" : RunAnnouncement.OfferExport);
         if (options.Readme)
         {
             var studies = new EvidenceStore(
@@ -49,6 +56,14 @@ internal static class ReportRun
             Rewrite("README.md", ResultsSection.WriteSummary(results, fileFacts.Find));
             Rewrite("docs/results.md", ResultsSection.WriteAll(results, fileFacts.Find,
                 corpus => studies.FindStudy(corpus, PhoneModelOptions.Sized(profile), profile.Folds)));
+        }
+
+        if (options.Export is { } export)
+        {
+            var table = TrialTable.Create(trials, profile.Name, experiments.Planned);
+            table.Save(export);
+            var (all, rows) = (SentenceList.Count(trials.Count, "trial"), SentenceList.Count(table.Cells.Count, "row"));
+            Console.WriteLine($"written: {export} ({all}, {rows})");
         }
 
         return ExitCode.Success;
@@ -59,6 +74,13 @@ internal static class ReportRun
         var path = Path.Combine(Repository.Root, page);
         WholeFile.Write(path, ResultsSection.Replace(File.ReadAllText(path), section));
         Console.WriteLine($"results written into {path}");
+    }
+
+    private static void RequireExport(string path, bool force)
+    {
+        if (!Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+            throw new NotebookException($"--export: '{path}' must end in .csv.");
+        new OutputFiles(force).Require("--export", path, OwnFile.IsTrialTable);
     }
 
     private static Profile Named(string name)
@@ -82,7 +104,7 @@ internal static class ReportRun
         {
             if (value is null)
                 return;
-            var cell = new Cell(Cell.Code, code);
+            var cell = new Cell(Cell.Code, code) { ExecutionCount = cells.Count };
             var mime = new Dictionary<string, string> { ["text/html"] = value.ToHtml(), ["text/plain"] = value.ToString()! };
             cell.Outputs.Add(new Output.Data(mime, IsResult: true));
             cells.Add(cell);
@@ -96,7 +118,7 @@ internal static class ReportRun
             ? comparison.Attention(result.Experiment.Reference) : null);
         Show("comparison.Costs()", comparison.Costs());
         Show("comparison.Tradeoff()", result.Experiment.PaperTable == "Table 9" ? comparison.Tradeoff() : null);
-        Show("comparison.Confusion(experiment.Reference)", comparison.Confusion(result.Reference.Variant.Name));
+        Show($"comparison.Confusion(\"{result.Reference.Variant.Name}\")", comparison.Confusion(result.Reference.Variant.Name));
         Show("comparison.Reliability(experiment.Reference)",
             result.Experiment.PaperTable == "Table 9" ? comparison.Reliability(result.Reference.Variant.Name) : null);
         Show("comparison.Findings()", comparison.Findings());

@@ -32,6 +32,12 @@ internal static class SharedOptions
         Description = "Overwrites files that this program did not write; never a recording, a model in use, or another output.",
     };
 
+    public static readonly Option<string?> Log = new Option<string?>("--log")
+    {
+        Description = "Folder for event files of the trainings, one run for each training: tensorboard --logdir DIR shows them.",
+        HelpName = "DIR",
+    }.NotEmpty();
+
     public static readonly Option<string?> Out = new Option<string?>("--out")
     {
         Description = "Folder for the executed notebooks and report.html. Default: results/latest.",
@@ -72,6 +78,17 @@ internal static class SharedOptions
     /// <summary>Full path of the folder of stored results.</summary>
     public static string ResultsFolder(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(Results) ?? Repository.Trials);
 
+    /// <summary>Full path of the folder of <c>--log</c>; null for none.</summary>
+    /// <exception cref="NotebookException">It cannot be written to.</exception>
+    public static string? LogFolder(ParseResult parsed)
+    {
+        if (parsed.GetValue(Log) is not { } named)
+            return null;
+        var folder = Path.GetFullPath(named);
+        WritableFile.Require("--log", Path.Combine(folder, "events"));
+        return folder;
+    }
+
     /// <summary>
     /// Whether a folder holds recordings. Without a build of the library only the folder is checked; doctor reports the missing build.
     /// </summary>
@@ -99,6 +116,7 @@ internal static class SharedOptions
             Description = "Size of the run: smoke (seconds, for tests), quick (minutes), standard (every held-out sentence), "
                 + "paper (the full corpus). With the ending -without-file-facts: recordings of equal level, without DC offset, with "
                 + "common dither.",
+            HelpName = "SIZE",
         };
         string[] sizes = ["smoke", "quick", "standard", "paper"];
         option.AcceptOnlyFromAmong([.. sizes, .. sizes.Select(size => size + "-without-file-facts")]);

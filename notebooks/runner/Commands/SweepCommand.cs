@@ -33,8 +33,14 @@ internal static class SweepCommand
     {
         var run = new Command("run", "Runs notebooks (the default command), or with --experiment the trials of experiments.");
         NotebookCommand.Add(run);
-        foreach (var option in new Option[] { Experiments, Shard, Threads, WithScores, Control, SharedOptions.Results })
-            run.Options.Add(option);
+        Option[] ofExperiments = [Shard, Threads, WithScores, Control, SharedOptions.Log, SharedOptions.Results];
+        Array.ForEach([Experiments, .. ofExperiments], run.Options.Add);
+        run.Validators.Add(result =>
+        {
+            var given = ofExperiments.FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
+            if (given is not null && result.GetResult(Experiments) is null)
+                result.AddError($"{given.Name} needs --experiment: notebooks are run without it.");
+        });
         run.SetAction((parsed, _) =>
         {
             if (parsed.GetValue(Experiments) is not { Length: > 0 })
@@ -55,7 +61,8 @@ internal static class SweepCommand
         parsed.GetValue(Shard) ?? "1/1",
         SharedOptions.ResultsFolder(parsed),
         parsed.GetValue(Control) is not null,
-        parsed.GetValue(WithScores)));
+        parsed.GetValue(WithScores),
+        SharedOptions.LogFolder(parsed)));
 
     private static Option<string?> CreateControl()
     {
@@ -63,6 +70,7 @@ internal static class SweepCommand
         {
             Description = "With --experiment: 'permuted' permutes the device labels of the training recordings at random; "
                 + "every system must fall to chance accuracy, else the exit code is 1.",
+            HelpName = "NAME",
         };
         option.AcceptOnlyFromAmong("permuted");
         return option;

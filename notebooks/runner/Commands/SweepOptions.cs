@@ -10,6 +10,7 @@ namespace DeviceId.Notebooks.Commands;
 /// <param name="Results">Where results are written.</param>
 /// <param name="Control">Whether the device labels of the training recordings are permuted.</param>
 /// <param name="WithScores">Whether a result without scores is run again.</param>
+/// <param name="Log">Full path of the folder for TensorBoard's event files; null for none.</param>
 internal sealed record SweepOptions(
     IReadOnlyList<string> Experiments, string Profile, string Data, string Device, int Threads, string Shard, string Results, bool Control,
-    bool WithScores);
+    bool WithScores, string? Log = null);

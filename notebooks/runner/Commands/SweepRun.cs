@@ -5,6 +5,7 @@ using DeviceId.Foundation;
 using DeviceId.Notebooks.Engine;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Process;
+using DeviceId.Training;
 
 namespace DeviceId.Notebooks.Commands;
 
@@ -49,14 +50,15 @@ internal sealed class SweepRun : IProgress<SweepProgress>
             TorchSharp.torch.set_num_threads(_options.Threads);
         var dataFolder = Path.Combine(Repository.Root, "data");
         var corpus = CorpusFinder.Open(_options.Data, dataFolder, _profile.Simulated);
-        Console.WriteLine($"{corpus.Name}: {corpus.Recordings.Count} recordings of {corpus.Devices.Count} devices; "
-            + $"profile {_profile.Name}, {device}; results in {_options.Results}");
+        Console.WriteLine($"{corpus.Name}: {SentenceList.Count(corpus.Recordings.Count, "recording")} of "
+            + $"{SentenceList.Count(corpus.Devices.Count, "device")}; profile {_profile.Name}, {device}; results in {_options.Results}");
         foreach (var notice in corpus.Notices)
             Console.WriteLine(notice);
         foreach (var warning in MetadataCheck.Warnings(corpus))
             Console.WriteLine(warning);
         using var runner = new TrialRunner(corpus, new Pipeline(Path.Combine(Repository.Cache, "features"), device));
         var store = new TrialStore(_options.Results, Repository.CommittedResults);
+        var log = _options.Log is null ? null : new TensorBoardLog(_options.Log, Console.WriteLine);
         var passed = true;
         try
         {
@@ -69,6 +71,8 @@ internal sealed class SweepRun : IProgress<SweepProgress>
                 var sweep = new Sweep(runner, store, _profile)
                 {
                     Progress = this, Notice = Console.WriteLine, NeedsScores = _options.WithScores,
+                    Log = log is null ? null : (variant, trial, started) =>
+                        log.Begin(started, _experiment, variant, $"{trial.Split}, seed {trial.Seed}"),
                 };
                 var results = sweep.Run(variants, _shard, stop.Token);
                 if (_options.Control)

@@ -29,7 +29,7 @@ internal static class TrainCommand
     {
         var train = new Command("train", "Checks the recordings and trains a model of your own devices.");
         foreach (var option in new Option[] { Recordings, SharedOptions.Model, Folds, CheckOnly, KeepEmpty, SharedOptions.Force,
-            SharedOptions.Profile, SharedOptions.Device })
+            SharedOptions.Log, SharedOptions.Profile, SharedOptions.Device })
             train.Options.Add(option);
         train.SetAction(parsed =>
         {
@@ -47,5 +47,6 @@ internal static class TrainCommand
         parsed.GetValue(Folds),
         parsed.GetValue(CheckOnly),
         parsed.GetValue(KeepEmpty),
-        parsed.GetValue(SharedOptions.Force)));
+        parsed.GetValue(SharedOptions.Force),
+        SharedOptions.LogFolder(parsed)));
 }

@@ -9,5 +9,6 @@ namespace DeviceId.Notebooks.Commands;
 /// <param name="CheckOnly">Whether the recordings are only checked and nothing is trained.</param>
 /// <param name="KeepEmpty">Whether recordings that are practically empty are used.</param>
 /// <param name="Force">Whether a file that this program did not write may be overwritten by the model.</param>
+/// <param name="Log">Full path of the folder for TensorBoard's event files; null for none.</param>
 internal sealed record TrainOptions(string Recordings, string Model, string Profile, string Device, int Folds, bool CheckOnly,
-    bool KeepEmpty, bool Force);
+    bool KeepEmpty, bool Force, string? Log = null);

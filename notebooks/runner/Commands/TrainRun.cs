@@ -47,9 +47,9 @@ internal static class TrainRun
         sized = options.Folds == 0 ? sized : sized with { Folds = options.Folds };
         var check = RecordingCheck.Run(corpus, options.KeepEmpty, progress, sized.Folds, sized.Classifier.Training.Seed);
         Console.WriteLine();
-        Console.WriteLine(RecordingTables.Check(check.Usable, check));
+        PrintedTable.Print(RecordingTables.Check(check.Usable, check));
         if (check.Facts.Count > 0)
-            Console.WriteLine(RecordingTables.FileFacts(check));
+            PrintedTable.Print(RecordingTables.FileFacts(check));
         foreach (var warning in check.Warnings)
             Console.WriteLine($"! {warning}");
         if (options.CheckOnly)
@@ -58,7 +58,8 @@ internal static class TrainRun
 
         using var stop = new StopSignal("stopping; started again, the training goes on from there");
         using var model = PhoneModel.Train(
-            check.Usable, sized, Path.Combine(Repository.Cache, "features"), device, progress, Console.WriteLine, stop.Token);
+            check.Usable, sized, Path.Combine(Repository.Cache, "features"), device, progress, Console.WriteLine,
+            options.Log, stop.Token);
         model.Save(options.Model);
         Console.WriteLine();
         foreach (var sentence in Reliability(model))
@@ -84,7 +85,8 @@ internal static class TrainRun
     {
         var (right, count) = (model.Calibration.Right, model.Calibration.Recordings);
         yield return FormattableString.Invariant(
-            $"Of {count} recordings held out from training, {right} were named correctly ({100.0 * right / count:0.0} %).");
+            $"Of {SentenceList.Count(count, "recording")} held out from training, ")
+            + FormattableString.Invariant($"{right} {(right == 1 ? "was" : "were")} named correctly ({100.0 * right / count:0.0} %).");
         if (model.SimilarityCalibration is not { } calibration)
         {
             yield return "There are too few devices, recordings or folds to hold devices out: the model will not say 'none of these', "

@@ -33,6 +33,15 @@ internal static class ParameterOverrides
             .ToDictionary(p => p.Text, p => p.Type, StringComparer.Ordinal);
     }
 
+    /// <summary>The text that a notebook gives a parameter by default; null if it declares none, or its value is no text.</summary>
+    public static string? DefaultText(NotebookFile notebook, string name)
+    {
+        var source = notebook.Cells.FirstOrDefault(c => c.HasTag(Tag))?.Source ?? "";
+        return CSharpSyntaxTree.ParseText(source, Directives.ParseOptions).GetCompilationUnitRoot().DescendantNodes()
+            .OfType<VariableDeclaratorSyntax>().Where(variable => variable.Identifier.Text == name)
+            .Select(variable => (variable.Initializer?.Value as LiteralExpressionSyntax)?.Token.Value as string).FirstOrDefault();
+    }
+
     /// <exception cref="NotebookException">A name is not declared, or a value does not fit the declared type.</exception>
     public static void Apply(NotebookFile notebook, IReadOnlyDictionary<string, string> values)
     {

@@ -2,7 +2,7 @@
 for (const table of document.querySelectorAll('.output table')) {
   const heads = table.tHead ? [...table.tHead.rows[table.tHead.rows.length - 1].cells] : [];
   const body = table.tBodies[0];
-  if (!body || body.rows.length < 2 || table.closest('details')) continue;
+  if (!body || body.rows.length < 2 || table.closest('details:not(.experiment)')) continue;
   heads.forEach((head, column) => {
     head.classList.add('sortable');
     head.tabIndex = 0;
@@ -43,12 +43,28 @@ if (window.Plotly && matchMedia('(prefers-color-scheme: dark)').matches) {
   }, 100);
 }
 
+// A chart in a folded section may have been drawn without a width: it gets the section's when that is unfolded.
+document.querySelectorAll('details.experiment').forEach(section => section.addEventListener('toggle', () => {
+  if (section.open) drawn().filter(plot => section.contains(plot)).forEach(plot => Plotly.Plots.resize(plot));
+}));
+
+// A link into a folded section unfolds it.
+const unfold = () => {
+  const target = document.querySelector(':target');
+  for (let fold = target?.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
+  target?.scrollIntoView();
+};
+addEventListener('hashchange', unfold);
+if (location.hash) unfold();
+
 // In print: dark text and pale lines, whatever the screen mode, and no wider than the page.
 const pageWidth = 640;
-addEventListener('beforeprint', () => drawn().forEach(plot => {
+// Charts of folded sections are not printed.
+const printed = () => drawn().filter(plot => !plot.closest('details:not([open])'));
+addEventListener('beforeprint', () => printed().forEach(plot => {
   plot.onScreen = { 'font.color': plot._fullLayout.font.color, ...lineColours(plot, colour => colour) };
   Plotly.relayout(plot, {
     'font.color': '#1d2329', ...lineColours(plot, () => 'rgba(128,128,128,0.25)'), width: Math.min(plot._fullLayout.width, pageWidth),
   });
 }));
-addEventListener('afterprint', () => drawn().forEach(plot => Plotly.relayout(plot, { ...plot.onScreen, width: null, autosize: true })));
+addEventListener('afterprint', () => printed().forEach(plot => Plotly.relayout(plot, { ...plot.onScreen, width: null, autosize: true })));

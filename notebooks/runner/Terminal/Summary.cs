@@ -1,35 +1,29 @@
 using System.Globalization;
 using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Report;
-using Spectre.Console;
 
 namespace DeviceId.Notebooks.Terminal;
 
-/// <summary>Prints the result tables, one line per notebook, and the path of the report.</summary>
+/// <summary>Prints the result tables, one line per notebook, and the digest.</summary>
 internal sealed class Summary(TerminalProgress terminal)
 {
-    public void Print(IReadOnlyList<NotebookResult> results, string report)
+    /// <param name="subject">What was run: "10 notebooks, size quick, simulated recordings".</param>
+    /// <param name="results">The outcome of each notebook.</param>
+    /// <param name="report">Full path of the report.</param>
+    /// <param name="elapsed">Wall-clock time of the whole run.</param>
+    /// <param name="next">What to do next if all went well.</param>
+    public void Print(string subject, IReadOnlyList<NotebookResult> results, string report, TimeSpan elapsed, string next)
     {
-        foreach (var table in results.Select(r => r.Executed).OfType<string>().SelectMany(path => ResultTable.In(NotebookFile.Read(path))))
-            Print(table);
+        var width = WordWrap.TerminalWidth;
+        var tables = results.Select(r => r.Executed).OfType<string>().SelectMany(path => ResultTable.In(NotebookFile.Read(path))).ToList();
+        foreach (var table in tables)
+            terminal.Line("\n" + string.Join('\n', TextTable.Lines(table, width)));
         terminal.Line("");
         foreach (var r in results)
             terminal.Line(string.Create(CultureInfo.InvariantCulture,
                 $"{r.Name}: {r.Status}, {r.Elapsed.TotalSeconds:F1} s, peak memory {r.PeakBytes / 1048576.0:F0} MB"));
-        terminal.Line($"report: {report}");
-    }
-
-    private void Print(ResultTable result)
-    {
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (var (column, index) in result.Columns.Select((c, i) => (c, i)))
-            table.AddColumn(new TableColumn(new Text(column)) { Alignment = index == 0 ? Justify.Left : Justify.Right });
-        foreach (var row in result.Rows)
-            table.AddRow(row.Take(result.Columns.Count).Select(c => new Text(c)));
         terminal.Line("");
-        terminal.Line(result.Title);
-        terminal.Ansi.Write(table);
-        if (!string.IsNullOrEmpty(result.Note))
-            terminal.Line(result.Note);
+        foreach (var line in new Digest(subject, results, tables, report, elapsed, next).Lines(width))
+            terminal.Line(line);
     }
 }

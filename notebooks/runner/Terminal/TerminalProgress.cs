@@ -16,6 +16,11 @@ internal sealed partial class TerminalProgress : IDisposable
 {
     private const int StatusLength = 60;
 
+    // A terminal of fewer columns has a shorter bar and no elapsed time, so that the status has room.
+    private const int WideTerminal = 110;
+    private const int BarAndTimes = 34;
+    private const int ShortBar = 10;
+
     // The bar was where the lines are written.
     private const string EraseRest = "\e[K";
 
@@ -38,7 +43,7 @@ internal sealed partial class TerminalProgress : IDisposable
 
     public IAnsiConsole Ansi { get; }
 
-    /// <summary>Prints a line without markup, wrapping or colours.</summary>
+    /// <summary>Prints a line without markup or colours, broken at spaces in a terminal.</summary>
     public void Line(string text)
     {
         Flush();
@@ -80,8 +85,9 @@ internal sealed partial class TerminalProgress : IDisposable
     private Task<NotebookOutcome> LiveAsync(
         string name, RunPlan plan, Func<Action<NotebookEvent>, Task<NotebookOutcome>> run) => Ansi.Progress()
         .AutoClear(true)
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
-            new ElapsedTimeColumn(), new RemainingTimeColumn())
+        .Columns(IsWide
+            ? [Description, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn()]
+            : [Description, new ProgressBarColumn { Width = ShortBar }, new PercentageColumn(), new RemainingTimeColumn()])
         .StartAsync(async context =>
         {
             var bar = context.AddTask(Markup.Escape(name), maxValue: 1);
@@ -101,11 +107,16 @@ internal sealed partial class TerminalProgress : IDisposable
             });
         });
 
-    private static string Describe(string name, int cell, int cells, string status)
+    private bool IsWide => Ansi.Profile.Width >= WideTerminal;
+
+    private static TaskDescriptionColumn Description => new() { Alignment = Justify.Left };
+
+    private string Describe(string name, int cell, int cells, string status)
     {
-        var text = Control().Replace(status, "").Trim();
-        text = text.Length > StatusLength ? text[..StatusLength] + "…" : text;
-        return Markup.Escape($"{name} · cell {cell} of {cells}{(text.Length == 0 ? "" : " · " + text)}");
+        var place = $"{name} · cell {cell} of {cells}";
+        var room = IsWide ? StatusLength : Ansi.Profile.Width - BarAndTimes - place.Length;
+        var text = WordWrap.Shorten(Control().Replace(status, "").Trim(), room);
+        return Markup.Escape($"{place}{(text.Length == 0 ? "" : " · " + text)}");
     }
 
     private void Print(NotebookEvent e)
@@ -139,6 +150,7 @@ internal sealed partial class TerminalProgress : IDisposable
     // Spectre would measure each character to wrap the lines itself, which takes a minute for 300,000 lines.
     private void Write(string lines)
     {
+        lines = WordWrap.Wrap(lines, WordWrap.TerminalWidth);
         if (!_live)
             Console.Out.Write(lines);
         else if (Ansi.Profile.Capabilities.Ansi)

@@ -66,7 +66,7 @@ internal sealed class IdentifyResults(IdentifyOptions options, string modelFinge
         var names = string.Join(", ", _failures.Take(ShownNames).Select(failure => failure.File));
         var more = _failures.Count > ShownNames ? $", and {_failures.Count - ShownNames} more" : "";
         Console.Error.WriteLine(
-            $"{_failures.Count} of {_failures.Count + _answers.Count} recordings got no answer: {names}{more}");
+            $"{_failures.Count} of {SentenceList.Count(_failures.Count + _answers.Count, "recording")} got no answer: {names}{more}");
     }
 
     private void Write(string? path, Func<string> text)

@@ -56,6 +56,7 @@ internal sealed record QuestionedFiles(
     {
         var names = listed.Ignored.Take(ShownFiles).Select(path => Path.GetRelativePath(listed.Path, path));
         var more = listed.Ignored.Count > ShownFiles ? $", and {listed.Ignored.Count - ShownFiles} more" : "";
-        return $"{listed.Path}: {listed.Ignored.Count} files are no recordings and were ignored: {string.Join(", ", names)}{more}.";
+        return $"{listed.Path}: {SentenceList.Count(listed.Ignored.Count, "file")} ignored, no recordings: "
+            + $"{string.Join(", ", names)}{more}.";
     }
 }

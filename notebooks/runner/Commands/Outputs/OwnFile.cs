@@ -15,6 +15,9 @@ internal static class OwnFile
     /// <summary>CSV of <c>identify</c>.</summary>
     public static bool IsCsv(string path) => IdentificationDocument.RecognisesCsv(StartText(path));
 
+    /// <summary>Table of all trials, of <c>report --export</c>.</summary>
+    public static bool IsTrialTable(string path) => TrialTable.RecognisesCsv(StartText(path));
+
     /// <summary>Page of <c>identify</c>, of any recording.</summary>
     public static bool IsPage(string path) => StartText(path).StartsWith(IdentificationPage.Start, StringComparison.Ordinal);
 
