@@ -5,6 +5,12 @@ namespace DeviceId.Foundation;
 /// <summary>Reads results stored as JSON files, which may have been edited or damaged.</summary>
 internal static class StoredResult
 {
+    /// <summary>
+    /// Environment variable with a file to which the path of each result that is used is appended: whoever publishes a notebook says from
+    /// which results its outputs were made.
+    /// </summary>
+    public const string ListVariable = "DEVICEID_RESULTS_READ";
+
     /// <summary>Reads a result; null if the file is missing or cannot be used.</summary>
     /// <param name="path">The file.</param>
     /// <param name="problem">Returns why a parsed result cannot be used, or null if it can.</param>
@@ -20,7 +26,10 @@ internal static class StoredResult
             var result = Json.Read<T>(File.ReadAllText(path));
             reason = problem(result);
             if (reason is null)
+            {
+                AddToList(path);
                 return result;
+            }
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -31,5 +40,11 @@ internal static class StoredResult
         if (!damaged.Contains(line))
             damaged.Add(line);
         return null;
+    }
+
+    private static void AddToList(string path)
+    {
+        if (Environment.GetEnvironmentVariable(ListVariable) is { Length: > 0 } list)
+            File.AppendAllText(list, Path.GetFullPath(path) + "\n");
     }
 }

@@ -34,7 +34,13 @@ public sealed class AudioPlayers : INotebookValue
     }
 
     /// <inheritdoc/>
-    public string ToHtml()
+    public string ToHtml() => FigureFormatters.IsPublishing ? Caption() : Players();
+
+    /// <summary>No recording is published with a notebook.</summary>
+    private string Caption() => $"<p><small>Players of {WebUtility.HtmlEncode(string.Join(", ", _clips.Select(c => c.Name)))}: run this cell "
+        + "to hear them. Recordings are not published with the notebook.</small></p>";
+
+    private string Players()
     {
         var html = new StringBuilder("<table class=\"deviceid-players\"><tbody>");
         foreach (var (name, clip) in _clips)

@@ -9,9 +9,11 @@ internal sealed class FigureFormatters
     /// <summary>Environment variable; its value is 1 in the process that runs notebooks to publish them.</summary>
     public const string PublishVariable = "DEVICEID_PUBLISH";
 
+    /// <summary>Whether outputs are made for a page that runs no script and holds no recording.</summary>
+    public static bool IsPublishing => Environment.GetEnvironmentVariable(PublishVariable) == "1";
+
     /// <summary>The forms of a figure, the best first.</summary>
-    public static string[] MimeTypes =>
-        Environment.GetEnvironmentVariable(PublishVariable) == "1" ? ["image/png", "text/plain"] : ["text/html", "text/plain"];
+    public static string[] MimeTypes => IsPublishing ? ["image/png", "text/plain"] : ["text/html", "text/plain"];
 
     /// <summary>Called by the engine through reflection.</summary>
     public static IEnumerable<object> CreateTypeFormatters() =>

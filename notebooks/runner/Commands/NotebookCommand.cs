@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DeviceId.Notebooks.Format;
+using DeviceId.Notebooks.Publishing;
 using DeviceId.Notebooks.Referee;
 
 namespace DeviceId.Notebooks.Commands;
@@ -16,6 +17,12 @@ internal static class NotebookCommand
 
     private static readonly Option<string?> Engine = CreateEngine();
 
+    private static readonly Option<bool> Publish = new("--publish")
+    {
+        Description = "Runs notebooks of this repository on data/ccnu-mobile (size: standard) and writes their outputs into them, with "
+            + "pictures in place of scripts and without sound.",
+    };
+
     /// <summary>Adds the arguments to a command and makes this its action.</summary>
     public static void AddTo(Command command)
     {
@@ -27,12 +34,13 @@ internal static class NotebookCommand
     public static void Add(Command command)
     {
         command.Arguments.Add(Names);
-        Option[] options = [SharedOptions.Data, SharedOptions.Profile, SharedOptions.Device, Set, Engine, SharedOptions.Out];
+        Option[] options = [SharedOptions.Data, SharedOptions.Profile, SharedOptions.Device, Set, Engine, SharedOptions.Out, Publish];
         Array.ForEach(options, command.Options.Add);
     }
 
     /// <summary>Runs the notebooks that the command line names.</summary>
-    public static Task<int> StartAsync(ParseResult parsed) => CommandLine.RunCommandAsync(() => new NotebookRun(Read(parsed)).RunAsync());
+    public static Task<int> StartAsync(ParseResult parsed) => CommandLine.RunCommandAsync(
+        () => parsed.GetValue(Publish) ? new PublishRun(Read(parsed)).RunAsync() : new NotebookRun(Read(parsed)).RunAsync());
 
     private static Argument<string[]> CreateNames()
     {
@@ -73,6 +81,9 @@ internal static class NotebookCommand
             given["device"] = device;
         var output = parsed.GetValue(SharedOptions.Out) is { } folder
             ? Path.GetFullPath(folder) : Path.Combine(Repository.Root, "results", "latest");
+        Option[] refused = parsed.GetValue(Publish) ? [SharedOptions.Data, Set, Engine] : [];
+        if (Array.Find(refused, option => parsed.GetResult(option) is { Implicit: false }) is { } other)
+            throw new NotebookException($"--publish takes no {other.Name}: every published notebook is made alike.");
         var set = Assignments(parsed.GetValue(Set) ?? []);
         return new RunOptions(Repository.Notebooks(parsed.GetValue(Names) ?? []), given, set, output,
             parsed.GetValue(Engine) == InteractiveTool.Name);

@@ -40,6 +40,8 @@ internal sealed class NotebookFile
 
     public List<Cell> Cells { get; }
 
+    public JsonObject Metadata => _metadata;
+
     /// <summary>The language of the cells that name none.</summary>
     public string Language => NotebookLanguage.Of(_metadata);
 
