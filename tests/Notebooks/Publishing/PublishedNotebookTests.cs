@@ -3,7 +3,7 @@ using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Publishing;
 using static DeviceId.Tests.Notebooks.NotebookBuilder;
 
-namespace DeviceId.Tests.Notebooks;
+namespace DeviceId.Tests.Notebooks.Publishing;
 
 /// <summary>Notebooks that are committed with outputs.</summary>
 public sealed class PublishedNotebookTests : IDisposable
