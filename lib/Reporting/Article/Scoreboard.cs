@@ -38,8 +38,8 @@ internal sealed class Scoreboard(IReadOnlyList<ExperimentDigest> experiments)
     /// <summary>One row for each claim: what the paper says, our number, the verdict and its reason.</summary>
     public ResultTable Table()
     {
-        var table = new ResultTable("Scoreboard: the paper's statements", "no.", "paper's table", "the paper says", "compared",
-            "paper (points)", "ours (points)", "verdict", "reason");
+        var table = new ResultTable("The paper's statements", "no.", "table", "the paper says", "compared", "paper (points)", "ours (points)", "verdict",
+            "reason");
         foreach (var (experiment, claim) in _claims)
             table.Row(
                 table.Cells.Count + 1, experiment.PaperTable?.Replace("Table ", "", StringComparison.Ordinal) ?? "", claim.Statement,
