@@ -16,6 +16,9 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
     /// <summary>Replaces the help of a root command and of its subcommands.</summary>
     public static void AddTo(RootCommand root) => root.Options.OfType<HelpOption>().Single().Action = new HelpScreen();
 
+    /// <summary>Help is shown also where a required option is missing.</summary>
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         var width = Math.Min(WordWrap.TerminalWidth ?? RedirectedWidth, WidestText);
@@ -29,7 +32,7 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
     {
         var arguments = command.Arguments.Where(argument => !argument.Hidden).ToList();
         var options = command.Options.Where(option => !option.Hidden)
-            .Concat(command is RootCommand ? [] : [new HelpOption()]).ToList();
+            .Concat(command is RootCommand ? [] : [new HelpOption()]).OrderBy(option => option is HelpOption or VersionOption).ToList();
         var lines = new List<string>();
         lines.AddRange(WordWrap.Lines(command.Description ?? "", width));
         lines.Add("");
