@@ -26,10 +26,10 @@ internal static class ConfusionChart
         var (first, last) = (-0.5, devices.Count - 0.5);
         // Numbers below and numbered names at the side: 45 names do not fit below a chart of 600 pixels.
         var numbers = Axis.OfNames([.. devices.Select((_, i) => $"{i + 1}")], "answer (number of the device)");
+        numbers = numbers with { LabelPixels = letters, HasUprightLabels = true, Range = (first, last) };
         var names = Axis.OfNames([.. devices.Select((d, i) => $"{d.Name.Name}  {i + 1}")], "true device");
-        var x = numbers with { LabelPixels = letters, HasUprightLabels = true, Range = (first, last) };
-        var y = names with { LabelPixels = letters, Range = (last, first) };
-        return new Figure(title, [new Panel(x, y, [map, .. frames])], Math.Max(360, 140 + (15 * devices.Count)));
+        names = names with { LabelPixels = letters, Range = (last, first) };
+        return new Figure(title, [new Panel(numbers, names, [map, .. frames])], Math.Max(360, 140 + (15 * devices.Count)));
     }
 
     private static LineMark Frame(double from, double to) => new([from, to, to, from, from], [from, from, to, to, from])
