@@ -39,12 +39,13 @@ internal sealed class CostTables(IReadOnlyList<ExperimentDigest> experiments)
         return table;
     }
 
-    private static object Times(VariantDigest variant, Func<TrialDigest, double> time) => Summary([.. variant.Trials.Select(time)]);
+    private static object Times(VariantDigest variant, Func<TrialDigest, double> time) => Summary([.. variant.Trials.Select(time)], "F1");
 
-    private static object Summary(IReadOnlyList<double> values)
+    private static object Summary(IReadOnlyList<double> values, string format)
     {
         var sorted = values.Order().ToList();
-        return sorted.Count == 1 ? new Number(sorted[0], "F1") : new MedianWithRange(sorted[(sorted.Count - 1) / 2], sorted[0], sorted[^1]);
+        return sorted.Count == 1 ? new Number(sorted[0], format)
+            : new MedianWithRange(sorted[(sorted.Count - 1) / 2], sorted[0], sorted[^1]) { Format = format };
     }
 
     private static object Ratio(VariantDigest variant, VariantDigest reference, Func<TrialDigest, double> time)
@@ -57,7 +58,7 @@ internal sealed class CostTables(IReadOnlyList<ExperimentDigest> experiments)
         if (ratios.Count == 0)
             return new Missing("no pair");
         return ratios.Min() < 1 && ratios.Max() > 1
-            ? new Missing(FormattableString.Invariant($"noise ({ratios.Min():0.0} to {ratios.Max():0.0})")) : Summary(ratios);
+            ? new Missing(FormattableString.Invariant($"noise ({ratios.Min():0.00} to {ratios.Max():0.00})")) : Summary(ratios, "F2");
     }
 
     /// <summary>Slowest over fastest trial of equal settings, median of the variants.</summary>

@@ -48,9 +48,9 @@ internal sealed class LargestFindings
         var (items, own, other) = variant.IsByRecording ? ("recordings", variant.Recordings, finding.Reference.Recordings)
             : ("segments", variant.Segments, finding.Reference.Segments);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{experiment.Title}: {variant.Name} identifies {Math.Abs(ours.Value):0.0} points {(ours.Value < 0 ? "fewer" : "more")} of the "
-            + $"{items} correctly than {finding.Reference.Name}, {own:0.0} % against {other:0.0} % (95 % interval of the difference "
-            + $"{ours.Low:+0.0;-0.0;0.0} to {ours.High:+0.0;-0.0;0.0}, {new PValue(ours.P).Equation}). {Paper(finding)}");
+            $"{experiment.Title}: {variant.Name} identifies {(ours.Value < 0 ? "fewer" : "more")} of the {items} correctly than "
+            + $"{finding.Reference.Name}, {own:0.0} % against {other:0.0} % (95 % interval of the difference {ours.Low:+0.0;-0.0;0.0} to "
+            + $"{ours.High:+0.0;-0.0;0.0} points, {new PValue(ours.P).Equation}). {Paper(finding)}");
     }
 
     private static string Paper(Finding finding)

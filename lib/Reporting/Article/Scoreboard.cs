@@ -38,12 +38,12 @@ internal sealed class Scoreboard(IReadOnlyList<ExperimentDigest> experiments)
     /// <summary>One row for each claim: what the paper says, our number, the verdict and its reason.</summary>
     public ResultTable Table()
     {
-        var table = new ResultTable("Scoreboard: the paper's statements", "no.", "paper's table", "the paper says", "compared",
-            "paper (points)", "ours (points)", "verdict", "reason");
+        var table = new ResultTable("The paper's statements", "no.", "the paper says", "compared", "ours (points)", "verdict", "reason",
+            "paper (points)", "table");
         foreach (var (experiment, claim) in _claims)
             table.Row(
-                table.Cells.Count + 1, experiment.PaperTable?.Replace("Table ", "", StringComparison.Ordinal) ?? "", claim.Statement,
-                $"{claim.First} − {claim.Second}", Paper(claim), Ours(claim.Ours), Word(claim.Verdict.Kind), claim.Verdict.Reason);
+                table.Cells.Count + 1, claim.Statement, $"{claim.First} − {claim.Second}", Ours(claim.Ours), Word(claim.Verdict.Kind),
+                claim.Verdict.Reason, Paper(claim), experiment.PaperTable?.Replace("Table ", "", StringComparison.Ordinal) ?? "");
         return table.WithNote("Points: difference in accuracy by segment (by recording where the segments differ in length), with its 95 % "
             + "interval by bootstrap over whole recordings. Significant: the interval excludes zero, and McNemar's exact p, Holm-corrected "
             + "over the claims of the experiment, is below 0.05. The rule was fixed before the measurement (class Verdict).");

@@ -25,14 +25,10 @@ internal static class ConfusionChart
         var letters = devices.Count > ManyDevices ? SmallLetters : 12;
         var (first, last) = (-0.5, devices.Count - 0.5);
         // Numbers below and numbered names at the side: 45 names do not fit below a chart of 600 pixels.
-        var numbers = Axis.OfNames([.. devices.Select((_, i) => $"{i + 1}")], "answer (number of the device)") with
-        {
-            LabelPixels = letters, HasUprightLabels = true, Range = (first, last),
-        };
-        var names = Axis.OfNames([.. devices.Select((d, i) => $"{d.Name.Name}  {i + 1}")], "true device") with
-        {
-            LabelPixels = letters, Range = (last, first),
-        };
+        var numbers = Axis.OfNames([.. devices.Select((_, i) => $"{i + 1}")], "answer (number of the device)");
+        numbers = numbers with { LabelPixels = letters, HasUprightLabels = true, Range = (first, last) };
+        var names = Axis.OfNames([.. devices.Select((d, i) => $"{d.Name.Name}  {i + 1}")], "true device");
+        names = names with { LabelPixels = letters, Range = (last, first) };
         return new Figure(title, [new Panel(numbers, names, [map, .. frames])], Math.Max(360, 140 + (15 * devices.Count)));
     }
 

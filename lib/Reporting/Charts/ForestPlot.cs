@@ -16,7 +16,7 @@ internal static class ForestPlot
     private const string SideColour = "#E8B48C";
     private const double RowPixels = 22;
 
-    private static readonly double[] Ticks = [0.5, 2, 5, 10, 20, 40, 70, 100];
+    private static readonly double[] Ticks = [1, 5, 10, 20, 40, 70, 100];
 
     /// <summary>Draws one row for each comparison, the first at the top.</summary>
     /// <param name="title">Title of the chart.</param>

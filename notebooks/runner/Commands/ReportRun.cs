@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DeviceId.Experiments;
 using DeviceId.Foundation;
 using DeviceId.Identification;

@@ -16,6 +16,9 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
     /// <summary>Replaces the help of a root command and of its subcommands.</summary>
     public static void AddTo(RootCommand root) => root.Options.OfType<HelpOption>().Single().Action = new HelpScreen();
 
+    /// <summary>Help is shown also where a required option is missing.</summary>
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         var width = Math.Min(WordWrap.TerminalWidth ?? RedirectedWidth, WidestText);
@@ -29,13 +32,13 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
     {
         var arguments = command.Arguments.Where(argument => !argument.Hidden).ToList();
         var options = command.Options.Where(option => !option.Hidden)
-            .Concat(command is RootCommand ? [] : [new HelpOption()]).ToList();
+            .Concat(command is RootCommand ? [] : [new HelpOption()]).OrderBy(option => option is HelpOption or VersionOption).ToList();
         var lines = new List<string>();
         lines.AddRange(WordWrap.Lines(command.Description ?? "", width));
         lines.Add("");
         lines.AddRange(Usage(command, arguments).SelectMany(usage => WordWrap.Lines(usage, width, hanging: Indent)));
-        Add(lines, "Commands", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, sub.Description)), width);
-        Add(lines, "Arguments", arguments.Select(argument => (Label(argument), argument.Description)), width);
+        Add(lines, "Commands", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, sub.Description ?? "")), width);
+        Add(lines, "Arguments", arguments.Select(argument => (Label(argument), argument.Description ?? "")), width);
         Add(lines, "Options", options.Select(option => (Label(option), Describe(option))), width);
         return lines;
     }
@@ -67,7 +70,7 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
         _ => option.Description ?? "",
     };
 
-    private static void Add(List<string> lines, string heading, IEnumerable<(string Label, string? Text)> entries, int width)
+    private static void Add(List<string> lines, string heading, IEnumerable<(string Label, string Text)> entries, int width)
     {
         var all = entries.ToList();
         if (all.Count == 0)
@@ -77,7 +80,7 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
         var column = Indent + Math.Min(all.Max(entry => entry.Label.Length), WidestLabel) + Indent;
         foreach (var (label, text) in all)
         {
-            var described = WordWrap.Lines(text ?? "", width - column).ToList();
+            var described = WordWrap.Lines(text, width - column).ToList();
             if (label.Length > column - (2 * Indent))
                 lines.Add($"{new string(' ', Indent)}{label}");
             else

@@ -38,9 +38,8 @@ internal static partial class WordWrap
     {
         var indent = new string(' ', Math.Min(line.Length - line.TrimStart(' ').Length + hanging, width / 2));
         var current = new StringBuilder();
-        foreach (var word in Words().EnumerateMatches(line))
+        foreach (var part in Words().Matches(line).Select(word => word.Value))
         {
-            var part = line.Substring(word.Index, word.Length);
             if (current.Length > 0 && Length(current + part) > width)
             {
                 yield return current.ToString();

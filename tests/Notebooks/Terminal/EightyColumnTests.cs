@@ -23,7 +23,7 @@ public sealed partial class EightyColumnTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "The test needs util-linux's script.");
         var lines = await RunAsync(string.Format(null, arguments, _folder.Path));
         Assert.True(lines.Count > 1, string.Join('\n', lines));
-        Assert.Empty(lines.Where(line => line.Length > 80 && line.Trim().Contains(' ')));
+        Assert.DoesNotContain(lines, line => line.Length > 80 && line.Trim().Contains(' '));
     }
 
     private static async Task<IReadOnlyList<string>> RunAsync(string arguments)

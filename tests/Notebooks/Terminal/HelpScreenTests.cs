@@ -35,6 +35,9 @@ public sealed class HelpScreenTests
     }
 
     [Fact]
+    public void HelpIsShownAlsoWhereARequiredOptionIsMissing() => Assert.Empty(CommandLine.CreateRoot().Parse(["train", "--help"]).Errors);
+
+    [Fact]
     public void ARequiredOptionSaysSo() => Assert.Contains("Required.",
         string.Join(' ', HelpScreen.Lines(Find("train"), 80)), StringComparison.Ordinal);
 

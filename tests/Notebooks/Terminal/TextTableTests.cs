@@ -31,7 +31,7 @@ public sealed class TextTableTests
         var printed = lines.SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
         var allowed = words.Concat([.. Comparison.Title.Split(' '), .. "Not shown in columns:".Split(' '), $"{width}"])
             .SelectMany(word => new[] { word, word + ";", word + "." }).ToHashSet();
-        Assert.Empty(printed.Where(word => !allowed.Contains(word) && word.Trim('-').Length > 0));
+        Assert.DoesNotContain(printed, word => !allowed.Contains(word) && word.Trim('-').Length > 0);
         var all = string.Join('\n', lines);
         Assert.All(Comparison.Columns, column => Assert.Contains(column.Split(' ')[0], all, StringComparison.Ordinal));
     }

@@ -12,7 +12,7 @@ public sealed class CostTablesTests
         // Both variants' trials take 1 to 4 times as long; each pair has the ratio 1/2.
         var row = Assert.Single(new CostTables([Experiment("one", -10)]).Tables()).Rows[1];
         Assert.Equal(
-            ["one variant", "1,000", "4.0 (2.0 to 8.0)", "0.5 (0.5 to 0.5)", "100.0 (50.0 to 200.0)", "0.5 (0.5 to 0.5)", "4"], row);
+            ["one variant", "1,000", "4.0 (2.0 to 8.0)", "0.50 (0.50 to 0.50)", "100.0 (50.0 to 200.0)", "0.50 (0.50 to 0.50)", "4"], row);
     }
 
     [Fact]
@@ -22,8 +22,8 @@ public sealed class CostTablesTests
         var (reference, variant) = (experiment.Variants[0], experiment.Variants[1]);
         var mixed = variant with { Trials = [variant.Trials[0] with { TrainingSeconds = 300 }, .. variant.Trials.Skip(1)] };
         var row = Assert.Single(new CostTables([experiment with { Variants = [reference, mixed] }]).Tables()).Rows[1];
-        Assert.Equal("noise (0.5 to 3.0)", row[5]);
-        Assert.Equal("0.5 (0.5 to 0.5)", row[3]);
+        Assert.Equal("noise (0.50 to 3.00)", row[5]);
+        Assert.Equal("0.50 (0.50 to 0.50)", row[3]);
     }
 
     [Fact]
