@@ -45,6 +45,8 @@ internal static class ReportRun
         var written = results.Select(result => Write(result, store, fileFacts, options)).ToList();
         var report = Path.Combine(options.Output, "report.html");
         HtmlReport.Write(report, written);
+        if (options.Export is { } export)
+            Export(TrialTable.Create(trials, profile.Name, experiments.Planned), trials.Count, export);
         using var terminal = new TerminalProgress();
         new Summary(terminal).Print(
             $"{Digest.Count(written.Count, "experiment")} from stored results, size {profile.Name}", written, report, clock.Elapsed,
@@ -56,14 +58,6 @@ internal static class ReportRun
             Console.WriteLine($"results written into {readme}");
         }
 
-        if (options.Export is { } export)
-        {
-            var table = TrialTable.Create(trials, profile.Name, experiments.Planned);
-            table.Save(export);
-            var (all, rows) = (SentenceList.Count(trials.Count, "trial"), SentenceList.Count(table.Cells.Count, "row"));
-            Console.WriteLine($"written: {export} ({all}, {rows})");
-        }
-
         return ExitCode.Success;
     }
 
@@ -72,6 +66,13 @@ internal static class ReportRun
         if (!Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
             throw new NotebookException($"--export: '{path}' must end in .csv.");
         new OutputFiles(force).Require("--export", path, OwnFile.IsTrialTable);
+    }
+
+    private static void Export(Reporting.ResultTable table, int trials, string path)
+    {
+        table.Save(path);
+        var (all, rows) = (SentenceList.Count(trials, "trial"), SentenceList.Count(table.Cells.Count, "row"));
+        Console.WriteLine($"written: {path} ({all}, {rows})");
     }
 
     private static Profile Named(string name)
