@@ -35,7 +35,7 @@ public sealed class TrialTableTests
         Assert.Equal([0.5, 1.5, 0.5], frame["training_loss"].Cast<double>());
         Assert.Equal("pstnn", frame["classifier"][0]);
         Assert.Equal("2026-01-02T03:04:05Z", frame["finished"][0]);
-        Assert.Equal(Profile.Smoke.Settings, Json.Read<TrialSettings>((string)frame["settings"][0]));
+        Assert.Equal(Json.WriteKey(Profile.Smoke.Settings), Json.WriteKey(Json.Read<TrialSettings>((string)frame["settings"][0])));
     }
 
     [Fact]
@@ -75,14 +75,15 @@ public sealed class TrialTableTests
     public void AllCommittedTrialsAreExportedAndThoseOfTheProfileAreNamed()
     {
         var trials = new TrialStore(Path.Combine(TestPaths.Root, "data", "results")).All();
-        var experiments = ExperimentCatalog.All
-            .Select(experiment => (experiment, NotebookVariants.Of(experiment.Id, Profile.Standard))).ToList();
-        var frame = TrialTable.Create(trials, "standard", experiments).ToDataFrame();
+        var stored = new StoredExperiments(trials, Profile.Standard, NotebookVariants.Function);
+        var frame = TrialTable.Create(trials, "standard", stored.Planned).ToDataFrame();
         Assert.True(trials.Count > 100, $"only {trials.Count} trials are stored");
         Assert.Equal(trials.Sum(trial => trial.Outputs.Count), frame.Rows.Count);
         Assert.Equal(trials.Select(trial => trial.Key), frame["trial"].Cast<string>().Distinct());
-        Assert.All(trials, trial => Assert.Contains(Enumerable.Range(0, (int)frame.Rows.Count),
-            i => (string)frame["trial"][i] == trial.Key && frame["variants"][i] is not null));
+        var named = Enumerable.Range(0, (int)frame.Rows.Count)
+            .ToLookup(i => (string)frame["trial"][i], i => ((string?)frame["variants"][i])?.Split("; ") ?? []);
+        Assert.All(stored.All().SelectMany(e => e.Variants), row => Assert.All(row.Trials, trial =>
+            Assert.Single(named[trial.Key], names => names.Contains(row.Variant.Name))));
     }
 
     private static ResultTable Table(TrialResult trial) => TrialTable.Create([trial], "smoke",

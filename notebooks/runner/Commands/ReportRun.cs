@@ -46,6 +46,8 @@ internal static class ReportRun
         var written = results.Select(result => Write(result, store, fileFacts, options)).ToList();
         var report = Path.Combine(options.Output, "report.html");
         HtmlReport.Write(report, written);
+        if (options.Export is { } export)
+            Export(TrialTable.Create(trials, profile.Name, experiments.Planned), trials.Count, export);
         using var terminal = new TerminalProgress();
         new Summary(terminal).Print(
             $"{Digest.Count(written.Count, "experiment")} from stored results, size {profile.Name}", written, report, clock.Elapsed,
@@ -57,14 +59,6 @@ internal static class ReportRun
             Rewrite("README.md", ResultsSection.WriteSummary(results, fileFacts.Find));
             Rewrite("docs/results.md", ResultsSection.WriteAll(results, fileFacts.Find,
                 corpus => studies.FindStudy(corpus, PhoneModelOptions.Sized(profile), profile.Folds)));
-        }
-
-        if (options.Export is { } export)
-        {
-            var table = TrialTable.Create(trials, profile.Name, experiments.Planned);
-            table.Save(export);
-            var (all, rows) = (SentenceList.Count(trials.Count, "trial"), SentenceList.Count(table.Cells.Count, "row"));
-            Console.WriteLine($"written: {export} ({all}, {rows})");
         }
 
         return ExitCode.Success;
@@ -82,6 +76,13 @@ internal static class ReportRun
         if (!Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
             throw new NotebookException($"--export: '{path}' must end in .csv.");
         new OutputFiles(force).Require("--export", path, OwnFile.IsTrialTable);
+    }
+
+    private static void Export(Reporting.ResultTable table, int trials, string path)
+    {
+        table.Save(path);
+        var (all, rows) = (SentenceList.Count(trials, "trial"), SentenceList.Count(table.Cells.Count, "row"));
+        Console.WriteLine($"written: {path} ({all}, {rows})");
     }
 
     private static Profile Named(string name)

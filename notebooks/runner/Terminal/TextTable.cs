@@ -13,6 +13,9 @@ internal sealed partial class TextTable
     // Narrower text is a column of single words.
     private const int NarrowText = 16;
 
+    // Of a column of numbers: different words in place of a number.
+    private const int MaxReasons = 2;
+
     private readonly List<Column> _shown;
     private readonly List<Column> _omitted = [];
     private readonly ResultTable _table;
@@ -22,7 +25,7 @@ internal sealed partial class TextTable
     {
         (_table, _width) = (table, width);
         IReadOnlyList<string> Cells(int column) => [.. table.Rows.Select(row => row.ElementAtOrDefault(column) ?? "")];
-        _shown = [.. table.Columns.Select((heading, i) => new Column(heading, Cells(i)))];
+        _shown = [.. table.Columns.Select((heading, i) => new Column(heading, Cells(i), isFirst: i == 0))];
         if (width is { } columns)
             Fit(columns);
     }
@@ -67,7 +70,7 @@ internal sealed partial class TextTable
     {
         while (_shown.Count > 1 && Total(column => column.MinWidth) > width)
         {
-            var column = _shown.FindLast(column => column.IsNumeric && column != _shown[0]) ?? _shown[^1];
+            var column = _shown.FindLast(column => column.IsNumeric) ?? _shown[^1];
             _shown.Remove(column);
             _omitted.Insert(0, column);
         }
@@ -83,11 +86,9 @@ internal sealed partial class TextTable
     /// <summary>A column with the widths that it can have.</summary>
     private sealed class Column
     {
-        public Column(string heading, IReadOnlyList<string> cells)
+        public Column(string heading, IReadOnlyList<string> cells, bool isFirst)
         {
-            (Heading, Cells) = (heading, cells);
-            var filled = cells.Where(cell => cell.Length > 0).ToList();
-            IsNumeric = 2 * filled.Count(cell => Number().IsMatch(cell)) > filled.Count;
+            (Heading, Cells, IsNumeric) = (heading, cells, !isFirst && AreNumbers(cells));
             FullWidth = Width = cells.Select(cell => cell.Length).Append(heading.Length).Append(1).Max();
             var longestWord = cells.Append(heading).SelectMany(cell => cell.Split(' ')).Max(word => word.Length);
             var cellWidth = cells.Select(cell => cell.Length).DefaultIfEmpty(0).Max();
@@ -106,9 +107,18 @@ internal sealed partial class TextTable
 
         public int Width { get; set; }
 
+        /// <summary>Numbers, also if most are missing for one or two reasons: "not stated".</summary>
+        private static bool AreNumbers(IReadOnlyList<string> cells)
+        {
+            var others = cells.Where(cell => cell.Length > 0 && !Number().IsMatch(cell)).ToList();
+            var numbers = cells.Count(cell => Number().IsMatch(cell));
+            return numbers > others.Count || (numbers > 0 && others.Distinct().Count() <= MaxReasons);
+        }
+
         public string Align(string text) => IsNumeric ? text.PadLeft(Width) : text.PadRight(Width);
     }
 
-    [GeneratedRegex(@"^(?:<\s)?[-+−]?\d")]
+    // "< 0.001", "-0.3 [-1.1, +0.5], p = 1.000", "94.1 % [92.6, 95.4]", "5.8 (5.0 to 9.6)", "40 + 1600"; not "64 Gaussians".
+    [GeneratedRegex(@"^(?:<\s)?[-+−]?\d[\d.,]*(?:\s%)?(?:\s[\[(+].*|,.*)?$")]
     private static partial Regex Number();
 }

@@ -30,7 +30,7 @@ public sealed class WordWrapTests
 
     [Fact]
     public void TheRestOfALineCanHangUnderItsText() =>
-        Assert.Equal(["Took  a b", "      c d"], WordWrap.Lines("Took  a b c d", 9, hanging: 6));
+        Assert.Equal(["Took  aa bb", "      cc dd", "      ee"], WordWrap.Lines("Took  aa bb cc dd ee", 12, hanging: 6));
 
     [Theory]
     [InlineData("epoch 3 of 16, loss 0.5", 23, "epoch 3 of 16, loss 0.5")]
