@@ -3,7 +3,9 @@ using DeviceId.Experiments;
 
 namespace DeviceId.Reporting;
 
-/// <summary>Accuracies of an experiment's variants; those after half of the epochs are compared with those after all in a second panel.</summary>
+/// <summary>
+/// Accuracies of an experiment's variants; those after half of the epochs are compared with those after all in a second panel.
+/// </summary>
 internal static class AccuracyChart
 {
     private const int Decimals = 1;

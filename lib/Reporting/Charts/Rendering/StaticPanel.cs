@@ -32,7 +32,9 @@ internal static class StaticPanel
     /// <param name="canvas">Where to draw.</param>
     /// <param name="panel">What to draw.</param>
     /// <param name="rectangle">Where it goes, with its labels.</param>
-    /// <param name="margins">Room for the labels, if the axes are to be in line with those of other panels; null for what they need.</param>
+    /// <param name="margins">
+    /// Room for the labels, if the axes are to be in line with those of other panels; null for what they need.
+    /// </param>
     public static void Draw(SKCanvas canvas, Panel panel, SKRect rectangle, PixelPadding? margins)
     {
         using var plot = new Plot();
@@ -170,7 +172,8 @@ internal static class StaticPanel
             double[] none = new double[x.Length];
             var isX = points.HasHorizontalIntervals;
             // Its constructor takes the positive errors first.
-            var bars = new ScottPlot.Plottables.ErrorBar(x, y, isX ? above : none, isX ? below : none, isX ? none : above, isX ? none : below)
+            var bars = new ScottPlot.Plottables.ErrorBar(
+                x, y, isX ? above : none, isX ? below : none, isX ? none : above, isX ? none : below)
             {
                 Color = Color.FromHex(points.Colour), LineWidth = 1.5f, CapSize = 3,
             };
