@@ -29,7 +29,7 @@ public sealed class OwnRecordingsTests : IDisposable
         var (exit, output) = await RunnerProcess.RunAsync("train", "--recordings", table, "--model", model, "--profile", "smoke",
             "--log", _folder.File("log"));
         Assert.True(exit == 0, output);
-        Assert.Equal(["all recordings", "fold 1", "fold 2", "fold 3"],
+        Assert.Equal(["all recordings", "fold 1", "fold 2"],
             Directory.GetFiles(_folder.File("log"), "events.out.tfevents.*.deviceid", SearchOption.AllDirectories)
                 .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal));
         Assert.Contains("mine: 12 recordings of 4 devices", output, StringComparison.Ordinal);
