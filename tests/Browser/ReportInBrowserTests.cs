@@ -80,8 +80,8 @@ public sealed class ReportInBrowserTests : IDisposable
         await watched.ChartsDrawnAsync();
         Assert.True(await watched.Page.Locator("[id='06-systems']").EvaluateAsync<bool>("section => section.open"));
         Assert.False(await watched.Page.Locator("[id='05-attention']").EvaluateAsync<bool>("section => section.open"));
-        await watched.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('[id=\"06-systems\"] .deviceid-chart')].every(chart => "
-            + "Math.abs(chart.querySelector('.main-svg').getBoundingClientRect().width - chart.clientWidth) < 2)");
+        await watched.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('[id=\"06-systems\"] .deviceid-chart')].every("
+            + "chart => Math.abs(chart.querySelector('.main-svg').getBoundingClientRect().width - chart.clientWidth) < 2)");
         Assert.Empty(watched.Errors);
     }
 
