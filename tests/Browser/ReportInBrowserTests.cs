@@ -78,10 +78,10 @@ public sealed class ReportInBrowserTests : IDisposable
         var watched = await chromium.OpenAsync(offline: true);
         await watched.Page.GotoAsync(await ReportAsync() + "#06-systems");
         await watched.ChartsDrawnAsync();
-        Assert.True(await watched.Page.Locator("#06-systems").EvaluateAsync<bool>("section => section.open"));
-        Assert.False(await watched.Page.Locator("#05-attention").EvaluateAsync<bool>("section => section.open"));
-        await watched.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('#06-systems .deviceid-chart')].every(chart => "
-            + "Math.abs(chart.querySelector('.main-svg').getBoundingClientRect().width - chart.clientWidth) < 2)");
+        Assert.True(await watched.Page.Locator("[id='06-systems']").EvaluateAsync<bool>("section => section.open"));
+        Assert.False(await watched.Page.Locator("[id='05-attention']").EvaluateAsync<bool>("section => section.open"));
+        await watched.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('[id=\"06-systems\"] .deviceid-chart')].every("
+            + "chart => Math.abs(chart.querySelector('.main-svg').getBoundingClientRect().width - chart.clientWidth) < 2)");
         Assert.Empty(watched.Errors);
     }
 

@@ -20,8 +20,9 @@ public sealed class ScoreboardTests
     {
         var table = Board.Table();
         Assert.Equal(["1", "2", "3", "4"], table.Rows.Select(row => row[0]));
-        Assert.Equal(["1", "b is 66 points above a", "a − b", "-5.0 [-7.0, -3.0]", "confirmed in direction, not in size", "a reason", "-66", "1"],
-            table.Rows[0]);
+        string[] first =
+            ["1", "b is 66 points above a", "a − b", "-5.0 [-7.0, -3.0]", "confirmed in direction, not in size", "a reason", "-66", "1"];
+        Assert.Equal(first, table.Rows[0]);
         Assert.Equal(["-66", "below 0", "-4", "0"], table.Rows.Select(row => row[6]));
     }
 
