@@ -27,7 +27,7 @@ internal static class ForestPlot
         var ends = (From: values.Min() - 0.3, To: values.Max() + 0.3);
         var ticks = Ticks.Reverse().Select(tick => -tick).Append(0).Concat(Ticks).Select(tick => (Position: Scale(tick), Label(tick)))
             .Where(tick => tick.Position >= ends.From && tick.Position <= ends.To);
-        var x = new Axis("difference in accuracy (points, first − second; square-root axis)") { Range = ends, Ticks = [.. ticks] };
+        var x = new Axis("difference (points), square-root axis") { Range = ends, Ticks = [.. ticks] };
         var zero = new LineMark([0, 0], [-0.5, rows.Count - 0.5]) { Colour = ChartColours.Reference, IsData = false };
         var marks = rows.Select((row, i) => Side(row, i, ends)).OfType<Mark>().Append(zero).Append(Claimed(rows)).Append(Ours(rows));
         var names = Axis.OfNames([.. rows.Select(row => row.Label)]) with { Range = (rows.Count - 0.5, -0.5) };

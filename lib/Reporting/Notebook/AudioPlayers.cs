@@ -37,8 +37,8 @@ public sealed class AudioPlayers : INotebookValue
     public string ToHtml() => FigureFormatters.IsPublishing ? Caption() : Players();
 
     /// <summary>No recording is published with a notebook.</summary>
-    private string Caption() => $"<p><small>Players of {WebUtility.HtmlEncode(string.Join(", ", _clips.Select(c => c.Name)))}: run this cell "
-        + "to hear them. Recordings are not published with the notebook.</small></p>";
+    private string Caption() => $"<p><small>Players of {WebUtility.HtmlEncode(string.Join(", ", _clips.Select(c => c.Name)))}: "
+        + "run this cell to hear them. Recordings are not published with the notebook.</small></p>";
 
     private string Players()
     {

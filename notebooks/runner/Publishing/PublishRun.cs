@@ -25,6 +25,8 @@ internal sealed class PublishRun(RunOptions options)
         Environment.SetEnvironmentVariable(FigureFormatters.PublishVariable, "1");
         var given = new Dictionary<string, string>(options.Given);
         given.TryAdd("profile", DefaultProfile);
+        // Notebooks find the public recordings themselves; a path of this machine would be published.
+        given.Remove("data");
         var codes = new List<int>();
         foreach (var notebook in options.Notebooks)
             codes.Add(await PublishAsync(options with { Notebooks = [notebook], Given = given }));

@@ -44,10 +44,16 @@ internal static partial class PublishedNotebook
             ["results"] = new JsonArray([.. results.Select(path => (JsonNode)path)]),
         };
         var draft = executed + ".published";
-        notebook.Write(draft);
-        Check(source, File.ReadAllText(draft));
-        notebook.Write(source);
-        File.Delete(draft);
+        try
+        {
+            notebook.Write(draft);
+            Check(source, File.ReadAllText(draft));
+            notebook.Write(source);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
     }
 
     /// <summary>Whether the outputs of a notebook were made from its present cells and results; null if it was never published.</summary>
