@@ -104,7 +104,7 @@ internal static partial class PublishedNotebook
             throw new NotebookException($"'{source}' was not published: {problem}.");
     }
 
-    // The table once more, for our terminal.
-    [GeneratedRegex("<script type=\"application/json\" class=\"deviceid-table\">.*?</script>", RegexOptions.Singleline)]
+    // The table once more for our terminal, and the experiment for our report.
+    [GeneratedRegex("<script type=\"application/json\" class=\"deviceid-[a-z]*\">.*?</script>", RegexOptions.Singleline)]
     private static partial Regex TableData();
 }

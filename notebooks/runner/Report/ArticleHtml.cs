@@ -8,7 +8,7 @@ namespace DeviceId.Notebooks.Report;
 /// <param name="sections">All notebooks of the report.</param>
 internal sealed class ArticleHtml(IReadOnlyList<NotebookSection> sections)
 {
-    private readonly IReadOnlyList<ExperimentDigest> _experiments = [.. sections.SelectMany(section => section.Digests).DistinctBy(Key)];
+    private readonly IReadOnlyList<ExperimentDigest> _experiments = NotebookSection.Experiments(sections);
 
     private bool IsReplication => _experiments.Any(experiment => experiment.PaperTable is not null);
 
@@ -128,9 +128,6 @@ internal sealed class ArticleHtml(IReadOnlyList<NotebookSection> sections)
     private static string Run(NotebookResult result) => result.PeakBytes == 0 ? $"{result.Name}: {result.Status}"
         : string.Create(CultureInfo.InvariantCulture,
             $"{result.Name}: {result.Status}, {result.Elapsed.TotalSeconds:F1} s, peak memory {result.PeakBytes / 1048576.0:F0} MB");
-
-    private static string Key(ExperimentDigest digest) =>
-        $"{digest.Id} {digest.Title} {string.Join(' ', digest.Variants.Select(variant => variant.Identity))}";
 
     private static string Encode(string text) => HtmlText.Encode(text);
 }

@@ -21,6 +21,11 @@ internal sealed partial class NotebookSection
             .FirstOrDefault(match => match.Success) is { } first ? Plain(first.Groups[2].Value) : result.Name;
     }
 
+    /// <summary>The experiments that notebooks show, each once.</summary>
+    public static IReadOnlyList<ExperimentDigest> Experiments(IEnumerable<NotebookSection> sections) => [.. sections
+        .SelectMany(section => section.Digests)
+        .DistinctBy(digest => $"{digest.Id} {digest.Title} {string.Join(' ', digest.Variants.Select(variant => variant.Identity))}")];
+
     /// <summary>The notebook's outcome.</summary>
     public NotebookResult Result { get; }
 

@@ -1,18 +1,20 @@
 using System.Globalization;
 using DeviceId.Notebooks.Process;
 using DeviceId.Notebooks.Report;
+using DeviceId.Reporting;
 
 namespace DeviceId.Notebooks.Terminal;
 
 /// <summary>The end of a run in five lines: what was run, the verdicts, where the report is, how long it took, what next.</summary>
 /// <param name="Subject">What was run: "10 notebooks, size quick, simulated recordings".</param>
 /// <param name="Results">The outcome of each notebook.</param>
-/// <param name="Tables">All result tables.</param>
+/// <param name="Experiments">The experiments that the notebooks show.</param>
 /// <param name="Report">Full path of the report.</param>
 /// <param name="Elapsed">Wall-clock time of the whole run.</param>
 /// <param name="Next">What to do next if all went well.</param>
 internal sealed record Digest(
-    string Subject, IReadOnlyList<NotebookResult> Results, IReadOnlyList<ResultTable> Tables, string Report, TimeSpan Elapsed, string Next)
+    string Subject, IReadOnlyList<NotebookResult> Results, IReadOnlyList<ExperimentDigest> Experiments, string Report, TimeSpan Elapsed,
+    string Next)
 {
     private const int Hanging = 10;
 
@@ -20,13 +22,16 @@ internal sealed record Digest(
     /// <param name="width">Columns of the terminal; null for any.</param>
     public IEnumerable<string> Lines(int? width) => new[]
     {
-        $"Ran       {Subject}: {Outcomes}", $"Verdicts  {Scoreboard.Describe(Tables)}", $"Report    {Nearby(Report)}",
+        $"Ran       {Subject}: {Outcomes}", $"Verdicts  {Verdicts}", $"Report    {Nearby(Report)}",
         $"Took      {Duration.Exact(Elapsed)}{Longest}", $"Next      {WhatNext}",
     }.SelectMany(line => WordWrap.Lines(line, width, Hanging));
 
     /// <summary>A count with its noun: "1 notebook", "10 notebooks".</summary>
     public static string Count(int count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    private string Verdicts => Experiments.SelectMany(experiment => experiment.Claims).ToList() is { Count: > 0 } claims
+        ? $"of {Count(claims.Count, "statement")} of the paper: {Scoreboard.Counts(claims)}" : "no statement of the paper was tested";
 
     private string Outcomes => string.Join(", ", Results.GroupBy(Outcome).Select(group => group.Key == "ok"
         ? $"{(group.Count() == Results.Count ? "all" : group.Count())} ok" : $"{group.Count()} {group.Key}"));

@@ -16,6 +16,7 @@ internal sealed class Summary(TerminalProgress terminal)
     {
         var width = WordWrap.TerminalWidth;
         var tables = results.Select(r => r.Executed).OfType<string>().SelectMany(path => ResultTable.In(NotebookFile.Read(path))).ToList();
+        var experiments = NotebookSection.Experiments(results.Select(result => new NotebookSection(result)));
         foreach (var table in tables)
             terminal.Line("\n" + string.Join('\n', TextTable.Lines(table, width)));
         terminal.Line("");
@@ -23,7 +24,7 @@ internal sealed class Summary(TerminalProgress terminal)
             terminal.Line(string.Create(CultureInfo.InvariantCulture,
                 $"{r.Name}: {r.Status}, {r.Elapsed.TotalSeconds:F1} s, peak memory {r.PeakBytes / 1048576.0:F0} MB"));
         terminal.Line("");
-        foreach (var line in new Digest(subject, results, tables, report, elapsed, next).Lines(width))
+        foreach (var line in new Digest(subject, results, experiments, report, elapsed, next).Lines(width))
             terminal.Line(line);
     }
 }

@@ -38,6 +38,10 @@ public sealed class ArticleTests : IDisposable
     }
 
     [Fact]
+    public void AnExperimentThatTwoNotebooksShowCountsOnce() => Assert.Contains(
+        "1 statement of the paper can be tested here", Render(Notebook("01-one", One), Notebook("02-again", One)));
+
+    [Fact]
     public void CodeIsFoldedExceptWhereItFailed()
     {
         var failed = Code("throw null;");

@@ -1,28 +1,26 @@
+using DeviceId.Experiments;
 using DeviceId.Notebooks.Process;
 using DeviceId.Notebooks.Report;
 using DeviceId.Notebooks.Terminal;
+using DeviceId.Reporting;
+using DeviceId.Tests.Reporting.Article;
 
 namespace DeviceId.Tests.Notebooks.Terminal;
 
 public sealed class DigestTests
 {
-    private static readonly ResultTable Claims = new("The paper's statements", ["the paper says", "compared", "verdict"],
-    [
-        ["a", "x against y", "confirmed (within 1 point)"], ["b", "x against z", "confirmed in direction, not in size"],
-        ["c", "y against z", "contradicted: so large a difference would have shown"], ["d", "y against w", "contradicted"],
-        ["e", "y against v", "cannot tell: needs about 3,600 test recordings"], ["f", "y against u", "confirmed"],
-    ], "");
-
-    private static readonly ResultTable Other = new("Costs", ["variant", "parameters"], [["PSTNN", "1"]], "");
+    private static readonly ExperimentDigest Tested = Digests.Experiment("one", -10, 1e-6,
+        Digests.Claim("one variant", "one reference", -66, VerdictKind.ConfirmedInDirection),
+        Digests.Claim("one variant", "one reference", null, VerdictKind.CannotTell));
 
     [Fact]
     public void AGoodRunIsFiveLines()
     {
-        var lines = Digest([Result("a", 65), Result("b", 130)], [Claims, Other]).Lines(width: null).ToList();
+        var lines = Digest([Result("a", 65), Result("b", 130)], [Tested]).Lines(width: null).ToList();
         string[] expected =
         [
             "Ran       2 notebooks, size quick: all ok",
-            "Verdicts  of 6 statements of the paper: 2 confirmed, 1 in direction only, 2 contradicted, 1 undecided",
+            "Verdicts  of 2 statements of the paper: 1 confirmed in direction, not in size, 1 cannot tell",
             "Report    results/latest/report.html",
             "Took      3 min 20 s, longest b (2 min 10 s); peak memory 512 MB",
             "Next      open the report",
@@ -31,11 +29,11 @@ public sealed class DigestTests
     }
 
     [Fact]
-    public void EqualStatementsCountOnceAndOneIsNotPlural()
+    public void OneStatementIsNotPluralAndNoneIsSaid()
     {
-        var one = Claims with { Rows = [Claims.Rows[0]] };
-        Assert.StartsWith("of 1 statement of the paper: 1 confirmed,", Scoreboard.Describe([one, one, Other]), StringComparison.Ordinal);
-        Assert.Equal("no statement of the paper was tested", Scoreboard.Describe([Other]));
+        string Verdicts(params ExperimentDigest[] experiments) => Digest([Result("a", 1)], experiments).Lines(width: null).ElementAt(1);
+        Assert.Equal("Verdicts  of 1 statement of the paper: 1 cannot tell", Verdicts(Tested with { Claims = [Tested.Claims[1]] }));
+        Assert.Equal("Verdicts  no statement of the paper was tested", Verdicts());
     }
 
     [Fact]
@@ -52,13 +50,13 @@ public sealed class DigestTests
     [Fact]
     public void At80ColumnsLinesAreBrokenBetweenWordsUnderTheirText()
     {
-        var lines = Digest([Result("a", 65), Result("b", 130)], [Claims]).Lines(80).ToList();
+        var lines = Digest([Result("a", 65), Result("b", 130)], [Tested]).Lines(80).ToList();
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
         Assert.StartsWith("          ", lines[2], StringComparison.Ordinal);
     }
 
-    private static Digest Digest(IReadOnlyList<NotebookResult> results, IReadOnlyList<ResultTable> tables) => new(
-        "2 notebooks, size quick", results, tables, Path.Combine(Environment.CurrentDirectory, "results", "latest", "report.html"),
+    private static Digest Digest(IReadOnlyList<NotebookResult> results, IReadOnlyList<ExperimentDigest> experiments) => new(
+        "2 notebooks, size quick", results, experiments, Path.Combine(Environment.CurrentDirectory, "results", "latest", "report.html"),
         TimeSpan.FromSeconds(200), "open the report");
 
     private static NotebookResult Result(string name, int seconds, int code = ExitCode.Success) =>
