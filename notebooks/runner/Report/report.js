@@ -50,7 +50,8 @@ document.querySelectorAll('details.experiment').forEach(section => section.addEv
 
 // A link into a folded section unfolds it.
 const unfold = () => {
-  const target = document.querySelector(':target');
+  // ':target' is not known yet while the page is being read.
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   for (let fold = target?.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
   target?.scrollIntoView();
 };
