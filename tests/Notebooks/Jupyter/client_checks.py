@@ -2,6 +2,7 @@
 
 Called by JupyterKernelTests with the name of one check. Exit code 0 and no output, or exit code 1 and the failure.
 """
+import errno
 import json
 import os
 import queue
@@ -223,8 +224,10 @@ def send_and_drain(raw, junk):
         raw.shutdown(socket.SHUT_WR)
         while raw.recv(4096):
             pass
-    except (ConnectionResetError, BrokenPipeError):
-        pass
+    except OSError as problem:
+        # The other side may have closed it already.
+        if problem.errno not in (errno.ECONNRESET, errno.EPIPE, errno.ENOTCONN):
+            raise
 
 
 def memory(process):
