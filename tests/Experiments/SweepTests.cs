@@ -144,7 +144,8 @@ public sealed class SweepTests : IDisposable
         Assert.True(exit == 0, output);
         Assert.Contains("05-attention: 2 of 2 trials have a result (0 were there already)", output, StringComparison.Ordinal);
         Assert.Contains("concatenation: ", output, StringComparison.Ordinal);
-        Assert.Contains("chance 25.0 %", output, StringComparison.Ordinal);
+        // Of the four simulated phones, or of the 45 of data/ccnu-mobile where that is.
+        Assert.Matches(@"chance (25\.0|2\.2) %", output);
         Assert.Equal(4, Directory.GetFiles(_folder.File("truth"), "*.json").Length);
         (exit, output) = await RunnerProcess.RunAsync("run", "--experiment", "05", "--control", "nonsense");
         Assert.Equal(2, exit);

@@ -46,7 +46,11 @@ internal sealed class ResultTarget() : FuzzTarget("result")
             var comparison = new PaperComparison(experiment);
             foreach (var value in new INotebookValue?[] { comparison.Table(), comparison.Accuracies(), comparison.LearningCurves(),
                 comparison.Costs(), comparison.Findings(), comparison.Confusion(experiment.Reference.Variant.Name) })
-                _ = value?.ToHtml();
+                Show(value);
         }
     });
+
+    // Without the charts' pictures: each takes tens of megabytes, whatever the input is.
+    private static void Show(INotebookValue? value) =>
+        _ = value is Figure figure ? PlotlyRendering.Draw(figure).GetPlottingJS() : value?.ToHtml();
 }
