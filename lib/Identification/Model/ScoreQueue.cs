@@ -17,7 +17,7 @@ internal sealed class ScoreQueue(NetworkClassifier network)
     /// <param name="receive">Receives the scores, (sample, device), now or later.</param>
     public void Add(SampleBatch samples, Action<float[][]> receive)
     {
-        _waiting.Add((Kept(samples), receive));
+        _waiting.Add((Detach(samples), receive));
         if (_waiting.Sum(part => part.Samples.Segments.shape[0]) >= BatchSamples)
             ScoreAll();
     }
@@ -43,7 +43,7 @@ internal sealed class ScoreQueue(NetworkClassifier network)
         _waiting.Clear();
     }
 
-    private static SampleBatch Kept(SampleBatch samples) =>
+    private static SampleBatch Detach(SampleBatch samples) =>
         new(samples.Supervectors.DetachFromDisposeScope(), samples.Segments.DetachFromDisposeScope());
 
     private Tensor Join(Func<SampleBatch, Tensor> part) => cat([.. _waiting.Select(w => part(w.Samples))], 0);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using DeviceId.Experiments;
+using DeviceId.Foundation;
 
 namespace DeviceId.Reporting;
 
@@ -22,7 +23,7 @@ internal sealed class Scoreboard(IReadOnlyList<ExperimentDigest> experiments)
 
     /// <summary>The numbers of verdicts as a sentence.</summary>
     public string Summary() => string.Create(CultureInfo.InvariantCulture,
-        $"{Count} {(Count == 1 ? "statement" : "statements")} of the paper can be tested here: {Counts(_claims.Select(c => c.Claim))}.");
+        $"{SentenceList.Count(Count, "statement")} of the paper can be tested here: {Counts(_claims.Select(c => c.Claim))}.");
 
     /// <summary>The numbers of verdicts as a bar in HTML, one part for each kind.</summary>
     public string Bar()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using DeviceId.Foundation;
 using DeviceId.Notebooks.Format;
 using DeviceId.Reporting;
 
@@ -35,8 +36,11 @@ internal sealed partial class NotebookSection
     /// <summary>The experiments that its tables show.</summary>
     public IReadOnlyList<ExperimentDigest> Digests { get; }
 
+    /// <summary>All result tables.</summary>
+    public IEnumerable<ResultTable> Tables => ResultTable.In(_notebook);
+
     /// <summary>Whether a table says that its recordings were simulated.</summary>
-    public bool IsSimulated => ResultTable.In(_notebook)
+    public bool IsSimulated => Tables
         .Any(table => table.Note?.Contains(ResultTables.SimulatedWords, StringComparison.Ordinal) == true);
 
     /// <summary>The section's part of the contents.</summary>
@@ -77,7 +81,7 @@ internal sealed partial class NotebookSection
         if (Digests.FirstOrDefault() is not { } digest)
             return html.ToString();
         var claims = digest.Claims.Count == 0 ? ""
-            : $"{digest.Claims.Count} {(digest.Claims.Count == 1 ? "statement" : "statements")} tested: {Scoreboard.Counts(digest.Claims)}";
+            : $"{SentenceList.Count(digest.Claims.Count, "statement")} tested: {Scoreboard.Counts(digest.Claims)}";
         var table = digest.PaperTable is { } paperTable ? $"the paper's {paperTable}" : "not in the paper";
         var outcome = string.Join("; ", new[] { table, claims }.Where(part => part.Length > 0));
         return html.Append(CultureInfo.InvariantCulture, $"<span class=\"outcome\">{Encode(outcome)}</span>").ToString();

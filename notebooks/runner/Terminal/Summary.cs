@@ -1,5 +1,4 @@
 using System.Globalization;
-using DeviceId.Notebooks.Format;
 using DeviceId.Notebooks.Report;
 
 namespace DeviceId.Notebooks.Terminal;
@@ -15,9 +14,9 @@ internal sealed class Summary(TerminalProgress terminal)
     public void Print(string subject, IReadOnlyList<NotebookResult> results, string report, TimeSpan elapsed, string next)
     {
         var width = WordWrap.TerminalWidth;
-        var tables = results.Select(r => r.Executed).OfType<string>().SelectMany(path => ResultTable.In(NotebookFile.Read(path))).ToList();
-        var experiments = NotebookSection.Experiments(results.Select(result => new NotebookSection(result)));
-        foreach (var table in tables)
+        var sections = results.Select(result => new NotebookSection(result)).ToList();
+        var experiments = NotebookSection.Experiments(sections);
+        foreach (var table in sections.SelectMany(section => section.Tables))
             terminal.Line("\n" + string.Join('\n', TextTable.Lines(table, width)));
         terminal.Line("");
         foreach (var r in results)

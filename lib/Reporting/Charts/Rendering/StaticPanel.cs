@@ -33,7 +33,7 @@ internal static class StaticPanel
     /// <param name="panel">What to draw.</param>
     /// <param name="rectangle">Where it goes, with its labels.</param>
     /// <param name="margins">
-    /// Room for the labels, if the axes are to be in line with those of other panels; null for what they need.
+    /// Space for the labels, if the axes are to be in line with those of other panels; null for what they need.
     /// </param>
     public static void Draw(SKCanvas canvas, Panel panel, SKRect rectangle, PixelPadding? margins)
     {
