@@ -1,4 +1,7 @@
+using DeviceId.Audio;
+using DeviceId.Data;
 using DeviceId.Evaluation;
+using DeviceId.Features;
 
 namespace DeviceId.Reporting;
 
@@ -78,6 +81,28 @@ public static class Charts
         };
         return new Figure(title, [new Panel(new Axis(xTitle) { HasGrid = false }, new Axis(yTitle) { HasGrid = false }, [map])], 380);
     }
+
+    /// <summary>
+    /// From sound to cepstra, recordings side by side: for the first 1.5 s of each a spectrogram, its mel bands, and its cepstra relative
+    /// to the mean of all recordings.
+    /// </summary>
+    /// <param name="title">Title of the chart.</param>
+    /// <param name="names">Name of each recording.</param>
+    /// <param name="clips">The recordings, each at least a frame long.</param>
+    /// <param name="options">Settings of the cepstra.</param>
+    /// <exception cref="ArgumentException">The numbers of names and clips differ, or there are none.</exception>
+    public static INotebookValue CepstraSteps(
+        string title, IReadOnlyList<string> names, IReadOnlyList<AudioClip> clips, MfccOptions options) =>
+        CepstraStepsChart.Draw(title, names, clips, options);
+
+    /// <summary>
+    /// Recordings as points in the plane of the two first principal components of their mean supervectors, coloured by brand; one plane
+    /// for each set of samples.
+    /// </summary>
+    /// <param name="title">Title of the chart.</param>
+    /// <param name="parts">Name and samples of each plane.</param>
+    public static INotebookValue SupervectorPlane(string title, IReadOnlyList<(string Name, DeviceDataset Samples)> parts) =>
+        SupervectorPlaneChart.Draw(title, parts);
 
     /// <summary>Accuracies as points with 95 % intervals.</summary>
     /// <param name="title">Title of the chart.</param>

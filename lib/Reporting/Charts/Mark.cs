@@ -110,6 +110,9 @@ internal sealed record HeatMapMark(double[][] Values) : Mark
     /// <summary>Values of the first and the last colour.</summary>
     public required (double From, double To) Range { get; init; }
 
+    /// <summary>Whether the colour scale is drawn beside the map.</summary>
+    public bool HasScale { get; init; } = true;
+
     /// <summary>Title of the colour scale.</summary>
     public string Unit { get; init; } = "";
 

@@ -171,7 +171,7 @@ internal static class PlotlyRendering
         {
             z = map.Values, colorscale = map.Scale.Select((colour, i) => new object[] { i / last, colour }).ToArray(),
             zmin = map.Range.From, zmax = map.Range.To, colorbar = new Colorbar { title = map.Unit, thickness = 12 },
-            xaxis = "x" + axes, yaxis = "y" + axes,
+            showscale = map.HasScale, xaxis = "x" + axes, yaxis = "y" + axes,
         };
         if (map.X is { } x)
             trace.x = x.ToArray();

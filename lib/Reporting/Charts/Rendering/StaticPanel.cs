@@ -222,6 +222,12 @@ internal static class StaticPanel
         drawn.Colormap = new ScottPlot.Colormaps.CustomInterpolated([.. map.Scale.Select(Color.FromHex)]);
         drawn.ManualRange = new ScottPlot.Range(map.Range.From, map.Range.To);
         drawn.Rectangle = new CoordinateRect(x[0], x[^1], -0.5, map.Values.Length - 0.5);
+        if (map.HasScale)
+            AddScale(plot, drawn, map);
+    }
+
+    private static void AddScale(Plot plot, ScottPlot.Plottables.Heatmap drawn, HeatMapMark map)
+    {
         var bar = plot.Add.ColorBar(drawn);
         (bar.Width, bar.Label) = (ColourBarPixels, map.Unit);
         // Unlike all others, this label does not begin with the default font.
