@@ -41,8 +41,9 @@ internal static class CepstraStepsChart
     private static Tensor Spectrogram(AudioClip clip, MfccOptions options)
     {
         var grid = options.Grid(clip.SampleRate);
-        var frames = tensor(clip.Samples, device: CPU).unfold(0, grid.Length, grid.Hop);
-        var levels = 20 * fft.rfft(frames * hamming_window(grid.Length, periodic: false, device: CPU), dim: 1).abs().clamp_min(1e-6).log10();
+        var window = hamming_window(grid.Length, periodic: false, device: CPU);
+        var frames = tensor(clip.Samples, device: CPU).unfold(0, grid.Length, grid.Hop) * window;
+        var levels = 20 * fft.rfft(frames, dim: 1).abs().clamp_min(1e-6).log10();
         return nn.functional.adaptive_avg_pool1d(levels.unsqueeze(0), SpectrogramRows).squeeze(0).t();
     }
 

@@ -64,7 +64,10 @@ public sealed class TourChartTests
     private static TrainDataset Samples(float[] factors)
     {
         Recording[] recordings =
-            [new("a.wav", "IPHONE6", "1", "a", Rate, 1), new("b.wav", "xiaomi8", "1", "b", Rate, 1), new("c.wav", "xiaomi8", "2", "c", Rate, 1)];
+        [
+            new("a.wav", "IPHONE6", "1", "a", Rate, 1), new("b.wav", "xiaomi8", "1", "b", Rate, 1),
+            new("c.wav", "xiaomi8", "2", "c", Rate, 1),
+        ];
         using var scale = tensor(factors).unsqueeze(1);
         using var direction = tensor(new float[] { 3, 4 }).unsqueeze(0);
         return new TrainDataset(scale.mm(direction), zeros(6, 1, 1), tensor(new long[] { 0, 0, 1, 1, 1, 1 }), [0, 0, 1, 1, 2, 2],
