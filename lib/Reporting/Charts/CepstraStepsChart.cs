@@ -67,9 +67,12 @@ internal static class CepstraStepsChart
         var all = cat([.. cepstra], 0);
         var (mean, deviation) = (all.mean([0]), all.std(0).clamp_min(1e-9));
         var ticks = Enumerable.Range(1, (int)all.shape[1]).Where(c => c % 4 == 0 || c == 1).Select(c => (c - 1.0, $"{c}"));
-        return new Row("cepstral coefficient",
-            [.. cepstra.Select(frames => ((frames - mean) / deviation).clamp(-MaxDeviations, MaxDeviations).t())],
-            ChartColours.BlueWhiteOrange, (-MaxDeviations, MaxDeviations)) { Ticks = [.. ticks] };
+        IReadOnlyList<Tensor> maps =
+            [.. cepstra.Select(frames => ((frames - mean) / deviation).clamp(-MaxDeviations, MaxDeviations).t())];
+        return new Row("cepstral coefficient", maps, ChartColours.BlueWhiteOrange, (-MaxDeviations, MaxDeviations))
+        {
+            Ticks = [.. ticks],
+        };
     }
 
     /// <summary>Maps on one scale, whose brightest colour is the largest value of all.</summary>
