@@ -23,6 +23,6 @@ public sealed record ClassifierContext(FrontEnd FrontEnd, IReadOnlyList<string> 
     /// <summary>Checkpoints that a network's training saves to and resumes from; null for no checkpoints.</summary>
     internal Checkpoints? Checkpoints { get; init; }
 
-    /// <summary>Test samples that a network is also evaluated on after half of its epochs; null for none.</summary>
-    internal TestDataset? HalfWayTest { get; init; }
+    /// <summary>Test samples that a network is also evaluated on during its training, without effect on it; null for none.</summary>
+    internal TestDataset? HeldOutTest { get; init; }
 }

@@ -43,10 +43,13 @@ internal sealed class NetworkClassifier(DeviceNetwork network, TrainingOptions o
     /// <summary>Receives each finished epoch, those before the training was resumed first; null for no reports.</summary>
     public IProgress<EpochResult>? Epochs { get; init; }
 
+    /// <summary>Returns the network's accuracy on held-out samples, for the learning curve; null for none.</summary>
+    public Func<double>? HeldOutAccuracy { get; init; }
+
     /// <inheritdoc/>
     public void Fit(TrainDataset train, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var trainer = new Trainer(Network, options, device) { Epochs = Epochs };
+        var trainer = new Trainer(Network, options, device) { Epochs = Epochs, HeldOutAccuracy = HeldOutAccuracy };
         var result = trainer.Fit(train, Training, Checkpoints, AfterEpoch, cancellationToken);
         DisposeHalfWay();
         (Log, HalfWayOutputs) = (result.Log, result.OutputsByName);

@@ -2,6 +2,7 @@ using DeviceId.Data;
 using DeviceId.Foundation;
 using DeviceId.Models;
 using DeviceId.Training;
+using static TorchSharp.torch;
 
 namespace DeviceId.Classifiers;
 
@@ -27,13 +28,19 @@ public sealed record NetworkClassifierOptions : ClassifierOptions
     protected override IDeviceClassifier Make(ClassifierContext context)
     {
         var network = Network.Create(context.Shape, context.Seed);
+        var heldOut = context.HeldOutTest;
+        PstnnOutput Predict(TestDataset test) => network.Predict(test.Supervectors, test.Segments, device: context.Device);
         return new NetworkClassifier(network, Training with { Seed = context.Seed }, context.Device)
         {
             Training = context.Training,
             Epochs = context.Epochs,
             Checkpoints = context.Checkpoints,
-            AfterEpoch = epoch => context.HalfWayTest is { } test && epoch == (Training.Epochs + 1) / 2
-                ? network.Predict(test.Supervectors, test.Segments, device: context.Device).ToNamed() : null,
+            AfterEpoch = epoch => heldOut is not null && epoch == (Training.Epochs + 1) / 2 ? Predict(heldOut).ToNamed() : null,
+            HeldOutAccuracy = heldOut is null ? null : () =>
+            {
+                using var scope = NewDisposeScope();
+                return Predict(heldOut).Deep.argmax(1).eq(heldOut.Labels).mean(new long[] { 0 }, type: ScalarType.Float64).item<double>();
+            },
         };
     }
 }

@@ -113,7 +113,7 @@ internal static class Checkpoint
             throw OtherTraining(path, $"with the training {Json.WriteCompact(header.Training)}");
         if (header.Data != data)
             throw OtherTraining(path, "with other training samples");
-        var finite = header.Log.All(e => double.IsFinite(e.Loss + e.Accuracy + e.LearningRate + e.Seconds));
+        var finite = header.Log.All(e => double.IsFinite(e.Loss + e.Accuracy + e.LearningRate + e.Seconds + (e.HeldOutAccuracy ?? 0)));
         if (header.Log.Count > training.Epochs || !finite || !header.Epoch.IsPossible() || header.Steps < 0)
             throw new CheckpointException(path, "no training can have produced the numbers in it");
     }

@@ -8,7 +8,7 @@ namespace DeviceId.Training;
 /// </summary>
 /// <remarks>
 /// Scalars per epoch: <c>loss/train</c> (nats), <c>accuracy/train</c> (fraction of training samples, with dropout), <c>learning_rate</c>,
-/// <c>seconds/epoch</c>. The time of an event, in whole seconds, is the start of the run plus the training time so far, without
+/// <c>seconds/epoch</c>, and, after some epochs, <c>accuracy/held-out</c> (fraction of held-out samples). The time of an event, in whole seconds, is the start of the run plus the training time so far, without
 /// interruptions.
 /// </remarks>
 /// <param name="folder">Folder of the runs, for <c>tensorboard --logdir</c>; created if it does not exist.</param>
@@ -53,6 +53,8 @@ internal sealed class TensorBoardLog(string folder, Action<string> notice)
                 Add("accuracy/train", value.Accuracy, value.Epoch);
                 Add("learning_rate", value.LearningRate, value.Epoch);
                 Add("seconds/epoch", value.Seconds, value.Epoch);
+                if (value.HeldOutAccuracy is { } accuracy)
+                    Add("accuracy/held-out", accuracy, value.Epoch);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

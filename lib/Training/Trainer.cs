@@ -20,8 +20,17 @@ namespace DeviceId.Training;
 /// <param name="device">The device that computes; network and samples are moved there.</param>
 internal sealed class Trainer(DeviceNetwork network, TrainingOptions options, Device device)
 {
+    /// <summary>A training evaluates held-out samples this often, evenly spaced, for its learning curve.</summary>
+    private const int Evaluations = 8;
+
     /// <summary>Receives each finished epoch; those before the training was resumed first.</summary>
     public IProgress<EpochResult>? Epochs { get; init; }
+
+    /// <summary>
+    /// Returns the network's accuracy on held-out samples, in [0, 1]. Called after some of the epochs, the last among them; the training
+    /// itself does not use it. Null for no evaluation.
+    /// </summary>
+    public Func<double>? HeldOutAccuracy { get; init; }
 
     /// <summary>Trains the network.</summary>
     /// <param name="data">The training samples.</param>
@@ -138,16 +147,22 @@ internal sealed class Trainer(DeviceNetwork network, TrainingOptions options, De
     }
 
     /// <summary>
-    /// Calls <paramref name="afterEpoch"/>, then logs the epoch: if the call is cancelled, the epoch is not finished yet.
+    /// Evaluates and calls <paramref name="afterEpoch"/>, then logs the epoch: if a call is cancelled, the epoch is not finished yet.
     /// </summary>
     private void FinishEpoch(TrainingState state, Func<int, IReadOnlyDictionary<string, Tensor>?>? afterEpoch)
     {
         var (epoch, sums) = (state.Log.Count, state.Epoch);
         using (NewDisposeScope())
             state.StoreTensors(afterEpoch?.Invoke(epoch + 1) ?? new Dictionary<string, Tensor>());
-        state.Log.Add(new EpochResult(epoch + 1, sums.MeanLoss(), sums.Accuracy(), options.LearningRateIn(epoch), sums.Seconds));
+        state.Log.Add(new EpochResult(epoch + 1, sums.MeanLoss(), sums.Accuracy(), options.LearningRateIn(epoch), sums.Seconds)
+        {
+            HeldOutAccuracy = IsEvaluatedAfter(epoch + 1) ? HeldOutAccuracy?.Invoke() : null,
+        });
         state.Epoch = EpochSums.None;
     }
+
+    private bool IsEvaluatedAfter(int epoch) =>
+        epoch == options.Epochs || epoch % ((options.Epochs + Evaluations - 1) / Evaluations) == 0;
 
     /// <summary>Reports the progress of the training, and the time left at the speed since it started or was resumed.</summary>
     private sealed class Reporter(IProgress<EpochReport>? progress, int epochs, TrainingState start)

@@ -145,6 +145,44 @@ public sealed class PaperComparisonTests
     }
 
     [Fact]
+    public void LearningCurvesShowHeldOutAccuracyAtTheEpochsThatHaveIt()
+    {
+        var plain = Attention(reference: 0.95, other: 0.9);
+        Assert.Equal(["training loss (nats)"], Panels(plain).Select(panel => panel.Y.Title));
+        var evaluated = WithHeldOutAccuracy(plain);
+        Assert.Equal(["training loss (nats)", "held-out accuracy (%)"], Panels(evaluated).Select(panel => panel.Y.Title));
+        var line = Assert.IsType<LineMark>(Panels(evaluated)[1].Marks[0]);
+        Assert.Equal((2.0, 75.0), (Assert.Single(line.X), Assert.Single(line.Y)));
+
+        // Seven variants beside the first have panels of their own, three in a row, for the loss and again for the accuracy.
+        var many = evaluated with
+        {
+            Variants = [.. Enumerable.Range(0, 8).Select(i => evaluated.Variants[0] with
+            {
+                Trials = [evaluated.Variants[0].Trials[0] with { Key = $"{i}" }],
+            })],
+        };
+        var panels = Panels(many);
+        Assert.Equal(7 + 2 + 7, panels.Count);
+        Assert.All(panels.Skip(7).Take(2), panel => Assert.Same(Panel.Blank, panel));
+        Assert.Contains("held-out accuracy", new PaperComparison(many).LearningCurves().ToHtml(), StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<Panel> Panels(ExperimentResult result) =>
+        Assert.IsType<Figure>(new PaperComparison(result).LearningCurves()).Panels;
+
+    private static ExperimentResult WithHeldOutAccuracy(ExperimentResult result) => result with
+    {
+        Variants = [.. result.Variants.Select(row => row with
+        {
+            Trials = [.. row.Trials.Select(trial => trial with
+            {
+                Epochs = [trial.Epochs[0], trial.Epochs[1] with { HeldOutAccuracy = 0.75 }],
+            })],
+        })],
+    };
+
+    [Fact]
     public void StoredResultsGiveTheSameExperiment()
     {
         var result = Attention(reference: 0.95, other: 0.9);

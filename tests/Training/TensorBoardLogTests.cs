@@ -38,6 +38,16 @@ public sealed class TensorBoardLogTests : IDisposable
     }
 
     [Fact]
+    public void HeldOutAccuracyIsLoggedForTheEpochsThatHaveIt()
+    {
+        var run = Log.Begin(Start, "run");
+        run.Report(new EpochResult(1, 3, 0.5, 0.001, 1));
+        run.Report(new EpochResult(2, 2, 0.75, 0.001, 1) { HeldOutAccuracy = 0.625 });
+        var heldOut = Assert.Single(Read("run").Skip(1), e => e.Summary.Value[0].Tag == "accuracy/held-out");
+        Assert.Equal((2, 0.625f), (heldOut.Step, heldOut.Summary.Value[0].SimpleValue));
+    }
+
+    [Fact]
     public void ARunThatIsRepeatedReplacesItsOwnFilesAndNoOthers()
     {
         Log.Begin("run").Report(new EpochResult(1, 3, 0.5, 0.001, 1));

@@ -74,6 +74,32 @@ public sealed class TrainerTests : IDisposable
         Assert.Single((options with { Precision = (MatmulPrecision)7 }).Problems());
     }
 
+    [Theory]
+    [InlineData(6, new[] { 1, 2, 3, 4, 5, 6 })]
+    [InlineData(20, new[] { 3, 6, 9, 12, 15, 18, 20 })]
+    public void HeldOutSamplesAreEvaluatedAFewTimesAndAtTheEndWithoutEffectOnTheWeights(int epochs, int[] evaluated)
+    {
+        var options = TrainingSamples.Options with { Epochs = epochs };
+        using var network = Pstnn.Create(TrainingSamples.Network, TinyNetwork.Shape, options.Seed);
+        var calls = 0;
+        var trainer = new Trainer(network, options, CPU)
+        {
+            HeldOutAccuracy = () =>
+            {
+                // An evaluation may draw random numbers and call the network.
+                using var scope = NewDisposeScope();
+                using var random = randn(3);
+                network.Predict(_data.Supervectors, _data.Segments);
+                return ++calls / 100.0;
+            },
+        };
+        using var result = trainer.Fit(_data, cancellationToken: TestContext.Current.CancellationToken);
+        var withAccuracy = result.Log.Epochs.Where(epoch => epoch.HeldOutAccuracy is not null).ToList();
+        Assert.Equal(evaluated, withAccuracy.Select(epoch => epoch.Epoch));
+        Assert.Equal(evaluated.Select((_, i) => (i + 1) / 100.0), withAccuracy.Select(epoch => epoch.HeldOutAccuracy!.Value));
+        Assert.Equal(TrainingSamples.Trained(_data, options), TrainingSamples.State(network));
+    }
+
     [Fact]
     public void TheLogHasEveryEpochAndTheScheduleOfThePaper()
     {

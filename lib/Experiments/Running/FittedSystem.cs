@@ -29,11 +29,11 @@ public sealed class FittedSystem(FrontEnd frontEnd, IDeviceClassifier classifier
 
     /// <summary>Predictions of a network for the test samples after half of its epochs; null if there are none.</summary>
     public SystemPredictions? HalfWay =>
-        HalfWayTest is not null && Classifier is NetworkClassifier { HalfWayOutputs: { Count: > 0 } outputs }
-            ? Evaluator.Collect(PstnnOutput.FromNamed(outputs), HalfWayTest) : null;
+        HeldOutTest is not null && Classifier is NetworkClassifier { HalfWayOutputs: { Count: > 0 } outputs }
+            ? Evaluator.Collect(PstnnOutput.FromNamed(outputs), HeldOutTest) : null;
 
     /// <summary>The test samples of <see cref="HalfWay"/>; null for none.</summary>
-    internal TestDataset? HalfWayTest { get; init; }
+    internal TestDataset? HeldOutTest { get; init; }
 
     /// <summary>Predictions for test recordings.</summary>
     /// <param name="test">Recordings that were not used for training.</param>

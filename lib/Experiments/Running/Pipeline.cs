@@ -46,25 +46,25 @@ internal sealed class Pipeline(string cacheFolder, Device device)
     /// <param name="samples">The samples and their front end; owned by the caller. The front end must outlive the system.</param>
     /// <param name="classifier">Settings of the classifier.</param>
     /// <param name="seed">Seed of all random choices.</param>
-    /// <param name="halfWayTest">Test samples that a network is also evaluated on after half of its epochs; null for none.</param>
+    /// <param name="heldOutTest">Test samples that a network is also evaluated on during its training; null for none.</param>
     /// <param name="checkpoints">Checkpoints that a network's training saves to and resumes from; null for no checkpoints.</param>
     /// <param name="epochs">Receives each finished epoch of a network's training, such as for a log; null for no reports.</param>
     /// <param name="cancellationToken">Checked at least every few seconds.</param>
     /// <exception cref="OptionsException">The settings are invalid, or do not fit this front end.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a network's state is in the checkpoint.</exception>
     public FittedSystem Train(
-        PreparedSamples samples, ClassifierOptions classifier, long seed, TestDataset? halfWayTest = null, Checkpoints? checkpoints = null,
+        PreparedSamples samples, ClassifierOptions classifier, long seed, TestDataset? heldOutTest = null, Checkpoints? checkpoints = null,
         IProgress<EpochResult>? epochs = null, CancellationToken cancellationToken = default)
     {
         var context = new ClassifierContext(samples.FrontEnd, samples.Train.Devices, seed, Device)
         {
-            Training = Training, Epochs = epochs, Checkpoints = checkpoints, HalfWayTest = halfWayTest,
+            Training = Training, Epochs = epochs, Checkpoints = checkpoints, HeldOutTest = heldOutTest,
         };
         var system = classifier.Create(context);
         try
         {
             system.Fit(samples.Train, Work, cancellationToken);
-            return new FittedSystem(samples.FrontEnd, system, Device) { HalfWayTest = halfWayTest };
+            return new FittedSystem(samples.FrontEnd, system, Device) { HeldOutTest = heldOutTest };
         }
         catch
         {

@@ -9,7 +9,7 @@ namespace DeviceId.Reporting;
 public static class Charts
 {
     /// <summary>More lines than this are drawn in panels of their own, because nobody can follow them in one.</summary>
-    private const int MaxLinesTogether = 6;
+    internal const int MaxLinesTogether = 6;
 
     /// <summary>Lines with fewer points than this show them.</summary>
     private const int MaxVisiblePoints = 40;
@@ -28,10 +28,16 @@ public static class Charts
         var (x, y) = (new Axis(xTitle) { IsLogarithmic = logX }, new Axis(yTitle) { IsLogarithmic = logY, Range = yRange });
         if (series.Count > MaxLinesTogether)
             return SmallMultiples.Draw(title, x, y, series);
+        return new Figure(title, [LinesPanel(x, y, series)], 340);
+    }
+
+    /// <summary>Lines and their bands together in a panel; several are explained in the legend.</summary>
+    internal static Panel LinesPanel(Axis x, Axis y, IReadOnlyList<Series> series)
+    {
         var named = series.Count > 1;
         var bands = series.Select((line, i) => Band(line, ChartColours.Line(i))).OfType<Mark>();
         var lines = series.Select((line, i) => Line(line, ChartColours.Line(i)) with { InLegend = named });
-        return new Figure(title, [new Panel(x, y, [.. bands, .. lines])], 340);
+        return new Panel(x, y, [.. bands, .. lines]);
     }
 
     /// <summary>A series as a line.</summary>

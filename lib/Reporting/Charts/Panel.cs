@@ -9,6 +9,9 @@ internal sealed record Panel(Axis X, Axis Y, IReadOnlyList<Mark> Marks)
     /// <summary>Height relative to the figure's other rows.</summary>
     public double Weight { get; init; } = 1;
 
+    /// <summary>Space without axes, where a row of panels is not full.</summary>
+    public static Panel Blank { get; } = new(new Axis(""), new Axis(""), []);
+
     /// <summary>Ends of the horizontal axis.</summary>
     public (double From, double To) XRange => X.RangeOf(Marks.SelectMany(mark => mark.XExtent), HasHeatMap ? 0 : Axis.Padding);
 

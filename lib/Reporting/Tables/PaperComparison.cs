@@ -114,24 +114,11 @@ public sealed class PaperComparison
     /// <summary>Accuracies with intervals; of networks that were also evaluated half way, both accuracies.</summary>
     public INotebookValue Accuracies() => AccuracyChart.Draw(_result);
 
-    /// <summary>Learning curves: mean loss over the trials, one line per variant. Variants with the same training are drawn once.</summary>
-    public INotebookValue LearningCurves()
-    {
-        var trained = _result.Variants.Where(v => v.Trials[0].Epochs.Count > 0).DistinctBy(v => v.Trials[0].Key);
-        return Charts.Lines("Learning curves: mean of the splits, band from minimum to maximum", "epoch", "training loss (nats)",
-            [.. trained.Select(LearningCurve)], logY: true);
-    }
-
-    private static Series LearningCurve(VariantResult row)
-    {
-        var epochs = row.Trials[0].Epochs;
-        double[] Summarise(Func<IEnumerable<double>, double> summary) =>
-            [.. epochs.Select((_, e) => Math.Round(summary(row.Trials.Select(t => t.Epochs[e].Loss)), 6))];
-        return new Series(row.Variant.Name, [.. epochs.Select(e => (double)e.Epoch)], Summarise(losses => losses.Average()))
-        {
-            Band = row.Trials.Count > 1 ? (Summarise(losses => losses.Min()), Summarise(losses => losses.Max())) : null,
-        };
-    }
+    /// <summary>
+    /// Learning curves, mean over the trials: training loss and, where it was stored, held-out accuracy, one line per variant. Variants
+    /// with the same training are drawn once.
+    /// </summary>
+    public INotebookValue LearningCurves() => LearningCurvesChart.Draw(_result);
 
     /// <summary>Accuracy by segment against inference time of a segment.</summary>
     public INotebookValue Tradeoff() => Charts.Tradeoff("Accuracy and time", "time for one segment (ms)", [.. _result.Variants.Select(v => (

@@ -14,7 +14,7 @@ internal sealed class PublishRun(RunOptions options)
     private const string DefaultProfile = "standard";
 
     /// <summary>Runs the notebooks one after the other; one that fails is not published.</summary>
-    /// <exception cref="NotebookException">The public recordings are missing, or an outcome cannot be published.</exception>
+    /// <exception cref="NotebookException">The public recordings are missing, or a path is not one of the repository's notebooks.</exception>
     public async Task<int> RunAsync()
     {
         if (options.Notebooks.FirstOrDefault(path => Path.GetDirectoryName(path) != Repository.NotebookFolder) is { } other)
@@ -29,8 +29,22 @@ internal sealed class PublishRun(RunOptions options)
         given.Remove("data");
         var codes = new List<int>();
         foreach (var notebook in options.Notebooks)
-            codes.Add(await PublishAsync(options with { Notebooks = [notebook], Given = given }));
+            codes.Add(await TryPublishAsync(options with { Notebooks = [notebook], Given = given }));
         return codes.FirstOrDefault(code => code != ExitCode.Success);
+    }
+
+    /// <summary>Publishes a notebook; one that cannot be published is named, and the others go on.</summary>
+    private static async Task<int> TryPublishAsync(RunOptions one)
+    {
+        try
+        {
+            return await PublishAsync(one);
+        }
+        catch (NotebookException error)
+        {
+            Console.Error.WriteLine(error.Message);
+            return ExitCode.CellFailed;
+        }
     }
 
     private static async Task<int> PublishAsync(RunOptions one)

@@ -47,6 +47,8 @@ internal static class PlotlyRendering
         var inLegend = figure.Legend.ToHashSet(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < figure.Panels.Count; i++)
         {
+            if (ReferenceEquals(figure.Panels[i], Panel.Blank))
+                continue;
             var number = i == 0 ? "" : $"{i + 1}";
             var (x, y) = Domains(figure, i);
             layout.Axes["xaxis" + number] = Axis(figure.Panels[i].X, figure.Panels[i].XRange, "y" + number, x);

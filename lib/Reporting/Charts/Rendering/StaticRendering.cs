@@ -86,6 +86,8 @@ internal static class StaticRendering
         ScottPlot.PixelPadding? margins = figure.Panels.Count > 1 ? StaticPanel.SharedMargins(figure.Panels) : null;
         for (var i = 0; i < figure.Panels.Count; i++)
         {
+            if (ReferenceEquals(figure.Panels[i], Panel.Blank))
+                continue;
             var (row, column) = (i / figure.Columns, i % figure.Columns);
             var top = (float)(Margin + header.Height + (weights.Take(row).Sum() * unit));
             var rectangle = SKRect.Create(Margin + (column * width), top, width, (float)(weights[row] * unit));
