@@ -20,6 +20,7 @@ public sealed class Session : IDisposable
     private readonly TrialStore _store;
     private readonly RobustnessStore _robustness;
     private readonly FileFactsStore _fileFacts;
+    private readonly CostStore _costs;
     private readonly LiveProgress _progress = new();
     private readonly string _cache;
 
@@ -33,6 +34,7 @@ public sealed class Session : IDisposable
         _robustness = new RobustnessStore(Path.Combine(own, "robustness"), Path.Combine(committed, "robustness"));
         _fileFacts = new FileFactsStore(
             Path.Combine(own, FileFactsStore.Folder), Path.Combine(committed, FileFactsStore.Folder));
+        _costs = new CostStore(Path.Combine(own, CostStore.Folder), Path.Combine(committed, CostStore.Folder));
     }
 
     /// <summary>The recordings.</summary>
@@ -207,6 +209,7 @@ public sealed class Session : IDisposable
             Console.WriteLine(line);
         var rows = ExperimentResult.From(
             experiment, variants, variant => Experiment.Trials(variant, Profile, Corpus), results.GetValueOrDefault)!;
-        return new PaperComparison(rows, _store, Profile.Name, _fileFacts.FindOrMeasure(Corpus, _progress));
+        return new PaperComparison(rows, _store, Profile.Name, _fileFacts.FindOrMeasure(Corpus, _progress),
+            _costs.Find(experiment.Id, Profile.Name, Corpus.Fingerprint));
     }
 }

@@ -46,9 +46,6 @@ public abstract class DeviceDataset : IDisposable
     /// <summary>The device that a sample comes from.</summary>
     public string DeviceOf(int sample) => Recordings[RecordingOf[sample]].Device;
 
-    /// <summary>The first sample of a device, cut from the beginning of its first recording; -1 if the device has none.</summary>
-    public int FirstOf(string device) => Enumerable.Range(0, Count).FirstOrDefault(sample => DeviceOf(sample) == device, -1);
-
     /// <summary>Frees the three tensors.</summary>
     public void Dispose()
     {

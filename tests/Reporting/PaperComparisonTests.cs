@@ -87,6 +87,29 @@ public sealed class PaperComparisonTests
     }
 
     [Fact]
+    public void CostsThatWereMeasuredInTurnAreRatiosOfRounds()
+    {
+        var result = Attention(reference: 0.95, other: 0.9);
+        CostRow Row(VariantResult row, double[] segments, double[] trainings) =>
+            new(row.Trials[0].Key, row.Variant.Name, row.Variant.Output, segments, trainings);
+        var costs = new CostResult("05-attention", "standard", "0123456789abcdef", new("machine", "cpu", 1, "system", "runtime", "torch"),
+            DateTime.UnixEpoch, [Row(result.Variants[0], [1, 2, 4], [10, 10, 10]), Row(result.Variants[1], [2, 4, 8], [11, 9, 10])]);
+        var comparison = new PaperComparison(result, costs: costs);
+        Assert.Equal(["2.00 (2.00 to 2.00)", "noise (0.90 to 1.10)"], comparison.Costs().Rows[1].Skip(5));
+        Assert.Equal(["reference", "reference"], comparison.Costs().Rows[0].Skip(5));
+        Assert.Contains("3 rounds in one process", comparison.Costs().Note, StringComparison.Ordinal);
+
+        // The digest carries the ratios into the report.
+        var digest = Assert.Single(ExperimentDigest.In(comparison.Table().ToHtml()));
+        var inReport = Assert.Single(new CostTables([digest]).Tables()).Rows[1];
+        Assert.Equal(("2.00 (2.00 to 2.00)", "noise (0.90 to 1.10)"), (inReport[3], inReport[5]));
+
+        // The settings of the other variant have changed since: its trials have another key.
+        var changed = costs with { Rows = [costs.Rows[0], costs.Rows[1] with { TrialKey = "other" }] };
+        Assert.Equal(["not measured", "not measured"], new PaperComparison(result, costs: changed).Costs().Rows[1].Skip(5));
+    }
+
+    [Fact]
     public void FindingsFollowTheResults()
     {
         var worse = new PaperComparison(Attention(reference: 0.95, other: 0.6)).Findings().ToString()!;

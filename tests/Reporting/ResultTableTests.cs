@@ -49,6 +49,19 @@ public sealed class ResultTableTests
     }
 
     [Fact]
+    public void NumbersStandOnTheRightAndSentencesOnTheLeft()
+    {
+        var table = new ResultTable("T", "name", "n", "paper (%)").Row("a", 3, new Missing("in words: a good deal better than b"))
+            .Row("long", 12, new Number(97.5, "0.0"));
+        Assert.Equal(["T", "name   n  paper (%)", "----  --  -----------------------------------",
+            "a      3  in words: a good deal better than b", "long  12  97.5"], table.ToString().Split('\n'));
+        Assert.Contains("| --- | ---: | --- |", table.ToMarkdown(), StringComparison.Ordinal);
+        var html = table.ToHtml();
+        Assert.Contains("<th style=\"text-align:left\">name</th><th style=\"text-align:right\">n</th>", html, StringComparison.Ordinal);
+        Assert.Contains("<td style=\"text-align:right\">12</td><td style=\"text-align:left\">97.5</td>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AnAccuracyHasItsUnitAndTheNumberOfAnswers()
     {
         var accuracy = new Accuracy(9, 10);
@@ -132,7 +145,7 @@ public sealed class ResultTableTests
     public void ATableIsAlignedInTextAndEncodedInHtml()
     {
         var table = new ResultTable("T", "a", "long heading").Row("x<y", 1.5).Row("z", null).WithNote("n");
-        Assert.Equal("T\na    long heading\n---  ------------\nx<y  1.5\nz\nn", table.ToString());
+        Assert.Equal("T\na    long heading\n---  ------------\nx<y           1.5\nz\nn", table.ToString());
         Assert.Contains("x&lt;y", table.ToHtml(), StringComparison.Ordinal);
         Assert.Contains("&lt;&nbsp;0.001", new ResultTable("T", "p").Row(new PValue(0)).ToHtml(), StringComparison.Ordinal);
     }

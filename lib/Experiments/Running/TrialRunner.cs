@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DeviceId.Audio;
 using DeviceId.Corpora;
 using DeviceId.Data;
 using DeviceId.Evaluation;
@@ -50,13 +49,20 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
             samples.Train, trial.Settings.Classifier, trial.Seed, samples.Test, checkpoints, epochs, cancellationToken);
         var fitSeconds = clock.Elapsed.TotalSeconds;
         var (predictions, halfWay) = (system.Predict(samples.Test, cancellationToken), system.HalfWay);
-        var times = new TrialTimes(frontEndSeconds, fitSeconds, MeasureSegmentTime(system, samples.Test));
+        var times = new TrialTimes(frontEndSeconds, fitSeconds, SegmentTime.Milliseconds(system, samples.Test.Recordings[0].SampleRate));
         var result = CreateResult(trial, samples.Test, system, CollectAnswers(predictions, halfWay), times);
         return new TrialOutcome(result, TrialScores.Collect(predictions, halfWay));
     }
 
     /// <summary>Frees the cached samples.</summary>
     public void Dispose() => _cached?.Dispose();
+
+    /// <summary>The training recordings of a split that the settings use, with permuted labels if they ask for it.</summary>
+    public static TrainSet TrainingPart(TrialSettings settings, Split split)
+    {
+        var train = settings.Sentences == 0 ? split.Train : split.Train.FirstSentences(settings.Sentences);
+        return settings.PermutedDevices is { } seed ? train.WithPermutedDevices(Seeds.Derive(seed, split.Name)) : train;
+    }
 
     private SplitSamples Prepare(TrialSettings settings, Split split, CancellationToken cancellationToken)
     {
@@ -65,10 +71,7 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
             return _cached;
         _cached?.Dispose();
         _cached = null;
-        var train = settings.Sentences == 0 ? split.Train : split.Train.FirstSentences(settings.Sentences);
-        if (settings.PermutedDevices is { } seed)
-            train = train.WithPermutedDevices(Seeds.Derive(seed, split.Name));
-        var samples = pipeline.Prepare(train, settings.FrontEnd, cancellationToken: cancellationToken);
+        var samples = pipeline.Prepare(TrainingPart(settings, split), settings.FrontEnd, cancellationToken: cancellationToken);
         try
         {
             return _cached = new SplitSamples(key, samples, samples.FrontEnd.Transform(split.Test, pipeline.Work, cancellationToken));
@@ -146,20 +149,6 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
             rows.Where((_, i) => labels[i] == device).Select(row => (double)row[branch]).DefaultIfEmpty(0).Average();
         return [.. Enumerable.Range(0, test.Devices.Count).Select(device =>
             Enumerable.Range(0, branches).Select(branch => (float)Math.Round(Mean(device, branch), 4)).ToArray())];
-    }
-
-    /// <summary>
-    /// Milliseconds from a segment's samples in memory to its scores. Measured on noise: the time does not depend on the signal.
-    /// </summary>
-    private static double MeasureSegmentTime(FittedSystem system, TestDataset test)
-    {
-        var (options, rate) = (system.FrontEnd.Options, test.Recordings[0].SampleRate);
-        var random = new SplitMix64(1);
-        var samples = new float[options.SegmentSamples(rate)];
-        for (var i = 0; i < samples.Length; i++)
-            samples[i] = (float)random.Uniform(-0.1, 0.1);
-        var segment = new AudioClip(samples, rate);
-        return Math.Round(Latency.Milliseconds(() => system.Score(segment)), 3);
     }
 
     /// <summary>The training and test samples of a split, and the key that they are cached under.</summary>

@@ -17,7 +17,8 @@ internal sealed class CostTables(IReadOnlyList<ExperimentDigest> experiments)
                 + $"times as long to train as the fastest and {Noise(distinct, t => t.SegmentMilliseconds):0.0} times as long to answer "
                 + $"(median of {distinct.Count} variants).");
         return "Times are medians of the trials (minimum to maximum), and include whatever else the machine did. A ratio compares trials "
-            + "of the same held-out split, seed and machine, variant over reference: median (minimum to maximum). Where the ratios lie on "
+            + "of the same held-out split, seed and machine, variant over reference: median (minimum to maximum); where the costs of an "
+            + "experiment were measured in turn (run --experiment ID --costs), it compares rounds of that measurement. Where the ratios lie on "
             + "both sides of 1, the difference is said to be noise. One segment: from its samples in memory to its scores, after warm-up. "
             + "Half the epochs: the time of the first half of the same trainings. " + noise;
     }
@@ -33,8 +34,10 @@ internal sealed class CostTables(IReadOnlyList<ExperimentDigest> experiments)
         foreach (var variant in experiment.Variants)
             table.Row(
                 variant.Name, variant.Parameters is { } count ? new Number(count, "N0") : null,
-                Times(variant, trial => trial.SegmentMilliseconds), Ratio(variant, reference, trial => trial.SegmentMilliseconds),
-                Times(variant, trial => trial.TrainingSeconds), Ratio(variant, reference, trial => trial.TrainingSeconds),
+                Times(variant, trial => trial.SegmentMilliseconds),
+                Ratio(variant, reference, trial => trial.SegmentMilliseconds, measured => measured.Segment),
+                Times(variant, trial => trial.TrainingSeconds),
+                Ratio(variant, reference, trial => trial.TrainingSeconds, measured => measured.Training),
                 variant.Trials.Count);
         return table;
     }
@@ -48,13 +51,21 @@ internal sealed class CostTables(IReadOnlyList<ExperimentDigest> experiments)
             : new MedianWithRange(sorted[(sorted.Count - 1) / 2], sorted[0], sorted[^1]) { Format = format };
     }
 
-    private static object Ratio(VariantDigest variant, VariantDigest reference, Func<TrialDigest, double> time)
-    {
-        if (variant == reference)
-            return new Missing("reference");
-        var ratios = variant.Trials
+    /// <summary>The ratios measured in turn if there are any, else those of stored trials.</summary>
+    private static object Ratio(VariantDigest variant, VariantDigest reference, Func<TrialDigest, double> time,
+        Func<MeasuredRatios, IReadOnlyList<double>> measured) => variant == reference ? new Missing("reference")
+        : RatioCell(variant.Measured is { } inTurn ? measured(inTurn) : Ratios(variant, reference, time));
+
+    private static List<double> Ratios(VariantDigest variant, VariantDigest reference, Func<TrialDigest, double> time) =>
+    [
+        .. variant.Trials
             .Join(reference.Trials, own => own.Pair, other => other.Pair, (own, other) => (Own: time(own), Other: time(other)))
-            .Where(pair => pair is { Own: > 0, Other: > 0 }).Select(pair => pair.Own / pair.Other).ToList();
+            .Where(pair => pair is { Own: > 0, Other: > 0 }).Select(pair => pair.Own / pair.Other),
+    ];
+
+    /// <summary>A ratio with its range; if it is above 1 in one round and below in another, it is called noise.</summary>
+    internal static object RatioCell(IReadOnlyList<double> ratios)
+    {
         if (ratios.Count == 0)
             return new Missing("no pair");
         return ratios.Min() < 1 && ratios.Max() > 1

@@ -23,11 +23,12 @@ internal sealed partial record ExperimentDigest(
     private const string Begin = "<script type=\"application/json\" class=\"deviceid-experiment\">";
 
     /// <summary>Summarises results.</summary>
-    public static ExperimentDigest Create(ExperimentResult result, IReadOnlyList<ClaimResult> claims, string? profile)
+    public static ExperimentDigest Create(
+        ExperimentResult result, IReadOnlyList<ClaimResult> claims, string? profile, CostResult? costs = null)
     {
         var (experiment, reference) = (result.Experiment, result.Reference);
         return new(experiment.Id, experiment.Title, experiment.PaperTable, profile, CorpusDigest.Create(result),
-            [.. result.Variants.Select(row => VariantDigest.Create(row, row == reference ? null : reference))],
+            [.. result.Variants.Select(row => VariantDigest.Create(row, row == reference ? null : reference, costs))],
             [.. claims.Select(ClaimDigest.Create)]);
     }
 

@@ -15,16 +15,32 @@ internal sealed record VariantDigest(
     string Name, string Output, double Segments, double Recordings, DifferenceDigest? Difference, bool IsByRecording, long? Parameters,
     IReadOnlyList<TrialDigest> Trials)
 {
+    /// <summary>Costs relative to the reference's, measured in turn; null if they were not.</summary>
+    public MeasuredRatios? Measured { get; init; }
+
     /// <summary>Two variants of the same identity, perhaps of different experiments, are the same trials and answers.</summary>
     public string Identity => $"{string.Join(' ', Trials.Select(trial => trial.Key))} {Output}";
 
-    public static VariantDigest Create(VariantResult row, VariantResult? reference)
+    public static VariantDigest Create(VariantResult row, VariantResult? reference, CostResult? costs)
     {
         var comparison = reference is null ? null : row.Against(reference);
         return new(row.Variant.Name, row.Variant.Output, 100 * row.MeanSegments, 100 * row.MeanRecordings,
             comparison is null ? null : DifferenceDigest.Create(comparison, comparison.Test.PValue), row.Variant.HasOtherSegments,
-            row.Trials[0].Parameters, [.. row.Trials.Select(trial => TrialDigest.Create(trial, row.Variant.Output))]);
+            row.Trials[0].Parameters, [.. row.Trials.Select(trial => TrialDigest.Create(trial, row.Variant.Output))])
+        {
+            Measured = reference is null ? null : MeasuredRatios.Create(costs?.Find(row), costs?.Find(reference)),
+        };
     }
+}
+
+/// <summary>Costs of a variant over those of the reference, one ratio for each round of a measurement in turn.</summary>
+/// <param name="Segment">One segment.</param>
+/// <param name="Training">One training.</param>
+internal sealed record MeasuredRatios(IReadOnlyList<double> Segment, IReadOnlyList<double> Training)
+{
+    /// <summary>The ratios of two variants; null if one was not measured.</summary>
+    public static MeasuredRatios? Create(CostRow? row, CostRow? reference) => row is null || reference is null ? null
+        : new(row.Over(reference, costs => costs.SegmentMilliseconds), row.Over(reference, costs => costs.TrainingSeconds));
 }
 
 /// <summary>What a trial cost.</summary>

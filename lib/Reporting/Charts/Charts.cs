@@ -102,8 +102,19 @@ public static class Charts
         CepstraStepsChart.Draw(title, names, clips, options);
 
     /// <summary>
-    /// Recordings as points in the plane of the two first principal components of their mean supervectors, coloured by brand; one plane
-    /// for each set of samples.
+    /// Supervectors as maps (coefficient, Gaussian component): for each device its first sample and the mean of all its samples.
+    /// </summary>
+    /// <param name="title">Title of the chart.</param>
+    /// <param name="samples">The samples.</param>
+    /// <param name="devices">Names of devices that have samples.</param>
+    /// <param name="components">Gaussian components of the background model.</param>
+    public static INotebookValue SupervectorMaps(
+        string title, DeviceDataset samples, IReadOnlyList<string> devices, int components) =>
+        SupervectorMapsChart.Draw(title, samples, devices, components);
+
+    /// <summary>
+    /// Recordings as points in the plane of the two first principal components of their mean supervectors, brands by colour and sentences
+    /// by shape; one plane for each set of samples.
     /// </summary>
     /// <param name="title">Title of the chart.</param>
     /// <param name="parts">Name and samples of each plane.</param>

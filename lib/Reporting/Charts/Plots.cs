@@ -1,9 +1,7 @@
 using DeviceId.Audio;
-using DeviceId.Data;
 using DeviceId.Features;
 using DeviceId.Mixtures;
 using DeviceId.Training;
-using static TorchSharp.torch;
 
 namespace DeviceId.Reporting;
 
@@ -37,25 +35,6 @@ public static class Plots
     }
 
     /// <summary>
-    /// Features (frame, coefficient) as a matrix (coefficient, frame), each coefficient divided by its standard deviation: unscaled, c0
-    /// would dominate.
-    /// </summary>
-    public static double[][] FeatureMap(Tensor features)
-    {
-        using var scope = NewDisposeScope();
-        var map = features.t().to(ScalarType.Float64).cpu();
-        var centred = map - map.mean([1], keepdim: true);
-        return Rows((centred / centred.square().mean([1], keepdim: true).sqrt().clamp_min(1e-9)).clamp(-3, 3).contiguous());
-    }
-
-    /// <summary>One sample's supervector as a matrix (coefficient, component).</summary>
-    public static double[][] SupervectorMap(DeviceDataset samples, int sample, int components)
-    {
-        using var scope = NewDisposeScope();
-        return Rows(samples.Supervectors[sample].reshape(components, -1).t().to(ScalarType.Float64).contiguous());
-    }
-
-    /// <summary>
     /// Log-likelihood per iteration of a background model's training, one line for each number of components.
     /// </summary>
     public static IReadOnlyList<Series> LogLikelihoods(GmmTraining training)
@@ -68,7 +47,4 @@ public static class Plots
     /// <summary>Loss per epoch.</summary>
     public static IReadOnlyList<Series> Losses(IReadOnlyList<EpochResult> epochs) =>
         [new Series("loss", [.. epochs.Select(e => (double)e.Epoch)], [.. epochs.Select(e => e.Loss)])];
-
-    private static double[][] Rows(Tensor map) =>
-        [.. map.data<double>().Select(value => Math.Round(value, 4)).Chunk((int)map.shape[1])];
 }

@@ -19,7 +19,7 @@ internal sealed class FigureFormatters
     public static IEnumerable<object> CreateTypeFormatters() =>
     [
         new NotebookFormatter<Figure>("text/html", figure => figure.ToHtml()),
-        new NotebookFormatter<Figure>("image/png", figure => Convert.ToBase64String(StaticRendering.Png(figure))),
+        new NotebookFormatter<Figure>("image/png", figure => Convert.ToBase64String(StaticRendering.PngForNotebook(figure))),
         new NotebookFormatter<Figure>("text/plain", figure => figure.ToString()),
     ];
 }

@@ -1,5 +1,6 @@
 using DeviceId.Evaluation;
 using DeviceId.Experiments;
+using DeviceId.Foundation;
 
 namespace DeviceId.Reporting;
 
@@ -21,6 +22,7 @@ public sealed class PaperComparison
     private readonly TrialStore? _store;
     private readonly string? _profile;
     private readonly FileFactsResult? _fileFacts;
+    private readonly CostResult? _costs;
     private readonly string _id;
     private readonly Lazy<IReadOnlyList<ClaimResult>> _claims;
 
@@ -28,10 +30,12 @@ public sealed class PaperComparison
     /// <param name="store">Store of the trials' scores; null for none.</param>
     /// <param name="profile">Name of the profile of the trials, for the command that repeats them; null if it is not known.</param>
     /// <param name="fileFacts">What file facts alone reach on the same recordings; null if that was not measured.</param>
+    /// <param name="costs">Costs measured in turn; null if they were not.</param>
     internal PaperComparison(
-        ExperimentResult result, TrialStore? store = null, string? profile = null, FileFactsResult? fileFacts = null) =>
-        (_result, _store, _profile, _fileFacts, _id, _claims) =
-            (result, store, profile, fileFacts, result.Experiment.Id, new(() => ClaimResult.All(result)));
+        ExperimentResult result, TrialStore? store = null, string? profile = null, FileFactsResult? fileFacts = null,
+        CostResult? costs = null) =>
+        (_result, _store, _profile, _fileFacts, _costs, _id, _claims) =
+            (result, store, profile, fileFacts, costs, result.Experiment.Id, new(() => ClaimResult.All(result)));
 
     /// <summary>Table with one row per variant.</summary>
     public ResultTable Table()
@@ -43,7 +47,7 @@ public sealed class PaperComparison
             isInPaper ? ["variant", "paper (%)", "segments (%)", "recordings (%)", "difference (points), p", "verdict on the paper"]
                 : ["variant", "segments (%)", "recordings (%)", "difference (points), p"])
         {
-            Hidden = () => ExperimentDigest.Create(_result, _claims.Value, _profile).ToHtml(),
+            Hidden = () => ExperimentDigest.Create(_result, _claims.Value, _profile, _costs).ToHtml(),
         };
         void Row(VariantResult row, object difference, object? verdict) => table.Row([
             row == _result.Reference ? row.Variant.Name : Name(row), .. isInPaper ? [Published(row)] : Array.Empty<object>(),
@@ -87,19 +91,41 @@ public sealed class PaperComparison
             + "with 95 % intervals; p: exact McNemar, Holm-corrected over this table.");
     }
 
-    /// <summary>Table of the costs of inference and training.</summary>
+    /// <summary>Table of the costs of inference and training; with ratios to the reference if they were measured in turn.</summary>
     public ResultTable Costs()
     {
-        var table = new ResultTable("Costs", "variant", "parameters", "one segment (ms)", "one training (s)", "trials");
+        var reference = _costs?.Find(_result.Reference);
+        string[] headings = ["variant", "parameters", "one segment (ms)", "one training (s)", "trials"];
+        var table = new ResultTable("Costs", reference is null ? headings : [.. headings, "a segment, over the reference's",
+            "a training, over the reference's"]);
         foreach (var row in _result.Variants)
-            table.Row(
+        {
+            object?[] cells =
+            [
                 row.Variant.Name, row.Trials[0].Parameters is { } count ? new Number(count, "N0") : null,
                 Times(row, trial => trial.Times.SampleMilliseconds),
-                Times(row, trial => TrainingTime.Seconds(trial, row.Variant.Output)), row.Trials.Count);
+                Times(row, trial => TrainingTime.Seconds(trial, row.Variant.Output)), row.Trials.Count,
+            ];
+            table.Row(reference is null ? cells : [.. cells, .. InTurn(row, reference)]);
+        }
+
         var environments = _result.Variants.SelectMany(v => v.Trials)
             .Select(t => $"{t.Environment.Machine}, {t.Environment.Device}, {t.Environment.Threads} threads").Distinct();
+        var inTurn = _costs is not null && reference is not null ? " Ratios: all variants measured in turn, "
+            + $"{SentenceList.Count(reference.SegmentMilliseconds.Count, "round")} in one process on {_costs.Environment.Machine}; median "
+            + "(minimum to maximum), and noise where they lie on both sides of 1." : "";
         return table.WithNote("One segment: from its samples in memory to its scores, after warm-up. Times: median of the trials (minimum "
-            + $"to maximum), including other load of the machines. Measured on {string.Join("; ", environments)}.");
+            + $"to maximum), including other load of the machines. Measured on {string.Join("; ", environments)}.{inTurn}");
+    }
+
+    /// <summary>Both ratios of a variant; "not measured" if a part of the settings changed since.</summary>
+    private object[] InTurn(VariantResult row, CostRow reference)
+    {
+        if (row == _result.Reference)
+            return [new Missing("reference"), new Missing("reference")];
+        return MeasuredRatios.Create(_costs!.Find(row), reference) is { } ratios
+            ? [CostTables.RatioCell(ratios.Segment), CostTables.RatioCell(ratios.Training)]
+            : [new Missing("not measured"), new Missing("not measured")];
     }
 
     private static object Times(VariantResult row, Func<TrialResult, double> time)

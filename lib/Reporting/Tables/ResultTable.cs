@@ -19,6 +19,8 @@ namespace DeviceId.Reporting;
 [TypeFormatterSource(typeof(NotebookFormatters))]
 public sealed partial class ResultTable : INotebookValue
 {
+    private const int MaxReasonLetters = 24;
+
     private readonly List<IReadOnlyList<object?>> _cells = [];
 
     /// <param name="title">Title of the table.</param>
@@ -37,6 +39,13 @@ public sealed partial class ResultTable : INotebookValue
     /// <summary>Formatted cells (row, column); empty strings for null.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Rows =>
         [.. _cells.Select(row => (IReadOnlyList<string>)[.. row.Select(Format)])];
+
+    /// <summary>Whether each column is aligned to the right: numbers, without sentences in place of missing ones.</summary>
+    internal IReadOnlyList<bool> AreAlignedRight => [.. Columns.Select((_, column) =>
+    {
+        IReadOnlyList<object?> cells = [.. _cells.Select(row => row[column])];
+        return TableFrame.IsNumeric(cells) && cells.OfType<Missing>().All(cell => cell.Reason.Length <= MaxReasonLetters);
+    })];
 
     /// <summary>Explanation below the table: the origin of the numbers, the kind of intervals.</summary>
     public string Note { get; private set; } = "";
@@ -92,17 +101,18 @@ public sealed partial class ResultTable : INotebookValue
     /// <inheritdoc/>
     public string ToHtml()
     {
-        var rows = Rows;
+        var (rows, alignedRight) = (Rows, AreAlignedRight);
+        string Aligned(int column) => $" style=\"text-align:{(alignedRight[column] ? "right" : "left")}\">";
         var html = new StringBuilder("<table class=\"deviceid-result\"><caption style=\"text-align:left;font-weight:bold\">")
             .Append(Encode(Title)).Append("</caption><thead><tr>");
-        foreach (var column in Columns)
-            html.Append("<th style=\"text-align:left\">").Append(Encode(column)).Append("</th>");
+        foreach (var (i, column) in Columns.Index())
+            html.Append("<th").Append(Aligned(i)).Append(Encode(column)).Append("</th>");
         html.Append("</tr></thead><tbody>");
         foreach (var row in rows)
         {
             html.Append("<tr>");
-            foreach (var cell in row)
-                html.Append("<td style=\"text-align:left\">").Append(KeepIntervalsTogether(Encode(cell))).Append("</td>");
+            foreach (var (i, cell) in row.Index())
+                html.Append("<td").Append(Aligned(i)).Append(KeepIntervalsTogether(Encode(cell))).Append("</td>");
             html.Append("</tr>");
         }
 
@@ -119,15 +129,16 @@ public sealed partial class ResultTable : INotebookValue
     {
         static string Line(IEnumerable<string> cells) =>
             $"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
-        return Line(Columns) + Line(Columns.Select(_ => "---")) + string.Concat(Rows.Select(Line));
+        return Line(Columns) + Line(AreAlignedRight.Select(right => right ? "---:" : "---")) + string.Concat(Rows.Select(Line));
     }
 
     /// <summary>Formats the table as aligned text.</summary>
     public override string ToString()
     {
-        var rows = Rows;
+        var (rows, alignedRight) = (Rows, AreAlignedRight);
+        string Pad(string cell, int width, bool left) => left ? cell.PadLeft(width) : cell.PadRight(width);
         var widths = Columns.Select((column, i) => rows.Select(row => row[i].Length).Append(column.Length).Max()).ToList();
-        string Line(IReadOnlyList<string> cells) => string.Join("  ", cells.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd();
+        string Line(IReadOnlyList<string> cells) => string.Join("  ", cells.Select((cell, i) => Pad(cell, widths[i], alignedRight[i]))).TrimEnd();
         var lines = new List<string> { Title, Line(Columns), string.Join("  ", widths.Select(width => new string('-', width))) };
         lines.AddRange(rows.Select(Line));
         if (Note.Length > 0)

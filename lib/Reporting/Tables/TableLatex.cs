@@ -23,7 +23,7 @@ internal static partial class TableLatex
         var areNumbers = table.Columns.Select((_, i) => TableFrame.IsNumeric([.. table.Cells.Select(row => row[i])])).ToList();
         var text = new StringBuilder("% needs \\usepackage{booktabs}\n\\begin{table}\n  \\centering\n")
             .Append("  \\caption{").Append(Escape(table.Title)).Append("}\n  \\begin{tabular}{")
-            .AppendJoin("", areNumbers.Select(isNumber => isNumber ? 'r' : 'l')).Append("}\n    \\toprule\n")
+            .AppendJoin("", table.AreAlignedRight.Select(right => right ? 'r' : 'l')).Append("}\n    \\toprule\n")
             .Append(Row(table.Columns.Select(Escape))).Append("    \\midrule\n");
         foreach (var row in table.Rows)
             text.Append(Row(row.Select((cell, i) => areNumbers[i] ? WithMinusSigns(Escape(cell)) : Escape(cell))));

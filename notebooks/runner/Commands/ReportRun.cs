@@ -28,6 +28,8 @@ internal static class ReportRun
         var profile = Named(options.Profile);
         var fileFacts = new FileFactsStore(
             Path.Combine(options.Results, FileFactsStore.Folder), Path.Combine(Repository.CommittedResults, FileFactsStore.Folder));
+        var costs = new CostStore(
+            Path.Combine(options.Results, CostStore.Folder), Path.Combine(Repository.CommittedResults, CostStore.Folder));
         var store = new TrialStore(options.Results, Repository.CommittedResults);
         var cell = new VariantCell(Repository.NotebookFolder, Path.Combine(Repository.Cache, "variants"));
         var trials = store.All();
@@ -43,7 +45,7 @@ internal static class ReportRun
         }
 
         Directory.CreateDirectory(options.Output);
-        var written = results.Select(result => Write(result, store, fileFacts, options)).ToList();
+        var written = results.Select(result => Write(result, Comparison(result, store, fileFacts, costs, options), options)).ToList();
         var report = Path.Combine(options.Output, "report.html");
         HtmlReport.Write(report, written);
         if (options.Export is { } export)
@@ -97,10 +99,17 @@ internal static class ReportRun
         }
     }
 
-    private static NotebookResult Write(ExperimentResult result, TrialStore store, FileFactsStore fileFacts, ReportOptions options)
+    private static PaperComparison Comparison(
+        ExperimentResult result, TrialStore store, FileFactsStore fileFacts, CostStore costs, ReportOptions options)
+    {
+        var corpus = result.Reference.Trials[0].Corpus;
+        return new PaperComparison(
+            result, store, options.Profile, fileFacts.Find(corpus), costs.Find(result.Experiment.Id, options.Profile, corpus));
+    }
+
+    private static NotebookResult Write(ExperimentResult result, PaperComparison comparison, ReportOptions options)
     {
         var clock = Stopwatch.StartNew();
-        var comparison = new PaperComparison(result, store, options.Profile, fileFacts.Find(result.Reference.Trials[0].Corpus));
         var cells = new List<Cell> { new(Cell.Markdown, $"# {result.Experiment.Title}\n\n{result.Experiment.Question}") };
         void Show(string code, INotebookValue? value)
         {

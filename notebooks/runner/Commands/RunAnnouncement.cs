@@ -23,7 +23,7 @@ internal sealed class RunAnnouncement
     public RunAnnouncement(RunOptions options, IReadOnlyList<(string Name, NotebookFile File)> notebooks)
     {
         _options = options;
-        _data = Given("data") ?? "";
+        _data = Given("data") ?? options.Found ?? "";
         _needsData = notebooks.Any(n => ParameterOverrides.Declared(n.File).ContainsKey("data"));
         _sized = [.. notebooks.Select(n => (n.Name, Given("profile") ?? ParameterOverrides.DefaultText(n.File, "profile")))
             .Where(n => n.Item2 is not null).Select(n => (n.Name, n.Item2!))];

@@ -11,4 +11,8 @@ internal sealed record RunOptions(
     IReadOnlyDictionary<string, string> Given,
     IReadOnlyDictionary<string, string> Set,
     string Output,
-    bool IsReferee = false);
+    bool IsReferee = false)
+{
+    /// <summary>The folder of recordings that the notebooks find themselves, for messages; null if it is given or there is none.</summary>
+    public string? Found { get; init; }
+}

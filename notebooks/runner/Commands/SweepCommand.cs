@@ -27,13 +27,18 @@ internal static class SweepCommand
         Description = "With --experiment: runs trials again whose stored result has no scores.",
     };
 
+    private static readonly Option<bool> Costs = new("--costs")
+    {
+        Description = "With --experiment: afterwards measures times of all variants in turn, several rounds, on a quiet machine.",
+    };
+
     private static readonly Option<string?> Control = CreateControl();
 
     public static Command Create()
     {
         var run = new Command("run", "Runs notebooks (the default command), or with --experiment the trials of experiments.");
         NotebookCommand.Add(run);
-        Option[] ofExperiments = [Shard, Threads, WithScores, Control, SharedOptions.Log, SharedOptions.Results];
+        Option[] ofExperiments = [Shard, Threads, WithScores, Costs, Control, SharedOptions.Log, SharedOptions.Results];
         Array.ForEach([Experiments, .. ofExperiments], run.Options.Add);
         run.Validators.Add(result =>
         {
@@ -62,7 +67,8 @@ internal static class SweepCommand
         SharedOptions.ResultsFolder(parsed),
         parsed.GetValue(Control) is not null,
         parsed.GetValue(WithScores),
-        SharedOptions.LogFolder(parsed)));
+        SharedOptions.LogFolder(parsed),
+        parsed.GetValue(Costs)));
 
     private static Option<string?> CreateControl()
     {

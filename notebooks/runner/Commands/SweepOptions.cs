@@ -10,7 +10,8 @@ namespace DeviceId.Notebooks.Commands;
 /// <param name="Results">Where results are written.</param>
 /// <param name="Control">Whether the device labels of the training recordings are permuted.</param>
 /// <param name="WithScores">Whether a result without scores is run again.</param>
+/// <param name="Costs">Whether the costs of the variants are measured in turn, after their trials.</param>
 /// <param name="Log">Full path of the folder for TensorBoard's event files; null for none.</param>
 internal sealed record SweepOptions(
     IReadOnlyList<string> Experiments, string Profile, string Data, string Device, int Threads, string Shard, string Results, bool Control,
-    bool WithScores, string? Log = null);
+    bool WithScores, string? Log = null, bool Costs = false);

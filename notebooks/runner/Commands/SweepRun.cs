@@ -10,7 +10,7 @@ using DeviceId.Training;
 namespace DeviceId.Notebooks.Commands;
 
 /// <summary>Runs the trials of experiments without a notebook; trials with a stored result are not run again.</summary>
-internal sealed class SweepRun : IProgress<SweepProgress>
+internal sealed class SweepRun : IProgress<SweepProgress>, IProgress<WorkProgress>
 {
     private readonly SweepOptions _options;
     private readonly IReadOnlyList<Experiment> _experiments;
@@ -56,7 +56,8 @@ internal sealed class SweepRun : IProgress<SweepProgress>
             Console.WriteLine(notice);
         foreach (var warning in MetadataCheck.Warnings(corpus))
             Console.WriteLine(warning);
-        using var runner = new TrialRunner(corpus, new Pipeline(Path.Combine(Repository.Cache, "features"), device));
+        var pipeline = new Pipeline(Path.Combine(Repository.Cache, "features"), device);
+        using var runner = new TrialRunner(corpus, pipeline);
         var store = new TrialStore(_options.Results, Repository.CommittedResults);
         var log = _options.Log is null ? null : new TensorBoardLog(_options.Log, Console.WriteLine);
         var passed = true;
@@ -75,6 +76,8 @@ internal sealed class SweepRun : IProgress<SweepProgress>
                         log.Begin(started, _experiment, variant, $"{trial.Split}, seed {trial.Seed}"),
                 };
                 var results = sweep.Run(variants, _shard, stop.Token);
+                if (_options.Costs)
+                    MeasureCosts(experiment, variants, new CostStudy(pipeline, corpus) { Progress = this }, stop.Token);
                 if (_options.Control)
                     passed &= CheckControl(ExperimentResult.From(
                         experiment, variants, variant => Experiment.Trials(variant, _profile, corpus), results.GetValueOrDefault));
@@ -105,6 +108,13 @@ internal sealed class SweepRun : IProgress<SweepProgress>
         return problems.Count == 0 ? variants : throw new NotebookException($"{experiment.Id} cannot be run: {string.Join(' ', problems)}");
     }
 
+    private void MeasureCosts(
+        Experiment experiment, IReadOnlyList<Variant> variants, CostStudy study, CancellationToken cancellationToken)
+    {
+        var costs = study.Measure(experiment, variants, _profile, cancellationToken);
+        new CostStore(Path.Combine(_options.Results, CostStore.Folder)).Write(costs);
+    }
+
     private static bool CheckControl(ExperimentResult? result)
     {
         var (sentences, passed) = PermutationControl.Test(result?.Variants ?? []);
@@ -112,6 +122,8 @@ internal sealed class SweepRun : IProgress<SweepProgress>
             Console.WriteLine(sentence);
         return passed;
     }
+
+    public void Report(WorkProgress value) => Console.WriteLine($"{_experiment}: {value.Work} {value.Done} of {value.Total}");
 
     public void Report(SweepProgress value)
     {

@@ -29,7 +29,12 @@ internal sealed class PublishRun(RunOptions options)
         given.Remove("data");
         var codes = new List<int>();
         foreach (var notebook in options.Notebooks)
-            codes.Add(await TryPublishAsync(options with { Notebooks = [notebook], Given = given }));
+        {
+            codes.Add(await TryPublishAsync(options with { Notebooks = [notebook], Given = given, Found = recordings }));
+            if (codes[^1] == ExitCode.Interrupted)
+                break;
+        }
+
         return codes.FirstOrDefault(code => code != ExitCode.Success);
     }
 

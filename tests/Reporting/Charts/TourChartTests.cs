@@ -52,6 +52,18 @@ public sealed class TourChartTests
         Assert.Equal(["Apple", "Xiaomi"], figure.Legend.Select(mark => mark.Name));
     }
 
+    [Fact]
+    public void SupervectorsOfAPhoneAreItsFirstSampleAndTheMeanOfAllOnOneScale()
+    {
+        using var samples = Samples([0, 0, 1, 3, 3, 9]);
+        var figure = SupervectorMapsChart.Draw("maps", samples, ["xiaomi8"], components: 1);
+        Assert.Equal(["xiaomi8: one second", "xiaomi8: mean of its 4 samples"], figure.Panels.Select(panel => panel.Title));
+        // One component of two coefficients: (3, 4) times 1, and times the mean of 1, 3, 3 and 9.
+        Assert.Equal([3.0, 4.0], Map(figure.Panels[0]).Values.Select(row => row[0]));
+        Assert.Equal([12.0, 16.0], Map(figure.Panels[1]).Values.Select(row => row[0]));
+        Assert.Equal(Map(figure.Panels[0]).Range, Map(figure.Panels[1]).Range);
+    }
+
     private static HeatMapMark Map(Panel panel) => Assert.IsType<HeatMapMark>(Assert.Single(panel.Marks));
 
     private static AudioClip Noise()

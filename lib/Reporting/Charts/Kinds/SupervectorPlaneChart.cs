@@ -5,11 +5,16 @@ using static TorchSharp.torch;
 namespace DeviceId.Reporting;
 
 /// <summary>
-/// Recordings as points: the two directions in which their mean supervectors differ most (principal components), coloured by brand.
+/// Recordings as points: the two directions in which their mean supervectors differ most (principal components). The colour is the brand, the
+/// shape the sentence.
 /// </summary>
 internal static class SupervectorPlaneChart
 {
     private const int HeightPixels = 380;
+
+    /// <summary>More colours than this cannot be told apart; brands with the fewest recordings share the last.</summary>
+    private const int MaxColours = 7;
+    private const string Others = "other brands";
 
     public static Figure Draw(string title, IReadOnlyList<(string Name, DeviceDataset Samples)> parts) =>
         new(title, [.. parts.Select(part => Draw(part.Name, part.Samples))], HeightPixels) { Columns = parts.Count };
@@ -17,18 +22,29 @@ internal static class SupervectorPlaneChart
     private static Panel Draw(string name, DeviceDataset samples)
     {
         var (points, shares) = Project(samples);
-        var brands = samples.Recordings.Select(r => DeviceName.Parse(r.Device).Brand).ToList();
-        var marks = brands.Distinct().Order(StringComparer.OrdinalIgnoreCase).Select((brand, i) =>
+        var brands = Brands(samples.Recordings);
+        var sentences = samples.Recordings.Select(r => r.Sentence).Distinct().Order(StringComparer.Ordinal).ToList();
+        var legend = brands.Distinct().Order(StringComparer.OrdinalIgnoreCase).OrderBy(brand => brand == Others).ToList();
+        var groups = Enumerable.Range(0, brands.Count)
+            .GroupBy(i => (Brand: legend.IndexOf(brands[i]), Sentence: sentences.IndexOf(samples.Recordings[i].Sentence)))
+            .OrderBy(group => group.Key.Brand).ThenBy(group => group.Key.Sentence);
+        var marks = groups.Select(group => (Mark)new PointsMark([.. group.Select(i => points[i].X)], [.. group.Select(i => points[i].Y)])
         {
-            int[] own = [.. Enumerable.Range(0, brands.Count).Where(recording => brands[recording] == brand)];
-            return (Mark)new PointsMark([.. own.Select(r => points[r].X)], [.. own.Select(r => points[r].Y)])
-            {
-                Name = brand, InLegend = true, Size = 7, Colour = ChartColours.Line(i), Symbol = (Symbol)(i % (int)Symbol.None),
-                Remarks = [.. own.Select(r => samples.Recordings[r].Device)],
-            };
+            Name = legend[group.Key.Brand], InLegend = true, Size = 7, Colour = ChartColours.Line(group.Key.Brand),
+            Symbol = (Symbol)(group.Key.Sentence % (int)Symbol.None),
+            Remarks = [.. group.Select(i => $"{samples.Recordings[i].Device}, sentence {samples.Recordings[i].Sentence}")],
         });
         Axis Direction(int i) => new(FormattableString.Invariant($"component {i + 1} ({100 * shares[i]:0} % of the variance)"));
         return new Panel(Direction(0), Direction(1), [.. marks]) { Title = name };
+    }
+
+    private static List<string> Brands(IReadOnlyList<Recording> recordings)
+    {
+        var brands = recordings.Select(recording => DeviceName.Parse(recording.Device).Brand).ToList();
+        var byCount = brands.CountBy(brand => brand).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => pair.Key).ToList();
+        return byCount.Count <= MaxColours ? brands
+            : [.. brands.Select(brand => byCount.IndexOf(brand) < MaxColours - 1 ? brand : Others)];
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ internal static class StaticRendering
     /// <summary>Pixels of a file per pixel of the layout, for screens of high resolution and for paper.</summary>
     private const float FileScale = 2;
 
-    /// <summary>The same inside a page, which is to stay small and draws the chart itself.</summary>
+    /// <summary>The same inside a page or a notebook, which is to stay small.</summary>
     private const float PageScale = 1.5f;
 
     private const int Margin = 8;
@@ -22,6 +22,9 @@ internal static class StaticRendering
     /// <summary>A PNG on white, with the title.</summary>
     public static byte[] Png(Figure figure) => Png(figure, hasTitle: true, FileScale);
 
+    /// <summary>A smaller PNG on white, with the title, for published notebooks.</summary>
+    public static byte[] PngForNotebook(Figure figure) => Png(figure, hasTitle: true, PageScale);
+
     /// <summary>A smaller PNG on white, without the title.</summary>
     public static byte[] PngForPage(Figure figure) => Png(figure, hasTitle: false, PageScale);
 
@@ -31,7 +34,8 @@ internal static class StaticRendering
         {
             var header = new StaticHeader(figure, hasTitle, WidthPixels - (2 * Margin));
             var height = Height(figure, header);
-            using var surface = SKSurface.Create(new SKImageInfo((int)(scale * WidthPixels), (int)(scale * height)))
+            using var surface = SKSurface.Create(new SKImageInfo(
+                (int)(scale * WidthPixels), (int)(scale * height), SKImageInfo.PlatformColorType, SKAlphaType.Opaque))
                 ?? throw new InvalidOperationException($"No memory for a picture of {WidthPixels} x {height} pixels.");
             surface.Canvas.Scale(scale);
             Draw(surface.Canvas, figure, header);
