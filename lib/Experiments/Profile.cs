@@ -14,6 +14,9 @@ public sealed record Profile : Options
     /// <summary>Ending of the names of profiles without file facts.</summary>
     internal const string WithoutFactsEnding = "-without-file-facts";
 
+    /// <summary>Ending of the names of profiles that train on two sentences and test on the others.</summary>
+    internal const string TwoSentencesEnding = "-two-sentences";
+
     /// <summary>For tests and continuous integration: a few simulated devices, a few epochs, a narrow network, seconds.</summary>
     public static Profile Smoke { get; } = new()
     {
@@ -74,6 +77,9 @@ public sealed record Profile : Options
     /// <summary>How many of the corpus's splits are run; 0 means all.</summary>
     public int Folds { get; init; }
 
+    /// <summary>Number of training sentences, the first by name, all others being tested; 0 to leave one sentence out in turn.</summary>
+    public int TrainingSentences { get; init; }
+
     /// <summary>The simulated corpus, used where there are no recordings.</summary>
     public SimulatedCorpusOptions Simulated { get; init; } = SimulatedCorpusOptions.Standard;
 
@@ -112,12 +118,19 @@ public sealed record Profile : Options
     /// <exception cref="ArgumentException">There is no profile of that name; the message lists all.</exception>
     public static Profile Named(string name)
     {
-        var plain = name.EndsWith(WithoutFactsEnding, StringComparison.Ordinal) ? name[..^WithoutFactsEnding.Length] : name;
-        if (!All.TryGetValue(plain, out var profile))
-            throw new ArgumentException($"There is no profile '{name}'; there are {string.Join(", ", All.Keys)}, "
-                + $"and each with the ending {WithoutFactsEnding}.", nameof(name));
-        return plain == name ? profile : profile.WithoutFileFacts();
+        bool HasEnding(string ending) => name.Contains(ending, StringComparison.Ordinal);
+        if (!All.TryGetValue(name.Split('-')[0], out var profile))
+            throw Unknown(name);
+        if (HasEnding(WithoutFactsEnding))
+            profile = profile.WithoutFileFacts();
+        if (HasEnding(TwoSentencesEnding))
+            profile = profile.WithTwoSentences();
+        return profile.Name == name ? profile : throw Unknown(name);
     }
+
+    private static ArgumentException Unknown(string name) => new(
+        $"There is no profile '{name}'; there are {string.Join(", ", All.Keys)}, each also with the endings {WithoutFactsEnding} and "
+            + $"{TwoSentencesEnding}, in this order.", nameof(name));
 
     /// <summary>
     /// The same size with recordings from which level, DC offset and the histogram of sample values are removed
@@ -125,8 +138,14 @@ public sealed record Profile : Options
     /// </summary>
     public Profile WithoutFileFacts() => this with { Name = Name + WithoutFactsEnding, FrontEnd = FrontEnd.WithoutFileFacts() };
 
-    /// <summary>Whether this is the given profile or that profile without file facts.</summary>
-    internal bool HasSizeOf(Profile other) => Name == other.Name || Name == other.Name + WithoutFactsEnding;
+    /// <summary>
+    /// The same size with the first two sentences for training and the others for testing, to compare with laboratories that divide the
+    /// same files so.
+    /// </summary>
+    public Profile WithTwoSentences() => this with { Name = Name + TwoSentencesEnding, TrainingSentences = 2 };
+
+    /// <summary>Whether this is the given profile, or one of its forms without file facts or with another division.</summary>
+    internal bool HasSizeOf(Profile other) => Name.Split('-')[0] == other.Name;
 
     /// <summary>The same profile with another seed for all random choices.</summary>
     public Profile WithSeed(long seed) => this with { Training = Training with { Seed = seed }, Seeds = [seed] };
@@ -147,11 +166,13 @@ public sealed record Profile : Options
         [.. variants(Settings).Where(variant => RunsHeavy || !variant.IsHeavy)];
 
     /// <summary>
-    /// The splits that this profile runs: leave one sentence out. The profile "paper" uses the paper's split where the corpus has its 642
+    /// The splits that this profile runs: leave one sentence out, or a fixed number of training sentences. The profile "paper" uses the paper's split where the corpus has its 642
     /// recordings per device.
     /// </summary>
     public IReadOnlyList<Split> Splits(Corpus corpus)
     {
+        if (TrainingSentences > 0)
+            return DeviceId.Corpora.Folds.FirstSentences(corpus, TrainingSentences);
         var all = HasSizeOf(Paper) && corpus.Recordings.Count >= 642 * corpus.Devices.Count
             ? DeviceId.Corpora.Folds.Paper(corpus)
             : DeviceId.Corpora.Folds.LeaveOneSentenceOut(corpus);
@@ -165,6 +186,8 @@ public sealed record Profile : Options
             yield return problem;
         if (Folds < 0)
             yield return $"Folds is {Folds}: it must be the number of splits to run, or 0 for all.";
+        if (TrainingSentences < 0)
+            yield return $"TrainingSentences is {TrainingSentences}: it must be at least 1, or 0 to leave one sentence out in turn.";
         foreach (var problem in Degradations.SelectMany(degradation => degradation.Problems()))
             yield return problem;
         if (DegradedCopies < 1)

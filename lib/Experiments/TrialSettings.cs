@@ -15,6 +15,9 @@ namespace DeviceId.Experiments;
 /// </remarks>
 public sealed record TrialSettings : Options
 {
+    /// <summary>Systems are compared on equal terms: none may try more settings than this.</summary>
+    private const int MaxCandidates = 12;
+
     /// <summary>Settings of the front end.</summary>
     public required FrontEndOptions FrontEnd { get; init; }
 
@@ -31,6 +34,13 @@ public sealed record TrialSettings : Options
     public long? PermutedDevices { get; init; }
 
     /// <summary>
+    /// Settings to choose from, at most 12: front end and classifier are then those of the candidate that is best in a search on the
+    /// training recordings (each training sentence held out in turn). Null for no search.
+    /// </summary>
+    [AbsentValue(null)]
+    public IReadOnlyList<SettingsCandidate>? Candidates { get; init; }
+
+    /// <summary>
     /// Names and versions of the user-defined parts of the settings. A file contains only these, not the code.
     /// </summary>
     public IReadOnlyList<string> CustomVersions => [.. CustomParts.In(this).Select(part => part.Version)];
@@ -44,7 +54,32 @@ public sealed record TrialSettings : Options
             yield return problem;
         if (Sentences < 0)
             yield return $"Sentences is {Sentences}: it must be the number of training sentences, or 0 for all.";
+        if (Candidates is null)
+            yield break;
+        if (Candidates.Count is < 1 or > MaxCandidates || Candidates.DistinctBy(candidate => candidate.Name).Count() < Candidates.Count)
+            yield return $"There are {Candidates.Count} Candidates: give 1 to {MaxCandidates}, each with a name of its own.";
+        foreach (var candidate in Candidates)
+            foreach (var problem in With(candidate).Problems())
+                yield return $"Candidate '{candidate.Name}': {problem}";
     }
+
+    /// <summary>The same settings, searched for the best of several on the training recordings.</summary>
+    /// <param name="candidates">Name of each candidate, and a function that returns the changed settings.</param>
+    public TrialSettings Searching(params (string Name, Func<TrialSettings, TrialSettings> Change)[] candidates)
+    {
+        var changed = candidates.Select(candidate => (candidate.Name, Settings: candidate.Change(this with { Candidates = null }))).ToList();
+        return this with
+        {
+            // The first stands for the system where nothing is searched, such as in a measurement of costs.
+            FrontEnd = changed.Count > 0 ? changed[0].Settings.FrontEnd : FrontEnd,
+            Classifier = changed.Count > 0 ? changed[0].Settings.Classifier : Classifier,
+            Candidates = [.. changed.Select(c => new SettingsCandidate(c.Name, c.Settings.FrontEnd, c.Settings.Classifier))],
+        };
+    }
+
+    /// <summary>The settings of a candidate, without a search.</summary>
+    internal TrialSettings With(SettingsCandidate candidate) =>
+        this with { FrontEnd = candidate.FrontEnd, Classifier = candidate.Classifier, Candidates = null };
 
     /// <summary>The same settings with a changed front end.</summary>
     /// <param name="change">Returns the changed settings, by a <c>with</c> expression.</param>

@@ -85,6 +85,39 @@ public sealed class FoldsTests
     }
 
     [Fact]
+    public void TheFirstSentencesTrainAndCopiesOfThemAreNotTested()
+    {
+        var split = Assert.Single(Folds.FirstSentences(FakeCorpus.Full(devices: 3, sentences: 5), 2));
+        Assert.Equal((6, 9), (split.Train.Recordings.Count, split.Test.Recordings.Count));
+        var copies = new Corpus("copies", [
+            FakeCorpus.Recording("a", "1", "same"), FakeCorpus.Recording("a", "3", "same"), FakeCorpus.Recording("a", "2"),
+            FakeCorpus.Recording("b", "1"), FakeCorpus.Recording("b", "2"), FakeCorpus.Recording("b", "3")], []);
+        Assert.Equal(["2"], Assert.Single(Folds.FirstSentences(copies, 1)).Test.Recordings.Select(r => r.Sentence).Distinct());
+        Assert.Throws<CorpusException>(() => Folds.FirstSentences(FakeCorpus.Full(devices: 3, sentences: 2), 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Folds.FirstSentences(copies, 0));
+    }
+
+    [Fact]
+    public void InnerSplitsHoldOutTrainingSentencesOnly()
+    {
+        var outer = Folds.LeaveOneSentenceOut(FakeCorpus.Full(devices: 3, sentences: 4))[0];
+        var inner = Folds.Inner(outer.Train);
+        Assert.Equal(["sentence-002", "sentence-003", "sentence-004"], inner.Select(split => split.Name));
+        Assert.All(inner, split => Assert.Equal((6, 3), (split.Train.Recordings.Count, split.Test.Recordings.Count)));
+        Assert.DoesNotContain(inner.SelectMany(split => split.Train.Recordings.Concat(split.Test.Recordings)), outer.Test.Recordings.Contains);
+    }
+
+    [Fact]
+    public void ASentenceThatIsADevicesOnlyOneIsNeverHeldOutWithinTheTraining()
+    {
+        var corpus = new Corpus("uneven", [
+            FakeCorpus.Recording("a", "1"), FakeCorpus.Recording("a", "2"), FakeCorpus.Recording("a", "3"),
+            FakeCorpus.Recording("b", "2"), FakeCorpus.Recording("b", "3")], []);
+        var outer = Folds.LeaveOneSentenceOut(corpus).Single(split => split.Name == "sentence-3");
+        Assert.Equal(["sentence-1"], Folds.Inner(outer.Train).Select(split => split.Name));
+    }
+
+    [Fact]
     public void ThePapersSplitIs514To128()
     {
         var split = Assert.Single(Folds.Paper(FakeCorpus.Full(devices: 2, sentences: 642)));

@@ -43,7 +43,37 @@ public static class Folds
     /// </summary>
     /// <exception cref="DeviceIdException">A device would have no training recordings in one of the splits.</exception>
     public static IReadOnlyList<Split> LeaveOneSentenceOut(Corpus corpus) =>
-        [.. SentenceGroups.Group(corpus).Select(group => Divide(corpus, $"sentence-{group.Name}", group.Recordings.ToHashSet().Contains))];
+        [.. SentenceGroups.Group(corpus.Recordings).Select(group => Divide(corpus, $"sentence-{group.Name}", group.Recordings.ToHashSet().Contains))];
+
+    /// <summary>
+    /// The first sentences by name for training, all others for testing: with two, the protocol of Kritsiolis and Kotropoulos (2024), who
+    /// had five files a phone.
+    /// </summary>
+    /// <param name="corpus">The recordings.</param>
+    /// <param name="count">Number of training sentences, at least 1; sentences with the same file content count as one.</param>
+    /// <returns>One split.</returns>
+    /// <exception cref="DeviceIdException">There are no other sentences, or a device has none of the first.</exception>
+    public static IReadOnlyList<Split> FirstSentences(Corpus corpus, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var train = SentenceGroups.Group(corpus.Recordings).Take(count).SelectMany(group => group.Recordings).ToHashSet();
+        return [Divide(corpus, $"first-{count}-sentences", recording => !train.Contains(recording))];
+    }
+
+    /// <summary>
+    /// Leave-one-sentence-out within training recordings, to choose settings without the test; sentences without which a device would have
+    /// no recordings are never held out.
+    /// </summary>
+    /// <param name="train">The training recordings.</param>
+    internal static IReadOnlyList<Split> Inner(TrainSet train)
+    {
+        var groups = SentenceGroups.Group(train.Recordings);
+        TrainSet Without(IReadOnlyList<Recording> part) => new(train.Devices, train.Recordings.Except(part));
+        return [.. groups.Select(group => (group, Others: Without(group.Recordings)))
+            .Where(pair => train.Devices.All(device => pair.Others.Recordings.Any(recording => recording.Device == device)))
+            .Select(pair => new Split(
+                $"sentence-{pair.group.Name}", pair.Others, new TestSet(train.Devices, pair.group.Recordings)))];
+    }
 
     /// <summary>Returns the first splits, for a short run.</summary>
     /// <param name="splits">All splits.</param>
@@ -60,7 +90,7 @@ public static class Folds
     /// <exception cref="DeviceIdException">There are fewer sentences than folds, or a device would have no training recordings.</exception>
     public static IReadOnlyList<Split> Grouped(Corpus corpus, int folds, long seed)
     {
-        var parts = AssignToFolds(SentenceGroups.Group(corpus).Select(g => g.Recordings), folds, seed, $"{corpus.Name}: sentences");
+        var parts = AssignToFolds(SentenceGroups.Group(corpus.Recordings).Select(g => g.Recordings), folds, seed, $"{corpus.Name}: sentences");
         return [.. parts.Select((part, i) => Divide(corpus, $"fold-{i + 1}-of-{folds}", part.Contains))];
     }
 
@@ -82,7 +112,7 @@ public static class Folds
                 $"{corpus.Name} does not say who speaks in '{unknown.Path}', so no speakers can be held out; use grouped folds.");
         var bySpeaker = corpus.Recordings.GroupBy(r => r.Speaker, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal);
         var parts = AssignToFolds(bySpeaker.Select(g => (IReadOnlyList<Recording>)[.. g]), folds, seed, $"{corpus.Name}: speakers");
-        var groups = SentenceGroups.Group(corpus).Select(g => g.Recordings).ToList();
+        var groups = SentenceGroups.Group(corpus.Recordings).Select(g => g.Recordings).ToList();
         return [.. parts.Select((part, i) =>
         {
             var excluded = groups.Where(g => g.Any(part.Contains)).SelectMany(g => g).ToHashSet();

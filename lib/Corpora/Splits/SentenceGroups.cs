@@ -7,16 +7,16 @@ namespace DeviceId.Corpora;
 /// </remarks>
 internal static class SentenceGroups
 {
-    /// <summary>Groups the recordings of a corpus, in the order of their names. A group's name is its sentences joined by "+".</summary>
-    public static IReadOnlyList<(string Name, IReadOnlyList<Recording> Recordings)> Group(Corpus corpus)
+    /// <summary>Groups recordings, in the order of the groups' names. A group's name is its sentences joined by "+".</summary>
+    public static IReadOnlyList<(string Name, IReadOnlyList<Recording> Recordings)> Group(IReadOnlyList<Recording> recordings)
     {
-        var parent = corpus.Recordings.Select(r => r.Sentence).Distinct().ToDictionary(s => s, s => s, StringComparer.Ordinal);
-        foreach (var copies in corpus.Recordings.GroupBy(r => r.Hash))
+        var parent = recordings.Select(r => r.Sentence).Distinct().ToDictionary(s => s, s => s, StringComparer.Ordinal);
+        foreach (var copies in recordings.GroupBy(r => r.Hash))
             foreach (var copy in copies.Skip(1))
                 Union(parent, copies.First().Sentence, copy.Sentence);
         string Name(IEnumerable<Recording> group) =>
             string.Join('+', group.Select(r => r.Sentence).Distinct().Order(StringComparer.Ordinal));
-        return [.. corpus.Recordings.GroupBy(r => Root(parent, r.Sentence))
+        return [.. recordings.GroupBy(r => Root(parent, r.Sentence))
             .Select(g => (Name: Name(g), (IReadOnlyList<Recording>)[.. g]))
             .OrderBy(g => g.Name, StringComparer.Ordinal)];
     }

@@ -6,6 +6,8 @@ namespace DeviceId.Experiments;
 /// <summary>Describes how two settings differ: "network.backEndLayers 0", "with logMel", "classifier gsvSvm".</summary>
 internal static class SettingsDifference
 {
+    private const string Candidates = "candidates";
+
     /// <summary>Parts of a setting's path that are left out of the description.</summary>
     private static readonly string[] OmittedPrefixes = ["classifier.", "frontEnd.", "features."];
 
@@ -23,6 +25,8 @@ internal static class SettingsDifference
             return KindOf(referenceObject) != KindOf(otherObject) ? [$"{Shorten(path)} {KindOf(otherObject)}"]
                 : otherObject.Select(member => member.Key).Union(referenceObject.Select(member => member.Key))
                     .SelectMany(name => Compare(path.Length == 0 ? name : $"{path}.{name}", referenceObject[name], otherObject[name]));
+        if (path == Candidates)
+            return other is JsonArray { Count: var count } ? [$"best of {count} settings"] : ["no search"];
         if (reference is JsonArray referenceItems && other is JsonArray otherItems
             && referenceItems.Concat(otherItems).All(item => KindOf(item) is not null))
             return CompareKinds(path, referenceItems, otherItems);

@@ -65,6 +65,9 @@ internal sealed record TrialResult
     /// <summary>Mean attention weight (device, branch) over a device's test segments; null without attention.</summary>
     public IReadOnlyList<float[]>? Attention { get; init; }
 
+    /// <summary>What the search for settings tried and chose; null without a search.</summary>
+    public SearchOutcome? Search { get; init; }
+
     /// <summary>Times of the steps.</summary>
     public required TrialTimes Times { get; init; }
 
@@ -110,6 +113,6 @@ internal sealed record TrialResult
 
 /// <summary>Times of the steps of a trial. A front end that an earlier trial of the same process has fitted is not counted again.</summary>
 /// <param name="FrontEndSeconds">Features, background model and supervectors.</param>
-/// <param name="FitSeconds">Training of the system.</param>
+/// <param name="FitSeconds">Training of the system, without a search for its settings.</param>
 /// <param name="SampleMilliseconds">One segment, from its samples in memory to its scores: median of several runs after warm-up.</param>
 internal sealed record TrialTimes(double FrontEndSeconds, double FitSeconds, double SampleMilliseconds);

@@ -41,21 +41,32 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
                     + $"'{split.Name}'.",
                 nameof(trial));
 
+        var (settings, search) = Search(trial, split, cancellationToken);
         var clock = Stopwatch.StartNew();
-        var samples = Prepare(trial.Settings, split, cancellationToken);
+        var samples = Prepare(settings, split, cancellationToken);
         var frontEndSeconds = clock.Elapsed.TotalSeconds;
         clock.Restart();
         using var system = pipeline.Train(
-            samples.Train, trial.Settings.Classifier, trial.Seed, samples.Test, checkpoints, epochs, cancellationToken);
+            samples.Train, settings.Classifier, trial.Seed, samples.Test, checkpoints, epochs, cancellationToken);
         var fitSeconds = clock.Elapsed.TotalSeconds;
         var (predictions, halfWay) = (system.Predict(samples.Test, cancellationToken), system.HalfWay);
         var times = new TrialTimes(frontEndSeconds, fitSeconds, SegmentTime.Milliseconds(system, samples.Test.Recordings[0].SampleRate));
-        var result = CreateResult(trial, samples.Test, system, CollectAnswers(predictions, halfWay), times);
+        var result = CreateResult(trial, samples.Test, system, CollectAnswers(predictions, halfWay), times) with { Search = search };
         return new TrialOutcome(result, TrialScores.Collect(predictions, halfWay));
     }
 
     /// <summary>Frees the cached samples.</summary>
     public void Dispose() => _cached?.Dispose();
+
+    /// <summary>The settings to train with: those of the trial, or of the candidate that a search among its candidates chooses.</summary>
+    private (TrialSettings Settings, SearchOutcome? Search) Search(Trial trial, Split split, CancellationToken cancellationToken)
+    {
+        if (trial.Settings.Candidates is not { } candidates)
+            return (trial.Settings, null);
+        var train = TrainingPart(trial.Settings, split);
+        var search = new SettingsSearch(pipeline).Run(trial.Settings, train, trial.Seed, cancellationToken);
+        return (trial.Settings.With(candidates.Single(candidate => candidate.Name == search.Chosen)), search);
+    }
 
     /// <summary>The training recordings of a split that the settings use, with permuted labels if they ask for it.</summary>
     public static TrainSet TrainingPart(TrialSettings settings, Split split)
