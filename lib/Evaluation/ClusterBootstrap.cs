@@ -1,3 +1,4 @@
+using System.Globalization;
 using DeviceId.Foundation;
 
 namespace DeviceId.Evaluation;
@@ -22,9 +23,10 @@ public static class ClusterBootstrap
     /// <summary>95 % interval of the proportion of correct answers.</summary>
     /// <param name="answers">Answers of one system, any number per recording.</param>
     /// <param name="seed">The same seed gives the same interval.</param>
-    public static Interval AccuracyInterval(IEnumerable<Answer> answers, long seed = 1)
+    /// <param name="overDevices">Whether devices are resampled instead of recordings: for statements about other devices.</param>
+    public static Interval AccuracyInterval(IEnumerable<Answer> answers, long seed = 1, bool overDevices = false)
     {
-        var clusters = answers.GroupBy(a => a.Recording).Select(g => (Value: (double)g.Count(a => a.IsRight), Count: g.Count())).ToArray();
+        var clusters = answers.GroupBy(Cluster(overDevices)).Select(g => (Value: (double)g.Count(a => a.IsRight), Count: g.Count())).ToArray();
         var (correct, total) = (clusters.Sum(c => c.Value), clusters.Sum(c => c.Count));
         return HaveEqualMeans(clusters) || clusters.All(c => c.Count == 1)
             ? Evaluation.Interval.WilsonOfProportion(correct / total, clusters.Length, Confidence)
@@ -39,10 +41,12 @@ public static class ClusterBootstrap
     /// <param name="first">Answers of one system.</param>
     /// <param name="second">Answers of the other system to the same items.</param>
     /// <param name="seed">The same seed gives the same interval.</param>
-    public static Interval DifferenceInterval(IEnumerable<Answer> first, IEnumerable<Answer> second, long seed = 1)
+    /// <param name="overDevices">Whether devices are resampled instead of recordings: for statements about other devices.</param>
+    public static Interval DifferenceInterval(
+        IEnumerable<Answer> first, IEnumerable<Answer> second, long seed = 1, bool overDevices = false)
     {
         var answersOfSecond = second.ToDictionary(answer => answer.Item);
-        var clusters = first.Where(answer => answersOfSecond.ContainsKey(answer.Item)).GroupBy(a => a.Recording)
+        var clusters = first.Where(answer => answersOfSecond.ContainsKey(answer.Item)).GroupBy(Cluster(overDevices))
             .Select(g => (Value: (double)g.Sum(a => (a.IsRight ? 1 : 0) - (answersOfSecond[a.Item].IsRight ? 1 : 0)), Count: g.Count()))
             .ToArray();
         if (!HaveEqualMeans(clusters))
@@ -111,6 +115,9 @@ public static class ClusterBootstrap
         return [.. Enumerable.Range(0, values[0].Length).Select(i => values.Select(v => v[i]).Order().ToArray())
             .Select(sorted => new Interval(sorted[tail], sorted[^(tail + 1)], Confidence))];
     }
+
+    private static Func<Answer, string> Cluster(bool overDevices) =>
+        overDevices ? answer => answer.Truth.ToString(CultureInfo.InvariantCulture) : answer => answer.Recording;
 
     /// <summary>Whether all clusters have the same mean, by exact integer comparison; true for zero or one cluster.</summary>
     private static bool HaveEqualMeans((double Value, int Count)[] clusters) =>

@@ -9,6 +9,9 @@ public sealed record Variant(string Name, TrialSettings Settings, string Output 
     /// <summary>Whether the variant needs much time or memory, so that small profiles leave it out.</summary>
     public bool IsHeavy { get; init; }
 
+    /// <summary>Where the system comes from, for tables of many systems: "Hanilci and Ertas 2013; reconstruction".</summary>
+    public string Source { get; init; } = "";
+
     /// <summary>
     /// Whether the test segments differ from the reference's (such as by their length), so that only whole recordings can be compared.
     /// </summary>

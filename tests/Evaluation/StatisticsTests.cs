@@ -8,6 +8,23 @@ namespace DeviceId.Tests.Evaluation;
 /// </summary>
 public sealed class StatisticsTests
 {
+    [Fact]
+    public void AnIntervalOverDevicesIsThatOfTheSameAnswersWithOneRecordingPerDevice()
+    {
+        // Ten devices with four recordings each; device d is right in d of ten segments of each recording.
+        var answers = Enumerable.Range(0, 400).Select(i => (Device: i / 40, Recording: i / 10, Segment: i % 10))
+            .Select(i => new Answer($"{i.Recording}", i.Segment, 1, i.Device, i.Segment < i.Device ? i.Device : -1)).ToList();
+        var merged = answers.Select((answer, i) => answer with { Recording = $"{answer.Truth}", Segment = i }).ToList();
+        var overDevices = ClusterBootstrap.AccuracyInterval(answers, overDevices: true);
+        Assert.Equal(ClusterBootstrap.AccuracyInterval(merged), overDevices);
+        var overRecordings = ClusterBootstrap.AccuracyInterval(answers);
+        // Four times as many clusters that differ as much: half the width, within the noise of 2000 resamples.
+        Assert.Equal(2, (overDevices.High - overDevices.Low) / (overRecordings.High - overRecordings.Low), 0.3);
+        var allRight = answers.Select(answer => answer with { Given = answer.Truth }).ToList();
+        Assert.Equal(ClusterBootstrap.DifferenceInterval(merged, merged.Select(a => a with { Given = a.Truth }).ToList()),
+            ClusterBootstrap.DifferenceInterval(answers, allRight, overDevices: true));
+    }
+
     [Theory]
     // Values of SciPy 1.10, binomtest(min(b, c), b + c, 0.5).pvalue: exact sums of binomial terms.
     [InlineData(0, 0, 1)]

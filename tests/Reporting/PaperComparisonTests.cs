@@ -110,6 +110,37 @@ public sealed class PaperComparisonTests
     }
 
     [Fact]
+    public void SystemsAreComparedWithTheirSizesAndSourcesAndWithoutPValues()
+    {
+        var result = Attention(reference: 0.95, other: 0.9);
+        var other = result.Variants[1] with
+        {
+            Variant = result.Variants[1].Variant with { Source = "by hand" },
+            Trials = [result.Variants[1].Trials[0] with { Parameters = null, ModelBytes = 1_250_000, Times = new(1, 2, 60) }],
+        };
+        var facts = new FileFactsResult("corpus", "f", [new("all file facts together", 30, 60, 0.02, 0)]);
+        var table = new PaperComparison(result with { Variants = [result.Variants[0], other] }, fileFacts: facts).Systems();
+        Assert.Equal(["1,000 parameters", "1.3 MB", ""], table.Rows.Select(row => row[5]));
+        Assert.Equal(["", "by hand", ""], table.Rows.Select(row => row[7]));
+        Assert.Equal("reference", table.Rows[0][3]);
+        Assert.StartsWith("-5.0 [", table.Rows[1][3], StringComparison.Ordinal);
+        Assert.DoesNotContain("p =", table.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"Slower than 50 ms: {other.Variant.Name}.", table.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ASearchIsShownWithWhatItTriedAndChose()
+    {
+        var result = Attention(reference: 0.95, other: 0.9);
+        Assert.Null(new PaperComparison(result).Searches());
+        SearchOutcome Search(string chosen) => new(chosen, ["one", "two"], [new("small", [0.5, 0.7]), new("large", [0.8, 0.9])], 3);
+        var row = result.Variants[1];
+        var searched = row with { Trials = [row.Trials[0] with { Search = Search("large") }, row.Trials[0] with { Search = Search("large") }] };
+        var table = new PaperComparison(result with { Variants = [result.Variants[0], searched] }).Searches()!;
+        Assert.Equal([row.Variant.Name, "small, large", "large (2)", "85.0", "60.0", "3"], Assert.Single(table.Rows));
+    }
+
+    [Fact]
     public void FindingsFollowTheResults()
     {
         var worse = new PaperComparison(Attention(reference: 0.95, other: 0.6)).Findings().ToString()!;

@@ -47,6 +47,9 @@ internal sealed record TrialResult
     /// <summary>Number of trainable parameters of the network, as Keras counts them; null for systems without a network.</summary>
     public long? Parameters { get; init; }
 
+    /// <summary>Size of the saved system without its front end (bytes); null for networks, and for systems that cannot be saved.</summary>
+    public long? ModelBytes { get; init; }
+
     /// <summary>Class names; a device's position is its label.</summary>
     public required IReadOnlyList<string> Devices { get; init; }
 

@@ -112,6 +112,7 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
             Environment = RunEnvironment.Here(pipeline.Device),
             Epochs = system.Log ?? [],
             Parameters = CountParameters(system.Network),
+            ModelBytes = system.Network is null ? MeasureSize(system) : null,
             Devices = test.Devices,
             Recordings = [.. test.Recordings.Select(_names.GetName)],
             Truth = [.. test.Recordings.Select(recording => label[recording.Device])],
@@ -127,6 +128,25 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
     /// </summary>
     private static long? CountParameters(DeviceNetwork? network) => network is Pstnn pstnn
         ? pstnn.ParameterCounts().Sum(part => part.Count) : network?.parameters().Sum(parameter => parameter.numel());
+
+    /// <summary>Size of the file that the classifier is saved in; null if it cannot be saved, such as one from a notebook cell.</summary>
+    private static long? MeasureSize(FittedSystem system)
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            system.Classifier.Save(path);
+            return new FileInfo(path).Length;
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 
     /// <summary>The answers of every output, and of the outputs half-way through the training, by their names.</summary>
     private static Dictionary<string, OutputAnswers> CollectAnswers(SystemPredictions predictions, SystemPredictions? halfWay)

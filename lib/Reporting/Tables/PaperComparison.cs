@@ -91,6 +91,15 @@ public sealed class PaperComparison
             + "with 95 % intervals; p: exact McNemar, Holm-corrected over this table.");
     }
 
+    /// <summary>
+    /// Table of many systems, for exploration: intervals over devices and no p-values, because so many comparisons would find differences
+    /// by chance; what an answer costs; where each system comes from.
+    /// </summary>
+    public ResultTable Systems() => SystemTable.Create(_result, _fileFacts);
+
+    /// <summary>What was searched for each system, and what was chosen on each split; null if nothing was searched.</summary>
+    public ResultTable? Searches() => SystemTable.Searches(_result);
+
     /// <summary>Table of the costs of inference and training; with ratios to the reference if they were measured in turn.</summary>
     public ResultTable Costs()
     {

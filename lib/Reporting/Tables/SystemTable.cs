@@ -1,0 +1,81 @@
+using System.Globalization;
+using DeviceId.Evaluation;
+using DeviceId.Experiments;
+
+namespace DeviceId.Reporting;
+
+/// <summary>Tables of many systems on equal terms (<see cref="PaperComparison.Systems"/>).</summary>
+internal static class SystemTable
+{
+    /// <summary>An answer that takes longer (ms) is marked, because a user will ask why.</summary>
+    private const double SlowMilliseconds = 50;
+
+    public static ResultTable Create(ExperimentResult result, FileFactsResult? fileFacts)
+    {
+        var table = new ResultTable(result.Experiment.Title, "system", "segments (%)", "recordings (%)", "difference (points)",
+            "an answer (ms)", "size", "splits", "source");
+        foreach (var row in result.Variants)
+            table.Row(row.Variant.Name, Estimate.FromProportion(row.MeanSegments, OverDevices(row.Segments)),
+                Estimate.FromProportion(row.MeanRecordings, OverDevices(row.Recordings)), Difference(row, result.Reference),
+                new Number(row.SampleMilliseconds, "F1"), Size(row.Trials[0]),
+                row.Trials.Select(trial => trial.Split).Distinct().Count(), row.Variant.Source);
+        if (fileFacts?.Accuracy() is { } facts)
+            table.Row(FileFactsResult.RowName, new Missing("by recording only"), Estimate.FromProportion(facts.Value, facts.Interval),
+                new Missing("no model"), null, "", null, "");
+        var slow = result.Variants.Where(row => row.SampleMilliseconds > SlowMilliseconds).Select(row => row.Variant.Name).ToList();
+        var slowNote = slow.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+            $" Slower than {SlowMilliseconds} ms: {string.Join(", ", slow)}.");
+        var factsNote = fileFacts is null ? "" : $" {FileFactsResult.Note}";
+        return table.WithNote("An exploration: 95 % intervals by bootstrap over devices, no p-values. Difference: to the first row, by "
+            + "segment (by recording if the segments differ in length), on the items that both answered. An answer: one segment from its "
+            + $"samples in memory to its scores. Splits: how many were run.{slowNote}{factsNote}");
+    }
+
+    public static ResultTable? Searches(ExperimentResult result)
+    {
+        var searched = result.Variants.Where(row => row.Trials.Any(trial => trial.Search is not null)).ToList();
+        if (searched.Count == 0)
+            return null;
+        var table = new ResultTable("What was searched", "system", "settings tried", "chosen (splits)", "inner accuracy, chosen (%)",
+            "worst (%)", "one search (s)");
+        foreach (var row in searched)
+        {
+            var searches = row.Trials.Select(trial => trial.Search).OfType<SearchOutcome>().ToList();
+            var chosen = searches.CountBy(search => search.Chosen).OrderByDescending(pair => pair.Value)
+                .Select(pair => $"{pair.Key} ({pair.Value})");
+            table.Row(row.Variant.Name, string.Join(", ", searches[0].Rows.Select(candidate => candidate.Name)), string.Join(", ", chosen),
+                new Number(100 * searches.Average(search => Mean(search.Rows.Single(r => r.Name == search.Chosen))), "F1"),
+                new Number(100 * searches.Average(search => search.Rows.Min(Mean)), "F1"),
+                new Number(searches.Average(search => search.Seconds), "F0"));
+        }
+
+        return table.WithNote("Each training sentence was held out in turn; the settings with the highest mean accuracy by segment were "
+            + "chosen (of equal ones the first). No test recording was used.");
+    }
+
+    private static double Mean(SearchRow row) => row.Accuracies.DefaultIfEmpty(0).Average();
+
+    private static Interval OverDevices(IReadOnlyList<Answer> answers) => ClusterBootstrap.AccuracyInterval(answers, overDevices: true);
+
+    private static object Difference(VariantResult row, VariantResult reference)
+    {
+        if (row == reference)
+            return new Missing("reference");
+        var byRecording = row.Variant.HasOtherSegments || reference.Variant.HasOtherSegments;
+        var (own, other) = byRecording ? (row.Recordings, reference.Recordings) : (row.Segments, reference.Segments);
+        var interval = ClusterBootstrap.DifferenceInterval(own, other, overDevices: true);
+        var test = McNemar.Test(own, other);
+        var difference = (test.OnlyFirst - test.OnlySecond) / (double)Math.Max(1, test.Items);
+        var remark = byRecording ? "by recording" : "";
+        return Estimate.FromProportion(difference, interval) with { Format = Estimate.SignedFormat, Remark = remark };
+    }
+
+    /// <summary>"15,583,089 parameters" of a network, "1.2 MB" of another system; empty if it is not known.</summary>
+    private static string Size(TrialResult trial) => trial switch
+    {
+        { Parameters: { } count } => string.Create(CultureInfo.InvariantCulture, $"{count:N0} parameters"),
+        { ModelBytes: { } bytes } => string.Create(CultureInfo.InvariantCulture,
+            $"{(bytes < 1_000_000 ? bytes / 1e3 : bytes / 1e6):0.0} {(bytes < 1_000_000 ? "kB" : "MB")}"),
+        _ => "",
+    };
+}
