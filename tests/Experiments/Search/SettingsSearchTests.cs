@@ -51,7 +51,7 @@ public sealed class SettingsSearchTests : IDisposable
         Assert.Empty(searched.Problems());
         Assert.NotEqual(new Trial(Shared, "c", "s", 1).Key, new Trial(searched, "c", "s", 1).Key);
         Assert.Contains("best of 2 settings", SettingsDifference.Describe(Shared, searched), StringComparison.Ordinal);
-        Assert.Equal(searched, Json.Read<TrialSettings>(Json.Write(searched)) with { Candidates = searched.Candidates });
+        Assert.Equal(Json.Write(searched), Json.Write(Json.Read<TrialSettings>(Json.Write(searched))));
         Assert.DoesNotContain("candidates", Json.WriteKey(Shared), StringComparison.Ordinal);
     }
 
