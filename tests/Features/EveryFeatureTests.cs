@@ -15,9 +15,10 @@ public sealed class EveryFeatureTests
     [
         ("MFCC", MfccOptions.AsWritten), ("LFCC", MfccOptions.Lfcc), ("BFCC", MfccOptions.Bfcc),
         ("log mel", new LogMelOptions { Filters = 20 }), ("band energy differences", new BandEnergyDifferenceOptions { Bands = 20 }),
-        ("log spectrum", new LogSpectrumOptions { Bins = 65 }), ("blind channel", new BlindChannelOptions { Bins = 65, WindowSeconds = 0.5 }),
-        ("constant-Q", new ConstantQOptions { Bins = 80 }),
-        ("LPCC", new LpccOptions()), ("PNCC", new PnccOptions()), ("PNCC, power law only", new PnccOptions { MediumTimeProcessing = false }),
+        ("log spectrum", new LogSpectrumOptions { Bins = 65 }),
+        ("blind channel", new BlindChannelOptions { Bins = 65, WindowSeconds = 0.5 }),
+        ("constant-Q", new ConstantQOptions { Bins = 80 }), ("LPCC", new LpccOptions()), ("PNCC", new PnccOptions()),
+        ("PNCC, power law only", new PnccOptions { MediumTimeProcessing = false }),
         ("noise residual", new NoiseResidualOptions()), ("entropy", new CepstralEntropyOptions()),
         ("entropy, softmax", new CepstralEntropyOptions { Weights = EntropyWeights.Softmax }),
         ("packets", WaveletOptions.Packets), ("wavelets", WaveletOptions.Dyadic with { Bands = 5 }),
@@ -91,7 +92,8 @@ public sealed class EveryFeatureTests
     {
         using var scope = NewDisposeScope();
         var features = Options(name).Create(CPU);
-        AudioClip[] clips = [SlowFeatures.Bursts(9001), SlowFeatures.Noise(100), SlowFeatures.Bursts(16000, 11025), SlowFeatures.Noise(2500)];
+        AudioClip[] clips =
+            [SlowFeatures.Bursts(9001), SlowFeatures.Noise(100), SlowFeatures.Bursts(16000, 11025), SlowFeatures.Noise(2500)];
         var together = features.Extract(clips);
         for (var i = 0; i < clips.Length; i++)
             Assert.Equal(GoldenFeatures.Values(features.Extract([clips[i]])[0]), GoldenFeatures.Values(together[i]));

@@ -17,7 +17,8 @@ internal static class FeatureSpeed
     [
         ("MFCC", MfccOptions.AsWritten), ("LFCC", MfccOptions.Lfcc), ("BFCC", MfccOptions.Bfcc), ("log mel", new LogMelOptions()),
         ("band energy differences", new BandEnergyDifferenceOptions()), ("log spectrum", new LogSpectrumOptions()),
-        ("log spectrum, 257 bins", new LogSpectrumOptions { Bins = 257 }), ("log spectrum, 1025 bins", new LogSpectrumOptions { Bins = 1025 }),
+        ("log spectrum, 257 bins", new LogSpectrumOptions { Bins = 257 }),
+        ("log spectrum, 1025 bins", new LogSpectrumOptions { Bins = 1025 }),
         ("blind channel", new BlindChannelOptions()), ("constant-Q", new ConstantQOptions()), ("LPCC", new LpccOptions()),
         ("PNCC", new PnccOptions()), ("PNCC, power law only", new PnccOptions { MediumTimeProcessing = false }),
         ("noise residual", new NoiseResidualOptions()), ("entropy of cepstra", new CepstralEntropyOptions()),
@@ -25,8 +26,7 @@ internal static class FeatureSpeed
     ];
 
     /// <summary>Prints the table.</summary>
-    /// <param name="folder">Not used.</param>
-    public static void Print(string folder)
+    public static void Print()
     {
         var random = new SplitMix64(1);
         var clip = new AudioClip([.. Enumerable.Range(0, Rate * Seconds).Select(_ => (float)(0.1 * random.Normal()))], Rate);

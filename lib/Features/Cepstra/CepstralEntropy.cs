@@ -7,8 +7,7 @@ namespace DeviceId.Features;
 
 /// <summary>Entropy of each cepstral coefficient over the near-silent frames around a frame, from 0 to 1.</summary>
 /// <remarks>
-/// After M. Jahanirad, A. W. A. Wahab, N. B. Anuar et al., Forensic Science International 237, 2014, whose normalisation is not known: a
-/// reconstruction.
+/// After M. Jahanirad et al., 2014 (devices of recorded calls), whose normalisation is not known: a reconstruction.
 /// <list type="number">
 /// <item>MFCC without deltas; near-silent are the ceil(QuietShare T) frames with the lowest c0, and those that equal the last of them;
 /// </item>

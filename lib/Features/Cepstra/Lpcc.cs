@@ -9,8 +9,8 @@ namespace DeviceId.Features;
 /// <item>symmetric Hamming window, autocorrelation <c>r[0 .. p]</c>; r[0] is raised by 1e-9 of itself (white noise at -90 dB), so that a
 /// pure tone has a solution;</item>
 /// <item>Levinson-Durbin: <c>A(z) = 1 - sum of a_k z^-k</c> and the energy E of the residual;</item>
-/// <item><c>c_0 = ln E</c>; <c>c_m = a_m + sum over k = 1 .. m - 1 of (k / m) c_k a_(m - k)</c>, with a_j = 0 for j above p: the power series
-/// of <c>ln 1 / A(z)</c>;</item>
+/// <item><c>c_0 = ln E</c>; <c>c_m = a_m + sum over k = 1 .. m - 1 of (k / m) c_k a_(m - k)</c>, with a_j = 0 for j above p: the power
+/// series of <c>ln 1 / A(z)</c>;</item>
 /// <item>deltas.</item>
 /// </list>
 /// The unit is nats. Digital silence gives c_0 = -87.3365, the logarithm of the smallest normal float32, and zeros. A constant channel is

@@ -2,7 +2,7 @@ namespace DeviceId.Features;
 
 /// <summary>Noise suppression of PNCC from medium-time power.</summary>
 /// <remarks>
-/// C. Kim, R. M. Stern, IEEE/ACM TASLP 24(7), 2016, sections III-B to III-E, for frame m and channel l:
+/// C. Kim, R. M. Stern, IEEE/ACM TASLP 24(7), 2016, for frame m and channel l:
 /// <list type="number">
 /// <item>Q: mean of P over the frames m - 2 .. m + 2;</item>
 /// <item>AF(x)[m] = k AF[m - 1] + (1 - k) x[m] with k = 0.999 if x[m] is at least AF[m - 1], else 0.5; the noise floor is AF(Q), and

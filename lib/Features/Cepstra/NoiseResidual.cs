@@ -4,8 +4,8 @@ namespace DeviceId.Features;
 
 /// <summary>MFCC of the noise residual: what spectral subtraction removes from a recording.</summary>
 /// <remarks>
-/// After R. Aggarwal et al., "Cellphone identification using noise estimates from recorded audio", ICCSP 2014, whose details are not known: a
-/// reconstruction, without a way back to samples.
+/// After R. Aggarwal et al., "Cellphone identification using noise estimates from recorded audio", ICCSP 2014, whose details are not known:
+/// a reconstruction, without a resynthesis of samples.
 /// <list type="number">
 /// <item>magnitudes |X| as in steps 1 to 3 of docs/mfcc.md;</item>
 /// <item>noise power N: minimum over NoiseSeconds of the mean of |X|^2 over 7 frames, for each bin (minimum statistics; R. Martin, IEEE
@@ -73,7 +73,8 @@ internal sealed class NoiseResidual : FrameTransform
 
     private Tensor Noise(Tensor power)
     {
-        var smoothed = MovingSum.Compute(power, SmoothedOnEachSide) / MovingSum.Compute(ones_like(power.narrow(1, 0, 1)), SmoothedOnEachSide);
+        var count = MovingSum.Compute(ones_like(power.narrow(1, 0, 1)), SmoothedOnEachSide);
+        var smoothed = MovingSum.Compute(power, SmoothedOnEachSide) / count;
         return nn.functional.max_pool1d(-smoothed.t(), 2 * _halfWidth + 1, stride: 1, padding: _halfWidth).neg().t();
     }
 }

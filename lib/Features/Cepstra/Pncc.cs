@@ -9,7 +9,7 @@ namespace DeviceId.Features;
 /// C. Kim, R. M. Stern, "Power-normalized cepstral coefficients (PNCC) for robust speech recognition", IEEE/ACM TASLP 24(7), 2016:
 /// <list type="number">
 /// <item>pre-emphasis 0.97, symmetric Hamming window, power spectrum, gammatone channels (<see cref="GammatoneBank"/>): P;</item>
-/// <item>unless switched off, noise suppression with gains over time and channels (<see cref="MediumTimeSuppression"/>): T; else T = P;</item>
+/// <item>noise suppression with gains over time and channels (<see cref="MediumTimeSuppression"/>): T; switched off, T = P;</item>
 /// <item>division by the recursive mean power <c>mu[m] = 0.999 mu[m - 1] + 0.001 mean over channels of T[m]</c>;</item>
 /// <item>power law, exponent 1 / 15;</item>
 /// <item>orthonormal DCT-II, deltas.</item>

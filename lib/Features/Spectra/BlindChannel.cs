@@ -5,7 +5,7 @@ namespace DeviceId.Features;
 
 /// <summary>Blind channel response: mean log spectrum of what is quieter than speech, over some seconds around each frame (nats).</summary>
 /// <remarks>
-/// A reconstruction after the public code of POLIPHONE (D. Salvi, D. U. Leonzio, A. Giganti et al., IEEE Access, 2025):
+/// A reconstruction after the public code of POLIPHONE (arXiv 2410.06221, IEEE Access, 2025):
 /// <list type="number">
 /// <item>the recording is scaled to a root mean square of 1 and pre-emphasised (0.97);</item>
 /// <item>Hamming window of energy E, magnitudes |X| as in <see cref="LogSpectrum"/>; <c>v = ln(1e-9 + |X| / sqrt(E))</c>;</item>

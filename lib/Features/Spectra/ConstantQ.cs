@@ -13,8 +13,8 @@ namespace DeviceId.Features;
 /// of the frame, <c>s_k = floor((n - N_k) / 2)</c>;</item>
 /// <item>natural logarithm with the floor of the MFCC.</item>
 /// </list>
-/// The sums are matrix products with the samples, grouped by N_k, so that short filters do not multiply zeros. A constant channel H is kept:
-/// it adds ln |H(f_k)|, as far as H is flat within a filter.
+/// The sums are matrix products with the samples, grouped by N_k, so that short filters do not multiply zeros. A constant channel H is
+/// kept: it adds ln |H(f_k)|, as far as H is flat within a filter.
 /// </remarks>
 internal sealed class ConstantQ : FrameTransform
 {
@@ -91,7 +91,9 @@ internal sealed class ConstantQ : FrameTransform
         return hypot(parts.narrow(1, 0, count), parts.narrow(1, count, count));
     }
 
-    /// <summary>Cosines, then minus sines, of several filters: (sample, 2 x filter), from sample <paramref name="start"/> of a frame.</summary>
+    /// <summary>
+    /// Cosines, then minus sines, of several filters: (sample, 2 x filter), from sample <paramref name="start"/> of a frame.
+    /// </summary>
     private static double[,] Waves(Filter[] filters, int start, int samples, int frameLength, int sampleRate)
     {
         var waves = new double[samples, 2 * filters.Length];

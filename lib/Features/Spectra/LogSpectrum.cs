@@ -4,10 +4,10 @@ namespace DeviceId.Features;
 
 /// <summary>Log spectrum: ln |X| of a Hamming-windowed frame at Bins frequencies from DC to half the sampling rate (nats).</summary>
 /// <remarks>
-/// The mean over a recording is the long-term log spectrum, a feature of D. Luo et al. and of C. Kotropoulos (sketches of spectral
-/// features, 2013). The FFT has <c>n = 2 m (Bins - 1)</c> samples, where m is the smallest integer with which a frame fits; the frame is
-/// padded with zeros. Column b is <c>ln sqrt(sum over |j| below m of (1 - |j| / m) |X[m b + j]|^2 / m)</c>: bin b itself if m = 1. The floor
-/// is that of the MFCC. A constant channel H is kept: it adds ln |H|.
+/// The mean over a recording is the feature of C. Kotropoulos (sketches of spectral features, 2013). The FFT has <c>n = 2 m (Bins - 1)</c>
+/// samples, where m is the smallest integer with which a frame fits; the frame is padded with zeros. Column b is
+/// <c>ln sqrt(sum over |j| below m of (1 - |j| / m) |X[m b + j]|^2 / m)</c>: bin b itself if m = 1. The floor is that of the MFCC. A
+/// constant channel H is kept: it adds ln |H|.
 /// </remarks>
 internal sealed class LogSpectrum : FrameTransform
 {

@@ -6,8 +6,8 @@ namespace DeviceId.Features;
 /// <summary>Orthonormal wavelet filters of I. Daubechies with minimum phase.</summary>
 /// <remarks>
 /// "Ten Lectures on Wavelets", SIAM 1992, section 6.1: with N vanishing moments, the roots y of <c>sum over k below N of C(N - 1 + k, k)
-/// y^k</c> give pairs z, 1 / z by <c>z + 1 / z = 2 - 4 y</c>. The low-pass filter is the product of <c>(1 + z)^N</c> and <c>z - z_i</c> with
-/// the z_i inside the unit circle, scaled to the sum sqrt(2).
+/// y^k</c> give pairs z, 1 / z by <c>z + 1 / z = 2 - 4 y</c>. The low-pass filter is the product of <c>(1 + z)^N</c> and <c>z - z_i</c>
+/// with the z_i inside the unit circle, scaled to the sum sqrt(2).
 /// </remarks>
 internal static class Daubechies
 {

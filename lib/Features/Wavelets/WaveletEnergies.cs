@@ -5,8 +5,7 @@ namespace DeviceId.Features;
 
 /// <summary>Log energies of the bands of a wavelet or wavelet packet transform of each frame (nats), or their DCT.</summary>
 /// <remarks>
-/// After Ö. Eskidere, "Source microphone identification from speech recordings based on a Gaussian mixture model" and its sibling on
-/// wavelets, 2014 to 2016, whose wavelet and levels are not known: a reconstruction.
+/// After Ö. Eskidere's wavelet features of voice recorders, 2016, whose wavelet and levels are not known: a reconstruction.
 /// <list type="number">
 /// <item>periodic Hann window, because the transform takes frames as periodic; zeros up to a multiple of 2^depth;</item>
 /// <item>low-pass h and high-pass g of <see cref="Daubechies"/>: <c>low[i] = sum over k of h[k] x[2 i + k]</c>, likewise high, indices
@@ -45,7 +44,8 @@ internal sealed class WaveletEnergies : FrameTransform
         _padded = (length + unit - 1) / unit * unit;
         _window = Table(Enumerable.Range(0, length).Select(i => 0.5 - 0.5 * Math.Cos(2 * Math.PI * i / length)).ToArray(), device);
         var lowPass = Daubechies.LowPass(options.VanishingMoments);
-        _filters = Table((double[])[.. lowPass, .. Daubechies.HighPass(lowPass)], device).view(2, 1, lowPass.Length).DetachFromDisposeScope();
+        double[] filters = [.. lowPass, .. Daubechies.HighPass(lowPass)];
+        _filters = Table(filters, device).view(2, 1, lowPass.Length).DetachFromDisposeScope();
         _cosines = options.Coefficients is { } count ? Table(MfccTables.CosineTransform(count, options.Bands), device) : null;
     }
 

@@ -17,12 +17,14 @@ public sealed class CepstralEntropyTests
     {
         var clip = SlowFeatures.Bursts(8000);
         var cepstra = SlowFeatures.Extract(MfccOptions.AsWritten with { Deltas = false }, clip);
-        var quiet = Enumerable.Range(0, cepstra.Length).OrderBy(t => cepstra[t][0]).Take((int)Math.Ceiling(0.3 * cepstra.Length)).Order().ToList();
+        var quiet = Enumerable.Range(0, cepstra.Length).OrderBy(t => cepstra[t][0]).Take((int)Math.Ceiling(0.3 * cepstra.Length)).Order()
+            .ToList();
         var count = Math.Min(quietFrames, quiet.Count);
         var expected = cepstra.Select((_, t) =>
         {
             var first = Math.Clamp(quiet.Count(q => q < t) - count / 2, 0, quiet.Count - count);
-            return Enumerable.Range(0, 13).Select(i => Entropy(weights, [.. quiet.Skip(first).Take(count).Select(q => cepstra[q][i])])).ToArray();
+            var near = quiet.Skip(first).Take(count).ToList();
+            return Enumerable.Range(0, 13).Select(i => Entropy(weights, [.. near.Select(q => cepstra[q][i])])).ToArray();
         }).ToArray();
         var options = new CepstralEntropyOptions { QuietShare = 0.3, QuietFrames = quietFrames, Weights = weights };
         var actual = SlowFeatures.Extract(options, clip);
@@ -30,7 +32,9 @@ public sealed class CepstralEntropyTests
         Assert.All(actual, row => Assert.All(row, h => Assert.InRange(h, 0, 1.000001)));
     }
 
-    /// <summary>A constant channel adds a constant to each cepstrum: softmax does not see it, magnitudes do. Tolerance: float32 cepstra.</summary>
+    /// <summary>
+    /// A constant channel adds a constant to each cepstrum: softmax does not see it, magnitudes do. Tolerance: float32 cepstra.
+    /// </summary>
     [Fact]
     public void SoftmaxLosesAConstantChannelAndMagnitudesChangeWithIt()
     {

@@ -10,8 +10,8 @@ public sealed class LpccTests
     private const int Points = 4096;
 
     /// <summary>
-    /// Normal equations by Gaussian elimination, and the cepstrum as the inverse Fourier transform of ln |1 / A| at 4096 points: no recursion
-    /// of the feature. More coefficients than the order, and fewer. Tolerance: float32 of values near 10.
+    /// Normal equations by Gaussian elimination, and the cepstrum as the inverse Fourier transform of ln |1 / A| at 4096 points: no
+    /// recursion of the feature. More coefficients than the order, and fewer. Tolerance: float32 of values near 10.
     /// </summary>
     [Theory]
     [InlineData(12, 13)]

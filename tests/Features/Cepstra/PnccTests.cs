@@ -10,8 +10,8 @@ public sealed class PnccTests
     private const int Length = 240; // 30 ms at 8 kHz
 
     /// <summary>
-    /// The steps of the paper in plain loops over [frame][channel]. Tolerance: pre-emphasised samples and powers are float32, the results of
-    /// the power law near 1.
+    /// The steps of the paper in plain loops over [frame][channel]. Tolerance: pre-emphasised samples and powers are float32, the results
+    /// of the power law near 1.
     /// </summary>
     [Theory]
     [InlineData(true)]
@@ -44,8 +44,8 @@ public sealed class PnccTests
     }
 
     /// <summary>
-    /// With as many coefficients as channels the DCT is invertible. The logarithms of the power law differ by 2 / 15 ln |H| and the logarithm
-    /// of the mean power, the same in each channel. Tolerance: a channel averages |H|^2 over its width.
+    /// With as many coefficients as channels the DCT is invertible. The logarithms of the power law differ by 2 / 15 ln |H| and the
+    /// logarithm of the mean power, the same in each channel. Tolerance: a channel averages |H|^2 over its width.
     /// </summary>
     [Fact]
     public void WithoutSuppressionAConstantChannelIsAFactorInEachChannel()

@@ -35,7 +35,8 @@ public sealed class ConstantQTests
     public void ASineHasItsFrequencyAndAmplitude(int k)
     {
         var frequency = ConstantQ.Filters(Small, 8000)[k].Hertz;
-        var clip = new AudioClip([.. Enumerable.Range(0, 4000).Select(n => (float)(0.8 * Math.Sin(2 * Math.PI * frequency * n / 8000)))], 8000);
+        var samples = Enumerable.Range(0, 4000).Select(n => (float)(0.8 * Math.Sin(2 * Math.PI * frequency * n / 8000))).ToArray();
+        var clip = new AudioClip(samples, 8000);
         foreach (var row in SlowFeatures.Extract(Small, clip))
         {
             Assert.Equal(k, row.ToList().IndexOf(row.Max()));

@@ -50,7 +50,8 @@ public sealed class FrequencyScaleTests
     public void CepstraAgreeWithAPlainProgram(FrequencyScale scale)
     {
         const int Rate = 8000, Length = 240, Filters = 24;
-        double Position(double hertz) => scale == FrequencyScale.Linear ? hertz : Math.Log(hertz / 600 + Math.Sqrt(hertz * hertz / 360000 + 1));
+        double Bark(double hertz) => Math.Log(hertz / 600 + Math.Sqrt(hertz * hertz / 360000 + 1)); // but for the factor 6
+        double Position(double hertz) => scale == FrequencyScale.Linear ? hertz : Bark(hertz);
         var clip = SlowFeatures.Bursts(1200);
         var magnitudes = SlowFeatures.Powers(SlowFeatures.Frames(clip, Length, 120), Length)
             .Select(row => row.Select(Math.Sqrt).ToArray()).ToArray();
