@@ -1,6 +1,8 @@
 using DeviceId.Audio;
 using DeviceId.Corpora;
+using DeviceId.Degradations;
 using DeviceId.Foundation;
+using DeviceId.Tests.Features;
 
 namespace DeviceId.Tests.Corpora;
 
@@ -30,6 +32,35 @@ public sealed class CodingTracesTests
         Assert.Equal(724, trimmed.Offset);
 
         Assert.False(CodingTraces.Measure(sound)!.IsCoded);
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public void TheCheckNamesTheDevicesWhoseSamplesWereCoded()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var device in new[] { "app", "plain" })
+            Directory.CreateDirectory(folder.File(device));
+        var sound = Sound();
+        WaveFile.Write(folder.File("app/one.wav"), Coded(sound));
+        WaveFile.Write(folder.File("plain/one.wav"), sound);
+        var warnings = RecordingCheck.Run(DeviceFolders.Open(folder.File(""))).Warnings;
+        var warning = Assert.Single(warnings, text => text.Contains("AAC", StringComparison.Ordinal));
+        Assert.Contains("The samples of 1 of 2 tested devices (app) show", warning, StringComparison.Ordinal);
+    }
+
+    /// <summary>The installed ffmpeg codes with the Kaiser-Bessel window.</summary>
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public void SpeechCodedByAnotherProgramShowsItsBlocks()
+    {
+        var codec = new CodecRoundTrip(LossyCodec.Aac, 48);
+        if (codec.WhyUnavailable() is { } reason)
+            Assert.Skip(reason);
+        var speech = GoldenFeatures.Clip("spA_32k");
+        Assert.False(CodingTraces.Measure(speech)!.IsCoded);
+        var traces = CodingTraces.Measure(codec.Apply(speech, 1))!;
+        Assert.True(traces.IsCoded, $"contrast {traces.Contrast}");
     }
 
     [Fact]

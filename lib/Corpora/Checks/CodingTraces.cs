@@ -15,12 +15,14 @@ namespace DeviceId.Corpora;
 /// <item>8 places of the recording, at multiples of 1024 samples; at each, MDCT at all 1024 offsets, with the sine window and with the
 /// Kaiser-Bessel window (alpha 4) of AAC;</item>
 /// <item>mean of <c>ln(X^2 + 1/4)</c> for each offset, X in steps of 16 bits: the rounding to 16 bits hides what is smaller;</item>
-/// <item>the contrast is the distance of the smallest mean from their median, in robust standard deviations (1.4826 times the median
-/// absolute deviation).</item>
+/// <item>the mean less that of the offsets 8 to 24 samples before and after, because the level of the sound changes slowly with the offset;
+/// </item>
+/// <item>the contrast is the distance of the smallest such difference from their median, in robust standard deviations (1.4826 times the
+/// median absolute deviation).</item>
 /// </list>
 /// Resampling, a change of gain with dither, or noise after the coding hide the traces.
 /// </remarks>
-/// <param name="Contrast">Contrast of the clearest offset, at least 0. Without coding it is near 3; 12 and more is a trace.</param>
+/// <param name="Contrast">Contrast of the clearest offset, at least 0. Without coding it is near 3; 8 and more is a trace.</param>
 /// <param name="Offset">Where the coder's blocks begin (samples), from 0 to 1023.</param>
 /// <param name="NearZero">Share of coefficients below one 16-bit step at this offset, in [0, 1].</param>
 internal sealed record CodingTraces(double Contrast, int Offset, double NearZero)
@@ -28,9 +30,13 @@ internal sealed record CodingTraces(double Contrast, int Offset, double NearZero
     private const int Coefficients = 1024;
     private const int WindowLength = 2 * Coefficients;
     private const int Places = 8;
+    private const int Margin = 32;
+    private const int Offsets = Coefficients + 2 * Margin;
+    private const int NearestNeighbour = 8;
+    private const int FarthestNeighbour = 24;
     private const int Lanes = 4;
     private const int FullScale = 32768;
-    private const double MinContrast = 12;
+    private const double MinContrast = 8;
     private const double RoundingPower = 0.25;
     private const double KaiserAlpha = 4;
 
@@ -42,30 +48,40 @@ internal sealed record CodingTraces(double Contrast, int Offset, double NearZero
 
     /// <summary>Measures a recording.</summary>
     /// <param name="clip">All samples are finite.</param>
-    /// <returns>Null if the recording is shorter than 3 windows.</returns>
+    /// <returns>Null if the recording is shorter than 7200 samples.</returns>
     public static CodingTraces? Measure(AudioClip clip)
     {
-        var blocks = (clip.Samples.Length - WindowLength - Coefficients) / Coefficients;
+        var blocks = (clip.Samples.Length - WindowLength - Coefficients - Margin) / Coefficients - 1;
         return blocks < 3 ? null : Windows.Select(window => Measure(clip.Samples, blocks, window)).MaxBy(traces => traces.Contrast);
     }
 
     private static CodingTraces Measure(float[] samples, int blocks, double[] window)
     {
-        var (levels, nearZero) = (new double[Coefficients], new double[Coefficients]);
-        var part = new double[WindowLength + Coefficients];
+        var (levels, nearZero) = (new double[Offsets], new double[Offsets]);
+        var part = new double[WindowLength + Offsets];
         for (var place = 0; place < Places; place++)
         {
-            var first = (int)((2L * place + 1) * blocks / (2 * Places)) * Coefficients;
+            var first = (1 + (int)((2L * place + 1) * blocks / (2 * Places))) * Coefficients - Margin;
             for (var i = 0; i < part.Length; i++)
                 part[i] = (double)samples[first + i] * FullScale;
             AddLevels(part, window, levels, nearZero);
         }
 
-        var median = Median(levels);
-        var spread = 1.4826 * Median([.. levels.Select(level => Math.Abs(level - median))]);
-        var offset = Array.IndexOf(levels, levels.Min());
+        var differences = Enumerable.Range(Margin, Coefficients).Select(i => levels[i] - Neighbours(levels, i)).ToArray();
+        var median = Median(differences);
+        var spread = 1.4826 * Median([.. differences.Select(difference => Math.Abs(difference - median))]);
+        var offset = Array.IndexOf(differences, differences.Min());
         // Digital silence has no spread.
-        return new CodingTraces(spread > 0 ? (median - levels[offset]) / spread : 0, offset, nearZero[offset] / (Places * Coefficients));
+        var contrast = spread > 0 ? (median - differences[offset]) / spread : 0;
+        return new CodingTraces(contrast, offset, nearZero[offset + Margin] / (Places * Coefficients));
+    }
+
+    private static double Neighbours(double[] levels, int index)
+    {
+        var sum = 0.0;
+        for (var distance = NearestNeighbour; distance <= FarthestNeighbour; distance++)
+            sum += levels[index - distance] + levels[index + distance];
+        return sum / (2 * (FarthestNeighbour - NearestNeighbour + 1));
     }
 
     /// <summary>Adds the mean logarithm and the number of coefficients near zero for each offset; four offsets at once.</summary>
@@ -77,7 +93,7 @@ internal sealed record CodingTraces(double Contrast, int Offset, double NearZero
             .Select(k => Math.SinCos(Math.PI * (k + 0.5) * (Coefficients + 1) / WindowLength)).ToArray();
         var scale = Math.Sqrt(2.0 / Coefficients);
         var values = new Vector256<double>[2 * WindowLength];
-        for (var offset = 0; offset < Coefficients; offset += Lanes)
+        for (var offset = 0; offset < Offsets; offset += Lanes)
         {
             for (var n = 0; n < WindowLength; n++)
             {
