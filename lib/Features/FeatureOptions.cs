@@ -26,6 +26,11 @@ public abstract record FeatureOptions : Options
     /// <exception cref="DeviceIdException">The settings are invalid.</exception>
     public abstract IFrameFeatures Create(Device device);
 
+    /// <summary>The feature's filters at a sampling rate, for charts that compare filter banks; null if it has none.</summary>
+    /// <param name="sampleRate">Sampling rate (Hz).</param>
+    /// <exception cref="ArgumentException">The sampling rate does not fit the settings.</exception>
+    public virtual FilterResponses? FiltersFor(int sampleRate) => null;
+
     /// <summary>Frame length and hop at a sampling rate.</summary>
     /// <param name="sampleRate">Sampling rate (Hz).</param>
     /// <exception cref="ArgumentException">The sampling rate is too low or too high for the frame duration.</exception>

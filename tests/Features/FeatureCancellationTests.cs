@@ -19,6 +19,7 @@ public sealed class FeatureCancellationTests : IDisposable
     [InlineData("cepstra")]
     [InlineData("log mel energies")]
     [InlineData("band energy differences")]
+    [InlineData("wavelet packets")]
     [InlineData("cepstra of resampled recordings")]
     [Trait("Speed", "Slow")]
     public void CancellationIsNoticedWhileRecordingsAreComputed(string features)
@@ -43,6 +44,7 @@ public sealed class FeatureCancellationTests : IDisposable
         "cepstra" => new Mfcc(MfccOptions.AsWritten, CPU),
         "log mel energies" => new LogMelOptions().Create(CPU),
         "band energy differences" => new BandEnergyDifferenceOptions().Create(CPU),
+        "wavelet packets" => WaveletOptions.Packets.Create(CPU),
         _ => new FeaturesAtRate(new Mfcc(MfccOptions.AsWritten, CPU), 16_000),
     };
 

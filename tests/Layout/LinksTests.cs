@@ -49,7 +49,7 @@ public sealed class LinksTests
         var comments = RepositoryFiles.Under("")
             .SelectMany(file => RepositoryPaths.Comments(RepositoryFiles.Read(file)).Select(text => (file, text)));
         var paths = comments.SelectMany(comment => RepositoryPaths.In(comment.text).Select(path => (comment.file, path))).ToList();
-        Assert.Contains(("lib/Features/Mfcc.cs", "docs/mfcc.md"), paths);
+        Assert.Contains(("lib/Features/Cepstra/Mfcc.cs", "docs/mfcc.md"), paths);
         var broken = paths.Where(mention => !RepositoryPaths.Exists(mention.path)).ToList();
         Assert.Empty(broken);
     }

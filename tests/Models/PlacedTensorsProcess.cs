@@ -5,6 +5,7 @@ using DeviceId.Data;
 using DeviceId.Features;
 using DeviceId.Mixtures;
 using DeviceId.Models;
+using DeviceId.Tests.Features;
 using DeviceId.Tests.Training;
 using DeviceId.Training;
 using TorchSharp;
@@ -65,7 +66,8 @@ public sealed class PlacedTensorsProcess
             using var scope = NewDisposeScope();
             foreach (var type in new[] { ScalarType.Float32, ScalarType.Float64 })
                 AssertPlaced("cepstra", new Mfcc(MfccOptions.AsWritten with { Cmvn = true }, CPU, type).Extract(clip));
-            AssertPlaced("log mel energies", new LogMelEnergies(new LogMelOptions { Filters = 20 }, CPU).Extract([clip])[0]);
+            foreach (var (name, feature) in EveryFeatureTests.All)
+                AssertPlaced(name, feature.Create(CPU).Extract([clip])[0]);
             Assert.All(LongTermSpectrum.Compute(clip).Levels, level => Assert.True(double.IsFinite(level)));
             Mixtures(options, new Mfcc(MfccOptions.AsWritten, CPU).Extract(clip), folder);
             foreach (var selection in Enum.GetValues<FrameSelection>())

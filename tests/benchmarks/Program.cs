@@ -16,6 +16,7 @@ var ownBenchmarks = new Dictionary<string, Action<string>>
 {
     ["limits"] = Limits.Print, ["step-plain"] = StepPlain.Print, ["kernels"] = KernelGains.Print,
     ["accuracy"] = ReferenceAccuracy.Print, ["identify"] = Identification.Print, ["paper-size"] = PaperSize.Print, ["parts"] = Parts.Run,
+    ["features"] = _ => FeatureSpeed.Print(),
 };
 if (names.FirstOrDefault(n => !comparisons.ContainsKey(n) && !ownBenchmarks.ContainsKey(n)) is { } unknown)
 {

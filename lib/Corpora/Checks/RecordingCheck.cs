@@ -84,7 +84,7 @@ public sealed class RecordingCheck
         [
             .. LeftOutProblems(corpus, usable, leftOut), .. rows.SelectMany(DeviceProblems), .. FileProblems(usable, measures),
             .. CorpusProblems(usable, rows), .. CopyProblems(usable, measures), .. FoldProblems(usable, folds, seed, leftOut.Count),
-            .. FactsProblems(strengths),
+            .. FactsProblems(strengths), .. CodingProblems(usable, measures),
         ],
         strengths, facts.CanTest ? facts.Predict() : [], leftOut);
     }
@@ -92,10 +92,13 @@ public sealed class RecordingCheck
     private static RecordingMeasures[] Measure(Corpus corpus, IProgress<WorkProgress>? progress)
     {
         var measures = new RecordingMeasures[corpus.Recordings.Count];
+        // Coding is a matter of the phone and its app: one recording of each device, the longest, is enough.
+        var withCoding = corpus.Recordings.GroupBy(r => r.Device).Select(d => d.MaxBy(r => r.DurationSeconds)!.Path).ToHashSet();
         var (counter, done) = (new object(), 0);
         ParallelLoops.For(measures.Length, i =>
         {
-            measures[i] = RecordingMeasures.Read(corpus.Recordings[i].Path);
+            var path = corpus.Recordings[i].Path;
+            measures[i] = RecordingMeasures.Read(path, withCoding.Contains(path));
             lock (counter)
                 progress?.Report(new WorkProgress("checking recordings", ++done, measures.Length));
         });
@@ -228,6 +231,20 @@ public sealed class RecordingCheck
             + FormattableString.Invariant($"({100 * facts[0].Accuracy:0.0} %; chance {100 * facts[0].Chance:0.0} %), sentences held out")
             + (strongest.Count == 0 ? ". " : $"; alone the strongest: {string.Join(", ", strongest)}. ")
             + "A model may learn them instead of the device: make them equal for all devices, or interpret the results with care.");
+    }
+
+    /// <summary>Reports samples that look decoded: a file of another format says so itself.</summary>
+    private static IEnumerable<CheckWarning> CodingProblems(Corpus corpus, IReadOnlyList<RecordingMeasures> measures)
+    {
+        var coded = corpus.Recordings.Zip(measures).Where(pair => pair.Second.Coding is { IsCoded: true }).ToList();
+        if (coded.Count == 0)
+            yield break;
+        var tested = measures.Count(m => m.Coding is not null);
+        var devices = string.Join(", ", coded.Take(ShownPaths).Select(pair => pair.First.Device))
+            + (coded.Count > ShownPaths ? $" and {coded.Count - ShownPaths} more" : "");
+        yield return new("problems of the files",
+            $"The samples of {coded.Count} of {tested} tested devices ({devices}) show the block grid of AAC: they were coded before. "
+            + "A model may learn the app or the conversion instead of the microphone: record all devices in the same way, without coding.");
     }
 
     private static string Paths(IEnumerable<Recording> recordings) =>

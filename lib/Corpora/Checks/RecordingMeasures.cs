@@ -12,8 +12,9 @@ namespace DeviceId.Corpora;
 /// <param name="Envelope">Course of the level, to find copies.</param>
 /// <param name="Seconds">Duration (s).</param>
 /// <param name="FileWarnings">What the reader said about the file.</param>
+/// <param name="Coding">Traces of lossy coding; null if not measured.</param>
 internal sealed record RecordingMeasures(RecordingLevels Levels, double SpeechDecibels, FileFacts Facts, string SampleHash,
-    LevelEnvelope Envelope, double Seconds, IReadOnlyList<string> FileWarnings)
+    LevelEnvelope Envelope, double Seconds, IReadOnlyList<string> FileWarnings, CodingTraces? Coding)
 {
     private const double LoudFraction = 0.95;
     private const double MinFrameSeconds = 0.03;
@@ -21,15 +22,16 @@ internal sealed record RecordingMeasures(RecordingLevels Levels, double SpeechDe
 
     /// <summary>Reads and measures a recording.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="withCoding">Whether traces of lossy coding are measured, which takes longer than everything else.</param>
     /// <exception cref="AudioException">The file can no longer be read.</exception>
-    public static RecordingMeasures Read(string path)
+    public static RecordingMeasures Read(string path, bool withCoding)
     {
         var clip = AudioFile.Read(path);
         var bytes = MemoryMarshal.AsBytes<float>(clip.Samples);
         return new RecordingMeasures(
             RecordingLevels.Measure(clip), SpeechLevel(clip), FileFacts.Measure(clip),
             $"{clip.SampleRate} {Convert.ToHexString(SHA256.HashData(bytes))}", LevelEnvelope.Measure(clip), clip.DurationSeconds,
-            clip.Info?.Warnings ?? []);
+            clip.Info?.Warnings ?? [], withCoding ? CodingTraces.Measure(clip) : null);
     }
 
     /// <summary>Why the recording is of no use for training; null if it is.</summary>

@@ -33,6 +33,9 @@ public sealed record LogMelOptions : FeatureOptions
     public override IFrameFeatures Create(Device device) => new LogMelEnergies(this, device);
 
     /// <inheritdoc/>
+    public override FilterResponses FiltersFor(int sampleRate) => InvertibleMfcc.FiltersFor(sampleRate);
+
+    /// <inheritdoc/>
     public override IEnumerable<string> Problems() =>
         Filters < 1 ? [$"Filters is {Filters}; at least 1 is needed."] : InvertibleMfcc.Problems();
 }

@@ -12,7 +12,7 @@ internal sealed class MfccTables
     {
         Grid = options.Grid(sampleRate);
         Window = SymmetricHamming(Grid.Length);
-        Bank = new FilterBank(options.FiltersAt(sampleRate), Grid.Length, sampleRate, options.LowHertz, options.HighHertz);
+        Bank = options.BankAt(sampleRate);
         Cosines = CosineTransform(options.Coefficients, Bank.Filters);
         _kernel = new Lazy<FilterKernel>(() => new FilterKernel(Bank.Weights, Grid.Length));
         _spectrum = new Lazy<FrameSpectrum>(() => new FrameSpectrum(Window));
@@ -30,14 +30,14 @@ internal sealed class MfccTables
     /// <summary>Analysis window (sample).</summary>
     public double[] Window { get; }
 
-    /// <summary>Mel filter bank.</summary>
+    /// <summary>Filter bank.</summary>
     public FilterBank Bank { get; }
 
     /// <summary>DCT matrix (coefficient, filter).</summary>
     public double[,] Cosines { get; }
 
     /// <summary>Symmetric Hamming window, 0.54 - 0.46 cos(2 pi k / (n - 1)).</summary>
-    private static double[] SymmetricHamming(int length) =>
+    public static double[] SymmetricHamming(int length) =>
         [.. Enumerable.Range(0, length).Select(k => 0.54 - 0.46 * Math.Cos(2 * Math.PI * k / (length - 1)))];
 
     /// <summary>First rows of the orthonormal DCT-II matrix (coefficient, filter).</summary>

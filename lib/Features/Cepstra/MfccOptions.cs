@@ -15,8 +15,23 @@ public sealed record MfccOptions : FeatureOptions
     /// </summary>
     public static MfccOptions Melcepst { get; } = new() { FrameRounding = FrameRounding.PowerOfTwo };
 
-    /// <summary>Number of mel filters; null for floor(3 ln fs): 29 at 16 kHz, 31 at 32 kHz.</summary>
+    /// <summary>
+    /// Linear-frequency cepstral coefficients (LFCC): the same, with triangles equally spaced in Hz (D. Garcia-Romero, C. Espy-Wilson,
+    /// "Automatic acquisition device identification from speech recordings", ICASSP 2010). A constant channel is kept.
+    /// </summary>
+    public static MfccOptions Lfcc { get; } = new() { Scale = FrequencyScale.Linear };
+
+    /// <summary>
+    /// Bark-frequency cepstral coefficients (BFCC): the same, with triangles equally spaced in Bark. A constant channel is kept.
+    /// </summary>
+    public static MfccOptions Bfcc { get; } = new() { Scale = FrequencyScale.Bark };
+
+    /// <summary>Number of filters; null for floor(3 ln fs): 29 at 16 kHz, 31 at 32 kHz.</summary>
     public int? Filters { get; init; }
+
+    /// <summary>Scale on which the filters are triangular and equally spaced: mel gives MFCC, linear LFCC, Bark BFCC.</summary>
+    [AbsentValue(FrequencyScale.Mel)]
+    public FrequencyScale Scale { get; init; }
 
     /// <summary>Lower edge of the lowest filter (Hz), 0 for DC.</summary>
     public double LowHertz { get; init; }
@@ -47,7 +62,7 @@ public sealed record MfccOptions : FeatureOptions
     /// <inheritdoc/>
     public override IFrameFeatures Create(Device device) => new Mfcc(this, device);
 
-    /// <summary>Number of mel filters at a sampling rate.</summary>
+    /// <summary>Number of filters at a sampling rate.</summary>
     /// <param name="sampleRate">Sampling rate (Hz).</param>
     /// <exception cref="ArgumentException">There are fewer filters than coefficients.</exception>
     public int FiltersAt(int sampleRate)
@@ -55,8 +70,21 @@ public sealed record MfccOptions : FeatureOptions
         var filters = Filters ?? (int)(3 * Math.Log(sampleRate));
         return filters >= Coefficients ? filters
             : throw new ArgumentException(
-                $"{filters} mel filters at {sampleRate} Hz cannot give {Coefficients} coefficients: reduce Coefficients or set Filters.");
+                $"{filters} {Scale.ToString().ToLowerInvariant()} filters at {sampleRate} Hz cannot give {Coefficients} coefficients: "
+                + "reduce Coefficients or set Filters.");
     }
+
+    /// <inheritdoc/>
+    public override FilterResponses FiltersFor(int sampleRate)
+    {
+        var bank = BankAt(sampleRate);
+        return FilterResponses.Create(
+            Enumerable.Range(0, bank.Filters).Select(bank.CentreHertz), bank.Weights, Grid(sampleRate).Length, sampleRate);
+    }
+
+    /// <summary>The filter bank at a sampling rate.</summary>
+    internal FilterBank BankAt(int sampleRate) =>
+        new(FiltersAt(sampleRate), Grid(sampleRate).Length, sampleRate, LowHertz, HighHertz, Scale);
 
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
@@ -65,6 +93,8 @@ public sealed record MfccOptions : FeatureOptions
             yield return problem;
         if (Filters is < 1 or > 1000)
             yield return $"Filters is {Filters}; it must be from 1 to 1000, or null for floor(3 ln fs).";
+        if (!Enum.IsDefined(Scale))
+            yield return $"Scale is {(int)Scale}, which is not a defined value.";
         if (LowHertz is not >= 0 || !(HighHertz is null || HighHertz > LowHertz))
             yield return FormattableString.Invariant(
                 $"LowHertz is {LowHertz}, HighHertz {HighHertz}: LowHertz must be at least 0, HighHertz above LowHertz.");
