@@ -40,7 +40,8 @@ internal static class CommandLine
         Command[] commands =
         [
             SweepCommand.Create(), TrainCommand.Create(), IdentifyCommand.Create(), EvaluateCommand.Create(),
-            ReportCommand.Create(), InstallKernelCommand.Create(), DoctorCommand.Create(), LicencesCommand.Create(),
+            ClusterCommand.Create(), ReportCommand.Create(), InstallKernelCommand.Create(), DoctorCommand.Create(),
+            LicencesCommand.Create(),
         ];
         foreach (var command in commands)
             root.Subcommands.Add(command);

@@ -9,7 +9,7 @@ namespace DeviceId.Tests.Layout;
 /// </summary>
 public sealed class DeviceTests
 {
-    private static readonly string[] Folders = ["Features", "Mixtures", "Data", "Models", "Training", "Classifiers"];
+    private static readonly string[] Folders = ["Features", "Mixtures", "Data", "Models", "Training", "Classifiers", "Clustering"];
 
     /// <summary>
     /// Functions that create a tensor without a tensor argument; <c>zeros_like</c> and the like use the device of their argument.

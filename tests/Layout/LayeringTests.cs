@@ -12,7 +12,7 @@ public sealed partial class LayeringTests
     internal static readonly string[] Order =
     [
         "Foundation", "Acceleration", "Audio", "Degradations", "Corpora", "Features", "Mixtures", "Data", "Models", "Training",
-        "Classifiers", "Evaluation", "Experiments", "Identification", "Reporting",
+        "Classifiers", "Clustering", "Evaluation", "Experiments", "Identification", "Reporting",
     ];
 
     private static readonly Assembly Library = typeof(ComputeDevice).Assembly;

@@ -1,5 +1,6 @@
 using DeviceId.Audio;
 using DeviceId.Classifiers;
+using DeviceId.Clustering;
 using DeviceId.Corpora;
 using DeviceId.Data;
 using DeviceId.Features;
@@ -109,10 +110,41 @@ public sealed class PlacedTensorsProcess
 
             var multiFeature = (randn(samples, 72), randn([samples, 8, 19]), batch.Labels);
             steps.Add(Step("multi-feature CNN", MultiFeatureCnnTests.Tiny.Create(MultiFeatureCnnTests.Shape, 1), multiFeature));
+            var spectra = (empty([samples, 0], device: CPU), randn([samples, 9, 18]), batch.Labels);
+            foreach (var options in SpectrumNetworksTests.Tiny)
+                steps.Add(Step(options.GetType().Name, options.Create(SpectrumNetworksTests.Shape, 1), spectra));
         }
 
-        Assert.Equal(2 * (11 * 2 + 1), steps.Count);
+        Assert.Equal(2 * (11 * 2 + 1 + 2), steps.Count);
         OnMeta(() => steps.ForEach(step => step()));
+    }
+
+    [Fact(Explicit = true)]
+    public void DeepFeaturesAndClustering()
+    {
+        SkipUnlessChildProcess();
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var frames = Enumerable.Range(0, 4).Select(_ => randn(20, 3)).ToList();
+        var options = new DeepFeatureOptions { Context = 3, FirstWidth = 8, SecondWidth = 8, Bottleneck = 2, Epochs = 1 };
+        var corpus = SimulatedCorpus.Open(SimulatedCorpusOptions.Small with { SecondsPerSentence = 1.5 }, folder.Path);
+        OnMeta(() =>
+        {
+            foreach (var labels in new int[]?[] { null, [0, 1, 0, 1] })
+            {
+                using var features = DeepFeatures.Fit(frames, labels, options, CPU);
+                features.Save(folder.File("deep"));
+                using var loaded = DeepFeatures.Load(folder.File("deep"), CPU);
+                AssertPlaced("deep features", features.Compute(frames[0]), loaded.Compute(frames[0]));
+            }
+
+            foreach (var kind in Enum.GetValues<RecordingVectorKind>())
+            {
+                var (vectors, _) = new RecordingVectors(kind, folder.File("features"), seed: 1, CPU).Compute(corpus.Recordings);
+                AssertPlaced($"{kind}", vectors);
+                Assert.Equal(0, SpectralClustering.Cluster(vectors, clusters: null, seed: 1).Labels[0]);
+            }
+        });
     }
 
     [Fact(Explicit = true)]

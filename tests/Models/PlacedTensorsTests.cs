@@ -15,6 +15,7 @@ public sealed class PlacedTensorsTests
         [
             nameof(PlacedTensorsProcess.AnUnplacedTensorIsCaught), nameof(PlacedTensorsProcess.FeaturesMixturesAndClassifiers),
             nameof(PlacedTensorsProcess.Networks), nameof(PlacedTensorsProcess.Training),
+            nameof(PlacedTensorsProcess.DeepFeaturesAndClustering),
         ],
         ["accelerated", "torch"]);
 

@@ -41,6 +41,17 @@ public sealed class RegisteredModulesTests
         AssertAllAreCalled(network, randn(Samples, 72), randn([Samples, 8, 19]), "");
     }
 
+    [Fact]
+    public void EveryLayerOfTheSpectrumNetworksIsCalled()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var options in SpectrumNetworksTests.Tiny)
+        {
+            using var network = options.Create(SpectrumNetworksTests.Shape, 1);
+            AssertAllAreCalled(network, empty([Samples, 0], device: CPU), randn([Samples, 9, 18]), network.GetName());
+        }
+    }
+
     /// <summary>Checks the forward pass in training mode, with the kernels and with libtorch only.</summary>
     private static void AssertAllAreCalled(DeviceNetwork network, Tensor supervectors, Tensor segments, string variant)
     {

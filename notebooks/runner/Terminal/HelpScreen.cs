@@ -47,7 +47,8 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
     {
         var name = command is RootCommand ? "" : $" {command.Name}";
         var values = string.Concat(arguments.Select(argument =>
-            argument.Arity.MinimumNumberOfValues > 0 ? $" {Label(argument)}..." : $" [{Label(argument)}...]"));
+            argument.Arity.MaximumNumberOfValues == 1 ? $" {Label(argument)}"
+                : argument.Arity.MinimumNumberOfValues > 0 ? $" {Label(argument)}..." : $" [{Label(argument)}...]"));
         yield return $"Usage: {Program}{name}{values} [options]";
         if (command.Subcommands.Count > 0)
             yield return $"       {Program} COMMAND [options]";

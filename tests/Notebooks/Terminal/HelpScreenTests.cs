@@ -7,7 +7,7 @@ namespace DeviceId.Tests.Notebooks.Terminal;
 public sealed class HelpScreenTests
 {
     public static TheoryData<string> Commands =>
-        ["", "run", "train", "identify", "evaluate", "report", "install-kernel", "doctor", "licences"];
+        ["", "run", "train", "identify", "evaluate", "cluster", "report", "install-kernel", "doctor", "licences"];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -31,6 +31,8 @@ public sealed class HelpScreenTests
             line => line == "Usage: dotnet run --project notebooks/runner -- train [options]");
         Assert.Contains(HelpScreen.Lines(Find("identify"), 80),
             line => line == "Usage: dotnet run --project notebooks/runner -- identify FILE... [options]");
+        Assert.Contains(HelpScreen.Lines(Find("cluster"), 80),
+            line => line == "Usage: dotnet run --project notebooks/runner -- cluster DIR [options]");
         Assert.Contains(HelpScreen.Lines(Find(""), 80), line => line.Contains("[NOTEBOOK...]", StringComparison.Ordinal));
     }
 

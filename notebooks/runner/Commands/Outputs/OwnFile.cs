@@ -15,6 +15,12 @@ internal static class OwnFile
     /// <summary>CSV of <c>identify</c>.</summary>
     public static bool IsCsv(string path) => IdentificationDocument.RecognisesCsv(StartText(path));
 
+    /// <summary>JSON of <c>cluster</c>.</summary>
+    public static bool IsClusterJson(string path) => ClusterDocument.RecognisesJson(StartText(path));
+
+    /// <summary>CSV of <c>cluster</c>.</summary>
+    public static bool IsClusterCsv(string path) => ClusterDocument.RecognisesCsv(StartText(path));
+
     /// <summary>Table of all trials, of <c>report --export</c>.</summary>
     public static bool IsTrialTable(string path) => TrialTable.RecognisesCsv(StartText(path));
 
