@@ -109,7 +109,8 @@ internal sealed class VectorClassifier(VectorClassifierOptions options, VectorCo
         _parts = null;
     }
 
-    private Parts FitParts(TrainDataset train, List<FittedPart> fitted, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    private Parts FitParts(
+        TrainDataset train, List<FittedPart> fitted, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         T Keep<T>(T part)
             where T : FittedPart
@@ -143,7 +144,8 @@ internal sealed class VectorClassifier(VectorClassifierOptions options, VectorCo
         var vectors = parts.Extractor.Compute(samples, cancellationToken);
         if (vectors.shape[1] != parts.Length)
             throw new ArgumentException(
-                $"The vectors have {vectors.shape[1]} values, those of the training {parts.Length}: use the same front end.", nameof(samples));
+                $"The vectors have {vectors.shape[1]} values, those of the training {parts.Length}: use the same front end.",
+                nameof(samples));
         return parts.Projections.Aggregate(vectors, (projected, projection) => projection.Apply(projected)).MoveToOuterDisposeScope();
     }
 

@@ -34,8 +34,9 @@ public sealed record PldaOptions : DecisionOptions
 /// have different ones".
 /// </summary>
 /// <remarks>
-/// N. Brümmer, E. de Villiers, "The speaker partitioning problem", Odyssey 2010. In axes with W = I and B = diag(b), a device with n vectors
-/// and their sum s has the posterior y ~ N(b s / (1 + n b), b / (1 + n b)), each axis by itself, so that the ratio is a sum over the axes.
+/// N. Brümmer, E. de Villiers, "The speaker partitioning problem", Odyssey 2010. In axes with W = I and B = diag(b), a device with n
+/// vectors and their sum s has the posterior y ~ N(b s / (1 + n b), b / (1 + n b)), each axis by itself, so that the ratio is a sum over
+/// the axes.
 /// </remarks>
 /// <param name="mean">m (value); taken over.</param>
 /// <param name="axes">V (value, axis) with V'W V = I and V'B V = diag(b); taken over.</param>

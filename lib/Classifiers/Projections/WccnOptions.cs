@@ -7,7 +7,9 @@ namespace DeviceId.Classifiers;
 /// Settings of within-class covariance normalisation: y = (x - m) A with A A' = W^-1, so that the vectors of one device vary equally in all
 /// directions. W is the covariance within the devices, shrunk towards a sphere.
 /// </summary>
-/// <remarks>A. O. Hatch, S. Kajarekar, A. Stolcke, "Within-class covariance normalization for SVM-based speaker recognition", 2006.</remarks>
+/// <remarks>
+/// A. O. Hatch, S. Kajarekar, A. Stolcke, "Within-class covariance normalization for SVM-based speaker recognition", Interspeech 2006.
+/// </remarks>
 [OptionsKind("wccn")]
 public sealed record WccnOptions : ProjectionOptions
 {

@@ -21,7 +21,8 @@ internal static class Covariance
         var values = covariance.shape[0];
         var variance = covariance.trace() / values;
         var diagonal = (variance * (shrinkage + RelativeRidge)) + AbsoluteRidge;
-        return ((covariance * (1 - shrinkage)) + (eye(values, dtype: ScalarType.Float64, device: covariance.device) * diagonal)).MoveToOuterDisposeScope();
+        var sphere = eye(values, dtype: ScalarType.Float64, device: covariance.device) * diagonal;
+        return ((covariance * (1 - shrinkage)) + sphere).MoveToOuterDisposeScope();
     }
 
     /// <summary>The matrix A (value, value) with A A' = S^-1: x A has covariance I if x has covariance S.</summary>

@@ -58,8 +58,8 @@ public sealed record IVectorOptions : VectorOptions
 }
 
 /// <summary>
-/// i-vectors: the mean w of the posterior N(w; L^-1 sum_c T_c'F_c, L^-1) with L = I + sum_c n_c T_c'T_c. n_c are the zeroth-order statistics
-/// of the segment under the background model, F_c the first-order statistics, centred and divided by the standard deviations, and T the
+/// i-vectors: the mean w of the posterior N(w; L^-1 sum_c T_c'F_c, L^-1) with L = I + sum_c n_c T_c'T_c. n_c are the zeroth-order
+/// statistics of the segment under the background model, F_c the first-order statistics, centred and divided by the standard deviations, and T the
 /// total variability matrix.
 /// </summary>
 /// <remarks>

@@ -93,7 +93,9 @@ internal sealed class Monomials(Tensor mean, Tensor deviation, Tensor moments, i
         return (means.cpu() / State[2].Tensor.sqrt()).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The monomials (…, monomial) of columns (…, column): by degree, with indices in lexicographic order, i at most j at most k.</summary>
+    /// <summary>
+    /// The monomials (…, monomial) of columns (…, column): by degree, with indices in lexicographic order, i at most j at most k.
+    /// </summary>
     public static Tensor Expand(Tensor x, int degree)
     {
         using var scope = NewDisposeScope();
@@ -104,7 +106,8 @@ internal sealed class Monomials(Tensor mean, Tensor deviation, Tensor moments, i
         for (var d = 2; d <= degree; d++)
         {
             var before = parts[^1];
-            parts.Add(cat(starts.Select((start, i) => x.narrow(-1, i, 1) * before.narrow(-1, start, before.shape[^1] - start)).ToArray(), -1));
+            var products = starts.Select((start, i) => x.narrow(-1, i, 1) * before.narrow(-1, start, before.shape[^1] - start));
+            parts.Add(cat(products.ToArray(), -1));
             var lengths = starts.Select(start => (int)before.shape[^1] - start).ToArray();
             starts = [.. Enumerable.Range(0, columns).Select(i => lengths.Take(i).Sum())];
         }

@@ -30,7 +30,9 @@ internal sealed record TrainingVectors(Tensor Values, Tensor Labels, int Classes
         return (membership.t().mm(Values) / membership.sum([0]).clamp_min(1).unsqueeze(1)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Scatter within the classes (value, value): mean of (x - m)(x - m)' over the samples, with m the mean of the class.</summary>
+    /// <summary>
+    /// Scatter within the classes (value, value): mean of (x - m)(x - m)' over the samples, with m the mean of the class.
+    /// </summary>
     public Tensor WithinScatter()
     {
         using var scope = NewDisposeScope();

@@ -7,7 +7,9 @@ namespace DeviceId.Classifiers;
 /// <summary>Settings of the vector that represents a segment; each kind of settings creates its own kind of extractor.</summary>
 public abstract record VectorOptions : Options
 {
-    /// <summary>Every reason why the vectors cannot be made from samples of this front end, one sentence each; empty when they can.</summary>
+    /// <summary>
+    /// Every reason why the vectors cannot be made from samples of this front end, one sentence each; empty when they can.
+    /// </summary>
     /// <param name="frontEnd">Settings of the front end.</param>
     public virtual IEnumerable<string> ProblemsWith(FrontEndOptions frontEnd) => [];
 

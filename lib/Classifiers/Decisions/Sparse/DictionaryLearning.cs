@@ -36,7 +36,7 @@ internal static class DictionaryLearning
             for (long k = 0; k < learned.shape[0]; k++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Replace(learned[k], codes.select(1, k), residual, vectors);
+                Replace(learned.select(0, k), codes.select(1, k), residual, vectors);
             }
         }
 
