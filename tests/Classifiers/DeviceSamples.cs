@@ -8,12 +8,12 @@ using static TorchSharp.torch;
 namespace DeviceId.Tests.Classifiers;
 
 /// <summary>
-/// Samples of synthetic devices. Frames are drawn from a mixture that all devices share (the speech); each device adds a constant vector
-/// (its channel), each sentence a smaller one.
+/// Samples of synthetic devices. The frames of a segment are equally often of three sounds, which all devices share, plus noise; each
+/// device adds a constant vector (its channel), each sentence a smaller one.
 /// </summary>
 internal sealed class DeviceSamples : IDisposable
 {
-    public const int Frames = 16;
+    public const int Frames = 15;
     public const int Columns = 4;
 
     private readonly double[][] _speech;
@@ -28,8 +28,7 @@ internal sealed class DeviceSamples : IDisposable
         (_random, Devices) = (new SplitMix64(seed), [.. Enumerable.Range(0, devices).Select(d => $"device{d}")]);
         _speech = Vectors(3, 3);
         _channels = Vectors(devices, channel);
-        var means = tensor(Array.ConvertAll(_speech, row => row.ToArray()).SelectMany(x => x).ToArray(), device: CPU).reshape(3, Columns);
-        using (means)
+        using (var means = tensor(_speech.SelectMany(row => row).ToArray(), device: CPU).reshape(3, Columns))
         using (var weights = full(3, 1.0 / 3, ScalarType.Float64, CPU))
         using (var variances = full([3, Columns], 1 + (channel * channel), ScalarType.Float64, CPU))
             Background = new DiagonalGmm(weights, means, variances);
@@ -85,7 +84,7 @@ internal sealed class DeviceSamples : IDisposable
                 recordings.Add(new Recording($"/{device}_{sentence}.wav", Devices[device], $"{sentence}", $"{sentence}", 8000, 1));
                 for (var i = 0; i < each * Frames; i++)
                 {
-                    var sound = _speech[_random.Below(_speech.Length)];
+                    var sound = _speech[i % _speech.Length];
                     values.AddRange(Enumerable.Range(0, Columns)
                         .Select(c => (float)(sound[c] + offset[c] + _channels[device][c] + _random.Normal())));
                 }

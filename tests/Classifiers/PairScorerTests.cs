@@ -1,4 +1,5 @@
 using DeviceId.Classifiers;
+using DeviceId.Data;
 using DeviceId.Foundation;
 using static DeviceId.Tests.Classifiers.ProjectionTests;
 using static TorchSharp.torch;
@@ -75,7 +76,7 @@ public sealed class PairScorerTests
             var covariance = ones([n, n], ScalarType.Float64, CPU).kron(between)
                 + eye(n, dtype: ScalarType.Float64, device: CPU).kron(within);
             var x = vectors.reshape(-1, 1);
-            return -0.5 * (x.t().mm(linalg.inv(covariance)).mm(x).item<double>() + linalg.slogdet(covariance).logabsdet.item<double>()
+            return -0.5 * (x.t().mm(linalg.inv(covariance)).mm(x).item<double>() + linalg.slogdet(covariance).Item2.item<double>()
                 + (3 * n * Math.Log(2 * Math.PI)));
         }
 

@@ -136,7 +136,7 @@ public sealed class VectorTests
                     right = right + t[c].t().mm(sums[i, c].unsqueeze(1));
                 }
 
-                var determinant = linalg.slogdet(precision).logabsdet.item<double>();
+                var determinant = linalg.slogdet(precision).Item2.item<double>();
                 sum += (right.t().mm(linalg.inv(precision)).mm(right).item<double>() - determinant) / 2;
             }
 

@@ -1,9 +1,9 @@
 using DeviceId.Data;
 using DeviceId.Foundation;
 using DeviceId.Training;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace DeviceId.Classifiers;
 

@@ -59,8 +59,8 @@ public sealed record IVectorOptions : VectorOptions
 
 /// <summary>
 /// i-vectors: the mean w of the posterior N(w; L^-1 sum_c T_c'F_c, L^-1) with L = I + sum_c n_c T_c'T_c. n_c are the zeroth-order
-/// statistics of the segment under the background model, F_c the first-order statistics, centred and divided by the standard deviations, and T the
-/// total variability matrix.
+/// statistics of the segment under the background model, F_c the first-order statistics, centred and divided by the standard deviations,
+/// and T the total variability matrix.
 /// </summary>
 /// <remarks>
 /// N. Dehak et al., "Front-end factor analysis for speaker verification", IEEE TASLP 19(4), 2011. A constant channel is kept as far as T

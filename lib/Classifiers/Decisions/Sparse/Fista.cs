@@ -1,3 +1,4 @@
+using DeviceId.Foundation;
 using static TorchSharp.torch;
 
 namespace DeviceId.Classifiers;
@@ -42,8 +43,9 @@ internal sealed class Fista : SparseCoder
     {
         using var scope = NewDisposeScope();
 
-        // Squared entries of a Gram matrix are not negative: their row sums are a start that no eigenvector is orthogonal to by symmetry.
-        var vector = gram.square().sum([1]);
+        // A random start is orthogonal to no eigenvector; a constant one would be to that of two opposite atoms.
+        var random = new SplitMix64(1);
+        var vector = tensor(Enumerable.Range(0, (int)gram.shape[0]).Select(_ => random.Normal()).ToArray(), device: gram.device);
         for (var i = 0; i < PowerIterations; i++)
         {
             using var inner = NewDisposeScope();
