@@ -134,6 +134,16 @@ public sealed class SparseDecisionTests
         AssertClose([0.5, 0.5 - (0.05 / 9), -1.0 / 9], scores[0], 1e-12);
     }
 
+    [Fact]
+    public void ADictionaryOfTooManyOrTooLongAtomsIsRefused()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Contains("use fewer", Assert.Throws<ArgumentException>(
+            () => SparseCoder.GramOf(zeros([20_001, 1], ScalarType.Float64, CPU))).Message, StringComparison.Ordinal);
+        Assert.Contains("longer than 1", Assert.Throws<ArgumentException>(
+            () => SparseCoder.GramOf(ones([1, 2], ScalarType.Float64, CPU))).Message, StringComparison.Ordinal);
+    }
+
     public static TheoryData<DecisionOptions, string> Unusable => new()
     {
         { new NearestNeighboursOptions { Neighbours = 0 }, "Neighbours is 0" },

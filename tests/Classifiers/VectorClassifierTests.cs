@@ -112,6 +112,30 @@ public sealed class VectorClassifierTests : IDisposable
     }
 
     [Fact]
+    public void ATrainingThatIsCancelledKeepsTheEarlierOne()
+    {
+        using var scope = NewDisposeScope();
+        using var devices = new DeviceSamples();
+        using var train = devices.Train();
+        var (batch, _) = devices.Test();
+        using var classifier = Make("i-vectors, PLDA", devices);
+        classifier.Fit(train);
+        using var before = classifier.Scores(batch);
+        using var other = devices.Train(sentences: 2);
+        using var source = new CancellationTokenSource();
+        var reports = 0;
+        var progress = new CancelAfter(() =>
+        {
+            if (++reports == 5)
+                source.Cancel();
+        });
+        Assert.Throws<OperationCanceledException>(() => classifier.Fit(other, progress, source.Token));
+        using var after = classifier.Scores(batch);
+        Assert.True(before.Equals(after));
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
     public void TensorsAreFreed()
     {
         using var devices = new DeviceSamples();
@@ -185,6 +209,11 @@ public sealed class VectorClassifierTests : IDisposable
             each: 4, change: segments => segments.view(-1, 2, DeviceSamples.Frames, DeviceSamples.Columns).select(1, 1)
                 .copy_(segments.view(-1, 2, DeviceSamples.Frames, DeviceSamples.Columns).select(1, 0)))),
     ];
+
+    private sealed class CancelAfter(Action report) : IProgress<WorkProgress>
+    {
+        public void Report(WorkProgress value) => report();
+    }
 
     private static VectorClassifier Make(string kind, DeviceSamples devices) =>
         new(VectorClassifierKinds.All[kind], devices.Context);

@@ -5,6 +5,7 @@ using DeviceId.Data;
 using DeviceId.Features;
 using DeviceId.Mixtures;
 using DeviceId.Models;
+using DeviceId.Tests.Classifiers;
 using DeviceId.Tests.Training;
 using DeviceId.Training;
 using TorchSharp;
@@ -185,13 +186,18 @@ public sealed class PlacedTensorsProcess
     private static void Classifiers(TrainDataset samples, SampleBatch test, DiagonalGmm background, TemporaryFolder folder)
     {
         var path = folder.File("classifier");
+        var (context, mixture) = (new VectorContext(background, 1, CPU), new GmmOptions { Components = 2 });
+        var vectorClassifiers = VectorClassifierKinds.All.Values.Select(settings =>
+            ((IDeviceClassifier)new VectorClassifier(settings, context), (Func<IDeviceClassifier>)(() => VectorClassifier.Load(path, CPU))));
         foreach (var (classifier, load) in new (IDeviceClassifier, Func<IDeviceClassifier>)[]
         {
+            (new GmmMaximumLikelihood(new() { Mixture = mixture }, CPU), () => GmmMaximumLikelihood.Load(path, CPU)),
+            (new GmmMutualInformation(new() { Mixture = mixture, Epochs = 1 }, 1, CPU), () => GmmMutualInformation.Load(path, CPU)),
             (new GmmUbm(background, 10, CPU), () => GmmUbm.Load(path, CPU)),
             (new GsvSvm(), () => GsvSvm.Load(path)),
             (new BedSvm(), () => BedSvm.Load(path)),
             (new StatisticsPoolingSvm(), () => StatisticsPoolingSvm.Load(path)),
-        })
+        }.Concat(vectorClassifiers))
         {
             using (classifier)
             {

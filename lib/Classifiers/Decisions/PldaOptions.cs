@@ -23,9 +23,13 @@ public sealed record PldaOptions : DecisionOptions
         return new Plda(mean, axes, between, sums, train.Counts());
     }
 
-    internal override Decision Restore(StateReader state, long inputs, int classes) => new Plda(
-        state.Take("mean", inputs), state.Take("axes", inputs, inputs), state.Take("between", inputs), state.Take("sums", classes, inputs),
-        state.Take("counts", classes));
+    internal override Decision Restore(StateReader state, long inputs, int classes)
+    {
+        var (between, counts) = (state.Take("between", inputs), state.Take("counts", classes));
+        return between.min().item<double>() >= 0 && counts.min().item<double>() >= 0
+            ? new Plda(state.Take("mean", inputs), state.Take("axes", inputs, inputs), between, state.Take("sums", classes, inputs), counts)
+            : throw new ArgumentException("a variance or a number of vectors is negative");
+    }
 }
 
 /// <summary>

@@ -3,7 +3,6 @@ using DeviceId.Foundation;
 using DeviceId.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
-using Parameter = TorchSharp.Modules.Parameter;
 
 namespace DeviceId.Classifiers;
 
@@ -14,9 +13,9 @@ internal sealed class MutualInformationTraining : IDisposable
     private readonly GmmMutualInformationOptions _options;
     private readonly long _seed;
     private readonly Device _device;
-    private readonly Parameter _logWeights;
-    private readonly Parameter _means;
-    private readonly Parameter _logVariances;
+    private readonly Tensor _logWeights;
+    private readonly Tensor _means;
+    private readonly Tensor _logVariances;
     private readonly Adam _optimiser;
     private int _epoch;
 
@@ -100,10 +99,5 @@ internal sealed class MutualInformationTraining : IDisposable
         return functional.cross_entropy(scores, labels.to(_device));
     }
 
-    private static Parameter Keep(Tensor tensor)
-    {
-        var parameter = new Parameter(tensor.detach());
-        parameter.DetachFromDisposeScope();
-        return parameter;
-    }
+    private static Tensor Keep(Tensor parameter) => parameter.detach().requires_grad_(true).DetachFromDisposeScope();
 }

@@ -46,9 +46,10 @@ public sealed record KernelDiscriminantOptions : ProjectionOptions
     internal override Projection Restore(StateReader state, long inputs)
     {
         var samples = state.Take("samples", StateReader.Any, inputs);
-        var count = samples.shape[0];
-        return new KernelDiscriminant(
-            Kernel, samples, state.Take("scale", 1), state.Take("mean", count), state.Take("axes", count, StateReader.Any));
+        var (count, scale) = (samples.shape[0], state.Take("scale", 1));
+        return scale.item<double>() > 0
+            ? new KernelDiscriminant(Kernel, samples, scale, state.Take("mean", count), state.Take("axes", count, StateReader.Any))
+            : throw new ArgumentException("the scale of the kernel is not positive");
     }
 }
 

@@ -49,6 +49,8 @@ public sealed record IVectorOptions : VectorOptions
 
     internal override VectorExtractor Restore(StateReader state, long length, Device device)
     {
+        if (length != Rank)
+            throw new ArgumentException($"i-vectors of rank {Rank} do not have {length} values");
         var means = state.Take("means", StateReader.Any, StateReader.Any);
         var (components, columns) = (means.shape[0], means.shape[1]);
         return new IVectors(

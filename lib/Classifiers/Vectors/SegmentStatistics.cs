@@ -35,12 +35,11 @@ internal sealed class SegmentStatistics : IDisposable
     public (Tensor Counts, Tensor Sums) Compute(Tensor segments, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var (components, columns) = (_means.shape[0], _means.shape[1]);
+        var columns = _means.shape[1];
         var block = Math.Max(1, BlockFrames / Math.Max(1, segments.shape[1]));
         var joined = SampleBlocks.Compute(segments.narrow(2, 0, columns), block, ComputeBlock, cancellationToken);
         var counts = joined.select(2, 0).contiguous();
         var sums = (joined.narrow(2, 1, columns) - (counts.unsqueeze(2) * _means)) / _deviations;
-        System.Diagnostics.Debug.Assert(counts.shape[1] == components);
         return (counts.MoveToOuterDisposeScope(), sums.MoveToOuterDisposeScope());
     }
 

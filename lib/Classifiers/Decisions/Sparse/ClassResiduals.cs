@@ -25,7 +25,7 @@ internal sealed class ClassResiduals : Decision
         : base(("atoms", atoms), ("labels", labels))
     {
         using var scope = NewDisposeScope();
-        var gram = atoms.mm(atoms.t());
+        var gram = SparseCoder.GramOf(atoms);
         _coder = makeCoder(gram);
         _membership = TrainingVectors.MembershipOf(labels, classes).DetachFromDisposeScope();
         _gramWithin = (gram * _membership.mm(_membership.t())).DetachFromDisposeScope();

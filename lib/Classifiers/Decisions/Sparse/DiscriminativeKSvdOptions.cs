@@ -69,7 +69,7 @@ internal sealed class DiscriminativeKSvd : Decision
         : base(("atoms", atoms), ("weights", weights))
     {
         using var scope = NewDisposeScope();
-        _coder = new MatchingPursuit(atoms.mm(atoms.t()), nonZeros);
+        _coder = new MatchingPursuit(SparseCoder.GramOf(atoms), nonZeros);
         _blockSamples = Math.Max(1, (1L << 24) / (atoms.shape[0] * Math.Min(nonZeros, atoms.shape[0])));
     }
 

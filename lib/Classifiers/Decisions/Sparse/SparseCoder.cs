@@ -9,6 +9,9 @@ namespace DeviceId.Classifiers;
 /// <param name="gram">G (atom, atom), float64; taken over.</param>
 internal abstract class SparseCoder(Tensor gram) : IDisposable
 {
+    // A Gram matrix of 3 GB.
+    private const long MaxAtoms = 20_000;
+
     /// <summary>G (atom, atom).</summary>
     protected Tensor Gram { get; } = gram.DetachFromDisposeScope();
 
@@ -16,6 +19,20 @@ internal abstract class SparseCoder(Tensor gram) : IDisposable
     /// <param name="correlations">D y of each vector (sample, atom).</param>
     /// <returns>a (sample, atom).</returns>
     public abstract Tensor Code(Tensor correlations);
+
+    /// <summary>The Gram matrix (atom, atom) of atoms.</summary>
+    /// <param name="atoms">(atom, value), of unit length or zero.</param>
+    /// <exception cref="ArgumentException">There are too many atoms, or an atom is longer.</exception>
+    public static Tensor GramOf(Tensor atoms)
+    {
+        using var scope = NewDisposeScope();
+        if (atoms.shape[0] > MaxAtoms)
+            throw new ArgumentException(
+                $"A dictionary of {atoms.shape[0]} atoms is too large, at most {MaxAtoms} fit into memory: use fewer of each device.");
+        if (atoms.square().sum([1]).max().item<double>() > 1 + 1e-6)
+            throw new ArgumentException("an atom of the dictionary is longer than 1");
+        return atoms.mm(atoms.t()).MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
     public virtual void Dispose()

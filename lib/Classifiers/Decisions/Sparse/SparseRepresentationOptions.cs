@@ -53,6 +53,9 @@ public enum SparseSolver
     /// <summary>Orthogonal matching pursuit: a fixed number of atoms, chosen one after the other.</summary>
     MatchingPursuit,
 
-    /// <summary>Least squares with a penalty on the 1-norm of the coefficients.</summary>
+    /// <summary>
+    /// Least squares with a penalty on the 1-norm of the coefficients. Slow to answer: 200 products with the Gram matrix of all atoms,
+    /// which does not fit into the processor's cache.
+    /// </summary>
     Fista,
 }
