@@ -2,7 +2,6 @@ using DeviceId.Data;
 using DeviceId.Foundation;
 using DeviceId.Training;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace DeviceId.Classifiers;
 
@@ -96,7 +95,7 @@ internal sealed class MutualInformationTraining : IDisposable
     {
         var frames = _start.Standardise(segments).to(ScalarType.Float32);
         var scores = Current.LogLikelihoods(frames).sum([1]) * _options.AcousticScale;
-        return functional.cross_entropy(scores, labels.to(_device));
+        return (MixtureParameters.LogSumExp(scores) - scores.gather(1, labels.to(_device).unsqueeze(1)).squeeze(1)).mean();
     }
 
     private static Tensor Keep(Tensor parameter) => parameter.detach().requires_grad_(true).DetachFromDisposeScope();
