@@ -187,8 +187,9 @@ public sealed class PlacedTensorsProcess
     {
         var path = folder.File("classifier");
         var (context, mixture) = (new VectorContext(background, 1, CPU), new GmmOptions { Components = 2 });
-        var vectorClassifiers = VectorClassifierKinds.All.Values.Select(settings =>
-            ((IDeviceClassifier)new VectorClassifier(settings, context), (Func<IDeviceClassifier>)(() => VectorClassifier.Load(path, CPU))));
+        Func<IDeviceClassifier> loadVectors = () => VectorClassifier.Load(path, CPU);
+        var vectorClassifiers = VectorClassifierKinds.All.Values
+            .Select(settings => ((IDeviceClassifier)new VectorClassifier(settings, context), loadVectors));
         foreach (var (classifier, load) in new (IDeviceClassifier, Func<IDeviceClassifier>)[]
         {
             (new GmmMaximumLikelihood(new() { Mixture = mixture }, CPU), () => GmmMaximumLikelihood.Load(path, CPU)),
