@@ -41,7 +41,7 @@ internal sealed record MixtureParameters(Tensor LogWeights, Tensor Means, Tensor
     /// <summary>ln sum exp over the last axis.</summary>
     /// <remarks>
     /// Terms below exp(-30) of the largest count as exp(-30), which changes the sum by less than rounding in float32, and have no gradient.
-    /// Their exponentials and the products of their gradients would be denormal, which made a training step four times as long.
+    /// Their exponentials and the products of their gradients would be denormal, which made a training step three times as long.
     /// </remarks>
     public static Tensor LogSumExp(Tensor values)
     {
