@@ -1,7 +1,6 @@
 using DeviceId.Acceleration;
 using DeviceId.Acceleration.Optimiser;
 using DeviceId.Models;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace DeviceId.Training;
@@ -18,9 +17,9 @@ internal sealed class Adam : IDisposable
     private const double Beta2 = 0.999;
     private const double Epsilon = 1e-8;
 
-    private readonly IReadOnlyList<Parameter> _parameters;
+    private readonly IReadOnlyList<Tensor> _parameters;
 
-    public Adam(IEnumerable<Parameter> parameters)
+    public Adam(IEnumerable<Tensor> parameters)
     {
         _parameters = [.. parameters];
         FirstMoments = [.. _parameters.Select(p => zeros_like(p).DetachFromDisposeScope())];

@@ -90,7 +90,7 @@ public sealed class SettingsContractTests
     {
         var library = typeof(Trial).Assembly.GetTypes();
         var bases = library.Where(type => type.IsAbstract && type != typeof(Options) && typeof(Options).IsAssignableFrom(type)).ToList();
-        Assert.Equal(5, bases.Count);
+        Assert.Equal(8, bases.Count);
         foreach (var settings in bases)
         {
             var kinds = library.Where(type => !type.IsAbstract && settings.IsAssignableFrom(type)).ToList();

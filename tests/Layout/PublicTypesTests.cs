@@ -8,7 +8,7 @@ public sealed class PublicTypesTests
     /// Maximum number of public types. Users must search through them, and no change may break them: raise it for a type that notebooks or
     /// programs need, not for an internal helper.
     /// </summary>
-    private const int MaxTypes = 150;
+    private const int MaxTypes = 179;
 
     /// <summary>
     /// Public types are a promise to users: a commit that changes them must also change tests/Golden/public-types.txt.

@@ -6,6 +6,7 @@ using DeviceId.Data;
 using DeviceId.Features;
 using DeviceId.Mixtures;
 using DeviceId.Models;
+using DeviceId.Tests.Classifiers;
 using DeviceId.Tests.Features;
 using DeviceId.Tests.Training;
 using DeviceId.Training;
@@ -219,13 +220,19 @@ public sealed class PlacedTensorsProcess
     private static void Classifiers(TrainDataset samples, SampleBatch test, DiagonalGmm background, TemporaryFolder folder)
     {
         var path = folder.File("classifier");
+        var (context, mixture) = (new VectorContext(background, 1, CPU), new GmmOptions { Components = 2 });
+        Func<IDeviceClassifier> loadVectors = () => VectorClassifier.Load(path, CPU);
+        var vectorClassifiers = VectorClassifierKinds.All.Values
+            .Select(settings => ((IDeviceClassifier)new VectorClassifier(settings, context), loadVectors));
         foreach (var (classifier, load) in new (IDeviceClassifier, Func<IDeviceClassifier>)[]
         {
+            (new GmmMaximumLikelihood(new() { Mixture = mixture }, CPU), () => GmmMaximumLikelihood.Load(path, CPU)),
+            (new GmmMutualInformation(new() { Mixture = mixture, Epochs = 1 }, 1, CPU), () => GmmMutualInformation.Load(path, CPU)),
             (new GmmUbm(background, 10, CPU), () => GmmUbm.Load(path, CPU)),
             (new GsvSvm(), () => GsvSvm.Load(path)),
             (new BedSvm(), () => BedSvm.Load(path)),
             (new StatisticsPoolingSvm(), () => StatisticsPoolingSvm.Load(path)),
-        })
+        }.Concat(vectorClassifiers))
         {
             using (classifier)
             {
