@@ -26,7 +26,8 @@ public static class ClusterBootstrap
     /// <param name="overDevices">Whether devices are resampled instead of recordings: for statements about other devices.</param>
     public static Interval AccuracyInterval(IEnumerable<Answer> answers, long seed = 1, bool overDevices = false)
     {
-        var clusters = answers.GroupBy(Cluster(overDevices)).Select(g => (Value: (double)g.Count(a => a.IsRight), Count: g.Count())).ToArray();
+        var clusters = answers.GroupBy(Cluster(overDevices))
+            .Select(g => (Value: (double)g.Count(a => a.IsRight), Count: g.Count())).ToArray();
         var (correct, total) = (clusters.Sum(c => c.Value), clusters.Sum(c => c.Count));
         return HaveEqualMeans(clusters) || clusters.All(c => c.Count == 1)
             ? Evaluation.Interval.WilsonOfProportion(correct / total, clusters.Length, Confidence)

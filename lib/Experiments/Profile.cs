@@ -166,8 +166,8 @@ public sealed record Profile : Options
         [.. variants(Settings).Where(variant => RunsHeavy || !variant.IsHeavy)];
 
     /// <summary>
-    /// The splits that this profile runs: leave one sentence out, or a fixed number of training sentences. The profile "paper" uses the paper's split where the corpus has its 642
-    /// recordings per device.
+    /// The splits that this profile runs: leave one sentence out, or a fixed number of training sentences. The profile
+    /// "paper" uses the paper's split where the corpus has its 642 recordings per device.
     /// </summary>
     public IReadOnlyList<Split> Splits(Corpus corpus)
     {

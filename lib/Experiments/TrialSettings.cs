@@ -67,7 +67,8 @@ public sealed record TrialSettings : Options
     /// <param name="candidates">Name of each candidate, and a function that returns the changed settings.</param>
     public TrialSettings Searching(params (string Name, Func<TrialSettings, TrialSettings> Change)[] candidates)
     {
-        var changed = candidates.Select(candidate => (candidate.Name, Settings: candidate.Change(this with { Candidates = null }))).ToList();
+        var unsearched = this with { Candidates = null };
+        var changed = candidates.Select(candidate => (candidate.Name, Settings: candidate.Change(unsearched))).ToList();
         return this with
         {
             // The first stands for the system where nothing is searched, such as in a measurement of costs.

@@ -8,8 +8,8 @@ namespace DeviceId.Training;
 /// </summary>
 /// <remarks>
 /// Scalars per epoch: <c>loss/train</c> (nats), <c>accuracy/train</c> (fraction of training samples, with dropout), <c>learning_rate</c>,
-/// <c>seconds/epoch</c>, and, after some epochs, <c>accuracy/held-out</c> (fraction of held-out samples). The time of an event, in whole seconds, is the start of the run plus the training time so far, without
-/// interruptions.
+/// <c>seconds/epoch</c>, and, after some epochs, <c>accuracy/held-out</c> (fraction of held-out samples). The time
+/// of an event, in whole seconds, is the start of the run plus the training time so far, without interruptions.
 /// </remarks>
 /// <param name="folder">Folder of the runs, for <c>tensorboard --logdir</c>; created if it does not exist.</param>
 /// <param name="notice">Receives a sentence if files cannot be written: the training continues without them.</param>

@@ -104,7 +104,8 @@ public sealed class FoldsTests
         var inner = Folds.Inner(outer.Train);
         Assert.Equal(["sentence-002", "sentence-003", "sentence-004"], inner.Select(split => split.Name));
         Assert.All(inner, split => Assert.Equal((6, 3), (split.Train.Recordings.Count, split.Test.Recordings.Count)));
-        Assert.DoesNotContain(inner.SelectMany(split => split.Train.Recordings.Concat(split.Test.Recordings)), outer.Test.Recordings.Contains);
+        var used = inner.SelectMany(split => split.Train.Recordings.Concat(split.Test.Recordings));
+        Assert.DoesNotContain(used, outer.Test.Recordings.Contains);
     }
 
     [Fact]

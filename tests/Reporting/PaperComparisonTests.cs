@@ -135,7 +135,8 @@ public sealed class PaperComparisonTests
         Assert.Null(new PaperComparison(result).Searches());
         SearchOutcome Search(string chosen) => new(chosen, ["one", "two"], [new("small", [0.5, 0.7]), new("large", [0.8, 0.9])], 3);
         var row = result.Variants[1];
-        var searched = row with { Trials = [row.Trials[0] with { Search = Search("large") }, row.Trials[0] with { Search = Search("large") }] };
+        var trial = row.Trials[0] with { Search = Search("large") };
+        var searched = row with { Trials = [trial, trial] };
         var table = new PaperComparison(result with { Variants = [result.Variants[0], searched] }).Searches()!;
         Assert.Equal([row.Variant.Name, "small, large", "large (2)", "85.0", "60.0", "3"], Assert.Single(table.Rows));
     }

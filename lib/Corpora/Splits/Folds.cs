@@ -43,7 +43,8 @@ public static class Folds
     /// </summary>
     /// <exception cref="DeviceIdException">A device would have no training recordings in one of the splits.</exception>
     public static IReadOnlyList<Split> LeaveOneSentenceOut(Corpus corpus) =>
-        [.. SentenceGroups.Group(corpus.Recordings).Select(group => Divide(corpus, $"sentence-{group.Name}", group.Recordings.ToHashSet().Contains))];
+        [.. SentenceGroups.Group(corpus.Recordings)
+            .Select(group => Divide(corpus, $"sentence-{group.Name}", group.Recordings.ToHashSet().Contains))];
 
     /// <summary>
     /// The first sentences by name for training, all others for testing: with two, the protocol of Kritsiolis and Kotropoulos (2024), who
@@ -90,7 +91,8 @@ public static class Folds
     /// <exception cref="DeviceIdException">There are fewer sentences than folds, or a device would have no training recordings.</exception>
     public static IReadOnlyList<Split> Grouped(Corpus corpus, int folds, long seed)
     {
-        var parts = AssignToFolds(SentenceGroups.Group(corpus.Recordings).Select(g => g.Recordings), folds, seed, $"{corpus.Name}: sentences");
+        var groups = SentenceGroups.Group(corpus.Recordings).Select(g => g.Recordings);
+        var parts = AssignToFolds(groups, folds, seed, $"{corpus.Name}: sentences");
         return [.. parts.Select((part, i) => Divide(corpus, $"fold-{i + 1}-of-{folds}", part.Contains))];
     }
 

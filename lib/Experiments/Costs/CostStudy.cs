@@ -100,8 +100,9 @@ internal sealed class CostStudy(Pipeline pipeline, Corpus corpus)
 
         public CostRow Row(Trial trial, Variant variant)
         {
-            var share = TrialOutput.IsHalfWay(variant.Output) && Settings.Classifier is NetworkClassifierOptions { Training.Epochs: var epochs }
-                ? ((epochs + 1) / 2) / (double)epochs : 1;
+            var isHalf = TrialOutput.IsHalfWay(variant.Output);
+            var share = isHalf && Settings.Classifier is NetworkClassifierOptions { Training.Epochs: var epochs }
+                ? (epochs + 1) / 2 / (double)epochs : 1;
             return new(trial.Key, variant.Name, variant.Output, [.. SegmentMilliseconds.Select(Rounded)],
                 [.. TrainingSeconds.Select(seconds => Rounded(seconds * share))]);
         }

@@ -18,9 +18,9 @@ internal sealed class CostTables(IReadOnlyList<ExperimentDigest> experiments)
                 + $"(median of {distinct.Count} variants).");
         return "Times are medians of the trials (minimum to maximum), and include whatever else the machine did. A ratio compares trials "
             + "of the same held-out split, seed and machine, variant over reference: median (minimum to maximum); where the costs of an "
-            + "experiment were measured in turn (run --experiment ID --costs), it compares rounds of that measurement. Where the ratios lie on "
-            + "both sides of 1, the difference is said to be noise. One segment: from its samples in memory to its scores, after warm-up. "
-            + "Half the epochs: the time of the first half of the same trainings. " + noise;
+            + "experiment were measured in turn (run --experiment ID --costs), it compares rounds of that measurement. Where the "
+            + "ratios lie on both sides of 1, the difference is said to be noise. One segment: from its samples in memory to its scores, "
+            + "after warm-up. Half the epochs: the time of the first half of the same trainings. " + noise;
     }
 
     /// <summary>A table for each experiment.</summary>

@@ -138,7 +138,8 @@ public sealed partial class ResultTable : INotebookValue
         var (rows, alignedRight) = (Rows, AreAlignedRight);
         string Pad(string cell, int width, bool left) => left ? cell.PadLeft(width) : cell.PadRight(width);
         var widths = Columns.Select((column, i) => rows.Select(row => row[i].Length).Append(column.Length).Max()).ToList();
-        string Line(IReadOnlyList<string> cells) => string.Join("  ", cells.Select((cell, i) => Pad(cell, widths[i], alignedRight[i]))).TrimEnd();
+        string Line(IReadOnlyList<string> cells) =>
+            string.Join("  ", cells.Select((cell, i) => Pad(cell, widths[i], alignedRight[i]))).TrimEnd();
         var lines = new List<string> { Title, Line(Columns), string.Join("  ", widths.Select(width => new string('-', width))) };
         lines.AddRange(rows.Select(Line));
         if (Note.Length > 0)

@@ -14,7 +14,9 @@ internal sealed class PublishRun(RunOptions options)
     private const string DefaultProfile = "standard";
 
     /// <summary>Runs the notebooks one after the other; one that fails is not published.</summary>
-    /// <exception cref="NotebookException">The public recordings are missing, or a path is not one of the repository's notebooks.</exception>
+    /// <exception cref="NotebookException">
+    /// The public recordings are missing, or a path is not one of the repository's notebooks.
+    /// </exception>
     public async Task<int> RunAsync()
     {
         if (options.Notebooks.FirstOrDefault(path => Path.GetDirectoryName(path) != Repository.NotebookFolder) is { } other)

@@ -60,7 +60,8 @@ public sealed class SettingsSearchTests : IDisposable
     [InlineData(13, "There are 13 Candidates")]
     public void OneToTwelveCandidatesCanBeSearched(int count, string problem)
     {
-        var searched = Shared.Searching([.. Enumerable.Range(0, count).Select(i => ($"{i}", (Func<TrialSettings, TrialSettings>)(s => s)))]);
+        static TrialSettings Same(TrialSettings settings) => settings;
+        var searched = Shared.Searching([.. Enumerable.Range(0, count).Select(i => ($"{i}", (Func<TrialSettings, TrialSettings>)Same))]);
         Assert.StartsWith(problem, Assert.Single(searched.Problems()), StringComparison.Ordinal);
     }
 

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace DeviceId.Reporting;
 
 /// <summary>
-/// Recordings as points: the two directions in which their mean supervectors differ most (principal components). The colour is the brand, the
-/// shape the sentence.
+/// Recordings as points: the two directions in which their mean supervectors differ most (principal components). The colour is the
+/// brand, the shape the sentence.
 /// </summary>
 internal static class SupervectorPlaneChart
 {
