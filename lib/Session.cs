@@ -170,32 +170,6 @@ public sealed class Session : IDisposable
     public PaperComparison Compare(string experiment, Func<TrialSettings, IReadOnlyList<Variant>> variants) =>
         Compare(ExperimentCatalog.Named(experiment), Profile.Variants(variants));
 
-    /// <summary>
-    /// Runs an experiment of many systems: all on a few splits, then the best of them on all. The others keep their few splits, and the
-    /// table says how many.
-    /// </summary>
-    /// <param name="experiment">Id of the experiment, which is the name of its notebook.</param>
-    /// <param name="variants">Creates the variants from the shared settings: the notebook's cell tagged <c>variants</c>.</param>
-    /// <param name="splits">Splits that all systems are run on.</param>
-    /// <param name="best">How many systems are run on all splits, besides the first.</param>
-    public PaperComparison Screen(
-        string experiment, Func<TrialSettings, IReadOnlyList<Variant>> variants, int splits = 2, int best = 5)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(splits, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(best, 1);
-        var (shown, screened) = (Profile.Variants(variants), Profile with { Folds = splits });
-        if (Splits.Count <= splits)
-            return Compare(ExperimentCatalog.Named(experiment), shown);
-        var first = Run(shown, screened);
-        double Accuracy(Variant variant) => new VariantResult(
-            variant, [.. Experiment.Trials(variant, screened, Corpus).Select(trial => first[trial.Key])]).MeanSegments;
-        var chosen = shown.Skip(1).OrderByDescending(Accuracy).Take(best).Prepend(shown[0]).ToHashSet();
-        var all = Run([.. chosen], Profile);
-        return Comparison(ExperimentCatalog.Named(experiment), shown,
-            variant => Experiment.Trials(variant, chosen.Contains(variant) ? Profile : screened, Corpus),
-            key => all.GetValueOrDefault(key) ?? first.GetValueOrDefault(key));
-    }
-
     /// <summary>Compares variants of your own with one another; the first is the reference.</summary>
     /// <param name="title">Title of the comparison.</param>
     /// <param name="variants">The variants, such as from <see cref="Variant"/>.</param>
@@ -227,8 +201,20 @@ public sealed class Session : IDisposable
 
     private PaperComparison Compare(Experiment experiment, IReadOnlyList<Variant> variants)
     {
+        if (experiment.IsExploratory)
+            return Explore(experiment, variants);
         var results = Run(variants, Profile);
         return Comparison(experiment, variants, variant => Experiment.Trials(variant, Profile, Corpus), results.GetValueOrDefault);
+    }
+
+    private PaperComparison Explore(Experiment experiment, IReadOnlyList<Variant> variants)
+    {
+        var screening = new Screening(Profile, Corpus);
+        var first = Run(variants, screening.FirstRound);
+        var chosen = screening.Choose(variants, trial => first.GetValueOrDefault(trial.Key))!;
+        var all = Run(chosen, Profile);
+        return Comparison(experiment, variants, variant => screening.Trials(variant, chosen),
+            key => all.GetValueOrDefault(key) ?? first.GetValueOrDefault(key));
     }
 
     /// <summary>Runs the trials of the variants that have no stored result.</summary>

@@ -18,6 +18,14 @@ public sealed record VectorClassifierOptions : ClassifierOptions
     /// <summary>The decision between the devices.</summary>
     public DecisionOptions Decision { get; init; } = new NearestMeanOptions();
 
+    /// <summary>Settings in one line, for lists of systems.</summary>
+    /// <param name="vectors">The vector that represents a segment.</param>
+    /// <param name="decision">The decision between the devices.</param>
+    /// <param name="projections">Projections of the vectors, applied in this order.</param>
+    public static VectorClassifierOptions Of(
+        VectorOptions vectors, DecisionOptions decision, params IReadOnlyList<ProjectionOptions> projections) =>
+        new() { Vectors = vectors, Projections = projections, Decision = decision };
+
     /// <inheritdoc/>
     public override IEnumerable<string> Problems() =>
         [.. Vectors.Problems(), .. Projections.SelectMany(projection => projection.Problems()), .. Decision.Problems()];

@@ -10,6 +10,12 @@ namespace DeviceId.Experiments;
 /// <param name="Reference">Name of the reference variant at full size: the first variant, which the others are compared with.</param>
 internal sealed record Experiment(string Id, string Title, string Question, string? PaperTable, string Reference)
 {
+    /// <summary>
+    /// Whether many systems are explored: all are run on a few splits and the best on all (<see cref="Screening"/>), and tables have no
+    /// p-values.
+    /// </summary>
+    public bool IsExploratory { get; init; }
+
     /// <summary>The trials of one variant: every split of the profile with every seed.</summary>
     /// <param name="variant">The variant.</param>
     /// <param name="profile">Sizes, splits and seeds.</param>

@@ -22,6 +22,7 @@ public sealed record Profile : Options
     {
         Name = "smoke",
         Folds = 1,
+        MaxCandidates = 1,
         Embedding = 32,
         Simulated = SimulatedCorpusOptions.Small,
         Degradations = TestDegradations.Few,
@@ -41,6 +42,7 @@ public sealed record Profile : Options
     {
         Name = "quick",
         Folds = 1,
+        MaxCandidates = 1,
         DegradedCopies = 2,
         Embedding = 256,
         Training = new TrainingOptions
@@ -91,6 +93,12 @@ public sealed record Profile : Options
 
     /// <summary>Width of each branch's output: 1024 in the paper.</summary>
     public int Embedding { get; init; } = 1024;
+
+    /// <summary>
+    /// Settings of a system that are tried in a search (<see cref="TrialSettings.Candidates"/>): the first of those that a variant names;
+    /// 1 for no search.
+    /// </summary>
+    public int MaxCandidates { get; init; } = 12;
 
     /// <summary>Whether variants that need much time or memory are run.</summary>
     public bool RunsHeavy { get; init; }
@@ -163,7 +171,8 @@ public sealed record Profile : Options
     /// <summary>The variants of an experiment that are run at this size.</summary>
     /// <param name="variants">Creates the variants from the shared settings; defined by the experiment's notebook.</param>
     public IReadOnlyList<Variant> Variants(Func<TrialSettings, IReadOnlyList<Variant>> variants) =>
-        [.. variants(Settings).Where(variant => RunsHeavy || !variant.IsHeavy)];
+        [.. variants(Settings).Where(variant => RunsHeavy || !variant.IsHeavy)
+            .Select(variant => variant with { Settings = variant.Settings.WithAtMost(MaxCandidates) })];
 
     /// <summary>
     /// The splits that this profile runs: leave one sentence out, or a fixed number of training sentences. The profile
@@ -192,6 +201,8 @@ public sealed record Profile : Options
             yield return problem;
         if (DegradedCopies < 1)
             yield return $"DegradedCopies is {DegradedCopies}: it must be at least 1.";
+        if (MaxCandidates < 1)
+            yield return $"MaxCandidates is {MaxCandidates}: it must be at least 1.";
         if (Seeds.Count == 0)
             yield return "Seeds is empty: give at least one.";
     }

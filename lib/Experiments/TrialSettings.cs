@@ -1,3 +1,4 @@
+using System.Globalization;
 using DeviceId.Classifiers;
 using DeviceId.Data;
 using DeviceId.Features;
@@ -77,6 +78,17 @@ public sealed record TrialSettings : Options
             Candidates = [.. changed.Select(c => new SettingsCandidate(c.Name, c.Settings.FrontEnd, c.Settings.Classifier))],
         };
     }
+
+    /// <summary>The same settings, searched for the best value of something on the training recordings.</summary>
+    /// <param name="values">The values; a candidate's name is its value.</param>
+    /// <param name="change">Returns the settings with a value.</param>
+    public TrialSettings Searching<T>(IReadOnlyList<T> values, Func<TrialSettings, T, TrialSettings> change) => Searching(
+        [.. values.Select(value => (Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", (Func<TrialSettings, TrialSettings>)(
+            settings => change(settings, value))))]);
+
+    /// <summary>The same settings with fewer candidates, the first; with one, there is nothing to search.</summary>
+    internal TrialSettings WithAtMost(int candidates) => Candidates is null || Candidates.Count <= candidates ? this
+        : candidates == 1 ? With(Candidates[0]) : this with { Candidates = [.. Candidates.Take(candidates)] };
 
     /// <summary>The settings of a candidate, without a search.</summary>
     internal TrialSettings With(SettingsCandidate candidate) =>

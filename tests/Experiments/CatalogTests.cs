@@ -19,7 +19,8 @@ public sealed class CatalogTests
     {
         var notebooks = Directory.GetFiles(Path.Combine(TestPaths.Root, "notebooks"), "*.ipynb").Select(Path.GetFileNameWithoutExtension)
             .Order(StringComparer.Ordinal).ToList();
-        Assert.Equal(["00-start-here", .. ExperimentCatalog.All.Select(e => e.Id), .. Studies], notebooks);
+        string[] expected = ["00-start-here", .. ExperimentCatalog.All.Select(e => e.Id), .. Studies];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), notebooks);
     }
 
     [Theory]

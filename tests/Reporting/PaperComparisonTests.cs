@@ -129,6 +129,21 @@ public sealed class PaperComparisonTests
     }
 
     [Fact]
+    public void ComparisonsNamedBeforehandAreTestedAndTheRestIsExploration()
+    {
+        var result = Attention(reference: 0.95, other: 0.6);
+        var exploratory = result with { Experiment = result.Experiment with { IsExploratory = true } };
+        var comparison = new PaperComparison(exploratory);
+        Assert.Equal(comparison.Systems().ToString(), comparison.Table().ToString());
+        Assert.True(Assert.Single(ExperimentDigest.In(comparison.Table().ToHtml())).IsExploratory);
+        var row = Assert.Single(comparison.Tests(("attention", "concatenation")).Rows);
+        Assert.Equal(["attention", "concatenation"], row.Take(2));
+        Assert.StartsWith("+35.0 [", row[2], StringComparison.Ordinal);
+        Assert.Equal("< 0.001", row[3]);
+        Assert.Throws<ArgumentException>(() => comparison.Tests(("attention", "none")));
+    }
+
+    [Fact]
     public void ASearchIsShownWithWhatItTriedAndChose()
     {
         var result = Attention(reference: 0.95, other: 0.9);

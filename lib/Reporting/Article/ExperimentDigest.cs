@@ -22,6 +22,9 @@ internal sealed partial record ExperimentDigest(
 {
     private const string Begin = "<script type=\"application/json\" class=\"deviceid-experiment\">";
 
+    /// <summary>Whether many systems were explored, so that their differences are no findings.</summary>
+    public bool IsExploratory { get; init; }
+
     /// <summary>Summarises results.</summary>
     public static ExperimentDigest Create(
         ExperimentResult result, IReadOnlyList<ClaimResult> claims, string? profile, CostResult? costs = null)
@@ -29,7 +32,10 @@ internal sealed partial record ExperimentDigest(
         var (experiment, reference) = (result.Experiment, result.Reference);
         return new(experiment.Id, experiment.Title, experiment.PaperTable, profile, CorpusDigest.Create(result),
             [.. result.Variants.Select(row => VariantDigest.Create(row, row == reference ? null : reference, costs))],
-            [.. claims.Select(ClaimDigest.Create)]);
+            [.. claims.Select(ClaimDigest.Create)])
+        {
+            IsExploratory = experiment.IsExploratory,
+        };
     }
 
     /// <summary>The digest as a script element, which a browser does not show.</summary>

@@ -18,7 +18,8 @@ internal sealed class LargestFindings
     /// <param name="experiments">The experiments of the report.</param>
     public LargestFindings(IReadOnlyList<ExperimentDigest> experiments)
     {
-        var all = experiments.SelectMany(experiment => experiment.Variants.Where(variant => variant.Difference is not null)
+        var all = experiments.Where(experiment => !experiment.IsExploratory)
+            .SelectMany(experiment => experiment.Variants.Where(variant => variant.Difference is not null)
                 .Select(variant => new Finding(experiment, variant, variant.Difference!)))
             .DistinctBy(finding => (finding.Variant.Identity, finding.Reference.Identity, finding.Variant.IsByRecording)).ToList();
         var adjusted = Holm.Adjust([.. all.Select(finding => finding.Difference.P)]);
@@ -37,7 +38,8 @@ internal sealed class LargestFindings
 
     /// <summary>The rule, with the number of comparisons that it was applied to.</summary>
     public string Rule => string.Create(CultureInfo.InvariantCulture,
-        $"The rule: each variant is compared with the reference of its experiment on the same test items ({_compared} comparisons). "
+        $"The rule: each variant is compared with the reference of its experiment on the same test items ({_compared} comparisons; "
+        + $"explorations of many systems are left out). "
         + $"A difference is significant if its 95 % interval excludes zero and McNemar's exact p, Holm-corrected over all "
         + $"{_compared}, is below {Level} ({_significant} are). Its size is the end of the interval that is nearer to zero. Shown are "
         + $"the {MaxCount} largest, at most one of each experiment.");

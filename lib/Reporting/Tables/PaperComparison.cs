@@ -38,7 +38,9 @@ public sealed class PaperComparison
             (result, store, profile, fileFacts, costs, result.Experiment.Id, new(() => ClaimResult.All(result)));
 
     /// <summary>Table with one row per variant.</summary>
-    public ResultTable Table()
+    public ResultTable Table() => _result.Experiment.IsExploratory ? Systems() : Variants();
+
+    private ResultTable Variants()
     {
         // Experiments that are not in the paper have no columns for it.
         var isInPaper = _result.Experiment.PaperTable is not null;
@@ -47,7 +49,7 @@ public sealed class PaperComparison
             isInPaper ? ["variant", "paper (%)", "segments (%)", "recordings (%)", "difference (points), p", "verdict on the paper"]
                 : ["variant", "segments (%)", "recordings (%)", "difference (points), p"])
         {
-            Hidden = () => ExperimentDigest.Create(_result, _claims.Value, _profile, _costs).ToHtml(),
+            Hidden = Digest,
         };
         void Row(VariantResult row, object difference, object? verdict) => table.Row([
             row == _result.Reference ? row.Variant.Name : Name(row), .. isInPaper ? [Published(row)] : Array.Empty<object>(),
@@ -95,7 +97,12 @@ public sealed class PaperComparison
     /// Table of many systems, for exploration: intervals over devices and no p-values, because so many comparisons would find differences
     /// by chance; what an answer costs; where each system comes from.
     /// </summary>
-    public ResultTable Systems() => SystemTable.Create(_result, _fileFacts);
+    public ResultTable Systems() => SystemTable.Create(_result, _fileFacts, Digest);
+
+    /// <summary>Tests of comparisons that were named before the measurement, the p-values corrected for their number.</summary>
+    /// <param name="comparisons">Names of two variants each.</param>
+    /// <exception cref="ArgumentException">A variant was not run.</exception>
+    public ResultTable Tests(params (string First, string Second)[] comparisons) => SystemTable.Tests(_result, comparisons);
 
     /// <summary>What was searched for each system, and what was chosen on each split; null if nothing was searched.</summary>
     public ResultTable? Searches() => SystemTable.Searches(_result);
@@ -136,6 +143,8 @@ public sealed class PaperComparison
             ? [CostTables.RatioCell(ratios.Segment), CostTables.RatioCell(ratios.Training)]
             : [new Missing("not measured"), new Missing("not measured")];
     }
+
+    private string Digest() => ExperimentDigest.Create(_result, _claims.Value, _profile, _costs).ToHtml();
 
     private static object Times(VariantResult row, Func<TrialResult, double> time)
     {

@@ -10,10 +10,14 @@ internal static class SystemTable
     /// <summary>An answer that takes longer (ms) is marked, because a user will ask why.</summary>
     private const double SlowMilliseconds = 50;
 
-    public static ResultTable Create(ExperimentResult result, FileFactsResult? fileFacts)
+    /// <param name="result">The experiment's results.</param>
+    /// <param name="fileFacts">What file facts alone reach; null if that was not measured.</param>
+    /// <param name="hidden">HTML for programs that read the table.</param>
+    public static ResultTable Create(ExperimentResult result, FileFactsResult? fileFacts, Func<string> hidden)
     {
-        var table = new ResultTable(result.Experiment.Title, "system", "segments (%)", "recordings (%)", "difference (points)",
-            "an answer (ms)", "size", "splits", "source");
+        string[] headings =
+            ["system", "segments (%)", "recordings (%)", "difference (points)", "an answer (ms)", "size", "splits", "source"];
+        var table = new ResultTable(result.Experiment.Title, headings) { Hidden = hidden };
         foreach (var row in result.Variants)
             table.Row(row.Variant.Name, Estimate.FromProportion(row.MeanSegments, OverDevices(row.Segments)),
                 Estimate.FromProportion(row.MeanRecordings, OverDevices(row.Recordings)), Difference(row, result.Reference),
@@ -29,6 +33,18 @@ internal static class SystemTable
         return table.WithNote("An exploration: 95 % intervals by bootstrap over devices, no p-values. Difference: to the first row, by "
             + "segment (by recording if the segments differ in length), on the items that both answered. An answer: one segment from its "
             + $"samples in memory to its scores. Splits: how many were run.{slowNote}{factsNote}");
+    }
+
+    /// <summary>McNemar's test of each pair, Holm-corrected over the table.</summary>
+    public static ResultTable Tests(ExperimentResult result, IReadOnlyList<(string First, string Second)> pairs)
+    {
+        var comparisons = pairs.Select(pair => result[pair.First].Against(result[pair.Second])).ToList();
+        var adjusted = Holm.Adjust([.. comparisons.Select(comparison => comparison.Test.PValue)]);
+        var table = new ResultTable("Comparisons named beforehand", "first", "second", "difference (points)", "p");
+        foreach (var (i, pair) in pairs.Index())
+            table.Row(pair.First, pair.Second, Estimate.FromDifference(comparisons[i]), new PValue(adjusted[i]));
+        return table.WithNote("First minus second, by segment (by recording if the segments differ in length), on the items that both "
+            + "answered; 95 % intervals by bootstrap over recordings; p: exact McNemar, Holm-corrected over this table.");
     }
 
     public static ResultTable? Searches(ExperimentResult result)

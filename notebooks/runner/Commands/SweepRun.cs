@@ -69,13 +69,15 @@ internal sealed class SweepRun : IProgress<SweepProgress>, IProgress<WorkProgres
                 var variants = Variants(experiment);
                 if (_options.Control)
                     variants = [.. variants.Select(variant => PermutationControl.Permute(variant))];
-                var sweep = new Sweep(runner, store, _profile)
-                {
-                    Progress = this, Notice = Console.WriteLine, NeedsScores = _options.WithScores,
-                    Log = log is null ? null : (variant, trial, started) =>
-                        log.Begin(started, _experiment, variant, $"{trial.Split}, seed {trial.Seed}"),
-                };
-                var results = sweep.Run(variants, _shard, stop.Token);
+                IReadOnlyDictionary<string, TrialResult> Sweep(Profile profile, IReadOnlyList<Variant> part) =>
+                    new Sweep(runner, store, profile)
+                    {
+                        Progress = this, Notice = Console.WriteLine, NeedsScores = _options.WithScores,
+                        Log = log is null ? null : (variant, trial, started) =>
+                            log.Begin(started, _experiment, variant, $"{trial.Split}, seed {trial.Seed}"),
+                    }.Run(part, _shard, stop.Token);
+                var results = experiment.IsExploratory && !_options.Control
+                    ? Explore(variants, new Screening(_profile, corpus), Sweep, store.Find) : Sweep(_profile, variants);
                 if (_options.Costs)
                     MeasureCosts(experiment, variants, new CostStudy(pipeline, corpus) { Progress = this }, stop.Token);
                 if (_options.Control)
@@ -94,6 +96,17 @@ internal sealed class SweepRun : IProgress<SweepProgress>, IProgress<WorkProgres
         }
 
         return passed ? ExitCode.Success : ExitCode.CellFailed;
+    }
+
+    /// <summary>Runs all systems on a few splits and the best on all; of several shards, the last to finish the first round does so.</summary>
+    private IReadOnlyDictionary<string, TrialResult> Explore(IReadOnlyList<Variant> variants, Screening screening,
+        Func<Profile, IReadOnlyList<Variant>, IReadOnlyDictionary<string, TrialResult>> sweep, Func<Trial, TrialResult?> find)
+    {
+        var first = sweep(screening.FirstRound, variants);
+        if (screening.Choose(variants, trial => first.GetValueOrDefault(trial.Key) ?? find(trial)) is { } chosen)
+            return sweep(_profile, chosen);
+        Console.WriteLine($"{_experiment}: the best systems are run on all splits when the other shards have run theirs: start again then.");
+        return first;
     }
 
     /// <summary>
