@@ -1,6 +1,7 @@
 using System.Globalization;
 using DeviceId.Classifiers;
 using DeviceId.Data;
+using DeviceId.Degradations;
 using DeviceId.Features;
 using DeviceId.Foundation;
 using DeviceId.Models;
@@ -35,6 +36,13 @@ public sealed record TrialSettings : Options
     public long? PermutedDevices { get; init; }
 
     /// <summary>
+    /// What is done to the test recordings, such as added noise; null to test them as they are. Training recordings and the search for
+    /// settings are not degraded.
+    /// </summary>
+    [AbsentValue(null)]
+    public Degradation? TestDegradation { get; init; }
+
+    /// <summary>
     /// Settings to choose from, at most 12: front end and classifier are then those of the candidate that is best in a search on the
     /// training recordings (each training sentence held out in turn). Null for no search.
     /// </summary>
@@ -55,6 +63,8 @@ public sealed record TrialSettings : Options
             yield return problem;
         if (Sentences < 0)
             yield return $"Sentences is {Sentences}: it must be the number of training sentences, or 0 for all.";
+        foreach (var problem in TestDegradation?.Problems() ?? [])
+            yield return $"TestDegradation: {problem}";
         if (Candidates is null)
             yield break;
         if (Candidates.Count is < 1 or > MaxCandidates || Candidates.DistinctBy(candidate => candidate.Name).Count() < Candidates.Count)

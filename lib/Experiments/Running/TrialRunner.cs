@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using DeviceId.Audio;
 using DeviceId.Corpora;
 using DeviceId.Data;
+using DeviceId.Degradations;
 using DeviceId.Evaluation;
 using DeviceId.Foundation;
 using DeviceId.Models;
@@ -15,7 +17,8 @@ namespace DeviceId.Experiments;
 internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposable
 {
     private readonly RecordingNames _names = new(corpus);
-    private SplitSamples? _cached;
+    private Cached<PreparedSamples>? _train;
+    private Cached<TestDataset>? _test;
 
     /// <summary>The recordings.</summary>
     public Corpus Corpus { get; } = corpus;
@@ -43,7 +46,7 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
 
         var (settings, search) = Search(trial, split, cancellationToken);
         var clock = Stopwatch.StartNew();
-        var samples = Prepare(settings, split, cancellationToken);
+        var samples = Prepare(settings, split, trial.Seed, cancellationToken);
         var frontEndSeconds = clock.Elapsed.TotalSeconds;
         clock.Restart();
         using var system = pipeline.Train(
@@ -56,7 +59,12 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
     }
 
     /// <summary>Frees the cached samples.</summary>
-    public void Dispose() => _cached?.Dispose();
+    public void Dispose()
+    {
+        _test?.Samples.Dispose();
+        _train?.Samples.Dispose();
+        (_train, _test) = (null, null);
+    }
 
     /// <summary>The settings to train with: those of the trial, or of the candidate that a search among its candidates chooses.</summary>
     private (TrialSettings Settings, SearchOutcome? Search) Search(Trial trial, Split split, CancellationToken cancellationToken)
@@ -75,23 +83,36 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
         return settings.PermutedDevices is { } seed ? train.WithPermutedDevices(Seeds.Derive(seed, split.Name)) : train;
     }
 
-    private SplitSamples Prepare(TrialSettings settings, Split split, CancellationToken cancellationToken)
+    private (PreparedSamples Train, TestDataset Test) Prepare(
+        TrialSettings settings, Split split, long seed, CancellationToken cancellationToken)
     {
-        var key = Json.WriteCompact(new { split.Name, settings.Sentences, settings.PermutedDevices, settings.FrontEnd });
-        if (_cached?.Key == key)
-            return _cached;
-        _cached?.Dispose();
-        _cached = null;
-        var samples = pipeline.Prepare(TrainingPart(settings, split), settings.FrontEnd, cancellationToken: cancellationToken);
-        try
+        var trainKey = Json.WriteCompact(new { split.Name, settings.Sentences, settings.PermutedDevices, settings.FrontEnd });
+        if (_train?.Key != trainKey)
         {
-            return _cached = new SplitSamples(key, samples, samples.FrontEnd.Transform(split.Test, pipeline.Work, cancellationToken));
+            Dispose();
+            _train = new(trainKey, pipeline.Prepare(
+                TrainingPart(settings, split), settings.FrontEnd, cancellationToken: cancellationToken));
         }
-        catch
+
+        var testKey = settings.TestDegradation is { } degradation ? $"{degradation.Identity} {seed}" : "";
+        if (_test?.Key != testKey)
         {
-            samples.Dispose();
-            throw;
+            _test?.Samples.Dispose();
+            _test = null;
+            _test = new(testKey, Transform(_train.Samples.FrontEnd, settings.TestDegradation, split.Test, seed, cancellationToken));
         }
+
+        return (_train.Samples, _test.Samples);
+    }
+
+    private TestDataset Transform(
+        FrontEnd frontEnd, Degradation? degradation, TestSet test, long seed, CancellationToken cancellationToken)
+    {
+        if (degradation is null)
+            return frontEnd.Transform(test, pipeline.Work, cancellationToken);
+        AudioClip[] clips = [.. test.Recordings.Select(recording => AudioFile.Read(recording.Path))];
+        var degraded = DegradedClips.Degrade(degradation, test.Recordings, clips, seed, cancellationToken);
+        return frontEnd.Transform(test, degraded, cancellationToken);
     }
 
     private TrialResult CreateResult(
@@ -182,13 +203,6 @@ internal sealed class TrialRunner(Corpus corpus, Pipeline pipeline) : IDisposabl
             Enumerable.Range(0, branches).Select(branch => (float)Math.Round(Mean(device, branch), 4)).ToArray())];
     }
 
-    /// <summary>The training and test samples of a split, and the key that they are cached under.</summary>
-    private sealed record SplitSamples(string Key, PreparedSamples Train, TestDataset Test) : IDisposable
-    {
-        public void Dispose()
-        {
-            Train.Dispose();
-            Test.Dispose();
-        }
-    }
+    /// <summary>Samples, and the key of the settings that they were computed with.</summary>
+    private sealed record Cached<T>(string Key, T Samples);
 }
