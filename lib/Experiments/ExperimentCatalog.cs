@@ -17,6 +17,8 @@ internal static class ExperimentCatalog
             "Is the PSTNN better than other systems, and how long does an answer take?", "Table 9", "PSTNN"),
         new("07-ablations", "What the paper did not vary",
             "Which information does the network use, and which settings does it need?", null, "as in the other experiments"),
+        new("10-features", "Features of the paper's Section 2", "Which features hear the phone: in a second, in a quarter of it, in noise?",
+            null, "MFCC") { IsExploratory = true },
         new("11-classifiers", "Decision models of the paper's Section 2",
             "On one feature, which decision models tell phones apart, and what do they cost?", null, "GMM-UBM") { IsExploratory = true },
     ];

@@ -13,6 +13,14 @@ public sealed record Variant(string Name, TrialSettings Settings, string Output 
     public string Source { get; init; } = "";
 
     /// <summary>
+    /// The system that several variants test under different conditions; null for the variant's name. See <see cref="Condition"/>.
+    /// </summary>
+    public string? System { get; init; }
+
+    /// <summary>The condition that the system is tested under, such as "20 dB noise".</summary>
+    public string Condition { get; init; } = "as recorded";
+
+    /// <summary>
     /// Whether the test segments differ from the reference's (such as by their length), so that only whole recordings can be compared.
     /// </summary>
     public bool HasOtherSegments { get; init; }

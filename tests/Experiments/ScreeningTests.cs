@@ -28,6 +28,20 @@ public sealed class ScreeningTests
     }
 
     [Fact]
+    public void ASystemIsRankedByItsFirstConditionAndRunUnderAll()
+    {
+        // The second condition of system i is best for small i, and must not count.
+        Variant[] both = [.. Variants.SelectMany(clean => new[]
+        {
+            clean, clean with { Name = clean.Name + ", noisy", System = clean.Name, Condition = "noisy",
+                Settings = Profile.Settings with { Sentences = 10 - clean.Settings.Sentences } },
+        })];
+        var chosen = new Screening(Profile, Corpus).Choose(both, Result)!;
+        Assert.Equal(["0", "0, noisy", "7", "7, noisy", "6", "6, noisy", "5", "5, noisy", "4", "4, noisy", "3", "3, noisy"],
+            chosen.Select(variant => variant.Name));
+    }
+
+    [Fact]
     public void NothingIsChosenBeforeTheFirstRoundIsComplete()
     {
         var screening = new Screening(Profile, Corpus);

@@ -144,6 +144,29 @@ public sealed class PaperComparisonTests
     }
 
     [Fact]
+    public void ConditionsAreColumnsAndWhatWasNotRunSaysSo()
+    {
+        var result = Attention(reference: 0.95, other: 0.6);
+        VariantResult Row(VariantResult row, string system, string condition) =>
+            row with { Variant = row.Variant with { Name = $"{system} {condition}", System = system, Condition = condition } };
+        var (good, bad) = (result.Variants[0], result.Variants[1]);
+        var comparison = new PaperComparison(result with
+        {
+            Variants = [Row(good, "a", "clean"), Row(bad, "a", "noisy"), Row(bad, "b", "clean")],
+        });
+        var table = comparison.Conditions();
+        Assert.Equal(["system", "clean", "noisy"], table.Columns);
+        Assert.Equal(["a", "b"], table.Rows.Select(row => row[0]));
+        Assert.StartsWith("95.0 [", table.Rows[0][1], StringComparison.Ordinal);
+        Assert.StartsWith("60.0 [", table.Rows[0][2], StringComparison.Ordinal);
+        Assert.Equal("not run", table.Rows[1][2]);
+
+        // The picture has only systems with all conditions: one row, a colour for each condition.
+        var chart = Assert.IsType<Figure>(comparison.ConditionChart());
+        Assert.Equal(["a"], Assert.Single(chart.Panels).Y.Ticks!.Select(tick => tick.Label));
+    }
+
+    [Fact]
     public void ASearchIsShownWithWhatItTriedAndChose()
     {
         var result = Attention(reference: 0.95, other: 0.9);

@@ -24,8 +24,14 @@ internal sealed class Screening(Profile profile, Corpus corpus)
             Trials: Experiment.Trials(variant, FirstRound, corpus).Select(find).ToList())).ToList();
         if (rows.Any(row => row.Trials.Contains(null)))
             return null;
-        var ranked = rows.Skip(1).OrderByDescending(row => new VariantResult(row.Variant, row.Trials!).MeanSegments);
-        return [variants[0], .. ranked.Take(Best).Select(row => row.Variant)];
+        // A system is ranked by its first variant, and chosen with all conditions that it is tested under.
+        var systems = rows.GroupBy(row => row.Variant.System ?? row.Variant.Name).ToList();
+        var ranked = systems.Skip(1).OrderByDescending(system =>
+        {
+            var (variant, trials) = system.First();
+            return new VariantResult(variant, trials!).MeanSegments;
+        });
+        return [.. ranked.Take(Best).Prepend(systems[0]).SelectMany(system => system.Select(row => row.Variant))];
     }
 
     /// <summary>The trials of a system: all splits if it was chosen, else those of the first round.</summary>

@@ -101,6 +101,13 @@ public static class Charts
         string title, IReadOnlyList<string> names, IReadOnlyList<AudioClip> clips, MfccOptions options) =>
         CepstraStepsChart.Draw(title, names, clips, options);
 
+    /// <summary>Filter banks side by side, the weight of each filter over frequency.</summary>
+    /// <param name="title">Title of the chart.</param>
+    /// <param name="banks">Name and filters of each bank (<see cref="FeatureOptions.FiltersFor"/>).</param>
+    /// <exception cref="ArgumentException">There is no filter bank.</exception>
+    public static INotebookValue FilterBanks(string title, IReadOnlyList<(string Name, FilterResponses Filters)> banks) =>
+        FilterBankChart.Draw(title, banks);
+
     /// <summary>
     /// Supervectors as maps (coefficient, Gaussian component): for each device its first sample and the mean of all its samples.
     /// </summary>

@@ -104,6 +104,12 @@ public sealed class PaperComparison
     /// <exception cref="ArgumentException">A variant was not run.</exception>
     public ResultTable Tests(params (string First, string Second)[] comparisons) => SystemTable.Tests(_result, comparisons);
 
+    /// <summary>Accuracy by segment of each system (rows) under each condition (columns), with intervals over devices.</summary>
+    public ResultTable Conditions() => SystemTable.Conditions(_result);
+
+    /// <summary>The same as a picture: one colour for each condition.</summary>
+    public INotebookValue ConditionChart() => SystemTable.ConditionChart(_result);
+
     /// <summary>What was searched for each system, and what was chosen on each split; null if nothing was searched.</summary>
     public ResultTable? Searches() => SystemTable.Searches(_result);
 

@@ -1,6 +1,8 @@
+using DeviceId.Audio;
 using DeviceId.Corpora;
 using DeviceId.Data;
 using DeviceId.Evaluation;
+using DeviceId.Features;
 using DeviceId.Models;
 
 namespace DeviceId.Reporting;
@@ -45,6 +47,15 @@ public sealed class ResultTables(Corpus corpus)
 
         return table;
     }
+
+    /// <summary>What a constant channel does to features: how far it moves them, and how much of the change is a constant shift.</summary>
+    /// <param name="features">Name and settings of each feature.</param>
+    /// <param name="clip">A recording.</param>
+    /// <param name="filtered">The same after a filter, of equal length and rate.</param>
+    /// <exception cref="ArgumentException">The two do not match, or are shorter than two frames.</exception>
+    public static ResultTable ChannelEffect(
+        IReadOnlyList<(string Name, FeatureOptions Options)> features, AudioClip clip, AudioClip filtered) =>
+        ChannelTable.Create(features, clip, filtered);
 
     /// <summary>Number of parameters of each part of a network, counted as in Keras.</summary>
     public static ResultTable Parameters(Pstnn network)

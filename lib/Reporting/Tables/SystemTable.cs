@@ -35,6 +35,43 @@ internal static class SystemTable
             + $"samples in memory to its scores. Splits: how many were run.{slowNote}{factsNote}");
     }
 
+    public static ResultTable Conditions(ExperimentResult result)
+    {
+        var (systems, conditions) = (Systems(result), Names(result));
+        var table = new ResultTable($"{result.Experiment.Title}: segments named rightly (%)", ["system", .. conditions]);
+        foreach (var (name, rows) in systems)
+            table.Row([name, .. conditions.Select(condition => rows.GetValueOrDefault(condition) is { } row
+                ? (object)Estimate.FromProportion(row.MeanSegments, OverDevices(row.Segments)) : new Missing("not run"))]);
+        return table.WithNote("95 % intervals by bootstrap over devices. Segments of another length are other test items.");
+    }
+
+    public static Figure ConditionChart(ExperimentResult result)
+    {
+        var (systems, conditions) = (Systems(result), Names(result));
+        var complete = systems.Where(system => conditions.All(system.Rows.ContainsKey)).ToList();
+        var series = conditions.Select(condition =>
+        {
+            var rows = complete.Select(system => system.Rows[condition]).ToList();
+            var intervals = rows.Select(row => (Value: row.MeanSegments, Interval: OverDevices(row.Segments))).ToList();
+            return new IntervalSeries(condition, [.. intervals.Select(i => Points(i.Value))],
+                [.. intervals.Select(i => Math.Max(0, Points(i.Value - i.Interval.Low)))],
+                [.. intervals.Select(i => Math.Max(0, Points(i.Interval.High - i.Value)))]);
+        });
+        var chance = 100.0 / result.Reference.Trials[0].Devices.Count;
+        return Charts.Ranking(result.Experiment.Title, "segments named rightly (%), 95 % interval over devices",
+            [.. complete.Select(system => system.Name)], [.. series], ("chance", Math.Round(chance, 1)));
+    }
+
+    private static double Points(double proportion) => Math.Round(100 * proportion, 2);
+
+    private static List<(string Name, Dictionary<string, VariantResult> Rows)> Systems(ExperimentResult result) =>
+    [
+        .. result.Variants.GroupBy(row => row.Variant.System ?? row.Variant.Name)
+            .Select(group => (group.Key, group.ToDictionary(row => row.Variant.Condition))),
+    ];
+
+    private static List<string> Names(ExperimentResult result) => [.. result.Variants.Select(row => row.Variant.Condition).Distinct()];
+
     /// <summary>McNemar's test of each pair, Holm-corrected over the table.</summary>
     public static ResultTable Tests(ExperimentResult result, IReadOnlyList<(string First, string Second)> pairs)
     {
