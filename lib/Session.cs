@@ -1,3 +1,4 @@
+using DeviceId.Clustering;
 using DeviceId.Corpora;
 using DeviceId.Data;
 using DeviceId.Evaluation;
@@ -195,6 +196,16 @@ public sealed class Session : IDisposable
             Console.WriteLine(damaged);
         return result;
     }
+
+    /// <summary>Finds out, without labels, how many phone sessions made recordings, and which belong together.</summary>
+    /// <param name="recordings">The recordings; their devices are not used.</param>
+    /// <param name="vectors">What represents a recording.</param>
+    /// <param name="sessions">Number of sessions; null to estimate it.</param>
+    /// <exception cref="DeviceIdException">A recording cannot be read.</exception>
+    public RecordingClusters Cluster(
+        IReadOnlyList<Recording> recordings, RecordingVectorKind vectors = RecordingVectorKind.Spectrum, int? sessions = null) =>
+        RecordingClusters.Find(recordings, new ClusteringOptions { Vectors = vectors, Clusters = sessions },
+            Path.Combine(_cache, "features"), Device, _progress, NotebookDisplay.Interruption());
 
     /// <summary>Frees the samples cached for the next trial.</summary>
     public void Dispose() => _runner.Dispose();

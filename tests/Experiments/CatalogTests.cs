@@ -8,7 +8,7 @@ namespace DeviceId.Tests.Experiments;
 public sealed class CatalogTests
 {
     /// <summary>Notebooks that do not compare variants but have a training and test procedure of their own.</summary>
-    private static readonly string[] Studies = ["08-your-recordings", "09-robustness"];
+    private static readonly string[] Studies = ["08-your-recordings", "09-robustness", "12-how-many-phones"];
 
     private static readonly Profile Standard = Profile.Standard;
 

@@ -1,4 +1,5 @@
 using DeviceId.Audio;
+using DeviceId.Clustering;
 using DeviceId.Corpora;
 using DeviceId.Data;
 using DeviceId.Evaluation;
@@ -47,6 +48,10 @@ public sealed class ResultTables(Corpus corpus)
 
         return table;
     }
+
+    /// <summary>How well sessions that were found without labels agree with the true devices, beside chance.</summary>
+    /// <param name="rows">Name and result of each search for sessions.</param>
+    public ResultTable Clusters(IReadOnlyList<(string Name, RecordingClusters Clusters)> rows) => ClusterTable.Create(rows, Source);
 
     /// <summary>What a constant channel does to features: how far it moves them, and how much of the change is a constant shift.</summary>
     /// <param name="features">Name and settings of each feature.</param>
