@@ -74,8 +74,8 @@ public sealed class ScreeningTests
         var right = trial.Settings.Sentences;
         return new TrialResult
         {
-            Key = trial.Key, LibraryVersion = Trial.LibraryVersion, Settings = trial.Settings, CorpusName = "by hand", Corpus = trial.Corpus,
-            IsSimulated = false, Split = trial.Split, Seed = 1, Finished = DateTime.UnixEpoch,
+            Key = trial.Key, LibraryVersion = Trial.LibraryVersion, Settings = trial.Settings, CorpusName = "by hand",
+            Corpus = trial.Corpus, IsSimulated = false, Split = trial.Split, Seed = 1, Finished = DateTime.UnixEpoch,
             Environment = new RunEnvironment("machine", "cpu", 1, "system", "runtime", "torch"), Epochs = [], Devices = ["a", "b"],
             Recordings = ["r"], Truth = [0], RecordingOf = [.. Enumerable.Repeat(0, 10)], Times = new TrialTimes(1, 1, 1),
             Outputs = new Dictionary<string, OutputAnswers>

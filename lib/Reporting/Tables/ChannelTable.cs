@@ -19,9 +19,9 @@ internal static class ChannelTable
             table.Row(name, options.Dimension, new Number(shift, "0.00"), new Number(100 * constantShare, "0"));
         }
 
-        return table.WithNote("The same recording before and after a filter. Shift: how far the filter moves the mean of a column, over the "
-            + "column's standard deviation in the recording (root mean square over the columns). Constant part: the share of the change, "
-            + "in squares, that is the same in every frame; 100 % is a pure shift, 0 % only scatter.");
+        return table.WithNote("The same recording before and after a filter. Shift: how far the filter moves the mean of a column, over "
+            + "the column's standard deviation in the recording (root mean square over the columns). Constant part: the share of the "
+            + "change, in squares, that is the same in every frame; 100 % is a pure shift, 0 % only scatter.");
     }
 
     /// <summary>The shift of the means in standard deviations, and the constant share of the change.</summary>

@@ -8,7 +8,8 @@ internal static class ClusterTable
     public static ResultTable Create(IReadOnlyList<(string Name, RecordingClusters Clusters)> rows, string source)
     {
         var table = new ResultTable("Sessions found, and the true devices", "recordings", "devices", "sessions", "error",
-            "adjusted mutual information", "adjusted Rand index", "mutual information, not adjusted", "the same of random sessions", "right (%)");
+            "adjusted mutual information", "adjusted Rand index", "mutual information, not adjusted",
+            "the same of random sessions", "right (%)");
         foreach (var (name, clusters) in rows)
         {
             IReadOnlyList<string> devices = [.. clusters.Recordings.Select(recording => recording.Device)];

@@ -98,14 +98,17 @@ internal sealed class SweepRun : IProgress<SweepProgress>, IProgress<WorkProgres
         return passed ? ExitCode.Success : ExitCode.CellFailed;
     }
 
-    /// <summary>Runs all systems on a few splits and the best on all; of several shards, the last to finish the first round does so.</summary>
+    /// <summary>
+    /// Runs all systems on a few splits and the best on all; of several shards, the last to finish the first round does so.
+    /// </summary>
     private IReadOnlyDictionary<string, TrialResult> Explore(IReadOnlyList<Variant> variants, Screening screening,
         Func<Profile, IReadOnlyList<Variant>, IReadOnlyDictionary<string, TrialResult>> sweep, Func<Trial, TrialResult?> find)
     {
         var first = sweep(screening.FirstRound, variants);
         if (screening.Choose(variants, trial => first.GetValueOrDefault(trial.Key) ?? find(trial)) is { } chosen)
             return sweep(_profile, chosen);
-        Console.WriteLine($"{_experiment}: the best systems are run on all splits when the other shards have run theirs: start again then.");
+        Console.WriteLine(
+            $"{_experiment}: the best systems are run on all splits when the other shards have run theirs: start again then.");
         return first;
     }
 

@@ -13,7 +13,8 @@ internal static class FilterBankChart
         if (banks.Count == 0)
             throw new ArgumentException("There is no filter bank to draw.", nameof(banks));
         var rows = (banks.Count + Columns - 1) / Columns;
-        var panels = banks.Select((bank, i) => Draw(bank.Name, bank.Filters, isFirst: i % Columns == 0, isLast: i + Columns >= banks.Count));
+        var panels = banks.Select((bank, i) =>
+            Draw(bank.Name, bank.Filters, isFirst: i % Columns == 0, isLast: i + Columns >= banks.Count));
         return new Figure(title, [.. panels], rows * RowPixels) { Columns = Math.Min(Columns, banks.Count) };
     }
 
