@@ -66,7 +66,9 @@ public enum DiscriminantKernel
     Rbf,
 }
 
-/// <summary>Kernel discriminant analysis: linear discriminant analysis of the vectors k(x) = [k(x, x_1), …, k(x, x_n)], centred.</summary>
+/// <summary>
+/// Kernel discriminant analysis: linear discriminant analysis of the vectors k(x) = [k(x, x_1), …, k(x, x_n)], centred.
+/// </summary>
 /// <remarks>
 /// G. Baudat, F. Anouar, "Generalized discriminant analysis using a kernel approach", Neural Computation 12(10), 2000: the axes solve
 /// B a = l (W + e I) a in kernel form. The projection of supervectors by Y. Jiang, F. H. F. Leung (IEEE TIFS 14(11), 2019) is published

@@ -20,11 +20,10 @@ internal sealed class CostStore(string folder, params string[] readOnlyFolders)
     /// <param name="profile">Name of the profile.</param>
     /// <param name="corpus">Fingerprint of the recordings.</param>
     public CostResult? Find(string experiment, string profile, string corpus) =>
-        readOnlyFolders.Prepend(folder).Select(read => StoredResult.Read<CostResult>(
-            Path.Combine(read, FileName(experiment, profile, corpus)),
+        StoredResult.First<CostResult>(readOnlyFolders.Prepend(folder), FileName(experiment, profile, corpus),
             result => (result.Experiment, result.Profile, result.Corpus) != (experiment, profile, corpus)
                 ? $"it is about {result.Experiment}, {result.Profile}" : result.Problems().FirstOrDefault(),
-            _damaged)).FirstOrDefault(result => result is not null);
+            _damaged);
 
     /// <summary>Writes a result, atomically.</summary>
     public void Write(CostResult result) => AtomicFile.WriteText(

@@ -29,7 +29,9 @@ internal sealed class CostStudy(Pipeline pipeline, Corpus corpus)
         Experiment experiment, IReadOnlyList<Variant> variants, Profile profile, CancellationToken cancellationToken = default)
     {
         var split = profile.Splits(corpus)[0];
-        var trials = variants.Select(variant => Experiment.Trials(variant, profile, corpus).First(trial => trial.Split == split.Name));
+        // A list: each evaluation would divide the corpus and hash the settings again.
+        var trials = variants.Select(variant => Experiment.Trials(variant, profile, corpus).First(trial => trial.Split == split.Name))
+            .ToList();
         var systems = trials.DistinctBy(trial => trial.Key).ToDictionary(trial => trial.Key, trial => new Measurement(trial.Settings));
         var samples = new Dictionary<string, PreparedSamples>();
         try

@@ -22,9 +22,9 @@ internal sealed class FileFactsStore(string folder, params string[] readOnlyFold
     /// <summary>The stored result for a corpus; null if there is none that can be used.</summary>
     /// <param name="fingerprint">Fingerprint of the corpus.</param>
     public FileFactsResult? Find(string fingerprint) =>
-        readOnlyFolders.Prepend(folder).Select(read => StoredResult.Read<FileFactsResult>(Path.Combine(read, FileName(fingerprint)),
+        StoredResult.First<FileFactsResult>(readOnlyFolders.Prepend(folder), FileName(fingerprint),
             result => result.Corpus != fingerprint ? $"it is about the corpus {result.Corpus}" : result.Problems().FirstOrDefault(),
-            _damaged)).FirstOrDefault(result => result is not null);
+            _damaged);
 
     /// <summary>The stored result for a corpus, or a new one; null if there are fewer than two devices or sentences.</summary>
     public FileFactsResult? FindOrMeasure(Corpus corpus, IProgress<WorkProgress>? progress = null)

@@ -42,6 +42,15 @@ internal static class StoredResult
         return null;
     }
 
+    /// <summary>Reads the first usable result of a name in several folders; null if there is none.</summary>
+    /// <param name="folders">The folders, in the order of preference.</param>
+    /// <param name="fileName">Name of the file in each folder.</param>
+    /// <param name="problem">Returns why a parsed result cannot be used, or null if it can.</param>
+    /// <param name="damaged">Receives a sentence for each file that exists but cannot be used.</param>
+    public static T? First<T>(IEnumerable<string> folders, string fileName, Func<T, string?> problem, ICollection<string> damaged)
+        where T : class =>
+        folders.Select(folder => Read(Path.Combine(folder, fileName), problem, damaged)).FirstOrDefault(result => result is not null);
+
     private static void AddToList(string path)
     {
         if (Environment.GetEnvironmentVariable(ListVariable) is { Length: > 0 } list)
